@@ -1,0 +1,18 @@
+namespace RunLinkedData.MLflow;
+
+/// <summary>A tracking store or an artifact store refused a call or failed.</summary>
+/// <remarks><see cref="RunLinkedDataException.Code"/> is one of <see cref="MlflowErrorCode"/>, or another code that a server sent.</remarks>
+public sealed class MlflowException : RunLinkedDataException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="code">One of <see cref="MlflowErrorCode"/>, or the code a server sent.</param>
+    /// <param name="message">What happened, to what, and what to do next.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public MlflowException(string code, string message, Exception? innerException = null)
+        : base(code, message, innerException)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool IsTransient => Code == MlflowErrorCode.TemporarilyUnavailable;
+}
