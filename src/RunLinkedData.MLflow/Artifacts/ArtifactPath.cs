@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RunLinkedData.MLflow.Artifacts;
+
+/// <summary>The one form that the path of an artifact has: parts with <c>/</c> between them, relative to the run's artifact root.</summary>
+/// <remarks>
+/// MLflow's server refuses absolute paths, <c>..</c> and drive letters with "Invalid path"; this refuses the same, and besides what
+/// no store keeps faithfully: backslashes, control characters, <c>.</c> and empty parts.
+/// </remarks>
+public static class ArtifactPath
+{
+    /// <summary>Checks a path and gives it back.</summary>
+    /// <param name="path">The path to check.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: it is not of the one form.</exception>
+    public static string Check(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0)
+        {
+            Throw(path, "it is empty");
+        }
+
+        if (path.Length >= 2 && path[1] == ':' && char.IsAsciiLetter(path[0]))
+        {
+            Throw(path, "it starts with a drive letter");
+        }
+
+        foreach (var character in path)
+        {
+            if (character == '\\' || char.IsControl(character))
+            {
+                Throw(path, "it contains a backslash or a control character");
+            }
+        }
+
+        foreach (var part in path.Split('/'))
+        {
+            if (part.Length == 0)
+            {
+                Throw(path, "it starts or ends with '/' or has an empty part");
+            }
+
+            if (part is "." or "..")
+            {
+                Throw(path, $"it contains '{part}'");
+            }
+        }
+
+        return path;
+    }
+
+    /// <summary>Joins a folder and a path in it.</summary>
+    /// <param name="folder">The folder; null or empty for the root.</param>
+    /// <param name="path">The path in the folder.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the result is not of the one form.</exception>
+    public static string Join(string? folder, string path) =>
+        Check(string.IsNullOrEmpty(folder) ? path : $"{folder}/{path}");
+
+    [DoesNotReturn]
+    private static void Throw(string path, string reason) => throw new MlflowException(
+        MlflowErrorCode.InvalidParameterValue,
+        $"The artifact path '{path}' is refused: {reason}. Use a relative path such as 'plots/error.png'.");
+}

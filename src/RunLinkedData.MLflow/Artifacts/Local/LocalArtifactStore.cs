@@ -1,0 +1,167 @@
+namespace RunLinkedData.MLflow.Artifacts.Local;
+
+/// <summary>Artifacts in a folder of this machine, as MLflow's own local store lays them out.</summary>
+/// <remarks>
+/// A file is written under a temporary name beside its place (<c>.name.xxxxxxxx.tmp</c>, never listed), flushed to disk and then renamed, so that a
+/// reader sees a whole file or none, also when the writer is killed. A link in the folder that leads out of it is refused.
+/// Files that are not there are <c>RESOURCE_DOES_NOT_EXIST</c>, a full disk is <c>RESOURCE_EXHAUSTED</c>, missing rights are <c>PERMISSION_DENIED</c>.
+/// </remarks>
+public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
+{
+    private const int BufferSize = 1 << 16;
+
+    private readonly string _root;
+
+    /// <summary>Opens the store; the folder need not exist before the first file is written.</summary>
+    /// <param name="artifactUri">A path, or a <c>file:</c> URI with percent-escapes.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a URI of another scheme, or of another host.</exception>
+    public LocalArtifactStore(string artifactUri)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(artifactUri);
+        ArtifactUri = artifactUri;
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(ToPath(artifactUri)));
+    }
+
+    /// <inheritdoc/>
+    public string ArtifactUri { get; }
+
+    /// <inheritdoc/>
+    public string GetLocalPath(string path)
+    {
+        var parts = ArtifactPath.Check(path).Split('/');
+        var full = _root;
+        foreach (var part in parts)
+        {
+            full = Path.Combine(full, part);
+            RefuseEscapingLink(path, full);
+        }
+
+        return full;
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = GetLocalPath(path);
+        try
+        {
+            return Task.FromResult<Stream>(new FileStream(
+                full,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                BufferSize,
+                FileOptions.Asynchronous | FileOptions.SequentialScan));
+        }
+        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = GetLocalPath(path);
+        if (!overwrite && File.Exists(full))
+        {
+            throw LocalErrors.AlreadyThere(full);
+        }
+
+        try
+        {
+            return Task.FromResult<ArtifactUpload>(new LocalArtifactUpload(full, overwrite));
+        }
+        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(path);
+        var full = path.Length == 0 ? _root : GetLocalPath(path);
+        try
+        {
+            var folder = new DirectoryInfo(full);
+            IReadOnlyList<ArtifactEntry> entries = folder.Exists
+                ? [.. folder.EnumerateFileSystemInfos()
+                    .Where(entry => !LocalArtifactUpload.IsTemporary(entry.Name))
+                    .Select(entry => ToEntry(path, entry))
+                    .OrderBy(entry => entry.Path, StringComparer.Ordinal)]
+                : [];
+            return Task.FromResult(entries);
+        }
+        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = GetLocalPath(path);
+        try
+        {
+            if (Directory.Exists(full))
+            {
+                Directory.Delete(full, recursive: true);
+            }
+            else if (Directory.Exists(Path.GetDirectoryName(full)))
+            {
+                File.Delete(full);
+            }
+
+            return Task.CompletedTask;
+        }
+        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    private static ArtifactEntry ToEntry(string folder, FileSystemInfo entry)
+    {
+        var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+        return new ArtifactEntry(path, entry is DirectoryInfo, (entry as FileInfo)?.Length);
+    }
+
+    private static string ToPath(string artifactUri)
+    {
+        switch (UriScheme.Of(artifactUri))
+        {
+            case "":
+                return artifactUri;
+            case "file" when Uri.TryCreate(artifactUri, UriKind.Absolute, out var uri) && uri.Host.Length == 0:
+                return uri.LocalPath;
+            default:
+                throw new MlflowException(
+                    MlflowErrorCode.InvalidParameterValue,
+                    $"'{artifactUri}' is not a folder of this machine. Give a path or a URI such as file:///data/artifacts.");
+        }
+    }
+
+    private void RefuseEscapingLink(string path, string full)
+    {
+        FileSystemInfo entry = Directory.Exists(full) ? new DirectoryInfo(full) : new FileInfo(full);
+        if (entry.LinkTarget is null)
+        {
+            return;
+        }
+
+        var target = entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        if (target is null || !target.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The artifact path '{path}' is refused: '{full}' is a link that leads out of the run's artifacts.");
+        }
+    }
+}

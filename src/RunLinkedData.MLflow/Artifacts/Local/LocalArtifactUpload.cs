@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+
+namespace RunLinkedData.MLflow.Artifacts.Local;
+
+/// <summary>A file under a temporary name, renamed on commit.</summary>
+internal sealed class LocalArtifactUpload : ArtifactUpload
+{
+    private readonly string _path;
+    private readonly string _temporaryPath;
+    private readonly bool _overwrite;
+    private readonly LocalUploadStream _content;
+    private bool _committed;
+
+    public LocalArtifactUpload(string path, bool overwrite)
+    {
+        _path = path;
+        _overwrite = overwrite;
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        _temporaryPath = Path.Combine(folder, $".{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
+        _content = new LocalUploadStream(_temporaryPath);
+    }
+
+    public override Stream Content => _content;
+
+    public static bool IsTemporary(string name) => name.StartsWith('.') && name.EndsWith(".tmp", StringComparison.Ordinal);
+
+    public override async Task CommitAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_committed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            // The bytes are on the disk before the name is: after a power cut a name never stands for half a file.
+            _content.Flush(toDisk: true);
+            await _content.DisposeAsync().ConfigureAwait(false);
+            File.Move(_temporaryPath, _path, _overwrite);
+            _committed = true;
+        }
+        catch (IOException) when (!_overwrite && File.Exists(_path))
+        {
+            throw LocalErrors.AlreadyThere(_path);
+        }
+        catch (Exception exception) when (LocalErrors.Translate(exception, _path) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_committed)
+        {
+            return;
+        }
+
+        await _content.DisposeAsync().ConfigureAwait(false);
+        File.Delete(_temporaryPath);
+    }
+}

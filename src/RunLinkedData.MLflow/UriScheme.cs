@@ -1,0 +1,18 @@
+using System.Text.RegularExpressions;
+
+namespace RunLinkedData.MLflow;
+
+/// <summary>Tells the scheme of a URI from a plain path. One letter is a Windows drive, not a scheme.</summary>
+public static partial class UriScheme
+{
+    /// <summary>The scheme in lower case without its colon; empty for a plain path.</summary>
+    /// <param name="uriOrPath">A URI, or a path.</param>
+    public static string Of(string uriOrPath)
+    {
+        var match = Scheme().Match(uriOrPath);
+        return match.Success ? match.Groups[1].Value.ToLowerInvariant() : "";
+    }
+
+    [GeneratedRegex("^([A-Za-z][A-Za-z0-9+.-]+):")]
+    private static partial Regex Scheme();
+}

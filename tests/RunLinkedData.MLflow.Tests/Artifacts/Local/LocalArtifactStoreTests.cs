@@ -1,0 +1,124 @@
+using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.Testing;
+using RunLinkedData.Testing.Behaviour;
+
+namespace RunLinkedData.MLflow.Tests.Artifacts.Local;
+
+public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
+{
+    private TemporaryFolder _folder = null!;
+
+    public override Task CloseStore()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [TestCase("a%20b", "a b")]
+    [TestCase("a%2Fb", "a/b")]
+    [TestCase("ü", "ü")]
+    public async Task Open_FileUri_DecodesPercentEscapes(string escaped, string plain)
+    {
+        var store = new LocalArtifactStore(new Uri(_folder.Path).AbsoluteUri + "/" + escaped);
+        await using (var upload = await store.OpenWriteAsync("x"))
+        {
+            await upload.CommitAsync();
+        }
+
+        Assert.That(File.Exists(_folder[plain, "x"]), Is.True);
+    }
+
+    [Test]
+    public async Task Open_PlainPath_IsTakenLiterally()
+    {
+        var store = new LocalArtifactStore(_folder["a%20b"]);
+        await using (var upload = await store.OpenWriteAsync("x"))
+        {
+            await upload.CommitAsync();
+        }
+
+        Assert.That(File.Exists(_folder["a%20b", "x"]), Is.True);
+    }
+
+    [TestCase("s3://bucket/x")]
+    [TestCase("file://host/share")]
+    [TestCase("mlflow-artifacts:/1/x")]
+    public void Open_OtherScheme_IsRefused(string uri) => Assert.That(
+        () => new LocalArtifactStore(uri),
+        Throws.InstanceOf<MlflowException>().With.Message.Contains(uri));
+
+    [Test]
+    public async Task Open_MissingFolder_ListsNothingAndMakesNothing()
+    {
+        var store = new LocalArtifactStore(_folder["not", "there"]);
+
+        Assert.That(await store.ListAsync(), Is.Empty);
+        Assert.That(Directory.Exists(_folder["not"]), Is.False);
+    }
+
+    [Test]
+    public async Task EveryCall_LinkThatLeavesTheRoot_IsRefused()
+    {
+        Directory.CreateDirectory(_folder["secret"]);
+        await File.WriteAllTextAsync(_folder["secret", "key"], "secret");
+        Directory.CreateDirectory(_folder["root"]);
+        Directory.CreateSymbolicLink(_folder["root", "out"], _folder["secret"]);
+        File.CreateSymbolicLink(_folder["root", "key"], _folder["secret", "key"]);
+        var store = new LocalArtifactStore(_folder["root"]);
+
+        AssertRefused(() => store.OpenReadAsync("out/key"), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => store.OpenReadAsync("key"), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => store.OpenWriteAsync("out/new"), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => store.ListAsync("out"), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => store.DeleteAsync("out/key"), MlflowErrorCode.InvalidParameterValue);
+        Assert.That(File.Exists(_folder["secret", "key"]), Is.True);
+    }
+
+    [Test]
+    public async Task EveryCall_RootIsALink_Works()
+    {
+        Directory.CreateDirectory(_folder["real"]);
+        Directory.CreateSymbolicLink(_folder["link"], _folder["real"]);
+        var store = new LocalArtifactStore(_folder["link"]);
+        await using (var upload = await store.OpenWriteAsync("a/b"))
+        {
+            await upload.CommitAsync();
+        }
+
+        Assert.That(File.Exists(_folder["real", "a", "b"]), Is.True);
+        Assert.That(await store.ListAsync("a"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task OpenWrite_BelowAFile_SaysSo()
+    {
+        await WriteAsync("file", "x");
+
+        Assert.That(async () => await Store.OpenWriteAsync("file/below"), Throws.InstanceOf<MlflowException>().With.Message.Contains("file"));
+    }
+
+    [Test]
+    public async Task Write_DiskFull_SaysSoAndLeavesNothing()
+    {
+        using var disk = SmallDisk.Mount();
+        var store = new LocalArtifactStore(disk.Path);
+        var error = await Assert.ThrowsAsync<MlflowException>(async () =>
+        {
+            await using var upload = await store.OpenWriteAsync("large.bin");
+            await upload.Content.WriteAsync(new byte[4_000_000]);
+            await upload.CommitAsync();
+        });
+
+        Assert.That(error!.Code, Is.EqualTo(MlflowErrorCode.ResourceExhausted));
+        Assert.That(error.Message, Does.Contain("No space is left").And.Contain("large.bin"));
+        Assert.That(Directory.GetFileSystemEntries(disk.Path), Is.Empty);
+    }
+
+    protected override Task<IArtifactStore> OpenEmptyStoreAsync()
+    {
+        _folder = new TemporaryFolder();
+        return Task.FromResult<IArtifactStore>(new LocalArtifactStore(_folder["artifacts"]));
+    }
+}

@@ -1,0 +1,272 @@
+using System.Text;
+using CsCheck;
+using NUnit.Framework;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Testing.Behaviour;
+
+/// <summary>How every artifact store behaves. A store's tests derive from this and open an empty store for each test.</summary>
+public abstract class ArtifactStoreBehaviour
+{
+    protected IArtifactStore Store { get; private set; } = null!;
+
+    [SetUp]
+    public async Task OpenStore() => Store = await OpenEmptyStoreAsync();
+
+    [TearDown]
+    public virtual Task CloseStore() => Task.CompletedTask;
+
+    [TestCase("a.txt")]
+    [TestCase("folder/a.txt")]
+    [TestCase("a/b/c/d.bin")]
+    [TestCase("with space/and  two.txt")]
+    [TestCase("größe/数据.csv")]
+    [TestCase("a..b/...c")]
+    [TestCase("~/x")]
+    [TestCase("percent%41.txt")]
+    [TestCase("hash#tag.txt")]
+    [TestCase("q?mark&more=1.txt")]
+    [TestCase(".hidden")]
+    public async Task OpenRead_AfterCommit_GivesWhatWasWritten(string path)
+    {
+        await WriteAsync(path, "content of " + path);
+
+        Assert.That(await ReadAsync(path), Is.EqualTo("content of " + path));
+    }
+
+    [Test]
+    public async Task OpenRead_EmptyFile_GivesNothing()
+    {
+        await WriteAsync("empty", "");
+
+        Assert.That(await ReadAsync("empty"), Is.Empty);
+        Assert.That((await Store.ListAsync()).Single(), Is.EqualTo(new ArtifactEntry("empty", IsFolder: false, 0)));
+    }
+
+    [Test]
+    public async Task OpenRead_LargeFile_GivesEveryByte()
+    {
+        var bytes = new byte[5_000_000];
+        new Random(1).NextBytes(bytes);
+        await using (var upload = await Store.OpenWriteAsync("large.bin"))
+        {
+            for (var offset = 0; offset < bytes.Length; offset += 70_000)
+            {
+                await upload.Content.WriteAsync(bytes.AsMemory(offset, Math.Min(70_000, bytes.Length - offset)));
+            }
+
+            await upload.CommitAsync();
+        }
+
+        await using var content = await Store.OpenReadAsync("large.bin");
+        using var read = new MemoryStream();
+        await content.CopyToAsync(read);
+        Assert.That(read.ToArray().AsSpan().SequenceEqual(bytes), Is.True);
+    }
+
+    [TestCase("missing.txt")]
+    [TestCase("missing/folder/x")]
+    public void OpenRead_MissingFile_IsNotFound(string path) =>
+        AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.ResourceDoesNotExist);
+
+    [Test]
+    public async Task OpenRead_Folder_IsRefused()
+    {
+        await WriteAsync("folder/file", "x");
+
+        Assert.That(async () => await Store.OpenReadAsync("folder"), Throws.InstanceOf<MlflowException>());
+    }
+
+    [Test]
+    public async Task OpenWrite_WithoutCommit_LeavesNothing()
+    {
+        await using (var upload = await Store.OpenWriteAsync("folder/half.txt"))
+        {
+            await upload.Content.WriteAsync(Encoding.UTF8.GetBytes("half of it"));
+        }
+
+        Assert.That(await Store.ListAsync("folder"), Is.Empty);
+        AssertRefused(() => Store.OpenReadAsync("folder/half.txt"), MlflowErrorCode.ResourceDoesNotExist);
+    }
+
+    [Test]
+    public async Task OpenWrite_BeforeCommit_IsNotSeen()
+    {
+        await using var upload = await Store.OpenWriteAsync("half.txt");
+        await upload.Content.WriteAsync(Encoding.UTF8.GetBytes("half of it"));
+        await upload.Content.FlushAsync();
+
+        Assert.That(await Store.ListAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Commit_NameTaken_ReplacesWhole()
+    {
+        await WriteAsync("a.txt", "a long first version");
+        await WriteAsync("a.txt", "second");
+
+        Assert.That(await ReadAsync("a.txt"), Is.EqualTo("second"));
+        Assert.That(await Store.ListAsync(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Commit_NameTakenAndNoOverwrite_IsRefusedAndKeepsTheFirst()
+    {
+        await WriteAsync("a.txt", "first");
+
+        AssertRefused(() => WriteAsync("a.txt", "second", overwrite: false), MlflowErrorCode.ResourceAlreadyExists);
+        Assert.That(await ReadAsync("a.txt"), Is.EqualTo("first"));
+    }
+
+    [Test]
+    public async Task Commit_TwoWritersWithoutOverwrite_OneWins()
+    {
+        await using var first = await Store.OpenWriteAsync("a.txt", overwrite: false);
+        await using var second = await Store.OpenWriteAsync("a.txt", overwrite: false);
+        await first.Content.WriteAsync(Encoding.UTF8.GetBytes("first"));
+        await second.Content.WriteAsync(Encoding.UTF8.GetBytes("second"));
+        await second.CommitAsync();
+
+        AssertRefused(() => first.CommitAsync(), MlflowErrorCode.ResourceAlreadyExists);
+        Assert.That(await ReadAsync("a.txt"), Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task List_Folder_GivesDirectEntriesInOrder()
+    {
+        await WriteAsync("b.txt", "12");
+        await WriteAsync("a/x.txt", "123");
+        await WriteAsync("a/deep/y.txt", "1");
+        await WriteAsync("ab/z.txt", "1");
+
+        Assert.That(await Store.ListAsync(), Is.EqualTo(new[]
+        {
+            new ArtifactEntry("a", IsFolder: true, null),
+            new ArtifactEntry("ab", IsFolder: true, null),
+            new ArtifactEntry("b.txt", IsFolder: false, 2),
+        }));
+        Assert.That(await Store.ListAsync("a"), Is.EqualTo(new[]
+        {
+            new ArtifactEntry("a/deep", IsFolder: true, null),
+            new ArtifactEntry("a/x.txt", IsFolder: false, 3),
+        }));
+    }
+
+    [TestCase("missing")]
+    [TestCase("file.txt")]
+    public async Task List_MissingFolderOrFile_IsEmpty(string path)
+    {
+        await WriteAsync("file.txt", "x");
+
+        Assert.That(await Store.ListAsync(path), Is.Empty);
+    }
+
+    [Test]
+    public async Task Delete_FileFolderAndMissing_LeavesTheRest()
+    {
+        await WriteAsync("keep.txt", "x");
+        await WriteAsync("file.txt", "x");
+        await WriteAsync("folder/deep/a.txt", "x");
+
+        await Store.DeleteAsync("file.txt");
+        await Store.DeleteAsync("folder");
+        await Store.DeleteAsync("missing/thing");
+
+        Assert.That((await Store.ListAsync()).Select(entry => entry.Path), Is.EqualTo(new[] { "keep.txt" }));
+    }
+
+    [TestCase("..")]
+    [TestCase("../outside.txt")]
+    [TestCase("a/../../outside.txt")]
+    [TestCase("a/./b")]
+    [TestCase("/etc/passwd")]
+    [TestCase("//host/share")]
+    [TestCase("a//b")]
+    [TestCase("a/")]
+    [TestCase("C:/windows")]
+    [TestCase("C:windows")]
+    [TestCase("..\\outside.txt")]
+    [TestCase("line\nbreak")]
+    [TestCase("nul\0")]
+    public void EveryCall_PathThatLeavesTheRoot_IsRefused(string path)
+    {
+        AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.OpenWriteAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.ListAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.DeleteAsync(path), MlflowErrorCode.InvalidParameterValue);
+    }
+
+    [Test]
+    public void Delete_Root_IsRefused() => AssertRefused(() => Store.DeleteAsync(""), MlflowErrorCode.InvalidParameterValue);
+
+    [Test]
+    public void EveryCall_Cancelled_Throws()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(async () => await Store.OpenReadAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(async () => await Store.OpenWriteAsync("a", cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(async () => await Store.ListAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(async () => await Store.DeleteAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
+        });
+    }
+
+    [Test]
+    public async Task ManyWriters_AtOnce_AllArrive()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => WriteAsync($"folder{i % 3}/{i}.txt", $"content {i}")));
+
+        for (var i = 0; i < 40; i++)
+        {
+            Assert.That(await ReadAsync($"folder{i % 3}/{i}.txt"), Is.EqualTo($"content {i}"));
+        }
+    }
+
+    /// <summary>Whatever a path is made of, it is refused or names a file inside the root that can be read back and is listed.</summary>
+    [Test]
+    public async Task AnyPath_IsRefusedOrRoundTrips()
+    {
+        string[] odd = ["..", ".", "", "a", "~", " ", "%2e%2e", "é", "a:b", "..."];
+        var part = Gen.OneOf(Gen.Int[0, odd.Length - 1].Select(i => odd[i]), Gen.String[Gen.Char[' ', '~'], 1, 5]);
+        await part.Array[1, 4].Select(parts => string.Join('/', parts)).SampleAsync(
+            async path =>
+            {
+                try
+                {
+                    await WriteAsync("p/" + path + "/f", path);
+                }
+                catch (MlflowException exception) when (exception.Code == MlflowErrorCode.InvalidParameterValue)
+                {
+                    return;
+                }
+
+                Assert.That(await ReadAsync("p/" + path + "/f"), Is.EqualTo(path));
+                Assert.That((await Store.ListAsync("p/" + path)).Select(entry => entry.Path), Does.Contain("p/" + path + "/f"));
+            },
+            iter: 200,
+            threads: 1);
+    }
+
+    protected abstract Task<IArtifactStore> OpenEmptyStoreAsync();
+
+    protected async Task WriteAsync(string path, string text, bool overwrite = true)
+    {
+        await using var upload = await Store.OpenWriteAsync(path, overwrite);
+        await upload.Content.WriteAsync(Encoding.UTF8.GetBytes(text));
+        await upload.CommitAsync();
+    }
+
+    protected async Task<string> ReadAsync(string path)
+    {
+        await using var content = await Store.OpenReadAsync(path);
+        using var reader = new StreamReader(content);
+        return await reader.ReadToEndAsync();
+    }
+
+    protected static void AssertRefused(Func<Task> call, string code) => Assert.That(
+        async () => await call(),
+        Throws.InstanceOf<MlflowException>().With.Property(nameof(MlflowException.Code)).EqualTo(code));
+}
