@@ -1,0 +1,125 @@
+using System.Text;
+
+namespace RunLinkedData.MLflow.Tracking.Search;
+
+// The right half of a clause: the comparator and the value, and which of them go with which key.
+internal sealed partial class SearchParser
+{
+    /// <summary>SQLite's limit for the pattern of LIKE.</summary>
+    private const int MaxPatternBytes = 50_000;
+
+    private SearchComparator ReadComparator(SearchEntity entity, string key)
+    {
+        if (_next == _tokens.Count)
+        {
+            throw Invalid($"the clause about '{TrackingLimits.Shorten(key)}' has no comparator and no value");
+        }
+
+        var token = _tokens[_next++];
+        var symbol = token.Source.ToUpperInvariant();
+        if (token.Kind == SearchTokenKind.Word && symbol == "NOT" && _next < _tokens.Count && IsWord(_tokens[_next], "IN"))
+        {
+            _next++;
+            symbol = "NOT IN";
+        }
+
+        var allowed = Allowed(entity, key);
+        foreach (var comparator in allowed)
+        {
+            if (SearchText.Symbol(comparator) == symbol)
+            {
+                return comparator;
+            }
+        }
+
+        throw Invalid(
+            $"{Describe(token)} does not go with {SearchText.Prefix(entity)} '{TrackingLimits.Shorten(key)}'; "
+            + $"use one of {string.Join(" ", allowed.Select(SearchText.Symbol))}"
+            + (symbol is "IS" or "NULL" ? " (IS NULL and IS NOT NULL are not supported)" : ""));
+    }
+
+    private SearchComparator[] Allowed(SearchEntity entity, string key)
+    {
+        if (IsNumber(entity, key))
+        {
+            return
+            [
+                SearchComparator.Equal, SearchComparator.NotEqual, SearchComparator.Less,
+                SearchComparator.LessOrEqual, SearchComparator.Greater, SearchComparator.GreaterOrEqual,
+            ];
+        }
+
+        SearchComparator[] text = [SearchComparator.Equal, SearchComparator.NotEqual, SearchComparator.Like, SearchComparator.ILike];
+        var lists = entity == SearchEntity.Dataset || (entity == SearchEntity.Attribute && key == _grammar.ListAttribute);
+        return lists ? [.. text, SearchComparator.In, SearchComparator.NotIn] : text;
+    }
+
+    private bool IsNumber(SearchEntity entity, string key) =>
+        entity == SearchEntity.Metric || (entity == SearchEntity.Attribute && _grammar.NumberAttributes.Contains(key));
+
+    private SearchValue ReadValue(SearchEntity entity, string key, SearchComparator comparator)
+    {
+        if (_next == _tokens.Count)
+        {
+            throw Invalid($"the clause about '{TrackingLimits.Shorten(key)}' has no value");
+        }
+
+        if (comparator is SearchComparator.In or SearchComparator.NotIn)
+        {
+            return ReadList();
+        }
+
+        var token = _tokens[_next++];
+        if (IsNumber(entity, key))
+        {
+            return token.Kind == SearchTokenKind.Number
+                ? new SearchValue.Number(token.Source)
+                : throw Invalid($"{Describe(token)} is not a number; '{TrackingLimits.Shorten(key)}' is compared with a number without quotes");
+        }
+
+        if (token.Kind != SearchTokenKind.Text)
+        {
+            throw Invalid($"{Describe(token)} is not a text in quotes; '{TrackingLimits.Shorten(key)}' is compared with a text such as 'my value'");
+        }
+
+        var isPattern = comparator is SearchComparator.Like or SearchComparator.ILike;
+        return isPattern && Encoding.UTF8.GetByteCount(token.Value) > MaxPatternBytes
+            ? throw Invalid($"the pattern for '{TrackingLimits.Shorten(key)}' is longer than {MaxPatternBytes:N0} bytes")
+            : new SearchValue.Text(token.Value);
+    }
+
+    private SearchValue.List ReadList()
+    {
+        const string Advice = "a list is written ('a', 'b')";
+        var open = _tokens[_next++];
+        if (open.Kind != SearchTokenKind.Open)
+        {
+            throw Invalid($"{Describe(open)} is not a list; {Advice}");
+        }
+
+        var values = new List<string>();
+        while (_next < _tokens.Count && _tokens[_next].Kind == SearchTokenKind.Text)
+        {
+            values.Add(_tokens[_next++].Value);
+            if (_next == _tokens.Count)
+            {
+                break;
+            }
+
+            var separator = _tokens[_next++];
+            if (separator.Kind == SearchTokenKind.Close)
+            {
+                return new SearchValue.List(values);
+            }
+
+            if (separator.Kind != SearchTokenKind.Comma)
+            {
+                throw Invalid($"{Describe(separator)} stands where a comma or a bracket should be; {Advice}");
+            }
+        }
+
+        throw Invalid(_next < _tokens.Count
+            ? $"{Describe(_tokens[_next])} stands where a text in quotes should be; {Advice}, with at least one text"
+            : $"the list is not closed; {Advice}");
+    }
+}

@@ -1,0 +1,44 @@
+namespace RunLinkedData.MLflow.Tracking.Sqlite;
+
+/// <summary>Where experiments and runs keep their artifacts, in the form MLflow stores it: a URI, or a plain absolute path.</summary>
+internal static class ArtifactLocation
+{
+    /// <summary>A location as MLflow would store it: URIs stay as they are, relative paths become absolute.</summary>
+    public static string Resolve(string location)
+    {
+        TrackingLimits.CheckArtifactLocation(location);
+        if (HasScheme(location))
+        {
+            return location;
+        }
+
+        var isAbsolute = Path.IsPathFullyQualified(location);
+        if (!OperatingSystem.IsWindows())
+        {
+            return isAbsolute ? location : Path.GetFullPath(location);
+        }
+
+        return "file:///" + Path.GetFullPath(location).Replace('\\', '/');
+    }
+
+    /// <summary>The location with more parts at the end of its path; a query stays behind them.</summary>
+    public static string Append(string location, params ReadOnlySpan<string> parts)
+    {
+        var end = HasScheme(location) ? location.IndexOf('?', StringComparison.Ordinal) : -1;
+        var path = end < 0 ? location : location[..end];
+        var query = end < 0 ? "" : location[end..];
+        return $"{path.TrimEnd('/')}/{string.Join('/', parts)}{query}";
+    }
+
+    // One letter before the colon is a drive, not a scheme.
+    private static bool HasScheme(string location)
+    {
+        var colon = location.IndexOf(':', StringComparison.Ordinal);
+        return colon > 1
+            && char.IsAsciiLetter(location[0])
+            && location.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> SchemeCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using RunLinkedData.MLflow.Tracking.Search;
+
+namespace RunLinkedData.MLflow.Tracking.Sqlite;
+
+internal sealed partial class SqliteSearch
+{
+    /// <summary>The links between datasets and runs; MLflow 3 keeps links of models in the same table.</summary>
+    private const string DatasetLink = "i.source_type = 'DATASET' AND i.source_id = d.dataset_uuid AND i.destination_type = 'RUN'";
+
+    /// <remarks>
+    /// Two ways lead to the runs. A clause that few runs meet (a run ID, a dataset's digest) is evaluated first and its runs are
+    /// sorted. Otherwise the runs of the experiment are walked from the newest on, each is checked, and the walk ends when the
+    /// page is full. The unary plus keeps SQLite from choosing the second way in the first case; sub-selects with LIMIT keep
+    /// it from turning the checks into joins that are not walked in order.
+    /// </remarks>
+    public void AddRuns(
+        IReadOnlyList<long> experimentIds,
+        ViewType view,
+        IReadOnlyList<SearchClause> clauses,
+        IReadOnlyList<SearchOrder> orders)
+    {
+        var plus = clauses.Any(IsSelective) ? "+" : "";
+        _conditions.Add(experimentIds.Count == 1
+            ? $"{plus}r.experiment_id = {Add(experimentIds[0])}"
+            : $"{plus}r.experiment_id IN (SELECT value FROM json_each({Add(JsonSerializer.Serialize([.. experimentIds], SqliteJson.Default.Int64Array))}))");
+        AddView($"{plus}r.lifecycle_stage", view);
+        foreach (var clause in clauses)
+        {
+            _conditions.Add(RunCondition(clause));
+        }
+
+        foreach (var order in orders)
+        {
+            AddRunOrder(order);
+        }
+
+        if (!orders.Any(order => order is { Entity: SearchEntity.Attribute, Key: "start_time" }))
+        {
+            _order.Add("r.start_time DESC");
+        }
+
+        _order.Add("r.run_uuid");
+    }
+
+    private static bool IsSelective(SearchClause clause) =>
+        clause.Comparator is SearchComparator.Equal or SearchComparator.In
+        && clause is { Entity: SearchEntity.Attribute, Key: "run_id" } or { Entity: SearchEntity.Dataset, Key: "digest" };
+
+    private string RunCondition(SearchClause clause) => clause.Entity switch
+    {
+        SearchEntity.Metric => Has("latest_metrics", clause.Key, clause),
+        SearchEntity.Param => Has("params", clause.Key, clause),
+        SearchEntity.Tag => Has("tags", clause.Key, clause),
+        SearchEntity.Dataset => DatasetCondition(clause),
+        // The server looks names up in the tag: the column is empty for runs of MLflow 1.
+        _ when clause.Key == "run_name" => Has("tags", TrackingLimits.RunNameTag, clause),
+        _ => Compare(RunColumn(clause.Key), clause),
+    };
+
+    private string Has(string table, string key, SearchClause clause) =>
+        $"EXISTS (SELECT 1 FROM {table} AS v WHERE v.key = {Add(key)} AND v.run_uuid = r.run_uuid AND {Compare("v.value", clause)} LIMIT 1)";
+
+    private string DatasetCondition(SearchClause clause)
+    {
+        if (IsSelective(clause))
+        {
+            return $"r.run_uuid IN (SELECT i.destination_id FROM datasets AS d CROSS JOIN inputs AS i ON {DatasetLink} WHERE {Compare("d.digest", clause)})";
+        }
+
+        var condition = clause.Key == "context"
+            ? "EXISTS (SELECT 1 FROM input_tags AS t WHERE t.input_uuid = i.input_uuid "
+                + $"AND t.name = '{DatasetInput.ContextTag}' AND {Compare("t.value", clause)})"
+            : Compare($"d.{clause.Key}", clause);
+        return $"EXISTS (SELECT 1 FROM inputs AS i CROSS JOIN datasets AS d ON {DatasetLink} WHERE i.destination_id = r.run_uuid AND {condition} LIMIT 1)";
+    }
+
+    private void AddRunOrder(SearchOrder order)
+    {
+        switch (order.Entity)
+        {
+            case SearchEntity.Metric:
+                // Numbers, then NaN, then runs without the metric, in both directions.
+                _order.Add(Sort(ValueOf("latest_metrics", "is_nan", order.Key), ascending: true));
+                _order.Add(Sort(ValueOf("latest_metrics", "value", order.Key), order.Ascending));
+                break;
+            case SearchEntity.Param:
+                _order.Add(Sort(ValueOf("params", "value", order.Key), order.Ascending));
+                break;
+            case SearchEntity.Tag:
+                _order.Add(Sort(ValueOf("tags", "value", order.Key), order.Ascending));
+                break;
+            default:
+                _order.Add(Sort(RunColumn(order.Key), order.Ascending));
+                break;
+        }
+    }
+
+    private string ValueOf(string table, string column, string key) =>
+        $"(SELECT v.{column} FROM {table} AS v WHERE v.key = {Add(key)} AND v.run_uuid = r.run_uuid)";
+
+    private static string RunColumn(string key) => key switch
+    {
+        "run_id" => "r.run_uuid",
+        "run_name" => "r.name",
+        _ => $"r.{key}",
+    };
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+
+namespace RunLinkedData.MLflow.Tracking.Sqlite;
+
+public sealed partial class SqliteTrackingStore
+{
+    private const int MaxDatasetExperiments = 20;
+    private const int MaxDatasetSummaries = 1000;
+
+    /// <inheritdoc/>
+    public Task LogInputsAsync(string runId, IReadOnlyList<DatasetInput> inputs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runId);
+        ArgumentNullException.ThrowIfNull(inputs);
+        foreach (var input in inputs)
+        {
+            TrackingLimits.CheckInput(input);
+        }
+
+        return _database.WriteAsync(
+            session =>
+            {
+                CheckActive(session, runId);
+                var seen = new HashSet<(string, string)>();
+                foreach (var input in inputs.Where(input => seen.Add((input.Dataset.Name, input.Dataset.Digest))))
+                {
+                    WriteInput(session, runId, FindOrWriteDataset(session, runId, input.Dataset), input.Tags);
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DatasetSummary>> SearchDatasetsAsync(
+        IReadOnlyList<string> experimentIds,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(experimentIds);
+        TrackingLimits.CheckRange("The number of experiments", experimentIds.Count, MaxDatasetExperiments);
+        var ids = JsonSerializer.Serialize(experimentIds.Select(ParseId).OfType<long>().ToArray(), SqliteJson.Default.Int64Array);
+        return _database.ReadAsync<IReadOnlyList<DatasetSummary>>(
+            session => session.Query(
+                """
+                SELECT DISTINCT d.experiment_id, d.name, d.digest, t.value
+                FROM datasets AS d
+                JOIN inputs AS i ON i.source_type = 'DATASET' AND i.source_id = d.dataset_uuid
+                LEFT JOIN input_tags AS t ON t.input_uuid = i.input_uuid AND t.name = $2
+                WHERE d.experiment_id IN (SELECT value FROM json_each($1))
+                ORDER BY d.experiment_id, d.name, d.digest, t.value
+                LIMIT $3
+                """,
+                reader => new DatasetSummary(reader.GetString(0), reader.Text(1), reader.Text(2), reader.TextOrNull(3)),
+                ids,
+                DatasetInput.ContextTag,
+                MaxDatasetSummaries),
+            cancellationToken);
+    }
+
+    /// <summary>A dataset is found by name and digest in the whole store; the first description of it stays.</summary>
+    private string FindOrWriteDataset(SqliteSession session, string runId, MlflowDataset dataset)
+    {
+        var known = session.Scalar(
+            "SELECT dataset_uuid FROM datasets WHERE digest = $1 AND name = $2 ORDER BY experiment_id LIMIT 1",
+            dataset.Digest,
+            dataset.Name);
+        if (known is string id)
+        {
+            return id;
+        }
+
+        id = _newId();
+        session.Execute(
+            """
+            INSERT INTO datasets (
+              dataset_uuid, experiment_id, name, digest, dataset_source_type, dataset_source, dataset_schema, dataset_profile)
+            VALUES ($1, (SELECT experiment_id FROM runs WHERE run_uuid = $2), $3, $4, $5, $6, $7, $8)
+            """,
+            id,
+            runId,
+            dataset.Name,
+            dataset.Digest,
+            dataset.SourceType,
+            dataset.Source,
+            dataset.Schema,
+            dataset.Profile);
+        return id;
+    }
+
+    /// <summary>A link that is there already stays as it is, with its tags.</summary>
+    private void WriteInput(SqliteSession session, string runId, string datasetId, IReadOnlyList<Tag> tags)
+    {
+        var inputId = _newId();
+        var added = session.Execute(
+            """
+            INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id)
+            VALUES ($1, 'DATASET', $2, 'RUN', $3)
+            ON CONFLICT (source_type, source_id, destination_type, destination_id) DO NOTHING
+            """,
+            inputId,
+            datasetId,
+            runId);
+        foreach (var tag in added == 1 ? tags : [])
+        {
+            session.Execute("INSERT INTO input_tags (input_uuid, name, value) VALUES ($1, $2, $3)", inputId, tag.Key, tag.Value);
+        }
+    }
+
+    private static Dictionary<string, IReadOnlyList<DatasetInput>> ReadInputs(SqliteSession session, string runIds)
+    {
+        var tags = session
+            .Query(
+                """
+                SELECT t.input_uuid, t.name, t.value
+                FROM json_each($1) AS wanted
+                CROSS JOIN inputs AS i ON i.destination_type = 'RUN' AND i.destination_id = wanted.value AND i.source_type = 'DATASET'
+                CROSS JOIN input_tags AS t ON t.input_uuid = i.input_uuid
+                ORDER BY t.name
+                """,
+                reader => (InputId: reader.Text(0), Tag: new Tag(reader.Text(1), reader.Text(2))),
+                runIds)
+            .ToLookup(row => row.InputId, row => row.Tag);
+        return session
+            .Query(
+                """
+                SELECT i.destination_id, i.input_uuid, d.name, d.digest, d.dataset_source_type, d.dataset_source, d.dataset_schema, d.dataset_profile
+                FROM json_each($1) AS wanted
+                CROSS JOIN inputs AS i ON i.destination_type = 'RUN' AND i.destination_id = wanted.value AND i.source_type = 'DATASET'
+                CROSS JOIN datasets AS d ON d.dataset_uuid = i.source_id
+                ORDER BY d.name, d.digest
+                """,
+                reader => (
+                    RunId: reader.Text(0),
+                    Input: new DatasetInput(
+                        new MlflowDataset(
+                            reader.Text(2), reader.Text(3), reader.Text(4), reader.Text(5), reader.TextOrNull(6), reader.TextOrNull(7)),
+                        [.. tags[reader.Text(1)]])),
+                runIds)
+            .GroupBy(row => row.RunId, row => row.Input)
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<DatasetInput>)[.. group]);
+    }
+}

@@ -1,0 +1,23 @@
+namespace RunLinkedData.MLflow.Tracking.Sqlite;
+
+/// <summary>How a <see cref="SqliteTrackingStore"/> is opened. The defaults are MLflow's.</summary>
+public sealed class SqliteTrackingStoreOptions
+{
+    /// <summary>
+    /// The folder or URI below which new experiments keep their artifacts. Default: null, the folder <c>mlruns</c> in the
+    /// working directory. A relative path is taken from the working directory.
+    /// </summary>
+    public string? ArtifactRoot { get; init; }
+
+    /// <summary>Whether a database that is not there is created. Default: true.</summary>
+    public bool CreateIfMissing { get; init; } = true;
+
+    /// <summary>The clock for creation, update and deletion times. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Makes the IDs of runs, datasets and inputs: 32 lower-case hexadecimal digits.</summary>
+    internal Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("N");
+
+    /// <summary>How long a call waits for a lock that another process holds; MLflow waits as long.</summary>
+    internal TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+}

@@ -1,0 +1,62 @@
+using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Testing;
+
+namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
+
+/// <summary>How SQLite goes about the searches that must not become slower with the number of runs.</summary>
+[TestFixture]
+public sealed class SearchPlanTests
+{
+    private TemporaryFolder _folder = null!;
+    private string _path = null!;
+
+    [OneTimeSetUp]
+    public async Task CreateDatabase()
+    {
+        _folder = new TemporaryFolder();
+        _path = _folder["mlflow.db"];
+        await using var store = await SqliteTrackingStore.OpenAsync($"sqlite:///{_path}");
+    }
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [TestCase("status = 'FINISHED' AND tags.`rld.output.x` LIKE '%'")]
+    [TestCase("params.a = '1' AND metrics.b > 2 AND datasets.name = 'x' AND datasets.context = 'input'")]
+    [TestCase("")]
+    public void SearchRuns_NewestFirst_WalksTheIndexAndSortsNothing(string filter)
+    {
+        var plan = Explain(filter);
+
+        Assert.That(plan[0], Does.Contain("SEARCH r USING INDEX rld_runs_newest (experiment_id=? AND lifecycle_stage=?)"));
+        Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
+        Assert.That(plan, Has.None.Contains("SCAN"));
+    }
+
+    [Test]
+    public void SearchRuns_ExplicitNewestFirst_WalksTheIndexToo() =>
+        Assert.That(Explain("", "start_time DESC"), Has.None.Contains("TEMP B-TREE"));
+
+    [TestCase("datasets.digest = 'd' AND datasets.name = 'x'")]
+    [TestCase("datasets.digest IN ('d', 'e')")]
+    public void SearchRuns_ByDigest_BeginsWithTheDatasets(string filter)
+    {
+        var plan = Explain(filter);
+
+        Assert.That(plan[0], Does.Contain("SEARCH r USING INDEX sqlite_autoindex_runs_1 (run_uuid=?)"));
+        Assert.That(plan, Has.Some.Contains("INDEX rld_datasets_digest (digest=?"));
+        Assert.That(plan, Has.None.Contains("rld_runs_newest"));
+    }
+
+    private List<string> Explain(string filter, params string[] orderBy)
+    {
+        var search = new SqliteSearch();
+        search.AddRuns([1], ViewType.ActiveOnly, SearchParser.ParseFilter(SearchGrammar.Runs, filter), SearchParser.ParseOrder(SearchGrammar.Runs, orderBy));
+        using var connection = SqliteFile.Open(_path);
+        using var session = new SqliteSession(connection);
+        return session.Query($"EXPLAIN QUERY PLAN SELECT r.* FROM runs AS r {search.Build(1, 0)}", reader => reader.GetString(3), search.Parameters);
+    }
+}

@@ -1,0 +1,83 @@
+using NUnit.Framework;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Testing.Behaviour;
+
+public abstract partial class TrackingStoreBehaviour
+{
+    private static DatasetInput Input(string name, string digest, string? context = null) => new(
+        new MlflowDataset(name, digest, "local", """{"uri": "/data"}"""),
+        context is null ? [] : [new Tag(DatasetInput.ContextTag, context)]);
+
+    [Test]
+    public async Task LogInputs_AllFields_ReadBackTheSame()
+    {
+        var runId = await CreateRunAsync();
+        var input = new DatasetInput(
+            new MlflowDataset(NewName("iris"), "8df309c1", "http", """{"url": "x"}""", """{"mlflow_colspec": []}""", """{"num_rows": 3}"""),
+            [new Tag(DatasetInput.ContextTag, "training"), new Tag("z", "1")]);
+
+        await Store.LogInputsAsync(runId, [input]);
+
+        var read = (await Store.GetRunAsync(runId)).Inputs.Single();
+        Assert.That(read.Dataset, Is.EqualTo(input.Dataset));
+        Assert.That(read.Tags, Is.EquivalentTo(input.Tags));
+        Assert.That(read.Context, Is.EqualTo("training"));
+    }
+
+    [Test]
+    public async Task LogInputs_SameAgain_FirstDescriptionAndTagsStay()
+    {
+        var runId = await CreateRunAsync();
+        var name = NewName("d");
+        await Store.LogInputsAsync(runId, [Input(name, "1", "first"), Input(name, "1", "second"), Input(name, "2")]);
+
+        await Store.LogInputsAsync(runId, [Input(name, "1", "third")]);
+
+        var inputs = (await Store.GetRunAsync(runId)).Inputs;
+        Assert.That(inputs.Select(input => (input.Dataset.Digest, input.Context)), Is.EquivalentTo(new[] { ("1", "first"), ("2", (string?)null) }));
+        Assert.That(inputs.Select(input => input.Dataset.Schema), Is.All.Null);
+    }
+
+    [Test]
+    public async Task LogInputs_SameDatasetInTwoExperiments_SharesTheFirstDescription()
+    {
+        var name = NewName("shared");
+        var (firstExperiment, secondExperiment) = (await CreateExperimentAsync(), await CreateExperimentAsync());
+        await Store.LogInputsAsync(await CreateRunAsync(firstExperiment), [Input(name, "1", "a")]);
+        var second = await CreateRunAsync(secondExperiment);
+
+        await Store.LogInputsAsync(second, [new DatasetInput(new MlflowDataset(name, "1", "other", "{}"), [])]);
+
+        Assert.That((await Store.GetRunAsync(second)).Inputs.Single().Dataset.SourceType, Is.EqualTo("local"));
+        Assert.That(await Store.SearchDatasetsAsync([firstExperiment]), Is.EquivalentTo(new[]
+        {
+            new DatasetSummary(firstExperiment, name, "1", "a"), new DatasetSummary(firstExperiment, name, "1", null),
+        }));
+        Assert.That(await Store.SearchDatasetsAsync([secondExperiment]), Is.Empty);
+    }
+
+    [Test]
+    public async Task LogInputs_OverTheLimits_IsRefused()
+    {
+        var runId = await CreateRunAsync();
+        static DatasetInput Tagged(params Tag[] tags) => new(new MlflowDataset("d", "1", "local", "{}"), tags);
+
+        await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Input(new string('n', 501), "1")]));
+        await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Input("n", new string('1', 37))]));
+        await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [new(new("d", "1", "local", new string(' ', 65_536)), [])]));
+        await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [new(new("d", "1", "local", "", new string(' ', 1_048_576)), [])]));
+        await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Tagged(new Tag(new string('k', 256), ""))]));
+        await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Tagged(new Tag("k", new string('v', 501)))]));
+        await AssertRefusedAsync(MlflowErrorCode.BadRequest, () => Store.LogInputsAsync(runId, [Tagged(new Tag("k", "1"), new Tag("k", "2"))]));
+        Assert.That((await Store.GetRunAsync(runId)).Inputs, Is.Empty);
+    }
+
+    [Test]
+    public async Task SearchDatasets_NoneOrTooManyExperiments_IsRefused()
+    {
+        await AssertInvalidAsync(() => Store.SearchDatasetsAsync([]));
+        await AssertInvalidAsync(() => Store.SearchDatasetsAsync([.. Enumerable.Repeat("0", 21)]));
+    }
+}
