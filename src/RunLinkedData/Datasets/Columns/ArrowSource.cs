@@ -1,0 +1,125 @@
+using Apache.Arrow;
+
+namespace RunLinkedData.Datasets.Columns;
+
+/// <summary>
+/// Arrow batches on their way into a dataset. Their values are copied into batches of the dataset's own types and sizes, so that the same
+/// rows give the same files, however they were cut into batches. The batches stay the caller's.
+/// </summary>
+internal sealed class ArrowSource : BatchSource
+{
+    private readonly IAsyncEnumerator<RecordBatch> _batches;
+    private readonly DatasetIdentity _dataset;
+    private readonly IReadOnlyList<Field> _fields;
+    private RecordBatch? _current;
+    private int _next;
+
+    private ArrowSource(DatasetIdentity dataset, IAsyncEnumerator<RecordBatch> batches, RecordBatch? first, Schema schema)
+        : base(ToColumns(dataset, schema))
+    {
+        _dataset = dataset;
+        _batches = batches;
+        _current = first;
+        _fields = schema.FieldsList;
+    }
+
+    /// <summary>
+    /// Opens a stream of batches.
+    /// <c>schema</c>: the columns; null to take those of the first batch.
+    /// </summary>
+    public static async Task<ArrowSource> OpenAsync(
+        DatasetIdentity dataset, IAsyncEnumerable<RecordBatch> batches, Schema? schema, CancellationToken cancellationToken)
+    {
+        var enumerator = batches.GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            var first = await enumerator.MoveNextAsync().ConfigureAwait(false) ? enumerator.Current : null;
+            schema ??= first?.Schema ?? throw new ArgumentException(
+                $"There is no batch to take the columns of {dataset} from. Pass the schema, so that an empty dataset can be saved.");
+            return new ArrowSource(dataset, enumerator, first, schema);
+        }
+        catch
+        {
+            await enumerator.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _batches.DisposeAsync();
+
+    protected override async ValueTask<int> AddAsync(BatchBuilder target, int count, CancellationToken cancellationToken)
+    {
+        var added = 0;
+        while (added < count && _current is not null)
+        {
+            if (_next == 0)
+            {
+                Check(_current);
+            }
+
+            var length = Math.Min(count - added, _current.Length - _next);
+            if (length > 0)
+            {
+                Append(target, _current, length, Done + added);
+                added += length;
+                _next += length;
+            }
+
+            if (_next == _current.Length)
+            {
+                _current = await _batches.MoveNextAsync().ConfigureAwait(false) ? _batches.Current : null;
+                _next = 0;
+            }
+        }
+
+        return added;
+    }
+
+    private void Append(BatchBuilder target, RecordBatch batch, int length, long row)
+    {
+        for (var i = 0; i < _fields.Count; i++)
+        {
+            var column = batch.Column(i);
+            if (!Columns.Columns[i].Nullable && new Validity(column).FirstNull(_next, length) is >= 0 and var found)
+            {
+                throw new Rows.ColumnPlace(_dataset, _fields[i].Name, row + 1).BadValue(found - _next, null, "is in a column that the schema declares as not nullable.");
+            }
+
+            target[i].Append(column, _next, length);
+        }
+    }
+
+    private void Check(RecordBatch batch)
+    {
+        var found = batch.Schema.FieldsList;
+        for (var i = 0; i < Math.Max(found.Count, _fields.Count); i++)
+        {
+            var has = i < found.Count ? found[i] : null;
+            var wants = i < _fields.Count ? _fields[i] : null;
+            if (has?.Name != wants?.Name || ColumnType.FromArrow(has!.DataType) != Columns.Types[i])
+            {
+                throw _dataset.Schema(
+                    (wants ?? has)!.Name, "", Show(has), Show(wants),
+                    $"A batch of {_dataset} has {Show(has)} where the first column list has {Show(wants)}. All batches need the same columns in the same order.");
+            }
+        }
+    }
+
+    private static string Show(Field? field) => field is null ? "nothing" : $"{field.Name}: {ColumnType.FromArrow(field.DataType)?.Name ?? field.DataType.Name}";
+
+    private static ColumnSet ToColumns(DatasetIdentity dataset, Schema schema)
+    {
+        var fields = schema.FieldsList;
+        if (fields.Count == 0 || fields.Any(f => f.Name.Length == 0) || fields.DistinctBy(f => f.Name).Count() != fields.Count)
+        {
+            throw new ArgumentException($"The columns of {dataset} need names, all different, and there must be at least one.");
+        }
+
+        return new(fields.Select(f => (
+            f.Name,
+            ColumnType.FromArrow(f.DataType) ?? throw dataset.Schema(
+                f.Name, "", f.DataType.Name, "a type of docs/datasets.md",
+                $"Column '{f.Name}' of {dataset} has the Arrow type {f.DataType.Name}, which datasets cannot hold. Convert it to one of the types in docs/datasets.md."),
+            f.IsNullable)));
+    }
+}

@@ -1,0 +1,112 @@
+using Apache.Arrow;
+
+namespace RunLinkedData.Datasets.Columns;
+
+/// <summary>
+/// Fills the buffers of one Arrow array. The arrays that it builds share its buffers: they are valid until <see cref="Reset"/>, so that
+/// buffers are used again and again.
+/// </summary>
+internal abstract class ColumnBuilder(ColumnType type)
+{
+    private byte[] _validity = [];
+
+    public ColumnType Type { get; } = type;
+
+    public int Length { get; protected set; }
+
+    public int NullCount { get; private set; }
+
+    /// <summary>How large the values are in memory; depends on the values alone, never on how they came.</summary>
+    public abstract long Bytes { get; }
+
+    /// <summary>Adds a null.</summary>
+    public abstract void AppendNull();
+
+    /// <summary>Adds values of an Arrow array, whose type must be one that <see cref="ArrowValues.CanLoad"/> accepts.</summary>
+    public abstract void Append(IArrowArray source, int start, int count);
+
+    /// <summary>The array of what was added since the last reset.</summary>
+    public ArrayData Build()
+    {
+        var validity = NullCount == 0 ? ArrowBuffer.Empty : new ArrowBuffer(_validity.AsMemory(0, (Length + 7) / 8));
+        return BuildData(validity);
+    }
+
+    /// <summary>Starts anew and keeps the buffers.</summary>
+    public virtual void Reset()
+    {
+        if (NullCount > 0)
+        {
+            _validity.AsSpan().Fill(0xFF);
+        }
+
+        Length = 0;
+        NullCount = 0;
+    }
+
+    public static ColumnBuilder Create(ColumnType type) => type.Kind switch
+    {
+        ColumnKind.String or ColumnKind.Binary => new VariableColumnBuilder(type),
+        ColumnKind.Bool => new BoolColumnBuilder(type),
+        ColumnKind.Int8 => new FixedColumnBuilder<sbyte>(type),
+        ColumnKind.UInt8 => new FixedColumnBuilder<byte>(type),
+        ColumnKind.Int16 => new FixedColumnBuilder<short>(type),
+        ColumnKind.UInt16 => new FixedColumnBuilder<ushort>(type),
+        ColumnKind.Int32 or ColumnKind.Date => new FixedColumnBuilder<int>(type),
+        ColumnKind.UInt32 => new FixedColumnBuilder<uint>(type),
+        ColumnKind.UInt64 => new FixedColumnBuilder<ulong>(type),
+        ColumnKind.Float32 => new FixedColumnBuilder<float>(type),
+        ColumnKind.Float64 => new FixedColumnBuilder<double>(type),
+        ColumnKind.Decimal or ColumnKind.Uuid => new FixedColumnBuilder<Int128>(type),
+        ColumnKind.List => new ListColumnBuilder(type),
+        _ => new FixedColumnBuilder<long>(type),
+    };
+
+    protected abstract ArrayData BuildData(ArrowBuffer validity);
+
+    /// <summary>Marks a value that is or will be added as null.</summary>
+    protected internal void MarkNull(int index)
+    {
+        var needed = (index >> 3) + 1;
+        if (_validity.Length < needed)
+        {
+            var old = _validity.Length;
+            System.Array.Resize(ref _validity, Math.Max(needed, Math.Max(1024, old * 2)));
+            _validity.AsSpan(old).Fill(0xFF);
+        }
+
+        _validity[index >> 3] &= (byte)~(1 << (index & 7));
+        NullCount++;
+    }
+
+    /// <summary>Marks as null what is null in a part of an Arrow array that was just added.</summary>
+    protected void CopyNulls(IArrowArray source, int start, int count)
+    {
+        var validity = new Validity(source);
+        if (validity.HasNulls)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (!validity[start + i])
+                {
+                    MarkNull(Length - count + i);
+                }
+            }
+        }
+    }
+
+    protected static void Grow(ref byte[] buffer, long needed)
+    {
+        if (buffer.Length >= needed)
+        {
+            return;
+        }
+
+        if (needed > System.Array.MaxLength)
+        {
+            throw new OverflowException("One batch of rows holds more than 2 GiB of a single column.");
+        }
+
+        System.Array.Resize(ref buffer, (int)Math.Min(System.Array.MaxLength, Math.Max(needed, Math.Max(1024, buffer.Length * 2L))));
+    }
+}

@@ -1,0 +1,31 @@
+using Apache.Arrow;
+
+namespace RunLinkedData.Datasets.Columns;
+
+/// <summary>The columns of a dataset, as they are stored.</summary>
+internal sealed class ColumnSet
+{
+    public ColumnSet(IEnumerable<(string Name, ColumnType Type, bool Nullable)> columns)
+    {
+        var all = columns.ToList();
+        Types = [.. all.Select(c => c.Type)];
+        Columns = [.. all.Select(c => new DatasetColumn(c.Name, c.Type.Name, c.Nullable))];
+        Schema = new Schema(all.Select(c => c.Type.ToField(c.Name, c.Nullable)), null);
+    }
+
+    public IReadOnlyList<ColumnType> Types { get; }
+
+    public IReadOnlyList<DatasetColumn> Columns { get; }
+
+    /// <summary>The schema of the batches.</summary>
+    public Schema Schema { get; }
+
+    /// <summary>The columns of the manifest of a dataset.</summary>
+    /// <exception cref="DatasetException">A type is none that this library knows.</exception>
+    public static ColumnSet Of(DatasetManifest manifest, DatasetIdentity dataset) => new(manifest.Columns.Select(c => (
+        c.Name,
+        ColumnType.Parse(c.Type) ?? throw dataset.Schema(
+            c.Name, DatasetIdentity.ManifestFile, c.Type, "a type of docs/datasets.md",
+            $"Column '{c.Name}' of {dataset} has the type '{c.Type}', which this version of the library does not know. Update the library."),
+        c.Nullable)));
+}

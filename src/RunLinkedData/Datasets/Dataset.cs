@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using RunLinkedData.Datasets.Rows;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Datasets;
+
+/// <summary>
+/// A data version: a dataset as one run wrote it. Its content is read when it is asked for, as rows of a type, as Arrow batches, or as files,
+/// and every file is checked against its size and SHA-256 before anything of it is handed out.
+/// </summary>
+/// <remarks>Safe for use by several threads at once. Holds no open files.</remarks>
+public sealed class Dataset
+{
+    private readonly IArtifactStore _artifacts;
+    private readonly DatasetIdentity _identity;
+
+    internal Dataset(IArtifactStore artifacts, DatasetManifest manifest, MlflowRun run)
+    {
+        _artifacts = artifacts;
+        Manifest = manifest;
+        Run = run;
+        _identity = new DatasetIdentity(manifest.Name, run.Info.RunId);
+    }
+
+    /// <summary>The name of the dataset.</summary>
+    public string Name => Manifest.Name;
+
+    /// <summary>The ID of the run that wrote it, which is its data version.</summary>
+    public string RunId => Run.Info.RunId;
+
+    /// <summary>The run that wrote it, as it was when the dataset was opened: parameters, metrics, tags, inputs.</summary>
+    public MlflowRun Run { get; }
+
+    /// <summary>Its columns, files, digest and profile.</summary>
+    public DatasetManifest Manifest { get; }
+
+    /// <summary>Reads all rows.</summary>
+    /// <typeparam name="T">
+    /// A class, record or struct. Its members find their columns by name; columns that it has no member for are not read.
+    /// </typeparam>
+    /// <exception cref="DatasetSchemaException">A column is missing, has a type that may not fit its member, or has a null for a member that takes none.</exception>
+    /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
+    /// <exception cref="DatasetException">A value does not fit its member (<c>DATASET_VALUE</c>).</exception>
+    /// <exception cref="ArgumentException">The type cannot be read, or has more rows than an array can hold.</exception>
+    /// <exception cref="InvalidOperationException">The dataset is of <see cref="DatasetFormat.Files"/>.</exception>
+    public IReadOnlyList<T> ReadRows<T>() => ReadRowsAsync<T>().GetAwaiter().GetResult();
+
+    /// <summary>Reads all rows. As <see cref="ReadRows{T}"/>.</summary>
+    /// <typeparam name="T">A class, record or struct.</typeparam>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<T>> ReadRowsAsync<T>(CancellationToken cancellationToken = default)
+    {
+        if (Manifest.Rows > System.Array.MaxLength)
+        {
+            throw new ArgumentException($"{Manifest.Rows} rows of {_identity} do not fit into one list. Use {nameof(StreamRowsAsync)}.");
+        }
+
+        // The count is what a manifest says, so it is believed up to a limit only.
+        var rows = new T[Math.Min(Manifest.Rows, 1 << 24)];
+        var count = 0;
+        var reader = new RowReader<T>(_identity);
+        await foreach (var part in ReadBatchesAsync(reader.Select, dictionaries: true, cancellationToken).ConfigureAwait(false))
+        {
+            using var batch = part.Batch;
+            if (rows.Length - count < batch.Length)
+            {
+                System.Array.Resize(ref rows, (int)Math.Min(System.Array.MaxLength, Math.Max(count + (long)batch.Length, rows.Length * 2L)));
+            }
+
+            reader.Read(part, 0, rows, count, batch.Length);
+            count += batch.Length;
+        }
+
+        System.Array.Resize(ref rows, count);
+        return rows;
+    }
+
+    /// <summary>Reads the rows one after the other; memory stays flat however many there are. Errors are those of <see cref="ReadRows{T}"/>.</summary>
+    /// <typeparam name="T">A class, record or struct.</typeparam>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async IAsyncEnumerable<T> StreamRowsAsync<T>([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        const int Piece = 1024;
+        var rows = new T[Piece];
+        var reader = new RowReader<T>(_identity);
+        await foreach (var part in ReadBatchesAsync(reader.Select, dictionaries: true, cancellationToken).ConfigureAwait(false))
+        {
+            using var batch = part.Batch;
+            for (var start = 0; start < batch.Length; start += Piece)
+            {
+                var count = Math.Min(Piece, batch.Length - start);
+                reader.Read(part, start, rows, 0, count);
+                for (var i = 0; i < count; i++)
+                {
+                    yield return rows[i];
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads the content as Arrow batches, which are the caller's to dispose; memory stays flat however many there are.</summary>
+    /// <param name="columns">The names of the columns wanted, in the order wanted; null for all.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="DatasetSchemaException">A column is missing.</exception>
+    /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
+    /// <exception cref="InvalidOperationException">The dataset is of <see cref="DatasetFormat.Files"/>.</exception>
+    public async IAsyncEnumerable<RecordBatch> StreamBatchesAsync(
+        IReadOnlyCollection<string>? columns = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (columns is { Count: 0 } || columns?.Distinct().Count() != columns?.Count)
+        {
+            throw new ArgumentException("Name at least one column, and none of them twice; or pass null for all.", nameof(columns));
+        }
+
+        var wanted = columns ?? [.. Manifest.Columns.Select(c => c.Name)];
+        IReadOnlyList<int> Select(Schema schema, DatasetFile file) => [.. wanted.Select(c => ColumnMatch.Find(schema, c, file.Path, _identity, "a column"))];
+        await foreach (var part in ReadBatchesAsync(Select, dictionaries: false, cancellationToken).ConfigureAwait(false))
+        {
+            yield return part.Batch;
+        }
+    }
+
+    /// <summary>Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked.</summary>
+    /// <param name="folder">The folder; made if needed. Files of the same names in it are replaced.</param>
+    /// <exception cref="DatasetCorruptException">A file is missing or damaged; nothing was copied.</exception>
+    public void CopyTo(string folder) => CopyToAsync(folder).GetAwaiter().GetResult();
+
+    /// <summary>Copies the files of the dataset into a folder. As <see cref="CopyTo"/>.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing was copied then.</param>
+    public async Task CopyToAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Directory.CreateDirectory(folder);
+        var staging = Path.Combine(folder, ".copy-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            foreach (var file in Manifest.Files)
+            {
+                var target = DatasetPath.Under(staging, file.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                await VerifiedFile.CopyToAsync(_artifacts, _identity, file, target, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var file in Manifest.Files)
+            {
+                var target = DatasetPath.Under(folder, file.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Move(DatasetPath.Under(staging, file.Path), target, overwrite: true);
+            }
+        }
+        finally
+        {
+            if (Directory.Exists(staging))
+            {
+                Directory.Delete(staging, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Opens a dataset of a run; null when the run holds no manifest of it.</summary>
+    /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: the manifest cannot be used.</exception>
+    internal static async Task<Dataset?> OpenAsync(IArtifactStore artifacts, string name, MlflowRun run, CancellationToken cancellationToken = default)
+    {
+        DatasetIdentity.CheckName(name);
+        var identity = new DatasetIdentity(name, run.Info.RunId);
+        try
+        {
+            var source = await artifacts.OpenReadAsync(identity.Folder + "/" + DatasetIdentity.ManifestFile, cancellationToken).ConfigureAwait(false);
+            await using (source.ConfigureAwait(false))
+            {
+                using var json = new MemoryStream();
+                await source.CopyToAsync(json, cancellationToken).ConfigureAwait(false);
+                return new Dataset(artifacts, ManifestJson.Read(json.GetBuffer().AsMemory(0, (int)json.Length), identity), run);
+            }
+        }
+        catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            return null;
+        }
+    }
+
+    private IAsyncEnumerable<PartBatch> ReadBatchesAsync(
+        Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries, CancellationToken cancellationToken) =>
+        Manifest.Format == DatasetFormat.Files
+            ? throw new InvalidOperationException($"The {_identity} consists of files, not of rows. Use {nameof(CopyTo)}.")
+            : new DatasetReader(_artifacts, Manifest, _identity).ReadAsync(select, dictionaries, cancellationToken);
+}

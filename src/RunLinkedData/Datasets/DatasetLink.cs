@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Datasets;
+
+/// <summary>
+/// A data version in MLflow's terms: a dataset whose name is the dataset's and whose digest is the producing run's ID, on the run that wrote
+/// it with context <c>output</c> and on each run that reads it with context <c>input</c>. One indexed search follows it both ways.
+/// </summary>
+internal static class DatasetLink
+{
+    private const string OutputContext = "output";
+    private const string InputContext = "input";
+
+    // The digest of an external input is its version when MLflow has room for it, else a hash of it; this tag holds it in full.
+    private const string VersionTag = "rld.version";
+
+    public static DatasetInput ToOutput(DatasetManifest manifest, string runId, string artifactUri) =>
+        new(ToMlflow(manifest, runId, artifactUri), [new Tag(DatasetInput.ContextTag, OutputContext)]);
+
+    public static DatasetInput ToInput(DatasetManifest manifest, string runId, string artifactUri) =>
+        new(ToMlflow(manifest, runId, artifactUri), [new Tag(DatasetInput.ContextTag, InputContext)]);
+
+    public static DatasetInput ToExternalInput(string name, string source, string version)
+    {
+        DatasetIdentity.CheckName(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentException.ThrowIfNullOrWhiteSpace(version);
+        var digest = version.Length <= TrackingLimits.DatasetDigest
+            ? version
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..TrackingLimits.DatasetDigest];
+        return new DatasetInput(
+            new MlflowDataset(name, digest, SourceType(source), SourceJson(source)),
+            [new Tag(DatasetInput.ContextTag, InputContext), new Tag(VersionTag, version)]);
+    }
+
+    private static MlflowDataset ToMlflow(DatasetManifest manifest, string runId, string artifactUri)
+    {
+        var uri = $"{artifactUri.TrimEnd('/')}/{new DatasetIdentity(manifest.Name, runId).Folder}";
+        var schema = MlflowSchema.ToJson(manifest.Columns);
+        return new MlflowDataset(
+            manifest.Name,
+            runId,
+            SourceType(artifactUri),
+            SourceJson(uri),
+            schema is { Length: <= TrackingLimits.DatasetSchema } ? schema : null,
+            new JsonObject
+            {
+                ["num_rows"] = manifest.Rows,
+                ["num_elements"] = manifest.Rows * manifest.Columns.Count,
+            }.ToJsonString());
+    }
+
+    // MLflow's own source types: the URI's scheme, "local" for paths and file URIs.
+    private static string SourceType(string uri) => UriScheme.Of(uri) switch
+    {
+        "" or "file" => "local",
+        var scheme => scheme.Length <= TrackingLimits.DatasetSourceType ? scheme : scheme[..TrackingLimits.DatasetSourceType],
+    };
+
+    private static string SourceJson(string uri) =>
+        new JsonObject { [UriScheme.Of(uri) is "http" or "https" ? "url" : "uri"] = uri }.ToJsonString();
+}

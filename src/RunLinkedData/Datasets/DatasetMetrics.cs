@@ -1,0 +1,75 @@
+using System.Text.Json;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Datasets;
+
+/// <summary>The figures of a dataset as metrics of its run, so that MLflow's own charts show how the data changes from run to run.</summary>
+internal static class DatasetMetrics
+{
+    // A wide table would drown the run's own metrics; the manifest holds the profile of every column.
+    private const int MaxColumns = 100;
+
+    /// <summary><c>forecasts/rows</c>, <c>forecasts/revenue.mean</c> and so on, of the columns that have such figures.</summary>
+    public static IEnumerable<(string Key, double Value)> Of(DatasetManifest manifest)
+    {
+        yield return ($"{manifest.Name}/bytes", manifest.Bytes);
+        if (manifest.Format == DatasetFormat.Files)
+        {
+            yield return ($"{manifest.Name}/files", manifest.Files.Count);
+            yield break;
+        }
+
+        yield return ($"{manifest.Name}/rows", manifest.Rows);
+        foreach (var column in manifest.Columns.Take(MaxColumns))
+        {
+            if (!manifest.Profile.TryGetValue(column.Name, out var profile))
+            {
+                continue;
+            }
+
+            var key = $"{manifest.Name}/{ToKey(column.Name)}";
+            foreach (var (figure, value) in Figures(column, profile))
+            {
+                if (TrackingLimits.IsKey($"{key}.{figure}"))
+                {
+                    yield return ($"{key}.{figure}", value);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, double Value)> Figures(DatasetColumn column, ColumnProfile profile)
+    {
+        if (column.Nullable)
+        {
+            yield return ("nulls", profile.Nulls);
+        }
+
+        if (Number(profile.Min) is { } min)
+        {
+            yield return ("min", min);
+        }
+
+        if (Number(profile.Max) is { } max)
+        {
+            yield return ("max", max);
+        }
+
+        if (profile.Mean is { } mean)
+        {
+            yield return ("mean", mean);
+        }
+
+        if (profile.Stddev is { } stddev)
+        {
+            yield return ("stddev", stddev);
+        }
+    }
+
+    private static double? Number(JsonElement? element) =>
+        element is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+
+    // MLflow's metric names take letters, digits and a few signs; columns may be called anything.
+    private static string ToKey(string column) =>
+        string.Concat(column.Select(character => char.IsLetterOrDigit(character) || character is '_' or '-' or '.' or ' ' ? character : '_'));
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using RunLinkedData.Datasets.Formats;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Datasets;
+
+/// <summary>Some rows of a dataset, with the file that they come from and the number, from 1, of the first of them in it.</summary>
+internal readonly record struct PartBatch(RecordBatch Batch, DatasetFile File, long FirstRow);
+
+/// <summary>Reads the batches of a dataset: while one is used, the next is decoded, and while a file is read, the next is fetched and checked.</summary>
+internal sealed class DatasetReader(IArtifactStore artifacts, DatasetManifest manifest, DatasetIdentity dataset)
+{
+    /// <summary>
+    /// Reads all batches; they are the caller's to dispose.
+    /// <c>select</c>: chooses the columns of a file: positions in its schema.
+    /// <c>dictionaries</c>: whether strings may come as dictionary arrays.
+    /// </summary>
+    public async IAsyncEnumerable<PartBatch> ReadAsync(
+        Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var format = DatasetFormats.Of(manifest.Format);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<VerifiedFile>? next = null;
+        try
+        {
+            for (var i = 0; i < manifest.Files.Count; i++)
+            {
+                var file = manifest.Files[i];
+                using var local = await (next ?? OpenAsync(i, stop.Token)).ConfigureAwait(false);
+                next = i + 1 < manifest.Files.Count ? OpenAsync(i + 1, stop.Token) : null;
+                await foreach (var batch in ReadFileAsync(format, local.Path, file, select, dictionaries, cancellationToken).ConfigureAwait(false))
+                {
+                    yield return batch;
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            if (next is not null)
+            {
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (next.IsCompletedSuccessfully)
+                {
+                    (await next.ConfigureAwait(false)).Dispose();
+                }
+            }
+        }
+    }
+
+    private Task<VerifiedFile> OpenAsync(int index, CancellationToken cancellationToken) =>
+        Task.Run(() => VerifiedFile.OpenAsync(artifacts, dataset, manifest.Files[index], cancellationToken), cancellationToken);
+
+    private async IAsyncEnumerable<PartBatch> ReadFileAsync(
+        IDatasetFormat format, string path, DatasetFile file, Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = format.OpenReader(path, file.Path, manifest, dataset);
+        reader.Start(select(reader.Schema, file), dictionaries);
+        var next = Task.Run(reader.Read, cancellationToken);
+        var rows = 0L;
+        try
+        {
+            while (await next.ConfigureAwait(false) is { } batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                next = Task.Run(reader.Read, cancellationToken);
+                var first = rows + 1;
+                rows += batch.Length;
+                yield return new PartBatch(batch, file, first);
+            }
+        }
+        finally
+        {
+            // The reader must not be disposed under a read that is under way.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (next.IsCompletedSuccessfully)
+            {
+                (await next.ConfigureAwait(false))?.Dispose();
+            }
+        }
+
+        if (rows != file.Rows)
+        {
+            throw dataset.Corrupt(file.Path, $"holds {rows} rows where the manifest says {file.Rows}");
+        }
+    }
+}

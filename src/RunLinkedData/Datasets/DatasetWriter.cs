@@ -1,0 +1,181 @@
+using System.Reflection;
+using Apache.Arrow;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.Datasets.Columns;
+using RunLinkedData.Datasets.Rows;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Datasets;
+
+/// <summary>Saves datasets into the artifacts of one run. Safe for use by several threads at once, for different datasets.</summary>
+internal sealed partial class DatasetWriter(IArtifactStore artifacts, string runId, TimeProvider time, ILogger? logger = null)
+{
+    /// <summary>The most rows of a batch.</summary>
+    public const int BatchRows = 65_536;
+
+    /// <summary>
+    /// After so many rows at a time it is looked at whether a batch is full. All that decides where batches, row groups and files end is
+    /// the rows themselves, so that the same rows give the same bytes.
+    /// </summary>
+    public const int Stride = 1024;
+
+    private const long BatchBytes = 16L << 20;
+    private const long GroupBytes = 128L << 20;
+
+    private static readonly string Writer = "RunLinkedData " + typeof(DatasetWriter).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private readonly ILogger _logger = logger ?? NullLogger.Instance;
+
+    /// <summary>Saves rows.</summary>
+    public Task<DatasetManifest> WriteRowsAsync<T>(
+        string name, IEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return WriteAsync(name, options, id => Task.FromResult<BatchSource>(RowSource<T>.Open(id, rows)), cancellationToken);
+    }
+
+    /// <summary>Saves rows as they come.</summary>
+    public Task<DatasetManifest> WriteRowsAsync<T>(
+        string name, IAsyncEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return WriteAsync(name, options, id => Task.FromResult<BatchSource>(new StreamRowSource<T>(id, rows, cancellationToken)), cancellationToken);
+    }
+
+    /// <summary>Saves Arrow batches as they come. They stay the caller's, and may be used again once the next one is asked for.</summary>
+    public Task<DatasetManifest> WriteBatchesAsync(
+        string name, IAsyncEnumerable<RecordBatch> batches, Schema? schema = null, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        return WriteAsync(
+            name, options, async id => await ArrowSource.OpenAsync(id, batches, schema, cancellationToken).ConfigureAwait(false), cancellationToken);
+    }
+
+    private async Task<DatasetManifest> WriteAsync(
+        string name, SaveDatasetOptions? options, Func<DatasetIdentity, Task<BatchSource>> open, CancellationToken cancellationToken)
+    {
+        DatasetIdentity.CheckName(name);
+        options ??= new SaveDatasetOptions();
+        options.Validate();
+        var dataset = new DatasetIdentity(name, runId);
+        return await PublishAsync(
+            dataset,
+            options.Format,
+            async folder =>
+            {
+                var source = await open(dataset).ConfigureAwait(false);
+                await using (source.ConfigureAwait(false))
+                {
+                    var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();
+                    await WritePartsAsync(folder, dataset, source, profilers, options, cancellationToken).ConfigureAwait(false);
+                    var columns = source.Columns.Columns;
+                    return (columns, Enumerable.Range(0, columns.Count).ToDictionary(i => columns[i].Name, i => profilers[i].Finish()));
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<DatasetManifest> PublishAsync(
+        DatasetIdentity dataset,
+        DatasetFormat format,
+        Func<DatasetFolder, Task<(IReadOnlyList<DatasetColumn> Columns, Dictionary<string, ColumnProfile> Profile)>> write,
+        CancellationToken cancellationToken)
+    {
+        var folder = new DatasetFolder(artifacts, dataset, _logger);
+        await folder.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var (columns, profile) = await write(folder).ConfigureAwait(false);
+            var manifest = new DatasetManifest
+            {
+                Name = dataset.Name,
+                Format = format,
+                Columns = columns,
+                Rows = folder.Files.Sum(f => f.Rows),
+                Bytes = folder.Files.Sum(f => f.Bytes),
+                Files = folder.Files,
+                Digest = DatasetManifest.DigestOf(folder.Files),
+                Profile = profile,
+                CreatedAt = time.GetUtcNow(),
+                Writer = Writer,
+            };
+            await folder.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);
+            return manifest;
+        }
+        catch
+        {
+            await folder.DeleteAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Fills batches, while another thread encodes the batch before.</summary>
+    private static async Task WritePartsAsync(
+        DatasetFolder folder, DatasetIdentity dataset, BatchSource source, ColumnProfiler[] profilers, SaveDatasetOptions options, CancellationToken cancellationToken)
+    {
+        var parts = new PartSequence(folder, dataset, source.Columns, options);
+        await using (parts.ConfigureAwait(false))
+        {
+            // Two, used in turn: one is filled while the other is encoded.
+            var (next, other) = (new BatchBuilder(source.Columns), new BatchBuilder(source.Columns));
+            var encoding = Task.CompletedTask;
+            var (rows, groupRows, groupBytes) = (0L, 0L, 0L);
+            var more = true;
+            try
+            {
+                while (more)
+                {
+                    next.Reset();
+                    var room = (int)Math.Min(BatchRows, options.RowGroupRows - groupRows);
+                    more = await FillAsync(source, next, room, cancellationToken).ConfigureAwait(false);
+                    if (next.Rows == 0)
+                    {
+                        break;
+                    }
+
+                    var (batch, bytes, firstRow) = (next.Build(), next.Bytes, rows + 1);
+                    for (var i = 0; i < profilers.Length; i++)
+                    {
+                        profilers[i].Add(batch.Column(i));
+                    }
+
+                    (rows, groupRows, groupBytes) = (rows + batch.Length, groupRows + batch.Length, groupBytes + bytes);
+                    var endsGroup = groupRows >= options.RowGroupRows || groupBytes >= GroupBytes;
+                    if (endsGroup)
+                    {
+                        (groupRows, groupBytes) = (0, 0);
+                    }
+
+                    await encoding.ConfigureAwait(false);
+                    encoding = Task.Run(() => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
+                    (next, other) = (other, next);
+                }
+            }
+            finally
+            {
+                await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            await encoding.ConfigureAwait(false);
+            await parts.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Fills one batch; false when the rows have come to their end.</summary>
+    private static async ValueTask<bool> FillAsync(BatchSource source, BatchBuilder target, int room, CancellationToken cancellationToken)
+    {
+        while (target.Rows < room && target.Bytes < BatchBytes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var wanted = Math.Min(Stride, room - target.Rows);
+            if (await source.FillAsync(target, wanted, cancellationToken).ConfigureAwait(false) < wanted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using RunLinkedData.Datasets.Columns;
+
+namespace RunLinkedData.Datasets.Formats;
+
+/// <summary>Reads a JSON Lines file. A property that is left out is null; properties that are no columns are passed over.</summary>
+internal sealed class JsonLinesPartReader(Stream source, string file, DatasetIdentity dataset, ColumnSet columns)
+    : TextPartReader(file, dataset, columns)
+{
+    private byte[] _buffer = new byte[64 << 10];
+    private int _start;
+    private int _end;
+    private byte[][]? _names;
+    private bool[] _seen = [];
+
+    public override void Dispose() => source.Dispose();
+
+    protected override bool ReadRow(BatchBuilder target)
+    {
+        if (_names is null)
+        {
+            _names = [.. Selected.Select(i => System.Text.Encoding.UTF8.GetBytes(Schema.GetFieldByIndex(i).Name))];
+            _seen = new bool[_names.Length];
+        }
+
+        while (TryReadLine(out var line))
+        {
+            line = line.StartsWith("\uFEFF"u8) ? line[3..] : line;
+            if (line.Trim(" \t\r"u8).IsEmpty)
+            {
+                continue;
+            }
+
+            try
+            {
+                ReadObject(line, target);
+                return true;
+            }
+            catch (JsonException e)
+            {
+                throw BadRow($"is no JSON object ({e.Message})", e);
+            }
+        }
+
+        return false;
+    }
+
+    private void ReadObject(ReadOnlySpan<byte> line, BatchBuilder target)
+    {
+        var reader = new Utf8JsonReader(line);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw BadRow("is no JSON object");
+        }
+
+        _seen.AsSpan().Clear();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var column = FindColumn(ref reader);
+            reader.Read();
+            if (column < 0)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if (_seen[column])
+            {
+                throw BadRow($"has '{Schema.GetFieldByIndex(Selected[column]).Name}' twice");
+            }
+
+            _seen[column] = true;
+            if (!JsonCell.TryRead(ref reader, target[column]))
+            {
+                throw BadValue(column, reader.ValueSpan);
+            }
+        }
+
+        if (reader.Read())
+        {
+            throw BadRow("has more than one JSON object");
+        }
+
+        for (var i = 0; i < _seen.Length; i++)
+        {
+            if (!_seen[i])
+            {
+                AppendNull(target, i);
+            }
+        }
+    }
+
+    private int FindColumn(ref Utf8JsonReader reader)
+    {
+        for (var i = 0; i < _names!.Length; i++)
+        {
+            if (reader.ValueTextEquals(_names[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool TryReadLine(out ReadOnlySpan<byte> line)
+    {
+        var scanned = _start;
+        while (true)
+        {
+            var found = _buffer.AsSpan(scanned, _end - scanned).IndexOf((byte)'\n');
+            if (found >= 0)
+            {
+                line = _buffer.AsSpan(_start, scanned + found - _start);
+                _start = scanned + found + 1;
+                return true;
+            }
+
+            scanned = _end;
+            if (_start > 0)
+            {
+                _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+                (_end, scanned, _start) = (_end - _start, scanned - _start, 0);
+            }
+
+            if (_end == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, checked(_buffer.Length * 2));
+            }
+
+            var read = source.Read(_buffer.AsSpan(_end));
+            if (read == 0)
+            {
+                line = _buffer.AsSpan(0, _end);
+                (_start, _end) = (0, 0);
+                return !line.IsEmpty;
+            }
+
+            _end += read;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using RunLinkedData.Datasets.Columns;
+
+namespace RunLinkedData.Datasets.Formats;
+
+/// <summary>Parquet files.</summary>
+internal sealed class ParquetFormat : IDatasetFormat
+{
+    public string Extension => "parquet";
+
+    public bool HasRowGroups => true;
+
+    public IPartWriter OpenWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset) => new ParquetPartWriter(target, columns);
+
+    public IPartReader OpenReader(string path, string file, DatasetManifest manifest, DatasetIdentity dataset) => new ParquetPartReader(path, file, dataset);
+}

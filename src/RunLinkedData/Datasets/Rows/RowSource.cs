@@ -1,0 +1,93 @@
+using RunLinkedData.Datasets.Columns;
+
+namespace RunLinkedData.Datasets.Rows;
+
+/// <summary>Rows of a .NET type on their way into a dataset.</summary>
+internal abstract class RowSource<T>(DatasetIdentity dataset) : BatchSource(ToColumns())
+{
+    public static RowSource<T> Open(DatasetIdentity dataset, IEnumerable<T> rows) =>
+        rows is T[] array ? new ArrayRowSource<T>(dataset, array) : new SequenceRowSource<T>(dataset, rows);
+
+    private static ColumnSet ToColumns() => new(RowShape<T>.Instance.Columns.Select(c => (c.Name, c.Type, c.Nullable)));
+
+    protected void Append(BatchBuilder target, T[] rows, int start, int count)
+    {
+        if (default(T) is null)
+        {
+            var missing = Array.IndexOf(rows, default, start, count);
+            if (missing >= 0)
+            {
+                throw dataset.Error(ErrorCode.DatasetValue, $"Row {Done + missing - start + 1} of {dataset} is null. Leave such rows out.");
+            }
+        }
+
+        var columns = RowShape<T>.Instance.Columns;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            columns[i].Append(target[i], rows, start, count, new ColumnPlace(dataset, columns[i].Name, Done + 1));
+        }
+    }
+}
+
+/// <summary>Rows that all lie in memory.</summary>
+internal sealed class ArrayRowSource<T>(DatasetIdentity dataset, T[] rows) : RowSource<T>(dataset)
+{
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override ValueTask<int> AddAsync(BatchBuilder target, int count, CancellationToken cancellationToken)
+    {
+        count = (int)Math.Min(count, rows.Length - Done);
+        if (count > 0)
+        {
+            Append(target, rows, (int)Done, count);
+        }
+
+        return new(count);
+    }
+}
+
+/// <summary>Rows that come one after the other.</summary>
+internal sealed class SequenceRowSource<T>(DatasetIdentity dataset, IEnumerable<T> rows) : RowSource<T>(dataset)
+{
+    private readonly IEnumerator<T> _rows = rows.GetEnumerator();
+    private readonly T[] _chunk = new T[DatasetWriter.Stride];
+
+    public override ValueTask DisposeAsync()
+    {
+        _rows.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    protected override ValueTask<int> AddAsync(BatchBuilder target, int count, CancellationToken cancellationToken)
+    {
+        var added = 0;
+        while (added < count && _rows.MoveNext())
+        {
+            _chunk[added++] = _rows.Current;
+        }
+
+        Append(target, _chunk, 0, added);
+        return new(added);
+    }
+}
+
+/// <summary>Rows that come one after the other, some of them later.</summary>
+internal sealed class StreamRowSource<T>(DatasetIdentity dataset, IAsyncEnumerable<T> rows, CancellationToken cancellationToken) : RowSource<T>(dataset)
+{
+    private readonly IAsyncEnumerator<T> _rows = rows.GetAsyncEnumerator(cancellationToken);
+    private readonly T[] _chunk = new T[DatasetWriter.Stride];
+
+    public override ValueTask DisposeAsync() => _rows.DisposeAsync();
+
+    protected override async ValueTask<int> AddAsync(BatchBuilder target, int count, CancellationToken cancellationToken)
+    {
+        var added = 0;
+        while (added < count && await _rows.MoveNextAsync().ConfigureAwait(false))
+        {
+            _chunk[added++] = _rows.Current;
+        }
+
+        Append(target, _chunk, 0, added);
+        return added;
+    }
+}

@@ -1,0 +1,41 @@
+namespace RunLinkedData.Datasets;
+
+/// <summary>How to save a dataset. The defaults suit most data.</summary>
+public sealed class SaveDatasetOptions
+{
+    /// <summary>How the rows are stored; <see cref="DatasetFormat.Parquet"/> unless set. Files and folders are always <see cref="DatasetFormat.Files"/>.</summary>
+    public DatasetFormat Format { get; set; } = DatasetFormat.Parquet;
+
+    /// <summary>
+    /// The most rows in one row group of a Parquet file; 1,048,576 unless set. Wide rows make smaller groups: a group also ends when
+    /// 128 MiB of data, before encoding, are in it.
+    /// </summary>
+    public int RowGroupRows { get; set; } = 1_048_576;
+
+    /// <summary>
+    /// The size in bytes beyond which no part file is to grow; 256 MiB unless set. Files end where row groups end: a Parquet file ends
+    /// after the group with which it may have reached the size (its last group is counted at its size before encoding, as its real size
+    /// is not yet known then), a CSV or JSON Lines file ends after the batch of rows in which it did. The row group or batch that a file
+    /// starts with is always whole.
+    /// </summary>
+    public long MaxFileBytes { get; set; } = 256L * 1024 * 1024;
+
+    internal void Validate()
+    {
+        if (!Enum.IsDefined(Format) || Format == DatasetFormat.Files)
+        {
+            throw new ArgumentException(
+                $"{nameof(Format)} is {Format}; rows are stored as {DatasetFormat.Parquet}, {DatasetFormat.Csv} or {DatasetFormat.JsonLines}.");
+        }
+
+        if (RowGroupRows < 1)
+        {
+            throw new ArgumentException($"{nameof(RowGroupRows)} is {RowGroupRows}; it must be at least 1.");
+        }
+
+        if (MaxFileBytes < 1)
+        {
+            throw new ArgumentException($"{nameof(MaxFileBytes)} is {MaxFileBytes}; it must be at least 1.");
+        }
+    }
+}
