@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RunLinkedData;
+
+/// <summary>What the environment says; the one place that reads it.</summary>
+internal sealed class EnvironmentSettings
+{
+    private readonly Func<string, string?> _read;
+    private readonly Action<string> _drop;
+
+    /// <summary>Reads variables through <paramref name="read"/>, empty ones as unset, and removes them through <paramref name="drop"/>.</summary>
+    public EnvironmentSettings(Func<string, string?> read, Action<string> drop)
+    {
+        _read = read;
+        _drop = drop;
+    }
+
+    /// <summary>The variables of this process.</summary>
+    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that reads the environment.")]
+    public static EnvironmentSettings OfProcess { get; } = new(
+        Environment.GetEnvironmentVariable,
+        static name => Environment.SetEnvironmentVariable(name, null));
+
+    public string? TrackingUri => Read("MLFLOW_TRACKING_URI");
+
+    public string? ExperimentName => Read("MLFLOW_EXPERIMENT_NAME");
+
+    public string? ExperimentId => Read("MLFLOW_EXPERIMENT_ID");
+
+    /// <summary>The run to resume, given once: like MLflow, the first run takes it and removes it from the environment.</summary>
+    public string? TakeRunId()
+    {
+        lock (_read)
+        {
+            const string Name = "MLFLOW_RUN_ID";
+            var runId = Read(Name);
+            if (runId is not null)
+            {
+                _drop(Name);
+            }
+
+            return runId;
+        }
+    }
+
+    private string? Read(string name) => _read(name) is { Length: > 0 } value ? value : null;
+}

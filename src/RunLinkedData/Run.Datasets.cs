@@ -1,0 +1,186 @@
+using Apache.Arrow;
+using RunLinkedData.Datasets;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Runs;
+
+namespace RunLinkedData;
+
+public sealed partial class Run
+{
+    private readonly HashSet<string> _saving = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Writes rows as a dataset of this run. The rows are enumerated once and never held whole.</summary>
+    /// <typeparam name="T">A class, record or struct whose public properties and fields are the columns; <c>docs/datasets.md</c> lists their types.</typeparam>
+    /// <param name="name">The dataset's name: letters, digits, <c>_</c>, <c>-</c>, <c>.</c>; at most 100 characters.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
+    /// <returns>The manifest: columns, files with their hashes, profile and digest.</returns>
+    /// <exception cref="DatasetException">The run has written that dataset already, or a row holds a value that cannot be stored; nothing is left then.</exception>
+    /// <exception cref="MLflow.MlflowException">The name is refused, or the artifact store cannot be written (a full disk is <c>RESOURCE_EXHAUSTED</c>).</exception>
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public DatasetManifest SaveDataset<T>(string name, IEnumerable<T> rows, Action<SaveDatasetOptions>? configure = null) =>
+        Blocking.Wait(() => SaveDatasetAsync(name, rows, configure));
+
+    /// <inheritdoc cref="SaveDataset{T}(string, IEnumerable{T}, Action{SaveDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is left then.</param>
+    public Task<DatasetManifest> SaveDatasetAsync<T>(
+        string name,
+        IEnumerable<T> rows,
+        Action<SaveDatasetOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return SaveAsync(name, configure, options => _writer.WriteRowsAsync(name, rows, options, cancellationToken));
+    }
+
+    /// <inheritdoc cref="SaveDataset{T}(string, IEnumerable{T}, Action{SaveDatasetOptions}?)"/>
+    public DatasetManifest SaveDataset<T>(string name, IAsyncEnumerable<T> rows, Action<SaveDatasetOptions>? configure = null) =>
+        Blocking.Wait(() => SaveDatasetAsync(name, rows, configure));
+
+    /// <inheritdoc cref="SaveDataset{T}(string, IEnumerable{T}, Action{SaveDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="rows">The rows, as they come.</param>
+    /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is left then.</param>
+    public Task<DatasetManifest> SaveDatasetAsync<T>(
+        string name,
+        IAsyncEnumerable<T> rows,
+        Action<SaveDatasetOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return SaveAsync(name, configure, options => _writer.WriteRowsAsync(name, rows, options, cancellationToken));
+    }
+
+    /// <summary>Writes Arrow record batches as a dataset of this run. The batches are taken one by one and never held whole.</summary>
+    /// <inheritdoc cref="SaveDataset{T}(string, IEnumerable{T}, Action{SaveDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="batches">The batches, all of one schema; at least one, which may be empty. They are not disposed.</param>
+    /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
+    public DatasetManifest SaveDataset(string name, IAsyncEnumerable<RecordBatch> batches, Action<SaveDatasetOptions>? configure = null) =>
+        Blocking.Wait(() => SaveDatasetAsync(name, batches, configure));
+
+    /// <inheritdoc cref="SaveDataset(string, IAsyncEnumerable{RecordBatch}, Action{SaveDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="batches">The batches, all of one schema; at least one, which may be empty. They are not disposed.</param>
+    /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is left then.</param>
+    public Task<DatasetManifest> SaveDatasetAsync(
+        string name,
+        IAsyncEnumerable<RecordBatch> batches,
+        Action<SaveDatasetOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        return SaveAsync(name, configure, options => _writer.WriteBatchesAsync(name, batches, null, options, cancellationToken));
+    }
+
+    /// <inheritdoc cref="SaveDataset(string, IAsyncEnumerable{RecordBatch}, Action{SaveDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="batches">The batches, all of one schema; at least one, which may be empty. They are not disposed.</param>
+    /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
+    public DatasetManifest SaveDataset(string name, IEnumerable<RecordBatch> batches, Action<SaveDatasetOptions>? configure = null) =>
+        Blocking.Wait(() => SaveDatasetAsync(name, batches, configure));
+
+    /// <inheritdoc cref="SaveDataset(string, IAsyncEnumerable{RecordBatch}, Action{SaveDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="batches">The batches, all of one schema; at least one, which may be empty. They are not disposed.</param>
+    /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is left then.</param>
+    public Task<DatasetManifest> SaveDatasetAsync(
+        string name,
+        IEnumerable<RecordBatch> batches,
+        Action<SaveDatasetOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        return SaveDatasetAsync(name, batches.ToAsyncEnumerable(), configure, cancellationToken);
+    }
+
+    /// <summary>Stores a file, or a folder with all that is in it, as a dataset of this run: a model, a report, data in a format of your own.</summary>
+    /// <param name="name">The dataset's name: letters, digits, <c>_</c>, <c>-</c>, <c>.</c>; at most 100 characters.</param>
+    /// <param name="fileOrFolder">The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>). Links in a folder are not followed.</param>
+    /// <returns>The manifest: files with their hashes, and digest.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DatasetException">The run has written that dataset already.</exception>
+    /// <exception cref="MLflow.MlflowException">The name is refused, or the artifact store cannot be written.</exception>
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public DatasetManifest SaveDataset(string name, FileSystemInfo fileOrFolder) =>
+        Blocking.Wait(() => SaveDatasetAsync(name, fileOrFolder));
+
+    /// <inheritdoc cref="SaveDataset(string, FileSystemInfo)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="fileOrFolder">The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>).</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is left then.</param>
+    public Task<DatasetManifest> SaveDatasetAsync(string name, FileSystemInfo fileOrFolder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fileOrFolder);
+        return SaveAsync(
+            name,
+            null,
+            _ => fileOrFolder is DirectoryInfo
+                ? _writer.WriteFolderAsync(name, fileOrFolder.FullName, cancellationToken)
+                : _writer.WriteFileAsync(name, fileOrFolder.FullName, cancellationToken));
+    }
+
+    private async Task<DatasetManifest> SaveAsync(
+        string name,
+        Action<SaveDatasetOptions>? configure,
+        Func<SaveDatasetOptions, Task<DatasetManifest>> write)
+    {
+        ThrowIfEnded();
+        DatasetIdentity.CheckName(name);
+        var options = new SaveDatasetOptions();
+        configure?.Invoke(options);
+        lock (_saving)
+        {
+            if (!_saving.Add(name))
+            {
+                throw new InvalidOperationException($"Dataset '{name}' of run {Id} is being written by another call right now. Each dataset of a run is written once.");
+            }
+        }
+
+        try
+        {
+            var manifest = await write(options).ConfigureAwait(false);
+            Record(manifest);
+            return manifest;
+        }
+        finally
+        {
+            lock (_saving)
+            {
+                _saving.Remove(name);
+            }
+        }
+    }
+
+    private void Record(DatasetManifest manifest)
+    {
+        _buffer.Add(new Tag(RunTags.OutputPrefix + manifest.Name, manifest.Digest));
+        _buffer.Add(DatasetLink.ToOutput(manifest, Id, ArtifactUri));
+        var now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var (key, value) in DatasetMetrics.Of(manifest))
+        {
+            _buffer.Add(new Metric(key, value, now));
+        }
+
+        RunLogMessages.DatasetSaved(_logger, Id, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
+    }
+
+    private void ThrowIfSaving()
+    {
+        lock (_saving)
+        {
+            if (_saving.Count > 0)
+            {
+                throw new InvalidOperationException(
+                    $"Run {Id} cannot be completed while it still writes {string.Join(", ", _saving.Select(name => $"'{name}'"))}. Await SaveDatasetAsync before Complete.");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData;
+
+public sealed partial class Run
+{
+    private readonly Dictionary<string, string> _params;
+
+    /// <summary>Logs a parameter. It never changes: the same value again is fine, another one is refused.</summary>
+    /// <param name="name">The name: letters, digits, <c>_ - . / :</c> and spaces, at most 250 characters.</param>
+    /// <param name="value">The value; numbers and times are written in the invariant culture. At most 6,000 characters of text.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or value is refused, or another value is logged already.</exception>
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public void LogParam(string name, object? value)
+    {
+        ThrowIfEnded();
+        var param = new Param(name, ToText(value));
+        TrackingLimits.CheckParam(param);
+        lock (_params)
+        {
+            if (_params.TryGetValue(name, out var logged))
+            {
+                if (logged != param.Value)
+                {
+                    throw new MlflowException(
+                        MlflowErrorCode.InvalidParameterValue,
+                        $"Parameter '{name}' of run {Id} is '{logged}' already and cannot become '{param.Value}': parameters never change. Log it under another name, or as a tag.");
+                }
+
+                return;
+            }
+
+            _params.Add(name, param.Value);
+        }
+
+        _buffer.Add(param);
+    }
+
+    /// <summary>Logs parameters.</summary>
+    /// <param name="parameters">Names and values, as for <see cref="LogParam"/>; all names and values are checked before any is logged.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a name or value is refused, or another value is logged already.</exception>
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public void LogParams(IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var list = parameters.ToArray();
+        foreach (var (name, value) in list)
+        {
+            TrackingLimits.CheckParam(new Param(name, value));
+        }
+
+        foreach (var (name, value) in list)
+        {
+            LogParam(name, value);
+        }
+    }
+
+    /// <summary>Logs a point of a metric.</summary>
+    /// <param name="name">The name, as for <see cref="LogParam"/>. MLflow draws names <c>a/b</c> as a group <c>a</c> of charts.</param>
+    /// <param name="value">The value. NaN is kept; infinities become the largest finite doubles in MLflow's database.</param>
+    /// <param name="step">The step it belongs to, such as an epoch; any number.</param>
+    /// <param name="time">When it was measured, not before 1970. Default: now.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or time is refused.</exception>
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public void LogMetric(string name, double value, long step = 0, DateTimeOffset? time = null)
+    {
+        ThrowIfEnded();
+        var metric = new Metric(name, value, (time ?? _options.TimeProvider.GetUtcNow()).ToUnixTimeMilliseconds(), step);
+        TrackingLimits.CheckMetric(metric);
+        _buffer.Add(metric);
+    }
+
+    /// <summary>Sets a tag; the last value counts.</summary>
+    /// <param name="name">The name, as for <see cref="LogParam"/>. Names that start with <c>rld.</c> belong to this library and are refused.</param>
+    /// <param name="value">The value, at most 8,000 characters.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or value is refused.</exception>
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public void SetTag(string name, string value)
+    {
+        ThrowIfEnded();
+        var tag = new Tag(name, value);
+        CheckUserTag(tag);
+        _buffer.Add(tag);
+    }
+
+    internal static void CheckUserTag(Tag tag)
+    {
+        TrackingLimits.CheckTag(tag);
+        if (tag.Key.StartsWith("rld.", StringComparison.Ordinal))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The tag '{tag.Key}' is refused: names that start with 'rld.' are what this library records by itself. Choose another name.");
+        }
+    }
+
+    private static string ToText(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        DateTime or DateTimeOffset => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}

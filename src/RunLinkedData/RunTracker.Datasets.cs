@@ -1,0 +1,80 @@
+using RunLinkedData.Datasets;
+using RunLinkedData.MLflow;
+using RunLinkedData.Runs;
+
+namespace RunLinkedData;
+
+public sealed partial class RunTracker
+{
+    /// <summary>Opens a dataset as a run wrote it: its manifest, its run, and its content as rows, Arrow batches or files, checked against their hashes.</summary>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="runId">The data version: the ID of the run that wrote it.</param>
+    /// <param name="configure">Allows to look at what is not published.</param>
+    /// <exception cref="DatasetException">The version is not there, not published, deleted, or its manifest is damaged; the message says what to do.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public Dataset LoadDataset(string name, string runId, Action<LoadDatasetOptions>? configure = null) =>
+        Blocking.Wait(() => LoadDatasetAsync(name, runId, configure));
+
+    /// <inheritdoc cref="LoadDataset(string, string, Action{LoadDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="runId">The data version: the ID of the run that wrote it.</param>
+    /// <param name="configure">Allows to look at what is not published.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<Dataset> LoadDatasetAsync(
+        string name,
+        string runId,
+        Action<LoadDatasetOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        var options = new LoadDatasetOptions();
+        configure?.Invoke(options);
+        return _versions.OpenAsync(name, runId, options, cancellationToken);
+    }
+
+    /// <summary>Loads all rows of a dataset as a run wrote it.</summary>
+    /// <typeparam name="T">The type of the rows; its members are matched to the columns by name, columns it has no member for are not read.</typeparam>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="runId">The data version: the ID of the run that wrote it.</param>
+    /// <exception cref="DatasetException">The version is not there, not published, deleted, damaged, or its columns do not fit; the message says what to do.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public IReadOnlyList<T> LoadDataset<T>(string name, string runId) => Blocking.Wait(() => LoadDatasetAsync<T>(name, runId));
+
+    /// <inheritdoc cref="LoadDataset{T}(string, string)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="runId">The data version: the ID of the run that wrote it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<T>> LoadDatasetAsync<T>(string name, string runId, CancellationToken cancellationToken = default)
+    {
+        var dataset = await LoadDatasetAsync(name, runId, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return await dataset.ReadRowsAsync<T>(cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens what a reference names, without recording it on any run.</summary>
+    /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
+    /// <exception cref="ReferenceException">The text is not a reference, or what it names is not there.</exception>
+    /// <exception cref="DatasetException">The version is not published, deleted, or its manifest is damaged; the message says what to do.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public Dataset LoadDataset(string reference) => Blocking.Wait(() => LoadDatasetAsync(reference));
+
+    /// <inheritdoc cref="LoadDataset(string)"/>
+    /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<Dataset> LoadDatasetAsync(string reference, CancellationToken cancellationToken = default) =>
+        _versions.OpenAsync(DataReference.Parse(reference), cancellationToken);
+
+    /// <summary>Loads all rows of what a reference names, without recording it on any run.</summary>
+    /// <typeparam name="T">The type of the rows; its members are matched to the columns by name.</typeparam>
+    /// <inheritdoc cref="LoadDataset(string)"/>
+    public IReadOnlyList<T> LoadDataset<T>(string reference) => Blocking.Wait(() => LoadDatasetAsync<T>(reference));
+
+    /// <inheritdoc cref="LoadDataset{T}(string)"/>
+    /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<T>> LoadDatasetAsync<T>(string reference, CancellationToken cancellationToken = default)
+    {
+        var dataset = await LoadDatasetAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await dataset.ReadRowsAsync<T>(cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+}

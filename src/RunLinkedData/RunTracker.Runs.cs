@@ -1,0 +1,132 @@
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Runs;
+
+namespace RunLinkedData;
+
+public sealed partial class RunTracker
+{
+    /// <summary>Starts a run of a process. Complete it, and dispose it in any case: <c>using var run = tracker.StartRun("demand-forecast");</c></summary>
+    /// <remarks>When the variable <c>MLFLOW_RUN_ID</c> is set, the first call of the program resumes that run instead, as MLflow does.</remarks>
+    /// <param name="process">The process; it is created with its first run. Default: <see cref="RunTrackerOptions.Process"/>.</param>
+    /// <param name="configure">Sets name, parameters, tags, description and parent.</param>
+    /// <returns>The run; its <see cref="Run.Id"/> is the version of the data it will write.</returns>
+    /// <exception cref="MlflowException">A name or value is refused (<c>INVALID_PARAMETER_VALUE</c>); no run is started then. Or the store cannot be written.</exception>
+    /// <exception cref="RunStateException">The run that <c>MLFLOW_RUN_ID</c> names has ended, or the process was deleted.</exception>
+    public Run StartRun(string? process = null, Action<StartRunOptions>? configure = null) =>
+        Blocking.Wait(() => StartRunAsync(process, configure));
+
+    /// <inheritdoc cref="StartRun"/>
+    /// <param name="process">The process; it is created with its first run. Default: <see cref="RunTrackerOptions.Process"/>.</param>
+    /// <param name="configure">Sets name, parameters, tags, description and parent.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Run> StartRunAsync(
+        string? process = null,
+        Action<StartRunOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        var start = new StartRunOptions();
+        configure?.Invoke(start);
+        var values = RunStart.Check(start);
+        if (_options.Environment.TakeRunId() is { } runId)
+        {
+            var resumed = await ResumeRunAsync(runId, cancellationToken).ConfigureAwait(false);
+            if (process is not null && resumed.Process != process)
+            {
+                throw new MlflowException(
+                    MlflowErrorCode.InvalidParameterValue,
+                    $"MLFLOW_RUN_ID names run {runId} of process '{resumed.Process}', but this program starts a run of '{process}'. Unset the variable, or name that process.");
+            }
+
+            resumed.Apply(values);
+            return resumed;
+        }
+
+        var experiment = await Processes().GetOrCreateAsync(process, cancellationToken).ConfigureAwait(false);
+        if (start.ParentRunId is { } parent)
+        {
+            await TrackingStore.GetRunAsync(parent, cancellationToken).ConfigureAwait(false);
+        }
+
+        var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options);
+        var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);
+        var run = Open(created, experiment.Name);
+        run.Apply((values.Params, []));
+        RunLogMessages.Started(_logger, run.Id, run.Process);
+        return run;
+    }
+
+    /// <summary>Goes on with a run that has not ended: one whose process was interrupted, or one that another process started.</summary>
+    /// <param name="runId">The run's ID.</param>
+    /// <exception cref="RunStateException">The run has ended (<c>RUN_ENDED</c>) or was deleted (<c>RUN_DELETED</c>).</exception>
+    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run.</exception>
+    public Run ResumeRun(string runId) => Blocking.Wait(() => ResumeRunAsync(runId));
+
+    /// <inheritdoc cref="ResumeRun"/>
+    /// <param name="runId">The run's ID.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Run> ResumeRunAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        if (run.Info.LifecycleStage == LifecycleStage.Deleted)
+        {
+            throw new RunStateException(ErrorCode.RunDeleted, runId, $"Run {runId} was deleted and cannot be resumed. Restore it first, or start a new run.");
+        }
+
+        if (run.Info.Status is not (RunStatus.Running or RunStatus.Scheduled))
+        {
+            throw new RunStateException(
+                ErrorCode.RunEnded,
+                runId,
+                $"Run {runId} has ended as {run.Info.Status.ToString().ToUpperInvariant()} and cannot be resumed: a version never changes once its run ended. Start a new run.");
+        }
+
+        if (run.Info.Status == RunStatus.Scheduled)
+        {
+            await TrackingStore.UpdateRunAsync(runId, new RunUpdate { Status = RunStatus.Running }, cancellationToken).ConfigureAwait(false);
+        }
+
+        var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
+        return Open(run, experiment.Name);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> as a run of a process: completes it when the work returns, fails it with the exception recorded when it throws,
+    /// and ends it as KILLED when it is cancelled. This is the form to prefer.
+    /// </summary>
+    /// <param name="process">The process; it is created with its first run.</param>
+    /// <param name="work">The work; it need not complete the run.</param>
+    /// <param name="configure">Sets name, parameters, tags, description and parent.</param>
+    /// <param name="cancellationToken">Cancels starting and completing, and tells a cancellation of the work from a failure.</param>
+    /// <returns>The run's ID: the version of the data it wrote.</returns>
+    /// <exception cref="RunLinkedDataException">The run could not be started or completed. What <paramref name="work"/> throws comes through as it is.</exception>
+    public async Task<string> RunAsync(
+        string process,
+        Func<Run, Task> work,
+        Action<StartRunOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var run = await StartRunAsync(process, configure, cancellationToken).ConfigureAwait(false);
+        await using (run.ConfigureAwait(false))
+        {
+            try
+            {
+                await work(run).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                await run.EndBrokenAsync(exception, cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+                throw;
+            }
+
+            await run.CompleteUnlessEndedAsync(cancellationToken).ConfigureAwait(false);
+            return run.Id;
+        }
+    }
+
+    private Run Open(MlflowRun run, string process) => new(TrackingStore, _versions, _options, run, process);
+
+    private ProcessLookup Processes() => new(TrackingStore, _options);
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Runs;
+
+namespace RunLinkedData;
+
+/// <summary>The way in: starts runs of processes in an MLflow store, and loads the datasets that runs have written.</summary>
+/// <remarks>Safe for use by many threads at once. One tracker serves a whole program; dispose it at the end.</remarks>
+public sealed partial class RunTracker : IAsyncDisposable, IDisposable
+{
+    private readonly RunTrackerOptions _options;
+    private readonly DataVersions _versions;
+    private readonly ILogger _logger;
+
+    internal RunTracker(ITrackingStore store, RunTrackerOptions options)
+    {
+        _options = options;
+        _versions = new DataVersions(store, options.ArtifactStores);
+        _logger = options.LoggerFactory.CreateLogger<RunTracker>();
+        TrackingStore = store;
+    }
+
+    /// <summary>MLflow's tracking API of this store, for what the tracker has no call of its own for. It ends with the tracker.</summary>
+    public ITrackingStore TrackingStore { get; }
+
+    /// <summary>Connects to the store that <c>MLFLOW_TRACKING_URI</c> names, else to <c>sqlite:///mlflow.db</c> in the working directory.</summary>
+    /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    public static RunTracker Connect() => Connect(new RunTrackerOptions());
+
+    /// <summary>Connects to a store.</summary>
+    /// <param name="trackingUri">The tracking URI, such as <c>sqlite:///mlflow.db</c>.</param>
+    /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    public static RunTracker Connect(string trackingUri)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(trackingUri);
+        return Connect(new RunTrackerOptions { TrackingUri = trackingUri });
+    }
+
+    /// <summary>Connects as the options say.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
+    /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    public static RunTracker Connect(RunTrackerOptions options) => Blocking.Wait(() => ConnectAsync(options));
+
+    /// <inheritdoc cref="Connect(RunTrackerOptions)"/>
+    /// <param name="options">Where and how; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public static async Task<RunTracker> ConnectAsync(RunTrackerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new RunTrackerOptions();
+        options.Check();
+        var uri = options.TrackingUri ?? options.Environment.TrackingUri ?? DefaultStore.Uri();
+        var store = UriScheme.Of(uri) switch
+        {
+            "sqlite" or "sqlite+pysqlite" => await SqliteTrackingStore.OpenAsync(
+                uri,
+                new SqliteTrackingStoreOptions { ArtifactRoot = options.ArtifactRoot, TimeProvider = options.TimeProvider },
+                cancellationToken).ConfigureAwait(false),
+            var scheme => throw DefaultStore.Unsupported(uri, scheme),
+        };
+        return new RunTracker(store, options);
+    }
+
+    /// <summary>Opens the artifacts of a run, whatever its state: for looking at files by hand.</summary>
+    /// <param name="runId">The run.</param>
+    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run.</exception>
+    public IArtifactStore OpenArtifacts(string runId) => Blocking.Wait(() => OpenArtifactsAsync(runId));
+
+    /// <inheritdoc cref="OpenArtifacts"/>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IArtifactStore> OpenArtifactsAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        return _options.ArtifactStores.Open(run.Info.ArtifactUri);
+    }
+
+    /// <summary>Closes the store. Runs that are still open must be disposed before.</summary>
+    public void Dispose() => Blocking.Wait(() => DisposeAsync().AsTask());
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync() => TrackingStore.DisposeAsync();
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData;
+
+/// <summary>How a <see cref="RunTracker"/> connects and works. Every setting has a default that works.</summary>
+public sealed class RunTrackerOptions
+{
+    /// <summary>
+    /// The tracking URI: <c>sqlite:///mlflow.db</c> (relative to the working directory) or <c>sqlite:////data/mlflow.db</c>.
+    /// Default: the variable <c>MLFLOW_TRACKING_URI</c>, else <c>sqlite:///mlflow.db</c>.
+    /// </summary>
+    public string? TrackingUri { get; set; }
+
+    /// <summary>
+    /// The process whose runs are started when <see cref="RunTracker.StartRun"/> names none.
+    /// Default: the variable <c>MLFLOW_EXPERIMENT_NAME</c> or <c>MLFLOW_EXPERIMENT_ID</c>, else MLflow's experiment <c>Default</c>.
+    /// </summary>
+    public string? Process { get; set; }
+
+    /// <summary>
+    /// The folder or URI below which new processes keep their artifacts. Default: <c>mlruns</c> in the working directory, as MLflow has it.
+    /// A process that exists keeps its place.
+    /// </summary>
+    public string? ArtifactRoot { get; set; }
+
+    /// <summary>Who starts the runs: MLflow's "Created by". Default: the user of the operating system.</summary>
+    public string? User { get; set; }
+
+    /// <summary>
+    /// How long values that are logged may wait for company before they are sent together. Default: 1 second.
+    /// A process that is killed loses at most what was waiting.
+    /// </summary>
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long disposal of a run may take to send what is left and to end the run. Default: 30 seconds.</summary>
+    public TimeSpan DisposeTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The artifact stores by URI scheme; local folders are known. Packages for other storage add themselves here.</summary>
+    public ArtifactStoreRegistry ArtifactStores { get; } = new();
+
+    /// <summary>Where log messages of this library go. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal EnvironmentSettings Environment { get; set; } = EnvironmentSettings.OfProcess;
+
+    internal void Check()
+    {
+        List<string> problems = [];
+        if (FlushInterval < TimeSpan.Zero)
+        {
+            problems.Add($"{nameof(FlushInterval)} is {FlushInterval}; it must be zero or more");
+        }
+
+        if (DisposeTimeout <= TimeSpan.Zero)
+        {
+            problems.Add($"{nameof(DisposeTimeout)} is {DisposeTimeout}; it must be more than zero");
+        }
+
+        if (LoggerFactory is null)
+        {
+            problems.Add($"{nameof(LoggerFactory)} is null; use NullLoggerFactory.Instance");
+        }
+
+        if (TimeProvider is null)
+        {
+            problems.Add($"{nameof(TimeProvider)} is null; use TimeProvider.System");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException($"The tracker's options are not valid: {string.Join("; ", problems)}.");
+        }
+    }
+}

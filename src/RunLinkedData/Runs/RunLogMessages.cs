@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace RunLinkedData.Runs;
+
+/// <summary>What the library says in the log.</summary>
+internal static partial class RunLogMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "Run {RunId} of process '{Process}' started")]
+    public static partial void Started(ILogger logger, string runId, string process);
+
+    [LoggerMessage(2, LogLevel.Information, "Run {RunId} ended as {Status}")]
+    public static partial void Ended(ILogger logger, string runId, string status);
+
+    [LoggerMessage(3, LogLevel.Information, "Run {RunId} saved dataset '{Dataset}': {Rows} rows, {Bytes} bytes, {Digest}")]
+    public static partial void DatasetSaved(ILogger logger, string runId, string dataset, long? rows, long bytes, string digest);
+
+    [LoggerMessage(4, LogLevel.Information, "Run {RunId} reads '{Dataset}' of run {ProducingRunId}")]
+    public static partial void InputLoaded(ILogger logger, string runId, string dataset, string producingRunId);
+
+    [LoggerMessage(5, LogLevel.Warning, "Run {RunId}: values could not be sent yet; they are kept and tried again when the run ends")]
+    public static partial void BackgroundFlushFailed(ILogger logger, string runId, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Error, "Run {RunId} could not be closed cleanly; values may be missing and it may still show as RUNNING")]
+    public static partial void CloseFailed(ILogger logger, string runId, Exception exception);
+}

@@ -1,0 +1,17 @@
+namespace RunLinkedData.Runs;
+
+/// <summary>The tags that this library and MLflow give a meaning to.</summary>
+internal static class RunTags
+{
+    public const string Name = "mlflow.runName";
+    public const string User = "mlflow.user";
+    public const string SourceName = "mlflow.source.name";
+    public const string SourceType = "mlflow.source.type";
+    public const string ParentRunId = "mlflow.parentRunId";
+    public const string Description = "mlflow.note.content";
+
+    public const string Error = "rld.error";
+    public const string OutputPrefix = "rld.output.";
+    public const string InputPrefix = "rld.input.";
+    public const string ExternalInputPrefix = "rld.external.";
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace RunLinkedData.Testing;
+
+/// <summary>One of the example programs, or a test's own worker, as a process of its own.</summary>
+public sealed class ExampleProgram : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+
+    private ExampleProgram(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public string Output => Text(_output);
+
+    public string Error => Text(_error);
+
+    public int ExitCode => _process.ExitCode;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
+    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments)
+    {
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { Repository.PathOf("examples", name, "bin", configuration, "net10.0", name + ".dll") },
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var variable in start.Environment.Keys.Where(key => key.StartsWith("MLFLOW_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        return new ExampleProgram(Process.Start(start)!);
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<ExampleProgram> RunAsync(string name, string workingDirectory, params string[] arguments)
+    {
+        var program = Start(name, workingDirectory, arguments);
+        await program.WaitAsync();
+        return program;
+    }
+
+    public async Task WaitAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await _process.WaitForExitAsync(timeout.Token);
+    }
+
+    /// <summary>SIGKILL: the process has no say.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Sends a signal such as <c>INT</c>.</summary>
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder builder, string? line)
+    {
+        lock (builder)
+        {
+            _ = line is null ? builder : builder.Append(line).Append('\n');
+        }
+    }
+
+    private static string Text(StringBuilder builder)
+    {
+        lock (builder)
+        {
+            return builder.ToString();
+        }
+    }
+}

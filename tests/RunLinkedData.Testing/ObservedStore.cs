@@ -1,0 +1,49 @@
+using System.Reflection;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Testing;
+
+/// <summary>A tracking store that writes down each call to the real one behind it, and fails those that a test chooses.</summary>
+public class ObservedStore : DispatchProxy
+{
+    private readonly List<string> _calls = [];
+    private ITrackingStore _inner = null!;
+
+    /// <summary>The names of the methods called so far, in order.</summary>
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    /// <summary>Given a method's name, the error it fails with, or null to let it through.</summary>
+    public Func<string, Exception?> Fault { get; set; } = _ => null;
+
+    public static (ITrackingStore Store, ObservedStore Observer) Around(ITrackingStore inner)
+    {
+        var store = Create<ITrackingStore, ObservedStore>();
+        var observer = (ObservedStore)(object)store;
+        observer._inner = inner;
+        return (store, observer);
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        lock (_calls)
+        {
+            _calls.Add(targetMethod!.Name);
+        }
+
+        if (Fault(targetMethod.Name) is { } fault)
+        {
+            throw fault;
+        }
+
+        return targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Reflection;
+using NUnit.Framework;
+using PublicApiGenerator;
+using RunLinkedData.MLflow;
+using RunLinkedData.Testing;
+
+namespace RunLinkedData.Tests.Api;
+
+/// <summary>The whole public surface, as reviewed text. After a change that is meant, copy the received file over the approved one.</summary>
+public class PublicApiTests
+{
+    private static readonly string[] ForeignNamespaces = ["RestSharp", "Polly", "Microsoft.Data.Sqlite", "SQLitePCL", "ParquetSharp", "CsvHelper", "Amazon", "Azure"];
+
+    // What the compiler adds to iterators is no part of the API.
+    private static readonly ApiGeneratorOptions Options = new()
+    {
+        IncludeAssemblyAttributes = false,
+        ExcludeAttributes = ["System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute", "System.Runtime.CompilerServices.EnumeratorCancellationAttribute"],
+    };
+
+    private static IEnumerable<Assembly> Libraries => [typeof(MlflowException).Assembly, typeof(RunTracker).Assembly];
+
+    [TestCaseSource(nameof(Libraries))]
+    public void PublicApi_EveryChange_IsApproved(Assembly library)
+    {
+        var approved = Repository.PathOf("tests", "RunLinkedData.Tests", "Api", $"{library.GetName().Name}.approved.txt");
+        var api = library.GeneratePublicApi(Options).ReplaceLineEndings("\n");
+        if (api != (File.Exists(approved) ? File.ReadAllText(approved).ReplaceLineEndings("\n") : ""))
+        {
+            var received = approved.Replace(".approved.", ".received.", StringComparison.Ordinal);
+            File.WriteAllText(received, api);
+            Assert.Fail($"The public API of {library.GetName().Name} changed. Compare {Path.GetFileName(received)} with {Path.GetFileName(approved)}.");
+        }
+    }
+
+    [TestCaseSource(nameof(Libraries))]
+    public void PublicApi_TypesOfOtherLibraries_AreNotInIt(Assembly library)
+    {
+        var api = library.GeneratePublicApi(Options);
+
+        Assert.That(ForeignNamespaces.Where(name => api.Contains(name + ".", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Libraries))]
+    public void PublicClasses_AllButRoots_AreSealed(Assembly library)
+    {
+        var open = library.GetExportedTypes()
+            .Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract)
+            .Where(type => type != typeof(DatasetException));
+
+        Assert.That(open, Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Libraries))]
+    public void PublicAsyncMethods_All_TakeACancellationTokenLast(Assembly library)
+    {
+        var without = library.GetExportedTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(method => method.Name.EndsWith("Async", StringComparison.Ordinal) && method.Name != nameof(IAsyncDisposable.DisposeAsync))
+            .Where(method => method.GetParameters().LastOrDefault()?.ParameterType != typeof(CancellationToken))
+            .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
+
+        Assert.That(without, Is.Empty);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+using RunLinkedData.Testing;
+
+namespace RunLinkedData.Tests.House;
+
+/// <summary>Which part of the code may know which: arrows point down only. Project references keep the rest.</summary>
+public partial class ArrowTests
+{
+    [TestCase("RunLinkedData.MLflow/Tracking", "RunLinkedData.MLflow.Artifacts")]
+    [TestCase("RunLinkedData.MLflow/Tracking", "RunLinkedData.MLflow.Http")]
+    [TestCase("RunLinkedData.MLflow/Artifacts", "RunLinkedData.MLflow.Tracking")]
+    [TestCase("RunLinkedData/Datasets/Formats", "RunLinkedData.MLflow.Tracking")]
+    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Provenance")]
+    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Lineage")]
+    public void Folder_DoesNotName_ItsSibling(string folder, string sibling) =>
+        Assert.That(Sources(folder).Where(source => Code(source).Contains(sibling, StringComparison.Ordinal)), Is.Empty);
+
+    [TestCase("RunLinkedData/Datasets")]
+    public void Folder_DoesNotName_WhatStandsAboveIt(string folder)
+    {
+        var offenders =
+            from source in Sources(folder)
+            from Match type in UpperType().Matches(Code(source))
+            select $"{Path.GetFileName(source)}: {type.Value}";
+
+        Assert.That(offenders, Is.Empty);
+    }
+
+    private static string[] Sources(string folder)
+    {
+        var path = Repository.PathOf("src", folder);
+        return Directory.Exists(path) ? Directory.GetFiles(path, "*.cs", SearchOption.AllDirectories) : [];
+    }
+
+    // Without comments and text.
+    private static string Code(string source) => CommentOrText().Replace(File.ReadAllText(source), "");
+
+    [GeneratedRegex("//[^\n]*|\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"")]
+    private static partial Regex CommentOrText();
+
+    // Run as a type: before a name, or as a type argument. Task.Run and the property Dataset.Run are others.
+    [GeneratedRegex(@"\b(RunTracker|RunTrackerOptions|StartRunOptions)\b|(?<![.\w])Run(?=\s+[a-z_]|[>,?])")]
+    private static partial Regex UpperType();
+}

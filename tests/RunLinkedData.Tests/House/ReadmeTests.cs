@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using NUnit.Framework;
+using RunLinkedData.Testing;
+
+namespace RunLinkedData.Tests.House;
+
+/// <summary>Every C# block of the README and of the pages in docs compiles.</summary>
+public partial class ReadmeTests
+{
+    private const string ImplicitUsings =
+        """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    private static IEnumerable<string> Pages =>
+        Directory.GetFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Repository.PathOf("README.md"))
+            .Select(page => Path.GetRelativePath(Repository.Root, page))
+            .Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(Pages))]
+    public void EveryBlock_OfCSharp_Compiles(string page)
+    {
+        var text = File.ReadAllText(Repository.PathOf(page)).ReplaceLineEndings("\n");
+        foreach (Match block in CSharpBlock().Matches(text))
+        {
+            var errors = Compile(block.Groups[1].Value);
+            Assert.That(errors, Is.Empty, $"{page}, line {text[..block.Index].Count(character => character == '\n') + 1}");
+        }
+    }
+
+    [Test]
+    public void Readme_HasBlocks() => Assert.That(CSharpBlock().Count(File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n")), Is.GreaterThan(2));
+
+    [TestCaseSource(nameof(Pages))]
+    public void EveryLink_InsideTheRepository_LeadsSomewhere(string page)
+    {
+        var folder = Path.GetDirectoryName(Repository.PathOf(page))!;
+        var broken = Link().Matches(File.ReadAllText(Repository.PathOf(page)))
+            .Select(link => link.Groups[1].Value)
+            .Where(link => !Path.Exists(Path.Combine(folder, link)));
+
+        Assert.That(broken, Is.Empty);
+    }
+
+    private static List<string> Compile(string code)
+    {
+        // A block is a program, or a continuation of the one before it, which has the usual names.
+        const string Continuation =
+            """
+            using RunLinkedData; using RunLinkedData.Datasets; using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using Apache.Arrow;
+            """;
+        const string Names =
+            """
+            #pragma warning disable
+            RunTracker tracker = null!; Run run = null!; ITrackingStore store = null!; string runId = null!; string experimentId = null!; CancellationToken cancellationToken = default;
+            """;
+        const string Rows = "public sealed record Transaction(string Sku, DateTime Time, int Units); public sealed record Forecast(DateOnly Date, double Units);";
+        var isProgram = code.Contains("using RunLinkedData;", StringComparison.Ordinal);
+        var source = isProgram ? code : Continuation + "\n" + Names + "\n" + code + "\n" + Rows;
+        var trees = new[] { ImplicitUsings, source }.Select(text => CSharpSyntaxTree.ParseText(text));
+        var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)
+            .Append(typeof(RunTracker).Assembly.Location)
+            .Distinct()
+            .Select(path => MetadataReference.CreateFromFile(path));
+        var compilation = CSharpCompilation.Create(
+            "Readme",
+            trees,
+            references,
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
+    }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")]
+    private static partial Regex Link();
+}

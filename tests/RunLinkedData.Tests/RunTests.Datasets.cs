@@ -1,0 +1,113 @@
+using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Tests;
+
+public partial class RunTests
+{
+    [Test]
+    public async Task SaveDataset_Rows_AreOnTheRunAsTagInputAndMetrics()
+    {
+        using var run = Tracker.StartRun("p");
+        var manifest = run.SaveDataset("items", Items.Make(10));
+        run.Complete();
+
+        var stored = await StoredAsync(run.Id);
+        var link = stored.Inputs.Single();
+        var metrics = stored.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value);
+        Assert.Multiple(() =>
+        {
+            Assert.That(stored.FindTag("rld.output.items"), Is.EqualTo(manifest.Digest));
+            Assert.That(link.Context, Is.EqualTo("output"));
+            Assert.That(link.Dataset.Name, Is.EqualTo("items"));
+            Assert.That(link.Dataset.Digest, Is.EqualTo(run.Id));
+            Assert.That(link.Dataset.Schema, Is.EqualTo(
+                """{"mlflow_colspec":[{"type":"integer","name":"Id","required":true},{"type":"string","name":"Name","required":true},{"type":"double","name":"Price","required":false}]}"""));
+            Assert.That(link.Dataset.Profile, Is.EqualTo("""{"num_rows":10,"num_elements":30}"""));
+            Assert.That(metrics["items/rows"], Is.EqualTo(10));
+            Assert.That(metrics["items/Id.mean"], Is.EqualTo(4.5));
+            Assert.That(metrics["items/Price.nulls"], Is.EqualTo(4));
+        });
+    }
+
+    [Test]
+    public void SaveDataset_Twice_IsRefusedAndTheFirstStays()
+    {
+        using var run = Tracker.StartRun("p");
+        run.SaveDataset("items", Items.Make(10));
+
+        Assert.That(
+            () => run.SaveDataset("items", Items.Make(5)),
+            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_EXISTS"));
+        run.Complete();
+        Assert.That(Tracker.LoadDataset<Item>("items", run.Id), Has.Count.EqualTo(10));
+    }
+
+    [TestCase("")]
+    [TestCase("a/b")]
+    [TestCase("..")]
+    [TestCase("a@b")]
+    [TestCase(".hidden")]
+    [TestCase("_manifest")]
+    [TestCase("a b")]
+    public void SaveDataset_BadName_IsRefused(string name)
+    {
+        using var run = Tracker.StartRun("p");
+
+        Assert.That(() => run.SaveDataset(name, Items.Make(1)), Throws.InstanceOf<MLflow.MlflowException>().With.Property("Code").EqualTo("INVALID_PARAMETER_VALUE"));
+    }
+
+    [Test]
+    public void SaveDataset_RowsThrow_LeavesNothingAndCanBeDoneAgain()
+    {
+        using var run = Tracker.StartRun("p");
+        static IEnumerable<Item> Broken()
+        {
+            yield return new Item(1, "a", null);
+            throw new FormatException("row 2");
+        }
+
+        Assert.That(() => run.SaveDataset("items", Broken()), Throws.InstanceOf<FormatException>());
+        Assert.That(Directory.Exists(Path.Combine(run.ArtifactUri, "datasets", "items")) && Directory.EnumerateFileSystemEntries(Path.Combine(run.ArtifactUri, "datasets", "items")).Any(), Is.False);
+
+        run.SaveDataset("items", Items.Make(2));
+        run.Complete();
+        Assert.That(Tracker.LoadDataset<Item>("items", run.Id), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Complete_WhileADatasetIsBeingWritten_IsRefused()
+    {
+        using var run = Tracker.StartRun("p");
+        var more = new TaskCompletionSource();
+        async IAsyncEnumerable<Item> Slow()
+        {
+            yield return new Item(1, "a", null);
+            await more.Task;
+        }
+
+        var saving = run.SaveDatasetAsync("items", Slow());
+        Assert.That(() => run.Complete(), Throws.InvalidOperationException.With.Message.Contains("'items'"));
+        more.SetResult();
+        await saving;
+        run.Complete();
+        Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Finished));
+    }
+
+    [Test]
+    public async Task SaveDataset_FileAndFolder_ComeBackAsTheyAre()
+    {
+        Directory.CreateDirectory(Folder["report", "img"]);
+        await File.WriteAllTextAsync(Folder["report", "index.html"], "<p>");
+        await File.WriteAllBytesAsync(Folder["report", "img", "x.png"], [1, 2, 3]);
+        using var run = Tracker.StartRun("p");
+        run.SaveDataset("model", new FileInfo(Folder["report", "index.html"]));
+        run.SaveDataset("report", new DirectoryInfo(Folder["report"]));
+        run.Complete();
+
+        Tracker.LoadDataset("report", run.Id).CopyTo(Folder["out"]);
+        Assert.That(await File.ReadAllBytesAsync(Folder["out", "img", "x.png"]), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(Tracker.LoadDataset("model", run.Id).Manifest.Files.Single().Path, Is.EqualTo("index.html"));
+        Assert.That(() => Tracker.LoadDataset<Item>("report", run.Id), Throws.InvalidOperationException.With.Message.Contains("CopyTo"));
+    }
+}

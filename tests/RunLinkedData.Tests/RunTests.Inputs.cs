@@ -1,0 +1,114 @@
+using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Tests;
+
+public partial class RunTests
+{
+    [Test]
+    public async Task LoadInput_Latest_PinsTheNewestFinishedVersion()
+    {
+        await PublishAsync(rows: 1);
+        var newest = await PublishAsync(rows: 2);
+        using (var failed = Tracker.StartRun("sales"))
+        {
+            failed.SaveDataset("items", Items.Make(3));
+        }
+
+        using var run = Tracker.StartRun("consumer");
+        var rows = run.LoadInput<Item>("sales/items@latest");
+        run.Complete();
+
+        var stored = await StoredAsync(run.Id);
+        var link = stored.Inputs.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(rows, Has.Count.EqualTo(2));
+            Assert.That(stored.FindTag("rld.input.items"), Is.EqualTo(newest));
+            Assert.That((link.Dataset.Name, link.Dataset.Digest, link.Context), Is.EqualTo(("items", newest, "input")));
+        });
+    }
+
+    [Test]
+    public async Task LoadInput_ByRunId_FindsItsConsumersByAnIndexedSearch()
+    {
+        var version = await PublishAsync();
+        using var run = Tracker.StartRun("consumer");
+        run.LoadInput<Item>($"items@{version}");
+        run.LoadInput<Item>($"sales/items@{version}");
+        run.Complete();
+
+        var experiment = await Store.FindExperimentAsync("consumer");
+        var consumers = await Store.SearchRunsAsync(new RunQuery([experiment!.ExperimentId])
+        {
+            Filter = $"datasets.digest = '{version}' AND datasets.context = 'input'",
+        });
+        Assert.That(consumers.Items.Single().Info.RunId, Is.EqualTo(run.Id));
+        Assert.That(consumers.Items.Single().Inputs, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task LoadInput_TwoVersionsOfOneDataset_AreBothRecorded()
+    {
+        var first = await PublishAsync();
+        var second = await PublishAsync();
+        using var run = Tracker.StartRun("consumer");
+        run.LoadInput($"items@{first}");
+        run.LoadInput($"items@{second}");
+        run.Complete();
+
+        var stored = await StoredAsync(run.Id);
+        Assert.That(stored.FindTag("rld.input.items"), Is.EqualTo($"{first},{second}"));
+        Assert.That(stored.Inputs.Select(input => input.Dataset.Digest), Is.EquivalentTo(new[] { first, second }));
+    }
+
+    [TestCase("items", "REFERENCE_INVALID")]
+    [TestCase("items@", "REFERENCE_INVALID")]
+    [TestCase("@latest", "REFERENCE_INVALID")]
+    [TestCase("items@latest", "REFERENCE_INVALID")]
+    [TestCase("/items@latest", "REFERENCE_INVALID")]
+    [TestCase("sales/items@tuesday", "REFERENCE_INVALID")]
+    [TestCase("sales/items@ABCDEF00112233445566778899AABBCC", "REFERENCE_INVALID")]
+    [TestCase("nobody/items@latest", "REFERENCE_NOT_FOUND")]
+    [TestCase("sales/nothing@latest", "REFERENCE_NOT_FOUND")]
+    public async Task LoadInput_BadReference_SaysWhat(string reference, string code)
+    {
+        await PublishAsync();
+        using var run = Tracker.StartRun("consumer");
+
+        Assert.That(
+            () => run.LoadInput(reference),
+            Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo(code).And.Message.Contains(reference));
+    }
+
+    [Test]
+    public async Task LoadInput_VersionOfAnotherProcess_IsRefused()
+    {
+        var version = await PublishAsync("sales");
+        await PublishAsync("returns");
+        using var run = Tracker.StartRun("consumer");
+
+        Assert.That(() => run.LoadInput($"returns/items@{version}"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("'sales'"));
+    }
+
+    [Test]
+    public async Task LogExternalInput_Table_IsRecordedWithSourceAndVersion()
+    {
+        using var run = Tracker.StartRun("p");
+        run.LogExternalInput("orders", "s3://bucket/orders.parquet", "etag-0123456789012345678901234567890123456789");
+        run.Complete();
+
+        var stored = await StoredAsync(run.Id);
+        var link = stored.Inputs.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(link.Dataset.Name, Is.EqualTo("orders"));
+            Assert.That(link.Dataset.SourceType, Is.EqualTo("s3"));
+            Assert.That(link.Dataset.Source, Is.EqualTo("""{"uri":"s3://bucket/orders.parquet"}"""));
+            Assert.That(link.Dataset.Digest, Has.Length.LessThanOrEqualTo(36));
+            Assert.That(link.Tags, Does.Contain(new Tag("rld.version", "etag-0123456789012345678901234567890123456789")));
+            Assert.That(stored.FindTag("rld.external.orders"), Is.EqualTo("etag-0123456789012345678901234567890123456789"));
+            Assert.That(link.Context, Is.EqualTo("input"));
+        });
+    }
+}

@@ -1,0 +1,153 @@
+using NUnit.Framework;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Tests;
+
+public partial class RunTests
+{
+    [Test]
+    public async Task LogMetric_ManyFromManyThreads_AllArriveInFewCalls()
+    {
+        using var run = Tracker.StartRun("p");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                run.LogMetric($"m{thread}", i, step: i);
+            }
+        })));
+        run.Complete();
+
+        for (var thread = 0; thread < 8; thread++)
+        {
+            var history = await Store.GetMetricHistoryAsync(run.Id, $"m{thread}");
+            Assert.That(history.Items, Has.Count.EqualTo(1000));
+        }
+
+        Assert.That(Observer.Calls.Count(call => call == nameof(IRunLogStore.LogBatchAsync)), Is.LessThan(40));
+    }
+
+    [Test]
+    public async Task LogValues_SmallRun_IsOneBatchAndOneCallForAllDatasets()
+    {
+        using var run = Tracker.StartRun("p", o => o.Parameters["a"] = "1");
+        run.LogMetric("m", 1);
+        run.SetTag("t", "v");
+        run.SaveDataset("one", Items.Make(3));
+        run.SaveDataset("two", Items.Make(3));
+        run.LogExternalInput("source", "file:///data/in.csv", "2026-11-01");
+        await run.CompleteAsync();
+
+        Assert.That(Observer.Calls.SkipWhile(call => call != nameof(IRunStore.CreateRunAsync)), Is.EqualTo(new[]
+        {
+            nameof(IRunStore.CreateRunAsync),
+            nameof(IRunLogStore.LogBatchAsync),
+            nameof(IRunLogStore.LogInputsAsync),
+            nameof(IRunStore.UpdateRunAsync),
+        }));
+    }
+
+    [Test]
+    public async Task LogParam_EveryKindOfValue_IsInvariantText()
+    {
+        using var run = Tracker.StartRun("p");
+        run.LogParam("double", 0.1);
+        run.LogParam("decimal", 12.50m);
+        run.LogParam("bool", true);
+        run.LogParam("date", new DateOnly(2026, 11, 1));
+        run.LogParam("time", new DateTime(2026, 11, 1, 6, 0, 0, DateTimeKind.Utc));
+        run.LogParam("enum", RunStatus.Killed);
+        run.LogParam("nothing", null);
+        run.Complete();
+
+        var stored = (await StoredAsync(run.Id)).Params.ToDictionary(param => param.Key, param => param.Value);
+        Assert.That(stored, Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["double"] = "0.1",
+            ["decimal"] = "12.50",
+            ["bool"] = "true",
+            ["date"] = "2026-11-01",
+            ["time"] = "2026-11-01T06:00:00.0000000Z",
+            ["enum"] = "Killed",
+            ["nothing"] = "",
+        }));
+    }
+
+    [Test]
+    public void LogParam_OtherValue_IsRefusedAtOnce()
+    {
+        using var run = Tracker.StartRun("p");
+        run.LogParam("a", 1);
+        run.LogParam("a", 1);
+
+        Assert.That(() => run.LogParam("a", 2), Throws.InstanceOf<MlflowException>().With.Message.Contains("'1'").And.Message.Contains("'2'"));
+    }
+
+    [Test]
+    public async Task LogValues_ThatTheLimitsRefuse_AreRefusedAtTheCallAndNothingIsSent()
+    {
+        using var run = Tracker.StartRun("p");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => run.LogParam("a", new string('x', 6001)), Throws.InstanceOf<MlflowException>().With.Message.Contains("6000").Or.Message.Contains("6,000"));
+            Assert.That(() => run.SetTag("a", new string('x', 8001)), Throws.InstanceOf<MlflowException>().With.Message.Contains("8000").Or.Message.Contains("8,000"));
+            Assert.That(() => run.LogMetric(new string('k', 251), 1), Throws.InstanceOf<MlflowException>().With.Message.Contains("250"));
+            Assert.That(() => run.LogMetric("m", 1, time: DateTimeOffset.UnixEpoch.AddDays(-1)), Throws.InstanceOf<MlflowException>());
+            Assert.That(() => run.SetTag("rld.output.x", "forged"), Throws.InstanceOf<MlflowException>().With.Message.Contains("rld."));
+        });
+        run.Complete();
+        var stored = await StoredAsync(run.Id);
+        Assert.That(stored.Params, Is.Empty);
+        Assert.That(stored.Metrics, Is.Empty);
+    }
+
+    [Test]
+    public async Task Complete_StoreFails_ThrowsAndTheRunIsNotPublished_AndASecondTryLosesNothing()
+    {
+        using var run = Tracker.StartRun("p");
+        run.LogMetric("m", 1);
+        Observer.Fault = method => method == nameof(IRunLogStore.LogBatchAsync)
+            ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "busy")
+            : null;
+
+        Assert.That(() => run.Complete(), Throws.InstanceOf<MlflowException>().With.Property("IsTransient").True);
+        Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Running));
+
+        Observer.Fault = _ => null;
+        run.LogMetric("n", 2);
+        run.Complete();
+        var stored = await StoredAsync(run.Id);
+        Assert.That(stored.Info.Status, Is.EqualTo(RunStatus.Finished));
+        Assert.That(stored.Metrics.Select(metric => metric.Key), Is.EquivalentTo(new[] { "m", "n" }));
+    }
+
+    [Test]
+    public async Task Dispose_StoreFails_LogsItAndDoesNotThrow()
+    {
+        var run = Tracker.StartRun("p");
+        run.LogMetric("m", 1);
+        Observer.Fault = method => method == nameof(IRunLogStore.LogBatchAsync) ? new MlflowException(MlflowErrorCode.DataLoss, "the disk is gone") : null;
+
+        run.Dispose();
+
+        Assert.That(Log.Text, Does.Contain("Error").And.Contain(run.Id).And.Contain("the disk is gone"));
+        Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Failed));
+    }
+
+    [Test]
+    public async Task LogMetric_MoreThanTheBufferHolds_WaitsForTheStoreAndLosesNothing()
+    {
+        using var run = Tracker.StartRun("p");
+        for (var i = 0; i < 45_000; i++)
+        {
+            run.LogMetric("m", i, step: i, time: DateTimeOffset.UnixEpoch);
+        }
+
+        run.Complete();
+        var first = await Store.GetMetricHistoryAsync(run.Id, "m");
+        var second = await Store.GetMetricHistoryAsync(run.Id, "m", pageToken: first.NextPageToken);
+        Assert.That(first.Items.Concat(second.Items).Select(metric => metric.Step).Distinct().Count(), Is.EqualTo(45_000));
+    }
+}

@@ -1,0 +1,192 @@
+using NUnit.Framework;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Tests;
+
+public class RunTrackerTests : TrackerFixture
+{
+    [Test]
+    public async Task LoadDataset_Published_GivesManifestRunAndRows()
+    {
+        var id = await PublishAsync(rows: 7);
+
+        var dataset = Tracker.LoadDataset("items", id);
+        Assert.Multiple(() =>
+        {
+            Assert.That(dataset.Name, Is.EqualTo("items"));
+            Assert.That(dataset.RunId, Is.EqualTo(id));
+            Assert.That(dataset.Run.Info.Status, Is.EqualTo(RunStatus.Finished));
+            Assert.That(dataset.Manifest.Rows, Is.EqualTo(7));
+            Assert.That(Tracker.LoadDataset<Item>("items", id), Is.EqualTo(Items.Make(7)));
+        });
+    }
+
+    [Test]
+    public void LoadDataset_Running_IsRefusedAndCanBeLookedAt()
+    {
+        using var run = Tracker.StartRun("sales");
+        run.SaveDataset("items", Items.Make(2));
+
+        Assert.That(
+            () => Tracker.LoadDataset("items", run.Id),
+            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_PUBLISHED")
+                .And.Message.Contains("RUNNING").And.Message.Contains("AllowUnpublished"));
+        Assert.That(Tracker.LoadDataset("items", run.Id, o => o.AllowUnpublished = true).ReadRows<Item>(), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void LoadDataset_FailedRun_SaysWhyItFailed()
+    {
+        string id = "";
+        Assert.That(
+            async () => await Tracker.RunAsync("sales", async run =>
+            {
+                id = run.Id;
+                await run.SaveDatasetAsync("items", Items.Make(2));
+                throw new FormatException("row 7 is odd");
+            }),
+            Throws.InstanceOf<FormatException>());
+
+        Assert.That(() => Tracker.LoadDataset("items", id), Throws.InstanceOf<DatasetException>().With.Message.Contains("FAILED").And.Message.Contains("row 7 is odd"));
+    }
+
+    [Test]
+    public async Task LoadDataset_DeletedRun_IsRefusedUntilRestored()
+    {
+        var id = await PublishAsync();
+        await Store.DeleteRunAsync(id);
+
+        Assert.That(() => Tracker.LoadDataset("items", id), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("RUN_DELETED"));
+        await Store.RestoreRunAsync(id);
+        Assert.That(Tracker.LoadDataset<Item>("items", id), Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task LoadDataset_UnknownNameOrRun_SaysWhatIsThere()
+    {
+        var id = await PublishAsync();
+
+        Assert.That(
+            () => Tracker.LoadDataset("itmes", id),
+            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND").And.Message.Contains("'items'"));
+        Assert.That(
+            () => Tracker.LoadDataset("items", new string('0', 32)),
+            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
+    }
+
+    [Test]
+    public async Task LoadDataset_ManifestDeleted_IsNotFound()
+    {
+        var id = await PublishAsync();
+        File.Delete(Path.Combine((await StoredAsync(id)).Info.ArtifactUri, "datasets", "items", "_manifest.json"));
+
+        Assert.That(() => Tracker.LoadDataset("items", id), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+    }
+
+    [Test]
+    public async Task StartRun_SecondRun_LeavesTheFirstUntouched()
+    {
+        var first = await PublishAsync(rows: 100);
+        var before = Snapshot((await StoredAsync(first)).Info.ArtifactUri);
+        await PublishAsync(rows: 200);
+
+        Assert.That(Snapshot((await StoredAsync(first)).Info.ArtifactUri), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task StartRun_ProcessFromEnvironment_IsUsed()
+    {
+        SetEnvironment("MLFLOW_EXPERIMENT_NAME", "from-environment");
+        using var run = Tracker.StartRun();
+
+        Assert.That(run.Process, Is.EqualTo("from-environment"));
+        Assert.That((await Store.FindExperimentAsync("from-environment"))!.ExperimentId, Is.EqualTo(run.ExperimentId));
+    }
+
+    [Test]
+    public void StartRun_NothingNamed_IsMlflowsDefaultExperiment()
+    {
+        using var run = Tracker.StartRun();
+
+        Assert.That((run.Process, run.ExperimentId), Is.EqualTo(("Default", "0")));
+    }
+
+    [Test]
+    public async Task StartRun_ExperimentIdFromEnvironment_IsUsedAndMustAgreeWithTheName()
+    {
+        await PublishAsync("sales");
+        var id = (await Store.FindExperimentAsync("sales"))!.ExperimentId;
+        SetEnvironment("MLFLOW_EXPERIMENT_ID", id);
+        using (var run = Tracker.StartRun())
+        {
+            Assert.That(run.Process, Is.EqualTo("sales"));
+        }
+
+        SetEnvironment("MLFLOW_EXPERIMENT_NAME", "other");
+        Assert.That(() => Tracker.StartRun(), Throws.InstanceOf<MlflowException>().With.Message.Contains("'sales'").And.Message.Contains("'other'"));
+    }
+
+    [Test]
+    public void StartRun_RunIdInEnvironment_ResumesOnceThenStartsNewRuns()
+    {
+        var waiting = Tracker.StartRun("sales");
+        waiting.Flush();
+        SetEnvironment("MLFLOW_RUN_ID", waiting.Id);
+
+        using var resumed = Tracker.StartRun("sales", o => o.Parameters["a"] = "1");
+        using var next = Tracker.StartRun("sales");
+
+        Assert.That(resumed.Id, Is.EqualTo(waiting.Id));
+        Assert.That(next.Id, Is.Not.EqualTo(waiting.Id));
+    }
+
+    [Test]
+    public void StartRun_RunIdOfAnotherProcess_IsRefused()
+    {
+        var other = Tracker.StartRun("other");
+        SetEnvironment("MLFLOW_RUN_ID", other.Id);
+
+        Assert.That(() => Tracker.StartRun("sales"), Throws.InstanceOf<MlflowException>().With.Message.Contains("MLFLOW_RUN_ID"));
+    }
+
+    [Test]
+    public void Connect_UriFromEnvironment_IsUsed()
+    {
+        SetEnvironment("MLFLOW_TRACKING_URI", $"sqlite:///{Folder["other.db"]}");
+        var options = Options();
+        options.TrackingUri = null;
+        using var tracker = RunTracker.Connect(options);
+
+        Assert.That(File.Exists(Folder["other.db"]), Is.True);
+    }
+
+    [TestCase("file:///data/mlruns", "sqlite:///mlflow.db")]
+    [TestCase("mlruns", "sqlite:///mlflow.db")]
+    [TestCase("gopher://x", "'gopher:'")]
+    [TestCase("sqlite:///", "sqlite:///")]
+    public void Connect_UriNotUnderstood_SaysWhatToUse(string uri, string advice) =>
+        Assert.That(() => RunTracker.Connect(uri), Throws.InstanceOf<MlflowException>().With.Message.Contains(advice));
+
+    [Test]
+    public void Connect_BadOptions_NamesEveryProblem() => Assert.That(
+        () => RunTracker.Connect(new RunTrackerOptions { FlushInterval = TimeSpan.FromSeconds(-1), DisposeTimeout = TimeSpan.Zero }),
+        Throws.ArgumentException.With.Message.Contains("FlushInterval").And.Message.Contains("DisposeTimeout"));
+
+    [Test]
+    public async Task StartRun_ManyAtOnceInANewProcess_MakesOneExperiment()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Tracker.StartRunAsync("new-process")));
+
+        Assert.That(runs.Select(run => run.ExperimentId).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(runs.Select(run => run.Id).Distinct().Count(), Is.EqualTo(10));
+        foreach (var run in runs)
+        {
+            await run.DisposeAsync();
+        }
+    }
+
+    private static string Snapshot(string folder) => string.Join('\n', Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)
+        .Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
+}
