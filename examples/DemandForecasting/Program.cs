@@ -1,0 +1,46 @@
+using System.Globalization;
+using DemandForecasting;
+using Microsoft.Data.Sqlite;
+using RunLinkedData;
+
+const int HorizonDays = 28;
+
+if (Arguments.Parse(args, "--tracking-uri", "--transactions") is not { } arguments)
+{
+    Console.Error.WriteLine("usage: DemandForecasting [--tracking-uri URI] [--transactions FILE.csv]");
+    return 2;
+}
+
+using var cancellation = new CancellationTokenSource();
+Console.CancelKeyPress += (_, cancel) =>
+{
+    cancel.Cancel = true;
+    cancellation.Cancel();
+};
+
+try
+{
+    var source = TransactionSource.Open(arguments.GetValueOrDefault("--transactions"));
+    await using var tracker = await RunTracker.ConnectAsync(
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") },
+        cancellation.Token);
+
+    var version = await tracker.RunAsync(
+        Pipeline.Process,
+        run => Pipeline.WorkAsync(run, source, HorizonDays, cancellation.Token),
+        options => options.Parameters["horizon_days"] = HorizonDays.ToString(CultureInfo.InvariantCulture),
+        cancellation.Token);
+
+    await Report.PrintAsync(tracker, version);
+    return 0;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Cancelled; the run is marked KILLED and nothing of it is published.");
+    return 130;
+}
+catch (Exception exception) when (exception is RunLinkedDataException or IOException or InvalidDataException or ArgumentException or SqliteException)
+{
+    Console.Error.WriteLine($"error: {exception.Message}");
+    return 1;
+}

@@ -1,0 +1,30 @@
+using RunLinkedData;
+
+namespace DemandForecasting;
+
+/// <summary>Says what the run made and what to do with it.</summary>
+internal static class Report
+{
+    public static async Task PrintAsync(RunTracker tracker, string version)
+    {
+        var sales = await tracker.LoadDatasetAsync("modified_transactions", version);
+        var forecasts = await tracker.LoadDatasetAsync("forecasts", version);
+        var metrics = forecasts.Run.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value);
+        var folder = $"{forecasts.Run.Info.ArtifactUri}/datasets/forecasts";
+        Console.WriteLine(
+            $"""
+            Run {version} of '{Pipeline.Process}' is FINISHED. Its ID is the version of the data:
+
+              modified_transactions@{version}   {sales.Manifest.Rows} rows   {sales.Manifest.Digest}
+              forecasts@{version}   {forecasts.Manifest.Rows} rows   {forecasts.Manifest.Digest}
+
+            Back-test over 28 days: {metrics["wape"]:P1} off (last week's values: {metrics["wape_of_last_week"]:P1}).
+
+            Load this version in C#:   tracker.LoadDataset<Forecast>("forecasts", "{version}")
+            Load it in Python:         pandas.read_parquet("{folder}")
+            Plan stock from it:        dotnet run --project examples/StockPlanning -- --tracking-uri {tracker.TrackingStore.TrackingUri} --forecasts {version}
+            Look at it in MLflow:      mlflow ui --backend-store-uri {tracker.TrackingStore.TrackingUri}
+                                       http://127.0.0.1:5000/#/experiments/{forecasts.Run.Info.ExperimentId}/runs/{version}
+            """);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using CsvHelper;
+using Microsoft.Data.Sqlite;
+
+namespace DemandForecasting;
+
+/// <summary>Where the transactions come from: a CSV file that is given, else the shop's database, which is made when it is not there.</summary>
+public sealed class TransactionSource(string file, bool isCsv)
+{
+    private const string DatabaseFile = "transactions.db";
+
+    /// <summary>The source as a URI, without anything secret.</summary>
+    public string Uri => new Uri(Path.GetFullPath(file)).AbsoluteUri;
+
+    public static TransactionSource Open(string? csvFile)
+    {
+        if (csvFile is not null)
+        {
+            return File.Exists(csvFile)
+                ? new TransactionSource(csvFile, isCsv: true)
+                : throw new FileNotFoundException($"There is no file '{csvFile}'.");
+        }
+
+        if (!File.Exists(DatabaseFile))
+        {
+            ShopDatabase.Create(DatabaseFile);
+        }
+
+        return new TransactionSource(DatabaseFile, isCsv: false);
+    }
+
+    /// <summary>The version of the source: what its bytes hash to.</summary>
+    public async Task<string> VersionAsync(CancellationToken cancellationToken)
+    {
+        await using var content = File.OpenRead(file);
+        return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+    }
+
+    public IEnumerable<Transaction> Read() => isCsv ? ReadCsv() : ReadDatabase();
+
+    private IEnumerable<Transaction> ReadDatabase()
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT invoice_no, invoice_date, customer_id, total_price FROM transactions ORDER BY invoice_no";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return new Transaction(
+                reader.GetString(0),
+                reader.GetDateTime(1),
+                reader.IsDBNull(2) ? null : reader.GetString(2),
+                reader.GetDouble(3));
+        }
+    }
+
+    private IEnumerable<Transaction> ReadCsv()
+    {
+        using var csv = CsvReader.FromFile(file, new CsvReaderOptions { TrackLineNumbers = true });
+        var columns = csv.Headers;
+        foreach (var column in (string[])["InvoiceNo", "InvoiceDate", "CustomerID", "TotalPrice"])
+        {
+            if (!columns.Contains(column))
+            {
+                throw new InvalidDataException($"'{file}' has no column {column}; found are {string.Join(", ", columns)}.");
+            }
+        }
+
+        while (csv.Read())
+        {
+            var customer = csv.GetString("CustomerID");
+            if (!DateTime.TryParse(csv.GetString("InvoiceDate"), CultureInfo.InvariantCulture, out var date))
+            {
+                throw new InvalidDataException($"Line {csv.LineNumber} of '{file}': '{csv.GetString("InvoiceDate")}' is not a date.");
+            }
+
+            if (!double.TryParse(csv.GetString("TotalPrice"), CultureInfo.InvariantCulture, out var price) || !double.IsFinite(price))
+            {
+                throw new InvalidDataException($"Line {csv.LineNumber} of '{file}': '{csv.GetString("TotalPrice")}' is not a price.");
+            }
+
+            yield return new Transaction(csv.GetString("InvoiceNo"), date, customer.Length == 0 ? null : customer, price);
+        }
+    }
+}
