@@ -9,15 +9,13 @@ namespace RunLinkedData.Datasets.Columns;
 internal sealed class ArrowSource : BatchSource
 {
     private readonly IAsyncEnumerator<RecordBatch> _batches;
-    private readonly DatasetIdentity _dataset;
     private readonly IReadOnlyList<Field> _fields;
     private RecordBatch? _current;
     private int _next;
 
     private ArrowSource(DatasetIdentity dataset, IAsyncEnumerator<RecordBatch> batches, RecordBatch? first, Schema schema)
-        : base(ToColumns(dataset, schema))
+        : base(dataset, ToColumns(dataset, schema))
     {
-        _dataset = dataset;
         _batches = batches;
         _current = first;
         _fields = schema.FieldsList;
@@ -82,7 +80,7 @@ internal sealed class ArrowSource : BatchSource
             var column = batch.Column(i);
             if (!Columns.Columns[i].Nullable && new Validity(column).FirstNull(_next, length) is >= 0 and var found)
             {
-                throw new Rows.ColumnPlace(_dataset, _fields[i].Name, row + 1).BadValue(found - _next, null, "is in a column that the schema declares as not nullable.");
+                throw new Rows.ColumnPlace(Identity, _fields[i].Name, row + 1).BadValue(found - _next, null, "is in a column that the schema declares as not nullable.");
             }
 
             target[i].Append(column, _next, length);
@@ -98,9 +96,9 @@ internal sealed class ArrowSource : BatchSource
             var wants = i < _fields.Count ? _fields[i] : null;
             if (has?.Name != wants?.Name || ColumnType.FromArrow(has!.DataType) != Columns.Types[i])
             {
-                throw _dataset.Schema(
+                throw Identity.Schema(
                     (wants ?? has)!.Name, "", Show(has), Show(wants),
-                    $"A batch of {_dataset} has {Show(has)} where the first column list has {Show(wants)}. All batches need the same columns in the same order.");
+                    $"A batch of {Identity} has {Show(has)} where the first column list has {Show(wants)}. All batches need the same columns in the same order.");
             }
         }
     }

@@ -104,9 +104,12 @@ internal abstract class ColumnBuilder(ColumnType type)
 
         if (needed > System.Array.MaxLength)
         {
-            throw new OverflowException("One batch of rows holds more than 2 GiB of a single column.");
+            throw new ColumnFullException();
         }
 
         System.Array.Resize(ref buffer, (int)Math.Min(System.Array.MaxLength, Math.Max(needed, Math.Max(1024, buffer.Length * 2L))));
     }
 }
+
+/// <summary>A column has more values in one batch than an array can hold, although batches are kept small: single values are huge.</summary>
+internal sealed class ColumnFullException : Exception;

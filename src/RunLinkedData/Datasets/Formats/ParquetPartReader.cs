@@ -15,6 +15,8 @@ internal sealed class ParquetPartReader : IPartReader
     /// </summary>
     private const int DictionaryBytesPerValue = 4;
 
+    private const long BatchBytes = 32L << 20;
+
     private readonly string _path;
     private readonly string _file;
     private readonly DatasetIdentity _dataset;
@@ -41,12 +43,13 @@ internal sealed class ParquetPartReader : IPartReader
         _leaves = [.. columns.Order().Select(c => LeafOf(fields[c]))];
         var sorted = columns.Order().ToList();
         _order = [.. columns.Select(c => sorted.IndexOf(c))];
-        if (dictionaries && FindDictionaries(columns) is { Count: > 0 } found)
+        var (found, rows) = (dictionaries ? FindDictionaries(columns) : [], FindBatchRows());
+        _reader.Dispose();
+        _reader = Open(properties =>
         {
-            _reader.Dispose();
-            _reader = Open(properties => found.ForEach(leaf => properties.SetReadDictionary(leaf, true)));
-        }
-
+            properties.BatchSize = rows;
+            found.ForEach(leaf => properties.SetReadDictionary(leaf, true));
+        });
         return true;
     });
 
@@ -102,6 +105,27 @@ internal sealed class ParquetPartReader : IPartReader
         return [.. strings.Select(c => LeafOf(_reader.SchemaManifest.SchemaField(c))).Where(leaf => IsDictionary(file, leaf))];
     }
 
+    /// <summary>Wide rows come in smaller batches. What is encoded well takes at least the size of a number each.</summary>
+    private long FindBatchRows()
+    {
+        using var file = _reader.ParquetReader;
+        var rowBytes = 1L;
+        for (var i = 0; i < file.FileMetaData.NumRowGroups; i++)
+        {
+            using var group = file.RowGroup(i);
+            var bytes = 0L;
+            foreach (var leaf in _leaves)
+            {
+                using var chunk = group.MetaData.GetColumnChunkMetaData(leaf);
+                bytes += sizeof(long) + (chunk.TotalUncompressedSize / Math.Max(1, group.MetaData.NumRows));
+            }
+
+            rowBytes = Math.Max(rowBytes, bytes);
+        }
+
+        return Math.Clamp(BatchBytes / rowBytes, 64, DatasetWriter.BatchRows);
+    }
+
     private static bool IsDictionary(ParquetFileReader file, int leaf)
     {
         long bytes = 0, values = 0;
@@ -124,7 +148,6 @@ internal sealed class ParquetPartReader : IPartReader
     private FileReader Open(Action<ArrowReaderProperties> configure)
     {
         using var arrow = ArrowReaderProperties.GetDefault();
-        arrow.BatchSize = DatasetWriter.BatchRows;
         arrow.PreBuffer = false;
         arrow.UseThreads = false;
         arrow.CoerceInt96TimestampUnit = Apache.Arrow.Types.TimeUnit.Microsecond;

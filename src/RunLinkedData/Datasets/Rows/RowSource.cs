@@ -3,7 +3,7 @@ using RunLinkedData.Datasets.Columns;
 namespace RunLinkedData.Datasets.Rows;
 
 /// <summary>Rows of a .NET type on their way into a dataset.</summary>
-internal abstract class RowSource<T>(DatasetIdentity dataset) : BatchSource(ToColumns())
+internal abstract class RowSource<T>(DatasetIdentity dataset) : BatchSource(dataset, ToColumns())
 {
     public static RowSource<T> Open(DatasetIdentity dataset, IEnumerable<T> rows) =>
         rows is T[] array ? new ArrayRowSource<T>(dataset, array) : new SequenceRowSource<T>(dataset, rows);
@@ -17,14 +17,14 @@ internal abstract class RowSource<T>(DatasetIdentity dataset) : BatchSource(ToCo
             var missing = Array.IndexOf(rows, default, start, count);
             if (missing >= 0)
             {
-                throw dataset.Error(ErrorCode.DatasetValue, $"Row {Done + missing - start + 1} of {dataset} is null. Leave such rows out.");
+                throw Identity.Error(ErrorCode.DatasetValue, $"Row {Done + missing - start + 1} of {Identity} is null. Leave such rows out.");
             }
         }
 
         var columns = RowShape<T>.Instance.Columns;
         for (var i = 0; i < columns.Count; i++)
         {
-            columns[i].Append(target[i], rows, start, count, new ColumnPlace(dataset, columns[i].Name, Done + 1));
+            columns[i].Append(target[i], rows, start, count, new ColumnPlace(Identity, columns[i].Name, Done + 1));
         }
     }
 }

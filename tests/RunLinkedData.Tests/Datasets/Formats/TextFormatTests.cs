@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+using NUnit.Framework;
+using RunLinkedData.Datasets;
+
+namespace RunLinkedData.Tests.Datasets.Formats;
+
+/// <summary>Text files that other programs wrote, read by a manifest.</summary>
+public sealed class TextFormatTests : DatasetFixture
+{
+    private sealed record Item(string? Name, int? Count, double? Ratio, DateTime? At, decimal? Cost, bool? Good);
+
+    private static readonly Item Full = new("a", 1, 0.5, new DateTime(2026, 1, 2), 1.5m, true);
+
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,1,0.5,2026-01-02,1.5,True\n")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\r\n\"a\",1,5e-1,2026-01-02T00:00:00,15E-1,true\r\n")]
+    [TestCase("Good,Cost,At,Ratio,Count,Name,Extra\ntrue,1.50,2026-01-02 00:00:00,0.5,1,a,b")]
+    public async Task Csv_OfAnotherWriter_IsRead(string text) => Assert.That(await ReadAsync(DatasetFormat.Csv, text, 1), Is.EqualTo(new[] { Full }));
+
+    [Test]
+    public async Task Csv_EmptyFields_AreNullAndQuotedOnesEmpty() =>
+        Assert.That(await ReadAsync(DatasetFormat.Csv, "Name,Count,Ratio,At,Cost,Good\n\"\",,,,,\n,,,,,\n", 2), Is.EqualTo(new[] { new Item("", null, null, null, null, null), new Item(null, null, null, null, null, null) }));
+
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,x,,,,\n", "'x' in column 'Count', which is no int32")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,\"1,,,,\n", "malformed")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,1\n", "malformed")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,1,,,1e30,\n", "decimal(38,18)")]
+    public async Task Csv_Bad_IsRefused(string text, string expected) => await AssertCorruptAsync(DatasetFormat.Csv, text, expected);
+
+    [TestCase("{\"Name\":\"a\",\"Count\":1,\"Ratio\":5e-1,\"At\":\"2026-01-02\",\"Cost\":1.50,\"Good\":true}")]
+    [TestCase("\r\n{ \"Good\": true, \"Other\": {\"x\": [1]}, \"Na\\u006de\": \"\\u0061\", \"Count\": 1, \"Ratio\": \"0.5\", \"At\": \"2026-01-02T00:00:00\", \"Cost\": \"1.5\" }\r\n")]
+    public async Task JsonLines_OfAnotherWriter_IsRead(string text) => Assert.That(await ReadAsync(DatasetFormat.JsonLines, text, 1), Is.EqualTo(new[] { Full }));
+
+    [Test]
+    public async Task JsonLines_MissingProperties_AreNull() =>
+        Assert.That(await ReadAsync(DatasetFormat.JsonLines, "{}\n{\"Name\":null}\n", 2), Is.EqualTo(new[] { new Item(null, null, null, null, null, null), new Item(null, null, null, null, null, null) }));
+
+    [TestCase("[1]", "no JSON object")]
+    [TestCase("{\"Name\":\"a\"", "no JSON object")]
+    [TestCase("{\"Name\":\"a\"} {}", "JSON object")]
+    [TestCase("{\"Name\":\"a\",\"Name\":\"b\"}", "'Name' twice")]
+    [TestCase("{\"Count\":1.5}", "'1.5' in column 'Count'")]
+    [TestCase("{\"Name\":{}}", "column 'Name'")]
+    public async Task JsonLines_Bad_IsRefused(string text, string expected) => await AssertCorruptAsync(DatasetFormat.JsonLines, text, expected);
+
+    [Test]
+    public async Task JsonLines_LongLines_AreRead()
+    {
+        var name = new string('x', 300_000);
+        var rows = await ReadAsync(DatasetFormat.JsonLines, string.Concat(Enumerable.Repeat("{\"Name\":\"" + name + "\"}\n", 3)), 3);
+
+        Assert.That(rows.Select(r => r.Name), Is.All.EqualTo(name));
+    }
+
+    private async Task AssertCorruptAsync(DatasetFormat format, string text, string expected)
+    {
+        var error = (await Assert.ThrowsAsync<DatasetCorruptException>(() => ReadAsync(format, text, 1)))!;
+        Assert.That(error.Message, Does.Contain(expected));
+    }
+
+    private async Task<IReadOnlyList<Item>> ReadAsync(DatasetFormat format, string text, int rows)
+    {
+        var dataset = await SaveAsync([Full], format);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var file = new DatasetFile("foreign.txt", bytes.Length, rows, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        await File.WriteAllBytesAsync(PathOf(dataset.Name, file.Path), bytes);
+        return await new Dataset(Artifacts, dataset.Manifest with { Files = [file], Rows = rows }, Producer).ReadRowsAsync<Item>();
+    }
+}
