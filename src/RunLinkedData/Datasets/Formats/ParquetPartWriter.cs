@@ -23,7 +23,17 @@ internal sealed class ParquetPartWriter : IPartWriter
         using var properties = builder.Compression(Compression.Zstd).MaxRowGroupLength(int.MaxValue).Build();
         using var arrowBuilder = new ArrowWriterPropertiesBuilder();
         using var arrowProperties = arrowBuilder.StoreSchema().Build();
-        _writer = new FileWriter(_output, columns.Schema, properties, arrowProperties);
+        try
+        {
+            // Writes the first bytes already.
+            _writer = new FileWriter(_output, columns.Schema, properties, arrowProperties);
+        }
+        catch (ParquetException)
+        {
+            _output.Dispose();
+            target.ThrowIfFailed();
+            throw;
+        }
     }
 
     public long SizeBound => _target.Position + _pending;
