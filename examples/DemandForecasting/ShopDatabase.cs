@@ -15,9 +15,16 @@ internal static class ShopDatabase
     public static void Create(string file)
     {
         var temporary = $"{file}.{Environment.ProcessId}.tmp";
-        File.Delete(temporary);
-        Fill(temporary);
-        File.Move(temporary, file, overwrite: true);
+        try
+        {
+            Fill(temporary);
+            File.Move(temporary, file, overwrite: true);
+        }
+        catch (SqliteException exception)
+        {
+            File.Delete(temporary);
+            throw new IOException($"The shop's database '{Path.GetFullPath(file)}' cannot be made: {exception.Message}", exception);
+        }
     }
 
     private static void Fill(string file)

@@ -28,6 +28,9 @@ public sealed class SmallDisk : IDisposable
         return new SmallDisk(folder);
     }
 
+    /// <summary>From here on not even root can write to it.</summary>
+    public void MakeReadOnly() => Assert.That(Run("mount", "-o", "remount,ro", Path), Is.Null);
+
     public void Dispose()
     {
         Run("umount", Path);

@@ -183,6 +183,19 @@ public class DemandForecastingTests
         Assert.That(again.Error, Does.Contain("full").Or.Contain("space").IgnoreCase);
     }
 
+    [Test]
+    public async Task Run_ReadOnlyFolder_SaysSo()
+    {
+        using var disk = SmallDisk.Mount();
+        disk.MakeReadOnly();
+
+        using var program = await ExampleProgram.RunAsync("DemandForecasting", disk.Path);
+
+        Assert.That(program.ExitCode, Is.EqualTo(1));
+        Assert.That(program.Error, Does.StartWith("error: ").And.Contain("transactions.db"));
+        Assert.That(program.Error.TrimEnd().Split('\n'), Has.Length.EqualTo(1));
+    }
+
     private static async Task<IReadOnlyList<MlflowRun>> RunsAsync(RunTracker tracker)
     {
         var process = await tracker.TrackingStore.FindExperimentAsync("demand-forecast");

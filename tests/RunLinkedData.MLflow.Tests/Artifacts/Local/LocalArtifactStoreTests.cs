@@ -116,6 +116,20 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
         Assert.That(Directory.GetFileSystemEntries(disk.Path), Is.Empty);
     }
 
+    [Test]
+    public async Task Write_ReadOnlyFileSystem_SaysSoAndReadingWorks()
+    {
+        using var disk = SmallDisk.Mount();
+        await File.WriteAllTextAsync(Path.Combine(disk.Path, "a.txt"), "a");
+        disk.MakeReadOnly();
+        var store = new LocalArtifactStore(disk.Path);
+
+        AssertRefused(() => store.OpenWriteAsync("new/b.txt"), MlflowErrorCode.PermissionDenied);
+        AssertRefused(() => store.DeleteAsync("a.txt"), MlflowErrorCode.PermissionDenied);
+        await using var content = await store.OpenReadAsync("a.txt");
+        Assert.That(content.ReadByte(), Is.EqualTo('a'));
+    }
+
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {
         _folder = new TemporaryFolder();
