@@ -1,7 +1,6 @@
 using System.Text;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.Runs;
 
 namespace RunLinkedData;
 

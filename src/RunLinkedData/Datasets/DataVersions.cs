@@ -1,7 +1,6 @@
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Runs;
 
 namespace RunLinkedData.Datasets;
 

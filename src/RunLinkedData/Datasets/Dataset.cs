@@ -46,7 +46,7 @@ public sealed class Dataset
     /// <exception cref="DatasetException">A value does not fit its member (<c>DATASET_VALUE</c>).</exception>
     /// <exception cref="ArgumentException">The type cannot be read, or has more rows than an array can hold.</exception>
     /// <exception cref="InvalidOperationException">The dataset is of <see cref="DatasetFormat.Files"/>.</exception>
-    public IReadOnlyList<T> ReadRows<T>() => ReadRowsAsync<T>().GetAwaiter().GetResult();
+    public IReadOnlyList<T> ReadRows<T>() => Blocking.Wait(() => ReadRowsAsync<T>());
 
     /// <summary>Reads all rows. As <see cref="ReadRows{T}"/>.</summary>
     /// <typeparam name="T">A class, record or struct.</typeparam>
@@ -126,7 +126,7 @@ public sealed class Dataset
     /// <summary>Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked.</summary>
     /// <param name="folder">The folder; made if needed. Files of the same names in it are replaced.</param>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged; nothing was copied.</exception>
-    public void CopyTo(string folder) => CopyToAsync(folder).GetAwaiter().GetResult();
+    public void CopyTo(string folder) => Blocking.Wait(() => CopyToAsync(folder));
 
     /// <summary>Copies the files of the dataset into a folder. As <see cref="CopyTo"/>.</summary>
     /// <param name="folder">The folder.</param>

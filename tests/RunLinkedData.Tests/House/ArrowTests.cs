@@ -11,6 +11,7 @@ public partial class ArrowTests
     [TestCase("RunLinkedData.MLflow/Tracking", "RunLinkedData.MLflow.Http")]
     [TestCase("RunLinkedData.MLflow/Artifacts", "RunLinkedData.MLflow.Tracking")]
     [TestCase("RunLinkedData/Datasets/Formats", "RunLinkedData.MLflow.Tracking")]
+    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Runs")]
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Provenance")]
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Lineage")]
     public void Folder_DoesNotName_ItsSibling(string folder, string sibling) =>

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Runs;
+namespace RunLinkedData;
 
 /// <summary>The sync form of an async operation: the same code path, run on the thread pool, so that no caller's context can deadlock.</summary>
 internal static class Blocking

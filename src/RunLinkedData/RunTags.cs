@@ -1,4 +1,4 @@
-namespace RunLinkedData.Runs;
+namespace RunLinkedData;
 
 /// <summary>The tags that this library and MLflow give a meaning to.</summary>
 internal static class RunTags
