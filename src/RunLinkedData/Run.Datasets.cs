@@ -169,6 +169,7 @@ public sealed partial class Run
             _buffer.Add(new Metric(key, value, now));
         }
 
+        Telemetry.DatasetSaved(Process, manifest.Name, manifest.Rows, manifest.Bytes);
         RunLogMessages.DatasetSaved(_logger, Id, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
     }
 

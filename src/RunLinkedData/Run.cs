@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets;
@@ -24,12 +25,14 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RunValueBuffer _buffer;
     private readonly DatasetWriter _writer;
+    private readonly Activity? _activity;
     private readonly SemaphoreSlim _ending = new(1, 1);
     private volatile bool _ended;
 
-    internal Run(ITrackingStore store, DataVersions versions, RunTrackerOptions options, MlflowRun run, string process)
+    internal Run(ITrackingStore store, DataVersions versions, RunTrackerOptions options, MlflowRun run, string process, Activity? activity)
     {
         _store = store;
+        _activity = activity;
         _versions = versions;
         _options = options;
         _logger = options.LoggerFactory.CreateLogger<Run>();
@@ -67,11 +70,19 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     /// <summary>Sends what is buffered and marks the run FINISHED: its datasets are published and never change again.</summary>
     /// <exception cref="RunLinkedDataException">Something could not be sent; the run is not published, and <see cref="Complete"/> may be tried again.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
-    public void Complete() => Blocking.Wait(() => CompleteAsync());
+    public void Complete()
+    {
+        LeaveActivity();
+        Blocking.Wait(() => CompleteAsync());
+    }
 
     /// <inheritdoc cref="Complete"/>
     /// <param name="cancellationToken">Cancels the call; the run is not published then.</param>
-    public Task CompleteAsync(CancellationToken cancellationToken = default) => EndAsync(RunStatus.Finished, cancellationToken);
+    public Task CompleteAsync(CancellationToken cancellationToken = default)
+    {
+        LeaveActivity();
+        return EndAsync(RunStatus.Finished, cancellationToken);
+    }
 
     /// <summary>Marks the run FAILED and records why. What was logged so far is kept, its datasets are not published.</summary>
     /// <param name="exception">What went wrong; its type and message are kept as the tag <c>rld.error</c>.</param>
@@ -99,10 +110,20 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     public Task FlushAsync(CancellationToken cancellationToken = default) => _buffer.FlushAsync(cancellationToken);
 
     /// <summary>Ends the run as FAILED unless it has ended. Never throws: what goes wrong is logged.</summary>
-    public void Dispose() => Blocking.Wait(() => DisposeAsync().AsTask());
+    public void Dispose()
+    {
+        LeaveActivity();
+        Blocking.Wait(() => CloseAsync().AsTask());
+    }
 
     /// <inheritdoc cref="Dispose"/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
+    {
+        LeaveActivity();
+        return CloseAsync();
+    }
+
+    private async ValueTask CloseAsync()
     {
         // A token of its own: disposal must also work after the caller's was cancelled, and must not hang.
         using var timeout = new CancellationTokenSource(_options.DisposeTimeout, _options.TimeProvider);
@@ -117,7 +138,26 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         finally
         {
             _ended = true;
+            _activity?.Dispose();
             _buffer.Dispose();
+        }
+    }
+
+    /// <summary>Makes the run's activity the parent of those that the caller starts from here on.</summary>
+    internal void MakeCurrent()
+    {
+        if (_activity is not null)
+        {
+            Activity.Current = _activity;
+        }
+    }
+
+    // Not in an async method: what those set is not seen by their caller.
+    private void LeaveActivity()
+    {
+        if (_activity is not null && Activity.Current == _activity)
+        {
+            Activity.Current = _activity.Parent;
         }
     }
 
@@ -190,6 +230,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
             var end = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
             await _store.UpdateRunAsync(Id, new RunUpdate { Status = status, EndTime = end }, cancellationToken).ConfigureAwait(false);
             _ended = true;
+            Telemetry.EndRun(_activity, Process, status, DateTimeOffset.FromUnixTimeMilliseconds(end) - StartTime);
             RunLogMessages.Ended(_logger, Id, status.ToString().ToUpper(CultureInfo.InvariantCulture));
         }
         finally

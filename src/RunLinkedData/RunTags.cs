@@ -11,6 +11,7 @@ internal static class RunTags
     public const string Description = "mlflow.note.content";
 
     public const string Error = "rld.error";
+    public const string TraceId = "rld.trace_id";
     public const string OutputPrefix = "rld.output.";
     public const string InputPrefix = "rld.input.";
     public const string ExternalInputPrefix = "rld.external.";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Runs;
@@ -13,8 +14,12 @@ public sealed partial class RunTracker
     /// <returns>The run; its <see cref="Run.Id"/> is the version of the data it will write.</returns>
     /// <exception cref="MlflowException">A name or value is refused (<c>INVALID_PARAMETER_VALUE</c>); no run is started then. Or the store cannot be written.</exception>
     /// <exception cref="RunStateException">The run that <c>MLFLOW_RUN_ID</c> names has ended, or the process was deleted.</exception>
-    public Run StartRun(string? process = null, Action<StartRunOptions>? configure = null) =>
-        Blocking.Wait(() => StartRunAsync(process, configure));
+    public Run StartRun(string? process = null, Action<StartRunOptions>? configure = null)
+    {
+        var run = Blocking.Wait(() => StartRunAsync(process, configure));
+        run.MakeCurrent();
+        return run;
+    }
 
     /// <inheritdoc cref="StartRun"/>
     /// <param name="process">The process; it is created with its first run. Default: <see cref="RunTrackerOptions.Process"/>.</param>
@@ -42,18 +47,27 @@ public sealed partial class RunTracker
             return resumed;
         }
 
-        var experiment = await Processes().GetOrCreateAsync(process, cancellationToken).ConfigureAwait(false);
-        if (start.ParentRunId is { } parent)
+        var activity = Telemetry.StartRun(process);
+        try
         {
-            await TrackingStore.GetRunAsync(parent, cancellationToken).ConfigureAwait(false);
-        }
+            var experiment = await Processes().GetOrCreateAsync(process, cancellationToken).ConfigureAwait(false);
+            if (start.ParentRunId is { } parent)
+            {
+                await TrackingStore.GetRunAsync(parent, cancellationToken).ConfigureAwait(false);
+            }
 
-        var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options);
-        var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);
-        var run = Open(created, experiment.Name);
-        run.Apply((values.Params, []));
-        RunLogMessages.Started(_logger, run.Id, run.Process);
-        return run;
+            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options);
+            var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);
+            var run = Open(created, experiment.Name, activity);
+            run.Apply((values.Params, []));
+            return run;
+        }
+        catch (Exception exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            activity?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Goes on with a run that has not ended: one whose process was interrupted, or one that another process started.</summary>
@@ -88,7 +102,7 @@ public sealed partial class RunTracker
         }
 
         var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
-        return Open(run, experiment.Name);
+        return Open(run, experiment.Name, Telemetry.StartRun(experiment.Name));
     }
 
     /// <summary>
@@ -113,6 +127,7 @@ public sealed partial class RunTracker
         {
             try
             {
+                run.MakeCurrent();
                 await work(run).ConfigureAwait(false);
             }
             catch (Exception exception)
@@ -126,7 +141,12 @@ public sealed partial class RunTracker
         }
     }
 
-    private Run Open(MlflowRun run, string process) => new(TrackingStore, _versions, _options, run, process);
+    private Run Open(MlflowRun run, string process, Activity? activity)
+    {
+        Telemetry.Identify(activity, run.Info.RunId, process);
+        RunLogMessages.Started(_logger, run.Info.RunId, process);
+        return new Run(TrackingStore, _versions, _options, run, process, activity);
+    }
 
     private ProcessLookup Processes() => new(TrackingStore, _options);
 }

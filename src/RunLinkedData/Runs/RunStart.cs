@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using RunLinkedData.MLflow.Tracking;
 
@@ -44,6 +45,7 @@ internal static class RunStart
                 new Tag(RunTags.User, user),
                 new Tag(RunTags.SourceName, Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown"),
                 new Tag(RunTags.SourceType, "LOCAL"),
+                .. Activity.Current is { } activity ? [new Tag(RunTags.TraceId, activity.TraceId.ToHexString())] : Array.Empty<Tag>(),
                 .. tags.Where(tag => tag.Key is not (RunTags.User or RunTags.SourceName or RunTags.SourceType)),
             ],
         };
