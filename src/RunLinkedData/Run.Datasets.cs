@@ -8,6 +8,7 @@ namespace RunLinkedData;
 public sealed partial class Run
 {
     private readonly HashSet<string> _saving = new(StringComparer.OrdinalIgnoreCase);
+    private bool _savingClosed;
 
     /// <summary>Writes rows as a dataset of this run. The rows are enumerated once and never held whole.</summary>
     /// <typeparam name="T">A class, record or struct whose public properties and fields are the columns; <c>docs/datasets.md</c> lists their types.</typeparam>
@@ -138,6 +139,11 @@ public sealed partial class Run
         configure?.Invoke(options);
         lock (_saving)
         {
+            if (_savingClosed)
+            {
+                throw RunStateException.Ended(Id);
+            }
+
             if (!_saving.Add(name))
             {
                 throw new InvalidOperationException($"Dataset '{name}' of run {Id} is being written by another call right now. Each dataset of a run is written once.");
@@ -173,15 +179,26 @@ public sealed partial class Run
         RunLogMessages.DatasetSaved(_logger, Id, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
     }
 
-    private void ThrowIfSaving()
+    /// <summary>Lets no further dataset be begun; a run that is to be published must not be writing one.</summary>
+    private void CloseSaving(bool refuseIfWriting)
     {
         lock (_saving)
         {
-            if (_saving.Count > 0)
+            if (refuseIfWriting && _saving.Count > 0)
             {
                 throw new InvalidOperationException(
                     $"Run {Id} cannot be completed while it still writes {string.Join(", ", _saving.Select(name => $"'{name}'"))}. Await SaveDatasetAsync before Complete.");
             }
+
+            _savingClosed = true;
+        }
+    }
+
+    private void ReopenSaving()
+    {
+        lock (_saving)
+        {
+            _savingClosed = _ended;
         }
     }
 }

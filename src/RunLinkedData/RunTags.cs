@@ -1,3 +1,6 @@
+using System.Text;
+using RunLinkedData.MLflow.Tracking;
+
 namespace RunLinkedData;
 
 /// <summary>The tags that this library and MLflow give a meaning to.</summary>
@@ -15,4 +18,13 @@ internal static class RunTags
     public const string OutputPrefix = "rld.output.";
     public const string InputPrefix = "rld.input.";
     public const string ExternalInputPrefix = "rld.external.";
+
+    /// <summary>An exception as the value of <see cref="Error"/>: cut to what a tag holds, not within a surrogate pair.</summary>
+    public static string ErrorText(Exception exception)
+    {
+        var text = $"{exception.GetType().FullName}: {exception.Message}";
+        var length = Math.Min(text.Length, TrackingLimits.TagValue);
+        var isCutInPair = length < text.Length && char.IsHighSurrogate(text[length - 1]);
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..(isCutInPair ? length - 1 : length)]));
+    }
 }
