@@ -109,14 +109,14 @@ public sealed partial class RunTracker
     /// Runs <paramref name="work"/> as a run of a process: completes it when the work returns, fails it with the exception recorded when it throws,
     /// and ends it as KILLED when it is cancelled. This is the form to prefer.
     /// </summary>
-    /// <param name="process">The process; it is created with its first run.</param>
+    /// <param name="process">The process; it is created with its first run. Null for <see cref="RunTrackerOptions.Process"/>.</param>
     /// <param name="work">The work; it need not complete the run.</param>
     /// <param name="configure">Sets name, parameters, tags, description and parent.</param>
     /// <param name="cancellationToken">Cancels starting and completing, and tells a cancellation of the work from a failure.</param>
     /// <returns>The run's ID: the version of the data it wrote.</returns>
     /// <exception cref="RunLinkedDataException">The run could not be started or completed. What <paramref name="work"/> throws comes through as it is.</exception>
     public async Task<string> RunAsync(
-        string process,
+        string? process,
         Func<Run, Task> work,
         Action<StartRunOptions>? configure = null,
         CancellationToken cancellationToken = default)

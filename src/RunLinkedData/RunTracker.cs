@@ -52,7 +52,11 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     public static async Task<RunTracker> ConnectAsync(RunTrackerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new RunTrackerOptions();
-        options.Check();
+        if (options.Problems() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException($"The tracker's options are not valid: {string.Join("; ", problems)}.", nameof(options));
+        }
+
         var uri = options.TrackingUri ?? options.Environment.TrackingUri ?? DefaultStore.Uri();
         var store = UriScheme.Of(uri) switch
         {

@@ -48,7 +48,8 @@ public sealed class RunTrackerOptions
 
     internal EnvironmentSettings Environment { get; set; } = EnvironmentSettings.OfProcess;
 
-    internal void Check()
+    /// <summary>Everything that is wrong with these settings; empty when they are fine.</summary>
+    internal IReadOnlyList<string> Problems()
     {
         List<string> problems = [];
         if (FlushInterval < TimeSpan.Zero)
@@ -71,9 +72,6 @@ public sealed class RunTrackerOptions
             problems.Add($"{nameof(TimeProvider)} is null; use TimeProvider.System");
         }
 
-        if (problems.Count > 0)
-        {
-            throw new ArgumentException($"The tracker's options are not valid: {string.Join("; ", problems)}.");
-        }
+        return problems;
     }
 }

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace RunLinkedData;
+
+/// <summary>Adds trackers to a program that is put together by dependency injection.</summary>
+/// <remarks>
+/// A tracker is one object for the whole program, connected when it is first asked for and disposed with the container. Options are checked when the
+/// host starts. The container's <see cref="ILoggerFactory"/> and <see cref="TimeProvider"/> are used. A named tracker is a keyed service:
+/// <c>[FromKeyedServices("archive")] RunTracker archive</c>.
+/// </remarks>
+public static class RunLinkedDataServiceCollectionExtensions
+{
+    /// <summary>Adds the tracker, with options from code.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configure">Sets options; null for the defaults and MLflow's variables.</param>
+    public static IServiceCollection AddRunLinkedData(this IServiceCollection services, Action<RunTrackerOptions>? configure = null) =>
+        Add(services, Options.DefaultName, options => options.Configure(configure ?? (_ => { })));
+
+    /// <summary>Adds the tracker, with options from configuration.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configuration">The section whose keys are the names of <see cref="RunTrackerOptions"/>' properties.</param>
+    public static IServiceCollection AddRunLinkedData(this IServiceCollection services, IConfiguration configuration) =>
+        Add(services, Options.DefaultName, options => options.Bind(configuration));
+
+    /// <summary>Adds a tracker of a name besides others, with options from code.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="name">The key of the service.</param>
+    /// <param name="configure">Sets options.</param>
+    public static IServiceCollection AddRunLinkedData(this IServiceCollection services, string name, Action<RunTrackerOptions> configure) =>
+        Add(services, name, options => options.Configure(configure));
+
+    /// <summary>Adds a tracker of a name besides others, with options from configuration.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="name">The key of the service.</param>
+    /// <param name="configuration">The section whose keys are the names of <see cref="RunTrackerOptions"/>' properties.</param>
+    public static IServiceCollection AddRunLinkedData(this IServiceCollection services, string name, IConfiguration configuration) =>
+        Add(services, name, options => options.Bind(configuration));
+
+    /// <summary>Adds a health check that asks a tracker's store for an experiment.</summary>
+    /// <param name="checks">The health checks.</param>
+    /// <param name="name">The name the tracker was added with; null for the one without a name.</param>
+    /// <returns>The health checks; the new one is called <c>runlinkeddata</c> or <c>runlinkeddata-NAME</c>.</returns>
+    public static IHealthChecksBuilder AddRunLinkedData(this IHealthChecksBuilder checks, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        return checks.Add(new HealthCheckRegistration(
+            name is null ? "runlinkeddata" : $"runlinkeddata-{name}",
+            services => new TrackingStoreHealthCheck(() => name is null ? services.GetRequiredService<RunTracker>() : services.GetRequiredKeyedService<RunTracker>(name)),
+            failureStatus: null,
+            tags: null));
+    }
+
+    private static IServiceCollection Add(IServiceCollection services, string name, Action<OptionsBuilder<RunTrackerOptions>> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
+        var options = services.AddOptions<RunTrackerOptions>(name).Configure<IServiceProvider>(FromContainer);
+        configure(options);
+        options.ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RunTrackerOptions>>(new Validation(name));
+        return name.Length == 0
+            ? services.AddSingleton(container => Connect(container, name))
+            : services.AddKeyedSingleton(name, (container, _) => Connect(container, name));
+    }
+
+    private static void FromContainer(RunTrackerOptions options, IServiceProvider container)
+    {
+        options.LoggerFactory = container.GetService<ILoggerFactory>() ?? options.LoggerFactory;
+        options.TimeProvider = container.GetService<TimeProvider>() ?? options.TimeProvider;
+    }
+
+    private static RunTracker Connect(IServiceProvider container, string name) =>
+        RunTracker.Connect(container.GetRequiredService<IOptionsMonitor<RunTrackerOptions>>().Get(name));
+
+    private sealed class Validation(string name) : IValidateOptions<RunTrackerOptions>
+    {
+        public ValidateOptionsResult Validate(string? optionsName, RunTrackerOptions options) =>
+            optionsName != name ? ValidateOptionsResult.Skip
+            : options.Problems() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems)
+            : ValidateOptionsResult.Success;
+    }
+}
