@@ -7,6 +7,7 @@ internal sealed class EnvironmentSettings
 {
     private readonly Func<string, string?> _read;
     private readonly Action<string> _drop;
+    private string? _putBackRunId;
 
     /// <summary>Reads variables through <paramref name="read"/>, empty ones as unset, and removes them through <paramref name="drop"/>.</summary>
     public EnvironmentSettings(Func<string, string?> read, Action<string> drop)
@@ -33,13 +34,23 @@ internal sealed class EnvironmentSettings
         lock (_read)
         {
             const string Name = "MLFLOW_RUN_ID";
-            var runId = Read(Name);
+            var runId = _putBackRunId ?? Read(Name);
             if (runId is not null)
             {
+                _putBackRunId = null;
                 _drop(Name);
             }
 
             return runId;
+        }
+    }
+
+    /// <summary>Undoes <see cref="TakeRunId"/> when the run could not be resumed.</summary>
+    public void PutBackRunId(string runId)
+    {
+        lock (_read)
+        {
+            _putBackRunId = runId;
         }
     }
 

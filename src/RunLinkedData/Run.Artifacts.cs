@@ -113,6 +113,7 @@ public sealed partial class Run
     private async Task StoreAsync(Stream content, string path, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
+        using var writing = BeginWriting($"artifact '{path}'");
         var upload = await _artifacts.OpenWriteAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (upload.ConfigureAwait(false))
         {

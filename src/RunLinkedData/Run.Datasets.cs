@@ -7,9 +7,6 @@ namespace RunLinkedData;
 
 public sealed partial class Run
 {
-    private readonly HashSet<string> _saving = new(StringComparer.OrdinalIgnoreCase);
-    private bool _savingClosed;
-
     /// <summary>Writes rows as a dataset of this run. The rows are enumerated once and never held whole.</summary>
     /// <typeparam name="T">A class, record or struct whose public properties and fields are the columns; <c>docs/datasets.md</c> lists their types.</typeparam>
     /// <param name="name">The dataset's name: letters, digits, <c>_</c>, <c>-</c>, <c>.</c>; at most 100 characters.</param>
@@ -137,32 +134,10 @@ public sealed partial class Run
         DatasetIdentity.CheckName(name);
         var options = new SaveDatasetOptions();
         configure?.Invoke(options);
-        lock (_saving)
-        {
-            if (_savingClosed)
-            {
-                throw RunStateException.Ended(Id);
-            }
-
-            if (!_saving.Add(name))
-            {
-                throw new InvalidOperationException($"Dataset '{name}' of run {Id} is being written by another call right now. Each dataset of a run is written once.");
-            }
-        }
-
-        try
-        {
-            var manifest = await write(options).ConfigureAwait(false);
-            Record(manifest);
-            return manifest;
-        }
-        finally
-        {
-            lock (_saving)
-            {
-                _saving.Remove(name);
-            }
-        }
+        using var writing = BeginWriting($"dataset '{name}'");
+        var manifest = await write(options).ConfigureAwait(false);
+        Record(manifest);
+        return manifest;
     }
 
     private void Record(DatasetManifest manifest)
@@ -177,28 +152,5 @@ public sealed partial class Run
 
         Telemetry.DatasetSaved(Process, manifest.Name, manifest.Rows, manifest.Bytes);
         RunLogMessages.DatasetSaved(_logger, Id, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
-    }
-
-    /// <summary>Lets no further dataset be begun; a run that is to be published must not be writing one.</summary>
-    private void CloseSaving(bool refuseIfWriting)
-    {
-        lock (_saving)
-        {
-            if (refuseIfWriting && _saving.Count > 0)
-            {
-                throw new InvalidOperationException(
-                    $"Run {Id} cannot be completed while it still writes {string.Join(", ", _saving.Select(name => $"'{name}'"))}. Await SaveDatasetAsync before Complete.");
-            }
-
-            _savingClosed = true;
-        }
-    }
-
-    private void ReopenSaving()
-    {
-        lock (_saving)
-        {
-            _savingClosed = _ended;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Runs;
 
@@ -38,8 +37,7 @@ public sealed partial class Run
     {
         ArgumentNullException.ThrowIfNull(exception);
         ThrowIfEnded();
-        _buffer.Add(new Tag(RunTags.Error, RunTags.ErrorText(exception)));
-        return EndAsync(RunStatus.Failed, cancellationToken);
+        return EndAsync(RunStatus.Failed, cancellationToken, exception);
     }
 
     /// <summary>Ends the run as FAILED unless it has ended. Never throws: what goes wrong is logged.</summary>
@@ -57,7 +55,7 @@ public sealed partial class Run
     }
 
     internal Task CompleteUnlessEndedAsync(CancellationToken cancellationToken) =>
-        EndAsync(RunStatus.Finished, cancellationToken, throwIfEnded: false);
+        _ended ? Task.CompletedTask : EndAsync(RunStatus.Finished, cancellationToken);
 
     /// <summary>Ends the run after its work threw; never throws itself, so that the work's own exception comes through.</summary>
     internal async Task EndBrokenAsync(Exception exception, bool cancelled)
@@ -65,14 +63,11 @@ public sealed partial class Run
         using var timeout = new CancellationTokenSource(_options.DisposeTimeout, _options.TimeProvider);
         try
         {
-            if (_ended)
+            if (!_ended)
             {
-                return;
+                var status = exception is OperationCanceledException && cancelled ? RunStatus.Killed : RunStatus.Failed;
+                await EndAsync(status, timeout.Token, exception).ConfigureAwait(false);
             }
-
-            await (exception is OperationCanceledException && cancelled
-                ? EndAsync(RunStatus.Killed, timeout.Token)
-                : FailAsync(exception, timeout.Token)).ConfigureAwait(false);
         }
         catch (Exception closing)
         {
@@ -80,48 +75,63 @@ public sealed partial class Run
         }
     }
 
-    private async Task EndAsync(RunStatus status, CancellationToken cancellationToken, bool throwIfEnded = true)
+    private async Task EndAsync(RunStatus status, CancellationToken cancellationToken, Exception? reason = null)
     {
         await _ending.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_ended)
-            {
-                if (throwIfEnded)
-                {
-                    ThrowIfEnded();
-                }
-
-                return;
-            }
+            ThrowIfEnded();
 
             // From here on nothing is taken any more, so that nothing can slip in behind the last flush.
-            CloseSaving(refuseIfWriting: status == RunStatus.Finished);
+            CloseWriting(refuseIfWriting: status == RunStatus.Finished);
             _buffer.SetClosed(true);
-
-            try
+            await FlushAsync(status, cancellationToken).ConfigureAwait(false);
+            await ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
+            if (status == RunStatus.Failed && reason is not null)
             {
-                await _buffer.FlushAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (status != RunStatus.Finished && exception is not OperationCanceledException)
-            {
-                // A run that did not end well is marked so all the same; what it could not log is said in the log.
-                RunLogMessages.CloseFailed(_logger, Id, exception);
+                await _store.SetTagAsync(Id, new Tag(RunTags.Error, RunTags.ErrorText(reason)), cancellationToken).ConfigureAwait(false);
             }
 
             var end = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
             await _store.UpdateRunAsync(Id, new RunUpdate { Status = status, EndTime = end }, cancellationToken).ConfigureAwait(false);
             _ended = true;
             Telemetry.EndRun(_activity, Process, status, DateTimeOffset.FromUnixTimeMilliseconds(end) - StartTime);
-            RunLogMessages.Ended(_logger, Id, status.ToString().ToUpper(CultureInfo.InvariantCulture));
+            RunLogMessages.Ended(_logger, Id, Text(status));
         }
         finally
         {
             _buffer.SetClosed(_ended);
-            ReopenSaving();
+            ReopenWriting();
             _ending.Release();
         }
     }
+
+    // A run that did not end well is marked so all the same; what it could not log is said in the log.
+    private async Task FlushAsync(RunStatus status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _buffer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RunLinkedDataException exception) when (status != RunStatus.Finished)
+        {
+            RunLogMessages.CloseFailed(_logger, Id, exception);
+        }
+    }
+
+    /// <summary>Asks the store whether the run is still open: another process that resumed it may have ended it, and then it stays as it is.</summary>
+    private async Task ThrowUnlessOpenAsync(CancellationToken cancellationToken)
+    {
+        var info = (await _store.GetRunAsync(Id, cancellationToken).ConfigureAwait(false)).Info;
+        if (info.LifecycleStage == LifecycleStage.Deleted || info.Status is not (RunStatus.Running or RunStatus.Scheduled))
+        {
+            _ended = true;
+            RunLogMessages.EndedElsewhere(_logger, Id, info.LifecycleStage == LifecycleStage.Deleted ? "deleted" : Text(info.Status));
+            throw RunStateException.Ended(Id);
+        }
+    }
+
+    private static string Text(RunStatus status) => status.ToString().ToUpperInvariant();
 
     private async ValueTask CloseAsync()
     {
@@ -129,7 +139,14 @@ public sealed partial class Run
         using var timeout = new CancellationTokenSource(_options.DisposeTimeout, _options.TimeProvider);
         try
         {
-            await EndAsync(RunStatus.Failed, timeout.Token, throwIfEnded: false).ConfigureAwait(false);
+            if (!_ended)
+            {
+                await EndAsync(RunStatus.Failed, timeout.Token).ConfigureAwait(false);
+            }
+        }
+        catch (RunStateException)
+        {
+            // Another thread or process was faster.
         }
         catch (Exception exception)
         {
@@ -140,6 +157,7 @@ public sealed partial class Run
             _ended = true;
             _activity?.Dispose();
             _buffer.Dispose();
+            _closed(this);
         }
     }
 

@@ -10,6 +10,9 @@ public sealed partial class Run
     // The producing run IDs by dataset name, in the order they were read.
     private readonly Dictionary<string, List<string>> _inputs;
 
+    // The sources of external inputs.
+    private readonly Dictionary<(string Name, string Version), string> _external = [];
+
     /// <summary>Resolves a reference, pins what it names as an input of this run, and loads its rows.</summary>
     /// <typeparam name="T">The type of the rows; its members are matched to the columns by name.</typeparam>
     /// <param name="reference">Text such as <c>sales/transactions@latest</c> or <c>forecasts@RUNID</c>.</param>
@@ -24,8 +27,11 @@ public sealed partial class Run
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyList<T>> LoadInputAsync<T>(string reference, CancellationToken cancellationToken = default)
     {
-        var dataset = await LoadInputAsync(reference, cancellationToken).ConfigureAwait(false);
-        return await dataset.ReadRowsAsync<T>(cancellationToken: cancellationToken).ConfigureAwait(false);
+        ThrowIfEnded();
+        var dataset = await _versions.OpenAsync(DataReference.Parse(reference), cancellationToken).ConfigureAwait(false);
+        var rows = await dataset.ReadRowsAsync<T>(cancellationToken).ConfigureAwait(false);
+        RecordInput(dataset);
+        return rows;
     }
 
     /// <summary>Resolves a reference and pins what it names as an input of this run.</summary>
@@ -49,17 +55,42 @@ public sealed partial class Run
 
     /// <summary>Records that this run reads something that no run of this store made: a database table, a file, an object in a bucket.</summary>
     /// <param name="name">A name for it, as for a dataset.</param>
-    /// <param name="source">Where it is: a URI or a path, without credentials.</param>
+    /// <param name="source">
+    /// Where it is: a URI, a path or a connection string. Credentials in it (user-info of a URI, values named <c>password</c>, <c>token</c>, <c>signature</c> and the like)
+    /// are left out of what is stored.
+    /// </param>
     /// <param name="version">Its version in the words of its own system: a snapshot ID, an ETag, a date, a row count. At most 500 characters.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name, source or version is refused.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name, source or version is refused, or another source of that name and version is recorded already.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogExternalInput(string name, string source, string version)
     {
         ThrowIfEnded();
         var input = DatasetLink.ToExternalInput(name, source, version);
         TrackingLimits.CheckInput(input);
+        string versions;
+        lock (_external)
+        {
+            if (_external.TryGetValue((name, version), out var known))
+            {
+                if (known != input.Dataset.Source)
+                {
+                    throw new MlflowException(
+                        MlflowErrorCode.InvalidParameterValue,
+                        $"Run {Id} has recorded the input '{name}' of version '{version}' from another source already. Give each source a name of its own.");
+                }
+
+                return;
+            }
+
+            _external.Add((name, version), input.Dataset.Source);
+            versions = string.Join(", ", _external.Keys.Where(key => key.Name == name).Select(key => key.Version));
+        }
+
         _buffer.Add(input);
-        _buffer.Add(new Tag(RunTags.ExternalInputPrefix + name, version));
+        if (versions.Length <= TrackingLimits.TagValue)
+        {
+            _buffer.Add(new Tag(RunTags.ExternalInputPrefix + name, versions));
+        }
     }
 
     // What a resumed run has read before.

@@ -25,12 +25,14 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     private readonly RunValueBuffer _buffer;
     private readonly DatasetWriter _writer;
     private readonly Activity? _activity;
+    private readonly Action<Run> _closed;
     private volatile bool _ended;
 
-    internal Run(ITrackingStore store, DataVersions versions, RunTrackerOptions options, MlflowRun run, string process, Activity? activity)
+    internal Run(ITrackingStore store, DataVersions versions, RunTrackerOptions options, MlflowRun run, string process, Activity? activity, Action<Run> closed)
     {
         _store = store;
         _activity = activity;
+        _closed = closed;
         _versions = versions;
         _options = options;
         _logger = options.LoggerFactory.CreateLogger<Run>();

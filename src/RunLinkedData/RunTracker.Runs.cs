@@ -35,16 +35,7 @@ public sealed partial class RunTracker
         var values = RunStart.Check(start);
         if (_options.Environment.TakeRunId() is { } runId)
         {
-            var resumed = await ResumeRunAsync(runId, cancellationToken).ConfigureAwait(false);
-            if (process is not null && resumed.Process != process)
-            {
-                throw new MlflowException(
-                    MlflowErrorCode.InvalidParameterValue,
-                    $"MLFLOW_RUN_ID names run {runId} of process '{resumed.Process}', but this program starts a run of '{process}'. Unset the variable, or name that process.");
-            }
-
-            resumed.Apply(values);
-            return resumed;
+            return await ResumeFromEnvironmentAsync(runId, process, values, cancellationToken).ConfigureAwait(false);
         }
 
         var activity = Telemetry.StartRun(process);
@@ -129,15 +120,42 @@ public sealed partial class RunTracker
             {
                 run.MakeCurrent();
                 await work(run).ConfigureAwait(false);
+                await run.CompleteUnlessEndedAsync(cancellationToken).ConfigureAwait(false);
+                return run.Id;
             }
             catch (Exception exception)
             {
                 await run.EndBrokenAsync(exception, cancellationToken.IsCancellationRequested).ConfigureAwait(false);
                 throw;
             }
+        }
+    }
 
-            await run.CompleteUnlessEndedAsync(cancellationToken).ConfigureAwait(false);
-            return run.Id;
+    private async Task<Run> ResumeFromEnvironmentAsync(
+        string runId,
+        string? process,
+        (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) values,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var resumed = await ResumeRunAsync(runId, cancellationToken).ConfigureAwait(false);
+            if (process is not null && resumed.Process != process)
+            {
+                _open.TryRemove(resumed, out _);
+                throw new MlflowException(
+                    MlflowErrorCode.InvalidParameterValue,
+                    $"MLFLOW_RUN_ID names run {runId} of process '{resumed.Process}', but this program starts a run of '{process}'. Unset the variable, or name that process.");
+            }
+
+            resumed.Apply(values);
+            return resumed;
+        }
+        catch
+        {
+            // The next attempt must meet the same run, not quietly start a new one.
+            _options.Environment.PutBackRunId(runId);
+            throw;
         }
     }
 
@@ -145,7 +163,9 @@ public sealed partial class RunTracker
     {
         Telemetry.Identify(activity, run.Info.RunId, process);
         RunLogMessages.Started(_logger, run.Info.RunId, process);
-        return new Run(TrackingStore, _versions, _options, run, process, activity);
+        var opened = new Run(TrackingStore, _versions, _options, run, process, activity, closed => _open.TryRemove(closed, out _));
+        _open.TryAdd(opened, true);
+        return opened;
     }
 
     private ProcessLookup Processes() => new(TrackingStore, _options);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
@@ -15,6 +16,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     private readonly RunTrackerOptions _options;
     private readonly DataVersions _versions;
     private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<Run, bool> _open = new();
 
     internal RunTracker(ITrackingStore store, RunTrackerOptions options)
     {
@@ -83,9 +85,17 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         return _options.ArtifactStores.Open(run.Info.ArtifactUri);
     }
 
-    /// <summary>Closes the store. Runs that are still open must be disposed before.</summary>
+    /// <summary>Closes the store. Runs that are still open are disposed before, and so marked FAILED.</summary>
     public void Dispose() => Blocking.Wait(() => DisposeAsync().AsTask());
 
     /// <inheritdoc cref="Dispose"/>
-    public ValueTask DisposeAsync() => TrackingStore.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var run in _open.Keys)
+        {
+            await run.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await TrackingStore.DisposeAsync().ConfigureAwait(false);
+    }
 }

@@ -111,4 +111,49 @@ public partial class RunTests
             Assert.That(link.Context, Is.EqualTo("input"));
         });
     }
+
+    [Test]
+    public async Task LogExternalInput_OneNameTwice_KeepsBothVersionsAndRefusesTwoSourcesOfOneVersion()
+    {
+        using var run = Tracker.StartRun("p");
+        run.LogExternalInput("weather", "s3://bucket/a", "v1");
+        run.LogExternalInput("weather", "s3://bucket/a", "v1");
+        run.LogExternalInput("weather", "s3://bucket/a", "v2");
+
+        Assert.That(() => run.LogExternalInput("weather", "s3://bucket/OTHER", "v1"), Throws.InstanceOf<MLflow.MlflowException>().With.Message.Contains("another source"));
+        run.Complete();
+        var stored = await StoredAsync(run.Id);
+        Assert.That(stored.FindTag("rld.external.weather"), Is.EqualTo("v1, v2"));
+        Assert.That(stored.Inputs, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task LogExternalInput_NameAndVersionOfAnotherProcess_KeepsItsOwnSource()
+    {
+        await Tracker.RunAsync("one", run =>
+        {
+            run.LogExternalInput("transactions", "s3://one", "2026-07-01");
+            return Task.CompletedTask;
+        });
+        var id = await Tracker.RunAsync("two", run =>
+        {
+            run.LogExternalInput("transactions", "s3://two", "2026-07-01");
+            return Task.CompletedTask;
+        });
+
+        Assert.That((await StoredAsync(id)).Inputs.Single().Tags, Does.Contain(new Tag("rld.source", "s3://two")));
+    }
+
+    [Test]
+    public async Task LoadInput_ThatCannotBeRead_IsNotRecorded()
+    {
+        var version = await PublishAsync();
+        var file = Path.Combine((await StoredAsync(version)).Info.ArtifactUri, "datasets", "items", "part-00000.parquet");
+        await File.AppendAllTextAsync(file, "tampered");
+        using var run = Tracker.StartRun("consumer");
+
+        Assert.That(() => run.LoadInput<Item>($"items@{version}"), Throws.InstanceOf<DatasetCorruptException>());
+        run.Complete();
+        Assert.That((await StoredAsync(run.Id)).Inputs, Is.Empty);
+    }
 }

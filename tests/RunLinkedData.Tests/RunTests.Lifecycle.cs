@@ -213,4 +213,101 @@ public partial class RunTests : TrackerFixture
         Assert.That(() => Tracker.ResumeRun(deleted), Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("RUN_DELETED"));
         Assert.That(() => Tracker.ResumeRun(new string('0', 32)), Throws.InstanceOf<MlflowException>());
     }
+
+    [Test]
+    public async Task Dispose_RunWasCompletedByAnotherProcess_StaysPublished()
+    {
+        var first = Tracker.StartRun("p");
+        var second = Tracker.ResumeRun(first.Id);
+        second.SaveDataset("items", Items.Make(2));
+        second.Complete();
+
+        Assert.That(() => first.Complete(), Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("RUN_ENDED"));
+        first.Dispose();
+        Assert.That((await StoredAsync(first.Id)).Info.Status, Is.EqualTo(RunStatus.Finished));
+        Assert.That(Tracker.LoadDataset<Item>("items", first.Id), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Dispose_Twice_IsFine()
+    {
+        var run = Tracker.StartRun("p");
+        run.Complete();
+
+        run.Dispose();
+        Assert.That(run.Dispose, Throws.Nothing);
+    }
+
+    [Test]
+    public async Task RunAsync_WorkDisposesTheRun_ReturnsAsUsual()
+    {
+        var id = await Tracker.RunAsync("p", async run =>
+        {
+            await run.CompleteAsync();
+            await run.DisposeAsync();
+        });
+
+        Assert.That((await StoredAsync(id)).Info.Status, Is.EqualTo(RunStatus.Finished));
+    }
+
+    [Test]
+    public async Task RunAsync_CompletingFails_IsFailedWithTheReason()
+    {
+        string id = "";
+        Assert.That(
+            async () => await Tracker.RunAsync("p", run =>
+            {
+                id = run.Id;
+                _ = run.SaveDatasetAsync("items", Never());
+                return Task.CompletedTask;
+            }),
+            Throws.InvalidOperationException);
+
+        var stored = await StoredAsync(id);
+        Assert.That((stored.Info.Status, stored.FindTag("rld.error")!.Contains("still writes", StringComparison.Ordinal)), Is.EqualTo((RunStatus.Failed, true)));
+
+        static async IAsyncEnumerable<Item> Never()
+        {
+            await Task.Delay(Timeout.Infinite);
+            yield break;
+        }
+    }
+
+    [Test]
+    public async Task DisposeTracker_RunsStillOpen_AreFailedWithWhatTheyLogged()
+    {
+        await using var tracker = RunTracker.Connect(Options());
+        var run = tracker.StartRun("p");
+        run.LogMetric("m", 1);
+
+        tracker.Dispose();
+        run.Dispose();
+
+        var stored = await StoredAsync(run.Id);
+        Assert.That((stored.Info.Status, stored.Metrics.Count), Is.EqualTo((RunStatus.Failed, 1)));
+        Assert.That(() => run.LogMetric("m", 2), Throws.InstanceOf<RunStateException>());
+    }
+
+    [Test]
+    public async Task StartRun_TagsOfMlflow_AreTheUsersOwn()
+    {
+        using var run = Tracker.StartRun("p", o =>
+        {
+            o.Tags["mlflow.user"] = "scheduler";
+            o.Tags["mlflow.source.name"] = "nightly.job";
+        });
+        run.Complete();
+
+        var stored = await StoredAsync(run.Id);
+        Assert.That((stored.FindTag("mlflow.user"), stored.Info.UserId, stored.FindTag("mlflow.source.name")), Is.EqualTo(("scheduler", "scheduler", "nightly.job")));
+    }
+
+    [Test]
+    public void StartRun_OptionAndItsTag_AreRefusedByName() => Assert.That(
+        () => Tracker.StartRun("p", o =>
+        {
+            o.Name = "a";
+            o.Tags["mlflow.runName"] = "b";
+        }),
+        Throws.InstanceOf<MlflowException>().With.Message.Contains("Name").And.Message.Contains("mlflow.runName"));
 }

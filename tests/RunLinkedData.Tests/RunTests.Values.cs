@@ -44,6 +44,7 @@ public partial class RunTests
             nameof(IRunStore.CreateRunAsync),
             nameof(IRunLogStore.LogBatchAsync),
             nameof(IRunLogStore.LogInputsAsync),
+            nameof(IRunStore.GetRunAsync),
             nameof(IRunStore.UpdateRunAsync),
         }));
     }
@@ -149,5 +150,71 @@ public partial class RunTests
         var first = await Store.GetMetricHistoryAsync(run.Id, "m");
         var second = await Store.GetMetricHistoryAsync(run.Id, "m", pageToken: first.NextPageToken);
         Assert.That(first.Items.Concat(second.Items).Select(metric => metric.Step).Distinct().Count(), Is.EqualTo(45_000));
+    }
+
+    [Test]
+    public async Task Complete_OneValueIsRefused_EverythingElseArrivesAndItIsSaid()
+    {
+        var first = Tracker.StartRun("p");
+        using var second = Tracker.ResumeRun(first.Id);
+        first.LogParam("shared", "mine");
+        first.Flush();
+        second.LogParam("shared", "yours");
+        second.LogParam("other", "1");
+        for (var i = 0; i < 50; i++)
+        {
+            second.LogMetric("m", i, step: i);
+        }
+
+        Assert.That(
+            () => second.Complete(),
+            Throws.InstanceOf<MlflowException>().With.Message.Contains("shared").And.Message.Contains("refused 1 of the values"));
+        second.Fail(new FormatException("boom"));
+
+        var stored = await StoredAsync(first.Id);
+        Assert.Multiple(async () =>
+        {
+            Assert.That(stored.Info.Status, Is.EqualTo(RunStatus.Failed));
+            Assert.That(stored.FindTag("rld.error"), Is.EqualTo("System.FormatException: boom"));
+            Assert.That(stored.Params, Is.EquivalentTo(new[] { new Param("shared", "mine"), new Param("other", "1") }));
+            Assert.That((await Store.GetMetricHistoryAsync(first.Id, "m")).Items, Has.Count.EqualTo(50));
+        });
+    }
+
+    [TestCase("\ud800 alone")]
+    [TestCase("long")]
+    public async Task Fail_OddErrorText_IsKeptAsFarAsItCanBe(string text)
+    {
+        using var run = Tracker.StartRun("p");
+        run.LogMetric("m", 1);
+        var message = text == "long" ? string.Concat(Enumerable.Repeat("\U0001f600", 5000)) : text;
+
+        run.Fail(new FormatException(message));
+
+        var stored = await StoredAsync(run.Id);
+        Assert.That(stored.FindTag("rld.error"), Does.StartWith("System.FormatException: "));
+        Assert.That(stored.Metrics, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Background_StoreWasBusy_TriesAgainByItself()
+    {
+        var options = Options();
+        options.FlushInterval = TimeSpan.Zero;
+        var busy = 2;
+        Observer.Fault = method => method == nameof(IRunLogStore.LogBatchAsync) && Interlocked.Decrement(ref busy) >= 0
+            ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "busy")
+            : null;
+        using var tracker = new RunTracker(Store, options);
+        using var run = tracker.StartRun("p");
+        run.LogMetric("m", 1);
+
+        while ((await StoredAsync(run.Id)).Metrics.Count == 0)
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.That(Log.Text, Does.Contain("busy"));
+        run.Complete();
     }
 }

@@ -151,6 +151,15 @@ public class RunTrackerTests : TrackerFixture
     }
 
     [Test]
+    public void StartRun_RunIdThatCannotBeResumed_IsNotForgotten()
+    {
+        SetEnvironment("MLFLOW_RUN_ID", new string('0', 32));
+
+        Assert.That(() => Tracker.StartRun("sales"), Throws.InstanceOf<MlflowException>());
+        Assert.That(() => Tracker.StartRun("sales"), Throws.InstanceOf<MlflowException>());
+    }
+
+    [Test]
     public void Connect_UriFromEnvironment_IsUsed()
     {
         SetEnvironment("MLFLOW_TRACKING_URI", $"sqlite:///{Folder["other.db"]}");

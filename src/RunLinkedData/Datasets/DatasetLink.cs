@@ -18,6 +18,9 @@ internal static class DatasetLink
     // The digest of an external input is its version when MLflow has room for it, else a hash of it; this tag holds it in full.
     private const string VersionTag = "rld.version";
 
+    // MLflow shares the description of a dataset among all runs that give the same name and digest; this tag is the run's own.
+    private const string SourceTag = "rld.source";
+
     public static DatasetInput ToOutput(DatasetManifest manifest, string runId, string artifactUri) =>
         new(ToMlflow(manifest, runId, artifactUri), [new Tag(DatasetInput.ContextTag, OutputContext)]);
 
@@ -32,9 +35,14 @@ internal static class DatasetLink
         var digest = version.Length <= TrackingLimits.DatasetDigest
             ? version
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..TrackingLimits.DatasetDigest];
-        return new DatasetInput(
-            new MlflowDataset(name, digest, SourceType(source), SourceJson(source)),
-            [new Tag(DatasetInput.ContextTag, InputContext), new Tag(VersionTag, version)]);
+        var place = SourceText.WithoutSecrets(source);
+        List<Tag> tags = [new Tag(DatasetInput.ContextTag, InputContext), new Tag(VersionTag, version)];
+        if (place.Length <= TrackingLimits.InputTagValue)
+        {
+            tags.Add(new Tag(SourceTag, place));
+        }
+
+        return new DatasetInput(new MlflowDataset(name, digest, SourceType(place), SourceJson(place)), tags);
     }
 
     private static MlflowDataset ToMlflow(DatasetManifest manifest, string runId, string artifactUri)

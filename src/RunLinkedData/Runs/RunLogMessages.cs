@@ -17,9 +17,12 @@ internal static partial class RunLogMessages
     [LoggerMessage(4, LogLevel.Information, "Run {RunId} reads '{Dataset}' of run {ProducingRunId}")]
     public static partial void InputLoaded(ILogger logger, string runId, string dataset, string producingRunId);
 
-    [LoggerMessage(5, LogLevel.Warning, "Run {RunId}: values could not be sent yet; they are kept and tried again when the run ends")]
-    public static partial void BackgroundFlushFailed(ILogger logger, string runId, Exception exception);
+    [LoggerMessage(5, LogLevel.Warning, "Run {RunId}: values could not be sent; they are kept and tried again in {Delay}")]
+    public static partial void BackgroundFlushFailed(ILogger logger, string runId, TimeSpan delay, Exception exception);
 
     [LoggerMessage(6, LogLevel.Error, "Run {RunId} could not be closed cleanly; values may be missing and it may still show as RUNNING")]
     public static partial void CloseFailed(ILogger logger, string runId, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another process; it stays so")]
+    public static partial void EndedElsewhere(ILogger logger, string runId, string status);
 }

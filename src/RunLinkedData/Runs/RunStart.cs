@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Runs;
@@ -15,19 +16,17 @@ internal static class RunStart
         tags.ForEach(Run.CheckUserTag);
         if (start.Name is { } name)
         {
-            tags.Add(new Tag(RunTags.Name, name));
-            TrackingLimits.CheckTag(tags[^1]);
+            Add(tags, nameof(start.Name), new Tag(RunTags.Name, name));
         }
 
         if (start.Description is { } description)
         {
-            tags.Add(new Tag(RunTags.Description, description));
-            TrackingLimits.CheckTag(tags[^1]);
+            Add(tags, nameof(start.Description), new Tag(RunTags.Description, description));
         }
 
         if (start.ParentRunId is { } parent)
         {
-            tags.Add(new Tag(RunTags.ParentRunId, parent));
+            Add(tags, nameof(start.ParentRunId), new Tag(RunTags.ParentRunId, parent));
         }
 
         return (values, tags);
@@ -35,19 +34,32 @@ internal static class RunStart
 
     public static NewRun ToNewRun(StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, RunTrackerOptions options)
     {
-        var user = options.User ?? Environment.UserName;
+        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? options.User ?? Environment.UserName;
+        Tag[] own =
+        [
+            new Tag(RunTags.User, user),
+            new Tag(RunTags.SourceName, Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown"),
+            new Tag(RunTags.SourceType, "LOCAL"),
+            .. Activity.Current is { } activity ? [new Tag(RunTags.TraceId, activity.TraceId.ToHexString())] : Array.Empty<Tag>(),
+        ];
         return new NewRun(experimentId, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds())
         {
             RunName = start.Name,
             UserId = user,
-            Tags =
-            [
-                new Tag(RunTags.User, user),
-                new Tag(RunTags.SourceName, Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown"),
-                new Tag(RunTags.SourceType, "LOCAL"),
-                .. Activity.Current is { } activity ? [new Tag(RunTags.TraceId, activity.TraceId.ToHexString())] : Array.Empty<Tag>(),
-                .. tags.Where(tag => tag.Key is not (RunTags.User or RunTags.SourceName or RunTags.SourceType)),
-            ],
+            Tags = [.. own.Where(tag => tags.All(given => given.Key != tag.Key)), .. tags],
         };
+    }
+
+    private static void Add(List<Tag> tags, string option, Tag tag)
+    {
+        if (tags.Any(given => given.Key == tag.Key))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The run is given both {option} and the tag '{tag.Key}', which mean the same. Set one of them.");
+        }
+
+        TrackingLimits.CheckTag(tag);
+        tags.Add(tag);
     }
 }

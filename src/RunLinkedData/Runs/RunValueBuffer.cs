@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Runs;
 
 /// <summary>
-/// Gathers what is logged to a run and sends it in the background, in as few calls as the store's limits allow. Nothing is dropped: what could
-/// not be sent stays and is tried again by the next <see cref="FlushAsync"/>, which throws if it still cannot be sent.
+/// Gathers what is logged to a run and sends it in the background, in as few calls as the store's limits allow. Nothing is dropped in silence: what
+/// could not be sent stays and is tried again, later and later, and by <see cref="FlushAsync"/>; what the store refuses for good is
+/// set aside, so that it does not hold up the rest, and reported by the next <see cref="FlushAsync"/>.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpan interval, TimeProvider time, ILogger logger) : IDisposable
@@ -13,24 +15,25 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
     // Past this, whoever logs waits for the store, so that memory stays flat however fast values come.
     private const int Capacity = 20_000;
 
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Queue<Param> _params = new();
-    private readonly Queue<Tag> _tags = new();
-    private readonly Queue<Metric> _metrics = new();
-    private readonly Queue<DatasetInput> _inputs = new();
+    private readonly RunValueQueue _values = new();
+    private readonly List<MlflowException> _refusals = [];
     private bool _closed;
     private bool _scheduled;
-    private bool _failed;
+    private bool _disposed;
 
-    public void Add(Param param) => Add(_params, param);
+    public void Add(Param param) => Add(values => values.Params.Enqueue(param));
 
-    public void Add(Tag tag) => Add(_tags, tag);
+    public void Add(Tag tag) => Add(values => values.Tags.Enqueue(tag));
 
-    public void Add(Metric metric) => Add(_metrics, metric);
+    public void Add(Metric metric) => Add(values => values.Metrics.Enqueue(metric));
 
-    public void Add(DatasetInput input) => Add(_inputs, input);
+    public void Add(DatasetInput input) => Add(values => values.Inputs.Enqueue(input));
 
     /// <summary>Refuses what is added from now on, so that the flush that ends the run is the last one; or takes it again.</summary>
     public void SetClosed(bool closed)
@@ -42,29 +45,45 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
     }
 
     /// <summary>Sends all that was added before the call.</summary>
+    /// <exception cref="MlflowException">Something could not be sent and is kept, or was refused for good; the rest has arrived then.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        await SendAsync(cancellationToken).ConfigureAwait(false);
+        MlflowException[] refusals;
+        lock (_lock)
         {
-            await SendAllAsync(cancellationToken).ConfigureAwait(false);
-            SetFailed(false);
+            refusals = [.. _refusals];
+            _refusals.Clear();
         }
-        finally
+
+        if (refusals.Length > 0)
         {
-            _sending.Release();
+            throw new MlflowException(
+                refusals[0].Code,
+                $"The store refused {refusals.Length} of the values logged to run {runId}; all others have arrived. {string.Join(" ", refusals.Take(3).Select(refusal => refusal.Message))}",
+                refusals[0]);
         }
     }
 
     /// <summary>Stops the background; what is left stays unsent.</summary>
     public void Dispose()
     {
-        // The semaphore is left to the collector: a background flush that was just stopped may still release it.
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _closed = true;
+        }
+
+        // Neither is disposed: a background flush that was just stopped may still use them.
         _stopping.Cancel();
-        _stopping.Dispose();
     }
 
-    private void Add<T>(Queue<T> queue, T value)
+    private void Add(Action<RunValueQueue> enqueue)
     {
         bool full;
         lock (_lock)
@@ -74,103 +93,100 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
                 throw RunStateException.Ended(runId);
             }
 
-            queue.Enqueue(value);
-            var count = _params.Count + _tags.Count + _metrics.Count + _inputs.Count;
-            full = count >= Capacity;
-            if (!_scheduled && !_failed)
+            enqueue(_values);
+            full = _values.Count >= Capacity;
+            if (!_scheduled)
             {
                 _scheduled = true;
-                _ = FlushLaterAsync(_stopping.Token);
+                _ = SendLaterAsync(_stopping.Token);
             }
         }
 
         if (full)
         {
-            Blocking.Wait(() => FlushAsync(CancellationToken.None));
+            Blocking.Wait(() => SendAsync(CancellationToken.None));
         }
     }
 
-    private async Task FlushLaterAsync(CancellationToken cancellationToken)
+    private async Task SendLaterAsync(CancellationToken cancellationToken)
+    {
+        var delay = interval;
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+                await SendAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                delay = TimeSpan.FromTicks(Math.Clamp(2 * delay.Ticks, ShortestRetry.Ticks, LongestRetry.Ticks));
+                RunLogMessages.BackgroundFlushFailed(logger, runId, delay, exception);
+            }
+        }
+    }
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (Peek() is { } batch)
+            {
+                await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+                lock (_lock)
+                {
+                    _values.Drop(batch);
+                }
+            }
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private RunValues? Peek()
+    {
+        lock (_lock)
+        {
+            var batch = _values.Peek();
+
+            // What comes after this needs a new round; under the same lock, so that nothing is forgotten.
+            _scheduled &= batch is not null;
+            return batch;
+        }
+    }
+
+    /// <summary>Sends values; halves them when the store refuses them, until the one that it refuses stands alone.</summary>
+    private async Task SendAsync(RunValues values, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(interval, time, cancellationToken).ConfigureAwait(false);
-            lock (_lock)
+            await (values.Inputs.Length > 0
+                ? store.LogInputsAsync(runId, values.Inputs, cancellationToken)
+                : store.LogBatchAsync(runId, values.Batch, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (MlflowException exception) when (exception.Code is MlflowErrorCode.InvalidParameterValue or MlflowErrorCode.BadRequest)
+        {
+            if (values.Count == 1)
             {
-                _scheduled = false;
+                lock (_lock)
+                {
+                    _refusals.Add(exception);
+                }
+
+                return;
             }
 
-            await FlushAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-        }
-        catch (Exception exception)
-        {
-            // Kept for Complete and Dispose, which try once more and then say it; until then the background rests.
-            SetFailed(true);
-            RunLogMessages.BackgroundFlushFailed(logger, runId, exception);
-        }
-    }
-
-    private void SetFailed(bool failed)
-    {
-        lock (_lock)
-        {
-            _failed = failed;
-        }
-    }
-
-    private async Task SendAllAsync(CancellationToken cancellationToken)
-    {
-        while (PeekBatch() is { } batch)
-        {
-            await store.LogBatchAsync(runId, batch, cancellationToken).ConfigureAwait(false);
-            lock (_lock)
-            {
-                Drop(_params, batch.Params.Count);
-                Drop(_tags, batch.Tags.Count);
-                Drop(_metrics, batch.Metrics.Count);
-            }
-        }
-
-        while (PeekInputs() is { Length: > 0 } inputs)
-        {
-            await store.LogInputsAsync(runId, inputs, cancellationToken).ConfigureAwait(false);
-            lock (_lock)
-            {
-                Drop(_inputs, inputs.Length);
-            }
-        }
-    }
-
-    private RunBatch? PeekBatch()
-    {
-        lock (_lock)
-        {
-            // Params and tags fit beside each other into the limit of 1,000 values; metrics fill up the rest.
-            var batchParams = _params.Take(TrackingLimits.BatchParams).ToArray();
-            var batchTags = _tags.Take(TrackingLimits.BatchTags).ToArray();
-            var batchMetrics = _metrics.Take(TrackingLimits.BatchMetrics - batchParams.Length - batchTags.Length).ToArray();
-            return batchParams.Length + batchTags.Length + batchMetrics.Length == 0
-                ? null
-                : new RunBatch { Params = batchParams, Tags = batchTags, Metrics = batchMetrics };
-        }
-    }
-
-    private DatasetInput[] PeekInputs()
-    {
-        lock (_lock)
-        {
-            return [.. _inputs];
-        }
-    }
-
-    private static void Drop<T>(Queue<T> queue, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            queue.Dequeue();
+            var (first, second) = values.Halve();
+            await SendAsync(first, cancellationToken).ConfigureAwait(false);
+            await SendAsync(second, cancellationToken).ConfigureAwait(false);
         }
     }
 }
