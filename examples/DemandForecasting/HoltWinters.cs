@@ -6,6 +6,9 @@ namespace DemandForecasting;
 /// </summary>
 public sealed class HoltWinters
 {
+    /// <summary>The seasons that a history must cover.</summary>
+    public const int MinimumSeasons = 3;
+
     private const double Damping = 0.98;
     private static readonly double[] Grid = [0.02, 0.05, 0.1, 0.2, 0.4];
 
@@ -28,13 +31,10 @@ public sealed class HoltWinters
     /// <summary>The standard deviation of the errors of predicting one day ahead.</summary>
     public double ErrorDeviation { get; private set; }
 
-    /// <summary>Fits the model to a history, oldest first, of at least three seasons.</summary>
+    /// <summary>Fits the model to a history, oldest first, of at least <see cref="MinimumSeasons"/> seasons.</summary>
     public static HoltWinters Fit(double[] history, int season)
     {
-        if (history.Length < 3 * season)
-        {
-            throw new ArgumentException($"{history.Length} days are too few: a season of {season} days needs at least {3 * season}.", nameof(history));
-        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(history.Length, MinimumSeasons * season);
 
         return (from level in Grid
                 from trend in Grid

@@ -24,6 +24,7 @@ internal static class Pipeline
         await run.SaveDatasetAsync("modified_transactions", days, cancellationToken: cancellationToken);
 
         var revenue = days.Select(day => day.Revenue).ToArray();
+        CheckHistory(revenue, horizonDays);
         BackTest(run, revenue, horizonDays);
 
         var forecasts = Forecast(days[^1].Date, revenue, horizonDays);
@@ -60,6 +61,21 @@ internal static class Pipeline
         }
 
         return days;
+    }
+
+    // The back-test holds the last days back and fits the model to the rest.
+    private static void CheckHistory(double[] revenue, int horizonDays)
+    {
+        var needed = horizonDays + (HoltWinters.MinimumSeasons * SeasonDays);
+        if (revenue.Length < needed)
+        {
+            throw new InvalidDataException($"The transactions cover {revenue.Length} days, which is too few: {needed} are needed, {horizonDays} of them for the back-test.");
+        }
+
+        if (revenue[^horizonDays..].Sum() <= 0)
+        {
+            throw new InvalidDataException($"Nothing was sold in the last {horizonDays} days, so a forecast cannot be tested against them.");
+        }
     }
 
     /// <summary>Forecasts the last days from those before, and logs how far off that is, beside what last week's values would have given.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using DemandForecasting;
 using Microsoft.Data.Sqlite;
 using RunLinkedData;
@@ -12,11 +13,8 @@ if (Arguments.Parse(args, "--tracking-uri", "--transactions") is not { } argumen
 }
 
 using var cancellation = new CancellationTokenSource();
-Console.CancelKeyPress += (_, cancel) =>
-{
-    cancel.Cancel = true;
-    cancellation.Cancel();
-};
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
 
 try
 {
@@ -43,4 +41,11 @@ catch (Exception exception) when (exception is RunLinkedDataException or IOExcep
 {
     Console.Error.WriteLine($"error: {exception.Message}");
     return 1;
+}
+
+// Ctrl-C, or a scheduler that stops the job: the run ends as KILLED instead of staying RUNNING.
+void Cancel(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    cancellation.Cancel();
 }

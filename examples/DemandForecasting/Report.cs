@@ -22,9 +22,16 @@ internal static class Report
 
             Load this version in C#:   tracker.LoadDataset<Forecast>("forecasts", "{version}")
             Load it in Python:         pandas.read_parquet("{folder}")
-            Plan stock from it:        dotnet run --project examples/StockPlanning -- --tracking-uri {tracker.TrackingStore.TrackingUri} --forecasts {version}
+            Plan stock from it:        dotnet run --project {StockPlanning()} -- --tracking-uri {tracker.TrackingStore.TrackingUri} --forecasts {version}
             Look at it in MLflow:      mlflow ui --backend-store-uri {tracker.TrackingStore.TrackingUri}
                                        http://127.0.0.1:5000/#/experiments/{forecasts.Run.Info.ExperimentId}/runs/{version}
             """);
+    }
+
+    // From bin/Debug/net10.0 of this example to the one beside it, so that the command works from any folder.
+    private static string StockPlanning()
+    {
+        var beside = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "StockPlanning"));
+        return Directory.Exists(beside) ? beside : "examples/StockPlanning";
     }
 }

@@ -87,6 +87,8 @@ public class DemandForecastingTests
     [TestCase(1, "TotalPrice", "--transactions", "columns.csv")]
     [TestCase(1, "Line 3", "--transactions", "date.csv")]
     [TestCase(1, "too few", "--transactions", "short.csv")]
+    [TestCase(1, "1 days", "--transactions", "day.csv")]
+    [TestCase(1, "Nothing was sold", "--transactions", "zeros.csv")]
     [TestCase(1, "sqlite:///mlflow.db", "--tracking-uri", "file:///tmp/x")]
     [TestCase(1, "not an SQLite database", "--tracking-uri", "sqlite:///columns.csv")]
     public async Task Run_WrongInput_SaysWhatInOneLineAndEndsWithACode(int code, string message, params string[] arguments)
@@ -94,6 +96,9 @@ public class DemandForecastingTests
         await File.WriteAllTextAsync(_folder["columns.csv"], string.Concat(Enumerable.Repeat("InvoiceNo,InvoiceDate,CustomerID\n", 100)));
         await File.WriteAllTextAsync(_folder["date.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,yesterday,7,1\n");
         await File.WriteAllTextAsync(_folder["short.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,2026-02-08,7,1\n");
+
+        await File.WriteAllTextAsync(_folder["day.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n");
+        await File.WriteAllTextAsync(_folder["zeros.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,2026-04-08,7,0\n");
 
         using var program = await ExampleProgram.RunAsync("DemandForecasting", _folder.Path, arguments);
 
@@ -113,7 +118,7 @@ public class DemandForecastingTests
     }
 
     [Test]
-    public async Task Run_Interrupted_IsKilledAndPublishesNothing()
+    public async Task Run_Interrupted_IsKilledAndPublishesNothing([Values("INT", "TERM")] string signal)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -128,7 +133,7 @@ public class DemandForecastingTests
             await Task.Yield();
         }
 
-        program.Signal("INT");
+        program.Signal(signal);
         await program.WaitAsync();
 
         var run = (await RunsAsync(tracker))[0];
