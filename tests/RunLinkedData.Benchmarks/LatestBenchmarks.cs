@@ -33,11 +33,15 @@ public class LatestBenchmarks
     [Benchmark(OperationsPerInvoke = Lookups)]
     public Task LatestAmong100000() => FindAsync(_large);
 
-    private static async Task FindAsync(RunTracker tracker)
+    /// <summary>A dataset that only the oldest run has written.</summary>
+    [Benchmark(OperationsPerInvoke = Lookups)]
+    public Task OldestAmong100000() => FindAsync(_large, "sales/rare@latest");
+
+    private static async Task FindAsync(RunTracker tracker, string reference = "sales/items@latest")
     {
         for (var i = 0; i < Lookups; i++)
         {
-            await tracker.LoadDatasetAsync("sales/items@latest");
+            await tracker.LoadDatasetAsync(reference);
         }
     }
 }

@@ -9,13 +9,18 @@ internal static class ManyRuns
     public static async Task<RunTracker> MakeAsync(string database, string artifactRoot, int count)
     {
         var tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{database}", ArtifactRoot = artifactRoot });
-        var model = await tracker.RunAsync("sales", run => run.SaveDatasetAsync("items", new[] { new { Id = 1, Units = 2.5 } }));
+        var rows = new[] { new { Id = 1, Units = 2.5 } };
+        var oldest = await tracker.RunAsync("sales", run => run.SaveDatasetAsync("rare", rows));
+        var model = await tracker.RunAsync("sales", run => run.SaveDatasetAsync("items", rows));
         using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
         await connection.OpenAsync();
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         var numbers = string.Create(CultureInfo.InvariantCulture, $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1})");
         command.Parameters.AddWithValue("$run", model);
+        command.Parameters.AddWithValue("$oldest", oldest);
+        command.CommandText = "UPDATE runs SET start_time = 0, end_time = 1 WHERE run_uuid = $oldest";
+        await command.ExecuteNonQueryAsync();
         foreach (var sql in (string[])
         [
             """

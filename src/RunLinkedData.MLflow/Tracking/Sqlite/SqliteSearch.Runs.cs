@@ -9,8 +9,8 @@ internal sealed partial class SqliteSearch
     private const string DatasetLink = "i.source_type = 'DATASET' AND i.source_id = d.dataset_uuid AND i.destination_type = 'RUN'";
 
     /// <remarks>
-    /// Two ways lead to the runs. A clause that few runs meet (a run ID, a dataset's digest) is evaluated first and its runs are
-    /// sorted. Otherwise the runs of the experiment are walked from the newest on, each is checked, and the walk ends when the
+    /// Two ways lead to the runs. A clause that few runs meet (a run ID, a dataset's digest, a key that few runs have) is evaluated first
+    /// and its runs are sorted. Otherwise the runs of the experiment are walked from the newest on, each is checked, and the walk ends when the
     /// page is full. The unary plus keeps SQLite from choosing the second way in the first case; sub-selects with LIMIT keep
     /// it from turning the checks into joins that are not walked in order.
     /// </remarks>
@@ -18,16 +18,18 @@ internal sealed partial class SqliteSearch
         IReadOnlyList<long> experimentIds,
         ViewType view,
         IReadOnlyList<SearchClause> clauses,
-        IReadOnlyList<SearchOrder> orders)
+        IReadOnlyList<SearchOrder> orders,
+        Func<string, string, bool> isRare)
     {
-        var plus = clauses.Any(IsSelective) ? "+" : "";
+        var selective = clauses.Where(clause => IsSelective(clause) || (ValueTable(clause) is { } table && isRare(table, KeyOf(clause)))).ToHashSet();
+        var plus = selective.Count > 0 ? "+" : "";
         _conditions.Add(experimentIds.Count == 1
             ? $"{plus}r.experiment_id = {Add(experimentIds[0])}"
             : $"{plus}r.experiment_id IN (SELECT value FROM json_each({Add(JsonSerializer.Serialize([.. experimentIds], SqliteJson.Default.Int64Array))}))");
         AddView($"{plus}r.lifecycle_stage", view);
         foreach (var clause in clauses)
         {
-            _conditions.Add(RunCondition(clause));
+            _conditions.Add(RunCondition(clause, selective.Contains(clause)));
         }
 
         foreach (var order in orders)
@@ -47,19 +49,25 @@ internal sealed partial class SqliteSearch
         clause.Comparator is SearchComparator.Equal or SearchComparator.In
         && clause is { Entity: SearchEntity.Attribute, Key: "run_id" } or { Entity: SearchEntity.Dataset, Key: "digest" };
 
-    private string RunCondition(SearchClause clause) => clause.Entity switch
+    private string RunCondition(SearchClause clause, bool isSelective) => ValueTable(clause) switch
     {
-        SearchEntity.Metric => Has("latest_metrics", clause.Key, clause),
-        SearchEntity.Param => Has("params", clause.Key, clause),
-        SearchEntity.Tag => Has("tags", clause.Key, clause),
-        SearchEntity.Dataset => DatasetCondition(clause),
-        // The server looks names up in the tag: the column is empty for runs of MLflow 1.
-        _ when clause.Key == "run_name" => Has("tags", TrackingLimits.RunNameTag, clause),
+        { } table when isSelective => $"r.run_uuid IN (SELECT v.run_uuid FROM {table} AS v WHERE v.key = {Add(KeyOf(clause))} AND {Compare("v.value", clause)})",
+        { } table => $"EXISTS (SELECT 1 FROM {table} AS v WHERE v.key = {Add(KeyOf(clause))} AND v.run_uuid = r.run_uuid AND {Compare("v.value", clause)} LIMIT 1)",
+        _ when clause.Entity == SearchEntity.Dataset => DatasetCondition(clause),
         _ => Compare(RunColumn(clause.Key), clause),
     };
 
-    private string Has(string table, string key, SearchClause clause) =>
-        $"EXISTS (SELECT 1 FROM {table} AS v WHERE v.key = {Add(key)} AND v.run_uuid = r.run_uuid AND {Compare("v.value", clause)} LIMIT 1)";
+    // The table that holds the values a clause compares; the server looks names up in the tag, as the column is empty for runs of MLflow 1.
+    private static string? ValueTable(SearchClause clause) => clause.Entity switch
+    {
+        SearchEntity.Metric => "latest_metrics",
+        SearchEntity.Param => "params",
+        SearchEntity.Tag => "tags",
+        SearchEntity.Attribute when clause.Key == "run_name" => "tags",
+        _ => null,
+    };
+
+    private static string KeyOf(SearchClause clause) => clause.Entity == SearchEntity.Attribute ? TrackingLimits.RunNameTag : clause.Key;
 
     private string DatasetCondition(SearchClause clause)
     {

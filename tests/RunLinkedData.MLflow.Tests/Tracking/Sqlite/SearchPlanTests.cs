@@ -51,10 +51,24 @@ public sealed class SearchPlanTests
         Assert.That(plan, Has.None.Contains("rld_runs_newest"));
     }
 
-    private List<string> Explain(string filter, params string[] orderBy)
+    [TestCase("tags.`rld.output.x` LIKE '%' AND status = 'FINISHED'")]
+    [TestCase("params.a = '1'")]
+    [TestCase("metrics.b > 2")]
+    public void SearchRuns_ByAKeyThatFewRunsHave_BeginsWithThoseRuns(string filter)
+    {
+        var plan = Explain(filter, isRare: true);
+
+        Assert.That(plan[0], Does.Contain("SEARCH r USING INDEX sqlite_autoindex_runs_1 (run_uuid=?)"));
+        Assert.That(plan, Has.Some.Contains("(key=?"));
+        Assert.That(plan, Has.None.Contains("rld_runs_newest"));
+    }
+
+    private List<string> Explain(string filter, params string[] orderBy) => Explain(filter, isRare: false, orderBy);
+
+    private List<string> Explain(string filter, bool isRare, params string[] orderBy)
     {
         var search = new SqliteSearch();
-        search.AddRuns([1], ViewType.ActiveOnly, SearchParser.ParseFilter(SearchGrammar.Runs, filter), SearchParser.ParseOrder(SearchGrammar.Runs, orderBy));
+        search.AddRuns([1], ViewType.ActiveOnly, SearchParser.ParseFilter(SearchGrammar.Runs, filter), SearchParser.ParseOrder(SearchGrammar.Runs, orderBy), (_, _) => isRare);
         using var connection = SqliteFile.Open(_path);
         using var session = new SqliteSession(connection);
         return session.Query($"EXPLAIN QUERY PLAN SELECT r.* FROM runs AS r {search.Build(1, 0)}", reader => reader.GetString(3), search.Parameters);
