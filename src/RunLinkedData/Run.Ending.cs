@@ -8,6 +8,9 @@ public sealed partial class Run
 {
     private readonly SemaphoreSlim _ending = new(1, 1);
 
+    // An answer may have been lost on its way: the run may be FINISHED although Complete has thrown, and trying again must go through.
+    private bool _isFinishSent;
+
     /// <summary>Sends what is buffered and marks the run FINISHED: its datasets are published and never change again.</summary>
     /// <exception cref="RunLinkedDataException">Something could not be sent; the run is not published, and <see cref="Complete"/> may be tried again.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
@@ -86,13 +89,18 @@ public sealed partial class Run
             CloseWriting(refuseIfWriting: status == RunStatus.Finished);
             _buffer.SetClosed(true);
             await FlushAsync(status, cancellationToken).ConfigureAwait(false);
-            await ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
+            if (!_isFinishSent || status != RunStatus.Finished)
+            {
+                await ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             if (status == RunStatus.Failed && reason is not null)
             {
                 await _store.SetTagAsync(Id, new Tag(RunTags.Error, RunTags.ErrorText(reason)), cancellationToken).ConfigureAwait(false);
             }
 
             var end = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+            _isFinishSent |= status == RunStatus.Finished;
             await _store.UpdateRunAsync(Id, new RunUpdate { Status = status, EndTime = end }, cancellationToken).ConfigureAwait(false);
             _ended = true;
             Telemetry.EndRun(_activity, Process, status, DateTimeOffset.FromUnixTimeMilliseconds(end) - StartTime);

@@ -24,6 +24,9 @@ public class ObservedStore : DispatchProxy
     /// <summary>Given a method's name, the error it fails with, or null to let it through.</summary>
     public Func<string, Exception?> Fault { get; set; } = _ => null;
 
+    /// <summary>Given a method's name, the error that comes instead of its answer although the real store has carried it out, or null.</summary>
+    public Func<string, Exception?> Lost { get; set; } = _ => null;
+
     public static (ITrackingStore Store, ObservedStore Observer) Around(ITrackingStore inner)
     {
         var store = Create<ITrackingStore, ObservedStore>();
@@ -44,6 +47,13 @@ public class ObservedStore : DispatchProxy
             throw fault;
         }
 
-        return targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+        var answer = targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+        if (Lost(targetMethod.Name) is { } lost)
+        {
+            ((Task)answer!).Wait();
+            throw lost;
+        }
+
+        return answer;
     }
 }

@@ -125,6 +125,18 @@ public partial class RunTests
     }
 
     [Test]
+    public async Task Complete_AnswerWasLost_ASecondTryGoesThrough()
+    {
+        using var run = Tracker.StartRun("p");
+        Observer.Lost = method => method == nameof(IRunStore.UpdateRunAsync) ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "connection reset") : null;
+        Assert.That(() => run.Complete(), Throws.InstanceOf<MlflowException>());
+
+        Observer.Lost = _ => null;
+        run.Complete();
+        Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Finished));
+    }
+
+    [Test]
     public async Task Dispose_StoreFails_LogsItAndDoesNotThrow()
     {
         var run = Tracker.StartRun("p");
