@@ -22,4 +22,7 @@ public sealed class MlflowException : RunLinkedDataException
 
     /// <summary>The answer was lost or says nothing of the outcome: the server may have carried out the call.</summary>
     internal bool MayHaveBeenCarriedOut { get; init; }
+
+    /// <summary>There was more than one attempt: what is missing now may have been removed by an earlier one.</summary>
+    internal bool WasRepeated { get; init; }
 }

@@ -20,6 +20,7 @@ internal static partial class HttpErrors
         {
             HttpStatus = failure.Status,
             MayHaveBeenCarriedOut = failure.MayHaveBeenCarriedOut,
+            WasRepeated = attempts > 1,
         };
     }
 
@@ -118,7 +119,8 @@ internal static partial class HttpErrors
         _ => (MlflowErrorCode.InternalError, "The server failed; its log says why."),
     };
 
-    private static (string? Code, string Message) ReadJson(string body)
+    /// <summary>MLflow's own error in a body; no code when it is something else.</summary>
+    public static (string? Code, string Message) ReadJson(string body)
     {
         try
         {

@@ -43,22 +43,28 @@ internal sealed class HttpFailure(FailureKind kind, Uri address, Exception? inne
     /// <summary>The body of an error, its beginning.</summary>
     public string Body { get; init; } = "";
 
+    /// <summary>MLflow's error code in the body, or null when the body is not MLflow's.</summary>
+    public string? Code { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Where a refused redirect leads to.</summary>
     public Uri? Location { get; init; }
 
     /// <summary>The server may have carried out the call.</summary>
-    public bool MayHaveBeenCarriedOut => kind is FailureKind.Timeout or FailureKind.Broken || (kind == FailureKind.Status && Status is 500 or 502 or 503 or 504 or 408 && RetryAfter is null);
+    public bool MayHaveBeenCarriedOut => kind is FailureKind.Timeout or FailureKind.Broken || (kind == FailureKind.Status && Status is 500 or 502 or 503 or 504 or 408 && RetryAfter is null && !IsRefusal);
 
     /// <summary>Nobody is there: what the circuit breaker counts.</summary>
     public bool ServerIsDown => kind is FailureKind.Connection or FailureKind.UnknownHost or FailureKind.Timeout or FailureKind.Broken
         || (kind == FailureKind.Status && Status is 502 or 504)
-        || (kind == FailureKind.Status && Status is 503 && MediaType != "application/json");
+        || (kind == FailureKind.Status && Status is 503 && Code is null);
+
+    // MLflow's 500 with a code is its considered refusal, other than INTERNAL_ERROR: renaming a deleted experiment, a feature switched off.
+    private bool IsRefusal => Status == 500 && Code is not (null or MlflowErrorCode.InternalError);
 
     public bool MayTryAgain(HttpCall call)
     {
-        if (kind == FailureKind.Status && call.Final.Contains(Status!.Value))
+        if (kind == FailureKind.Status && (IsRefusal || call.Final.Contains(Status!.Value)))
         {
             return false;
         }

@@ -47,11 +47,13 @@ internal static class HttpFailures
     public static async Task<HttpFailure> FromAnswerAsync(HttpExchange exchange, DateTimeOffset now)
     {
         var body = await exchange.ReadBodyAsync(ShownBody, cutOff: true).ConfigureAwait(false);
+        var text = Encoding.UTF8.GetString(body);
         return new HttpFailure(FailureKind.Status, exchange.Address)
         {
+            Code = HttpErrors.ReadJson(text).Code,
             Status = exchange.Status,
             MediaType = exchange.Headers.MediaType,
-            Body = Encoding.UTF8.GetString(body),
+            Body = text,
             RetryAfter = RetryAfter(exchange.Response.Headers.RetryAfter, now),
         };
     }

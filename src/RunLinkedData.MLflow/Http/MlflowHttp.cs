@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace RunLinkedData.MLflow.Http;
@@ -107,6 +108,18 @@ internal sealed partial class MlflowHttp : IDisposable
             cancellationToken).ConfigureAwait(false);
         var content = new DownloadStream(exchange, failure => HttpErrors.ToException(call, failure, 1), cancellationToken);
         return new HttpDownload(exchange.Status, exchange.Headers, content);
+    }
+
+    /// <summary>The error that an answer is which is not MLflow's, although its status is good.</summary>
+    public MlflowException NotMlflow(HttpCall call, HttpAnswer answer, Exception exception)
+    {
+        var failure = new HttpFailure(FailureKind.Status, AddressOf(call), exception)
+        {
+            Status = answer.Status,
+            MediaType = answer.Headers.MediaType,
+            Body = Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 65_536))),
+        };
+        return HttpErrors.ToException(call, failure, 1);
     }
 
     /// <summary>Waits as before retry <paramref name="attempt"/> (from 0), for callers that repeat several calls together.</summary>
