@@ -24,6 +24,18 @@ public static class MlflowErrorCode
     /// <summary>The credentials do not allow it: a read-only file or folder, or a server that says no.</summary>
     public const string PermissionDenied = "PERMISSION_DENIED";
 
+    /// <summary>No login, or a wrong one; or the server's certificate is not trusted.</summary>
+    public const string Unauthenticated = "UNAUTHENTICATED";
+
+    /// <summary>There is no such call at that address: a wrong base address, or a server too old for it.</summary>
+    public const string EndpointNotFound = "ENDPOINT_NOT_FOUND";
+
+    /// <summary>The server takes no more calls for now; the same call may succeed later.</summary>
+    public const string RequestLimitExceeded = "REQUEST_LIMIT_EXCEEDED";
+
+    /// <summary>The server gave up for lack of time; the same call may succeed later.</summary>
+    public const string DeadlineExceeded = "DEADLINE_EXCEEDED";
+
     /// <summary>Busy now, for example locked by another process; the same call may succeed later.</summary>
     public const string TemporarilyUnavailable = "TEMPORARILY_UNAVAILABLE";
 

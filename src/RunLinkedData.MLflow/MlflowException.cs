@@ -13,6 +13,16 @@ public sealed class MlflowException : RunLinkedDataException
     {
     }
 
+    /// <summary>The status that a server answered with; null when the error is not an answer.</summary>
+    public int? HttpStatus { get; init; }
+
     /// <inheritdoc/>
-    public override bool IsTransient => Code == MlflowErrorCode.TemporarilyUnavailable;
+    public override bool IsTransient =>
+        Code is MlflowErrorCode.TemporarilyUnavailable or MlflowErrorCode.RequestLimitExceeded or MlflowErrorCode.DeadlineExceeded;
+
+    /// <summary>The answer was lost or says nothing of the outcome: the server may have carried out the call.</summary>
+    internal bool MayHaveBeenCarriedOut { get; init; }
+
+    /// <summary>There was more than one attempt: what is missing now may have been removed by an earlier one.</summary>
+    internal bool WasRepeated { get; init; }
 }

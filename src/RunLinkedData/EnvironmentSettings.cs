@@ -54,5 +54,6 @@ internal sealed class EnvironmentSettings
         }
     }
 
-    private string? Read(string name) => _read(name) is { Length: > 0 } value ? value : null;
+    /// <summary>Any variable; null when it is not set or empty.</summary>
+    public string? Read(string name) => _read(name) is { Length: > 0 } value ? value : null;
 }

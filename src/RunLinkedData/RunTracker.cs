@@ -4,6 +4,7 @@ using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Rest;
 using RunLinkedData.MLflow.Tracking.Sqlite;
 using RunLinkedData.Runs;
 
@@ -34,7 +35,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     public static RunTracker Connect() => Connect(new RunTrackerOptions());
 
     /// <summary>Connects to a store.</summary>
-    /// <param name="trackingUri">The tracking URI, such as <c>sqlite:///mlflow.db</c>.</param>
+    /// <param name="trackingUri">The tracking URI, such as <c>sqlite:///mlflow.db</c> or <c>https://mlflow.example.com</c>.</param>
     /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
     public static RunTracker Connect(string trackingUri)
     {
@@ -60,12 +61,13 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         }
 
         var uri = options.TrackingUri ?? options.Environment.TrackingUri ?? DefaultStore.Uri();
-        var store = UriScheme.Of(uri) switch
+        ITrackingStore store = UriScheme.Of(uri) switch
         {
             "sqlite" or "sqlite+pysqlite" => await SqliteTrackingStore.OpenAsync(
                 uri,
                 new SqliteTrackingStoreOptions { ArtifactRoot = options.ArtifactRoot, TimeProvider = options.TimeProvider },
                 cancellationToken).ConfigureAwait(false),
+            "http" or "https" => new RestTrackingStore(options.ServerAt(uri)),
             var scheme => throw DefaultStore.Unsupported(uri, scheme),
         };
         return new RunTracker(store, options);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData;
@@ -8,7 +9,8 @@ namespace RunLinkedData;
 public sealed class RunTrackerOptions
 {
     /// <summary>
-    /// The tracking URI: <c>sqlite:///mlflow.db</c> (relative to the working directory) or <c>sqlite:////data/mlflow.db</c>.
+    /// The tracking URI: <c>sqlite:///mlflow.db</c> (relative to the working directory) or <c>sqlite:////data/mlflow.db</c>,
+    /// or the address of a tracking server, <c>https://mlflow.example.com</c>.
     /// Default: the variable <c>MLFLOW_TRACKING_URI</c>, else <c>sqlite:///mlflow.db</c>.
     /// </summary>
     public string? TrackingUri { get; set; }
@@ -40,6 +42,12 @@ public sealed class RunTrackerOptions
     /// <summary>The artifact stores by URI scheme; local folders are known. Packages for other storage add themselves here.</summary>
     public ArtifactStoreRegistry ArtifactStores { get; } = new();
 
+    /// <summary>
+    /// Changes how a tracking server is called: credentials, time limits, retries. It gets the settings that MLflow's own variables
+    /// (<c>MLFLOW_TRACKING_*</c>, <c>MLFLOW_HTTP_*</c>) and <c>~/.mlflow/credentials</c> give.
+    /// </summary>
+    public Action<MlflowServerOptions>? ConfigureServer { get; set; }
+
     /// <summary>Where log messages of this library go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
@@ -47,6 +55,17 @@ public sealed class RunTrackerOptions
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal EnvironmentSettings Environment { get; set; } = EnvironmentSettings.OfProcess;
+
+    /// <summary>How the server at that address is called.</summary>
+    internal MlflowServerOptions ServerAt(string trackingUri)
+    {
+        var server = MlflowServerOptions.FromEnvironment(Environment.Read);
+        server.TrackingUri = trackingUri;
+        server.LoggerFactory = LoggerFactory;
+        server.TimeProvider = TimeProvider;
+        ConfigureServer?.Invoke(server);
+        return server;
+    }
 
     /// <summary>Everything that is wrong with these settings; empty when they are fine.</summary>
     internal IReadOnlyList<string> Problems()

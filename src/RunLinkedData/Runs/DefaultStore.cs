@@ -20,7 +20,7 @@ internal static class DefaultStore
         scheme switch
         {
             "" or "file" => $"The tracking URI '{uri}' names a folder. MLflow is giving up its file store and this library writes none; use {DatabaseUri} instead.",
-            _ => $"No tracking store is known for '{scheme}:' URIs. Use one such as {DatabaseUri} (a file here) or sqlite:////data/mlflow.db (a full path).",
+            _ => $"No tracking store is known for '{scheme}:' URIs. Use one such as {DatabaseUri} (a file here), sqlite:////data/mlflow.db (a full path) or https://mlflow.example.com (a server).",
         });
 
     // MLflow's own test: experiments are folders with a meta.yaml in them.

@@ -8,7 +8,16 @@ namespace RunLinkedData.Tests.House;
 public partial class ArrowTests
 {
     [TestCase("RunLinkedData.MLflow/Tracking", "RunLinkedData.MLflow.Artifacts")]
-    [TestCase("RunLinkedData.MLflow/Tracking", "RunLinkedData.MLflow.Http")]
+    [TestCase("RunLinkedData.MLflow/Tracking/Search", "RunLinkedData.MLflow.Http")]
+    [TestCase("RunLinkedData.MLflow/Tracking/Sqlite", "RunLinkedData.MLflow.Http")]
+    [TestCase("RunLinkedData.MLflow/Http", "RunLinkedData.MLflow.Tracking")]
+    [TestCase("RunLinkedData.MLflow/Http", "RunLinkedData.MLflow.Artifacts")]
+    [TestCase("RunLinkedData.MLflow/Tracking", "RestSharp")]
+    [TestCase("RunLinkedData.MLflow/Tracking", "Polly")]
+    [TestCase("RunLinkedData.MLflow/Artifacts", "RestSharp")]
+    [TestCase("RunLinkedData.MLflow/Artifacts", "Polly")]
+    [TestCase("RunLinkedData", "RestSharp")]
+    [TestCase("RunLinkedData", "Polly")]
     [TestCase("RunLinkedData.MLflow/Artifacts", "RunLinkedData.MLflow.Tracking")]
     [TestCase("RunLinkedData/Datasets/Formats", "RunLinkedData.MLflow.Tracking")]
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Runs")]
@@ -16,6 +25,15 @@ public partial class ArrowTests
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Lineage")]
     public void Folder_DoesNotName_ItsSibling(string folder, string sibling) =>
         Assert.That(Sources(folder).Where(source => Code(source).Contains(sibling, StringComparison.Ordinal)), Is.Empty);
+
+    [Test]
+    public void TrackingItself_DoesNotName_Http()
+    {
+        // Of its folders only Rest does.
+        var own = Directory.GetFiles(Repository.PathOf("src", "RunLinkedData.MLflow", "Tracking"), "*.cs");
+
+        Assert.That(own.Where(source => Code(source).Contains("RunLinkedData.MLflow.Http", StringComparison.Ordinal)), Is.Empty);
+    }
 
     [TestCase("RunLinkedData/Datasets")]
     public void Folder_DoesNotName_WhatStandsAboveIt(string folder)

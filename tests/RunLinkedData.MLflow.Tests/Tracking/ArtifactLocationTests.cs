@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking;
 
-namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tests.Tracking;
 
 [TestFixture]
 public sealed class ArtifactLocationTests

@@ -1,0 +1,46 @@
+namespace RunLinkedData.MLflow.Http;
+
+/// <summary>A call of a server: what is asked, and what may be done when it fails.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Path">The path below the tracking URI without a leading slash, already percent-encoded: <c>api/2.0/mlflow/runs/get</c>. Unused when <see cref="Address"/> is given.</param>
+internal sealed record HttpCall(HttpMethod Method, string Path)
+{
+    /// <summary>A whole address instead of a path, such as a presigned one. Credentials are sent only if it is the tracking server's.</summary>
+    public Uri? Address { get; init; }
+
+    /// <summary>Whether credentials are also sent to an <see cref="Address"/> on another host than the tracking server's.</summary>
+    public bool TrustsAddress { get; init; }
+
+    /// <summary>Whether any content type will do, and a redirect to another host is followed, without credentials.</summary>
+    public bool IsDownload { get; init; }
+
+    /// <summary>Query parameters, not encoded yet; names may repeat.</summary>
+    public IReadOnlyList<(string Name, string Value)> Query { get; init; } = [];
+
+    /// <summary>A JSON body, or null.</summary>
+    public byte[]? Json { get; init; }
+
+    /// <summary>A file as body, or null.</summary>
+    public HttpUpload? Upload { get; init; }
+
+    /// <summary>Headers of this call alone, such as Range or If-Match.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>When it is tried again.</summary>
+    public RetryRule Retry { get; init; } = RetryRule.Idempotent;
+
+    /// <summary>Statuses that mean something to the caller and are neither retried nor an error, besides all of 2xx.</summary>
+    public IReadOnlyList<int> Expected { get; init; } = [];
+
+    /// <summary>Statuses that are an error at once, although the rule would try again: a 500 that means "not found".</summary>
+    public IReadOnlyList<int> Final { get; init; } = [];
+}
+
+/// <summary>A file to send.</summary>
+/// <param name="Open">Opens the content from its start; called anew for each attempt, and disposed of after it.</param>
+/// <param name="Length">Its length in bytes: sent as Content-Length, as MLflow's servers understand nothing else.</param>
+internal sealed record HttpUpload(Func<Stream> Open, long Length)
+{
+    /// <summary>The content type; null for none, as presigned addresses want it.</summary>
+    public string? ContentType { get; init; } = "application/octet-stream";
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.MLflow.Http;
+
+namespace RunLinkedData.MLflow;
+
+/// <summary>How an MLflow tracking server is reached. Every setting but the address has a default that works.</summary>
+/// <remarks>
+/// The values are read once, when a client is made; later changes have no effect. Credentials and <see cref="Headers"/> go to
+/// the tracking server only, never along a redirect to another address.
+/// </remarks>
+public sealed partial class MlflowServerOptions
+{
+    /// <summary>The server's address, such as <c>https://mlflow.example.com</c> or, behind a proxy, <c>https://example.com/mlflow</c>.</summary>
+    public string TrackingUri { get; set; } = "";
+
+    /// <summary>The user name for HTTP basic authentication; with <see cref="Password"/> it goes before the tokens.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>The password that belongs to <see cref="Username"/>.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>A bearer token.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>Gives the bearer token of each attempt: for tokens that rotate. It goes before <see cref="Token"/>.</summary>
+    public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; set; }
+
+    /// <summary>Whether the server's certificate is taken without a check. Default: false.</summary>
+    public bool InsecureTls { get; set; }
+
+    /// <summary>A PEM file with the certificates of the authorities to trust, instead of those of the system.</summary>
+    public string? ServerCertificatePath { get; set; }
+
+    /// <summary>A PEM file with a client certificate and its key.</summary>
+    public string? ClientCertificatePath { get; set; }
+
+    /// <summary>Headers that each request to the server carries.</summary>
+    public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The workspace, for servers that have them. Others refuse every request that names one. Default: none.</summary>
+    public string? Workspace { get; set; }
+
+    /// <summary>
+    /// How long one attempt may take; of a file transfer, how long it may stand still. Default: 120 seconds.
+    /// </summary>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long a call may take with all its retries; file transfers are not limited. Default: 10 minutes.</summary>
+    public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often a call that failed is tried again, where that is safe: 0 to 9. Default: 7.</summary>
+    public int MaxRetries { get; set; } = 7;
+
+    /// <summary>The seconds that retries wait, doubled from each to the next, the first not at all: 0, f*2, f*4 and so on up to 120 seconds. Default: 2.</summary>
+    public double BackoffFactor { get; set; } = 2;
+
+    /// <summary>Up to this many random seconds are added to each wait, so that clients do not come back all at once. Default: 1.</summary>
+    public double BackoffJitter { get; set; } = 1;
+
+    /// <summary>Whether a wait that the server asks for (<c>Retry-After</c>) replaces ours. Default: true.</summary>
+    public bool RespectRetryAfter { get; set; } = true;
+
+    /// <summary>Whether redirects are followed. Default: true.</summary>
+    /// <remarks>API calls are followed within the server's own scheme, host and port. Downloads also elsewhere, without credentials, but never from https to http.</remarks>
+    public bool AllowRedirects { get; set; } = true;
+
+    /// <summary>How many calls must have ended in <see cref="CircuitBreakerWindow"/> before the circuit breaker judges: 2 or more. Default: 2.</summary>
+    public int CircuitBreakerMinimumCalls { get; set; } = 2;
+
+    /// <summary>The share of calls, given up after their retries because the server could not be reached, that opens the circuit breaker: above 0 to 1. Default: 0.1.</summary>
+    public double CircuitBreakerFailureRatio { get; set; } = 0.1;
+
+    /// <summary>The time that the circuit breaker looks back. Default: 5 minutes.</summary>
+    public TimeSpan CircuitBreakerWindow { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long calls fail at once after the circuit breaker has opened; then one is let through to look. Zero: no circuit breaker. Default: 30 seconds.</summary>
+    public TimeSpan CircuitBreakerBreak { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Makes the HTTP clients; null for an own one. One of yours should give its clients the primary handler of <see cref="CreateHandler"/>.</summary>
+    public IHttpClientFactory? HttpClientFactory { get; set; }
+
+    /// <summary>The name under which <see cref="HttpClientFactory"/> is asked for clients. Default: <c>RunLinkedData.MLflow</c>.</summary>
+    public string HttpClientName { get; set; } = "RunLinkedData.MLflow";
+
+    /// <summary>Where log messages go, such as the warning about a retry. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock, which also times the waits. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>A random number from 0 to 1 for the jitter.</summary>
+    internal Func<double> NextRandom { get; set; } = Random.Shared.NextDouble;
+
+    /// <summary>Makes a handler for <see cref="HttpClientFactory"/> with these options' certificates, and without redirects and cookies.</summary>
+    /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a certificate file cannot be read.</exception>
+    public HttpMessageHandler CreateHandler()
+    {
+        Check();
+        return ServerHandler.Create(this);
+    }
+}

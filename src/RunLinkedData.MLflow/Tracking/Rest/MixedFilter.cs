@@ -1,0 +1,110 @@
+using RunLinkedData.MLflow.Tracking.Search;
+
+namespace RunLinkedData.MLflow.Tracking.Rest;
+
+/// <summary>
+/// The clauses of a filter that are done here. Servers answer 503 when clauses about datasets stand beside clauses about metrics, params
+/// or tags, and 400 when the result is sorted by one of those.
+/// </summary>
+internal sealed class MixedFilter(IReadOnlyList<SearchClause> clauses)
+{
+    /// <summary>The clauses to send and those to keep; none is kept when servers can do all.</summary>
+    public static (IReadOnlyList<SearchClause> Sent, IReadOnlyList<SearchClause> Kept) Split(IReadOnlyList<SearchClause> clauses, IReadOnlyList<SearchOrder> orders)
+    {
+        var sortsByValue = orders.Any(order => order.Entity != SearchEntity.Attribute);
+        var hasDatasets = clauses.Any(clause => clause.Entity == SearchEntity.Dataset);
+        if (!hasDatasets || !(sortsByValue || clauses.Any(IsValue)))
+        {
+            return (clauses, []);
+        }
+
+        // A clause about a dataset leaves few runs, so it is the one to send; but a server cannot sort what it leaves by a value.
+        return sortsByValue
+            ? ([.. clauses.Where(clause => clause.Entity != SearchEntity.Dataset)], [.. clauses.Where(clause => clause.Entity == SearchEntity.Dataset)])
+            : ([.. clauses.Where(clause => !IsValue(clause))], [.. clauses.Where(IsValue)]);
+    }
+
+    public bool Matches(MlflowRun run) => clauses.All(clause => clause.Entity switch
+    {
+        SearchEntity.Metric => run.Metrics.Any(metric => metric.Key == clause.Key && Holds(clause, metric.Value)),
+        SearchEntity.Param => run.Params.Any(param => param.Key == clause.Key && Holds(clause, param.Value)),
+        SearchEntity.Tag => run.Tags.Any(tag => tag.Key == clause.Key && Holds(clause, tag.Value)),
+        _ => run.Inputs.Any(input => DatasetValue(input, clause.Key) is { } value && Holds(clause, value)),
+    });
+
+    private static bool IsValue(SearchClause clause) => clause.Entity is SearchEntity.Metric or SearchEntity.Param or SearchEntity.Tag;
+
+    private static string? DatasetValue(DatasetInput input, string key) => key switch
+    {
+        "name" => input.Dataset.Name,
+        "digest" => input.Dataset.Digest,
+        _ => input.Context,
+    };
+
+    // As in MLflow's databases: NaN is stored as 0, an infinity as the largest number.
+    private static bool Holds(SearchClause clause, double value)
+    {
+        var stored = double.IsNaN(value) ? 0 : Math.Clamp(value, double.MinValue, double.MaxValue);
+        var order = stored.CompareTo(((SearchValue.Number)clause.Value).AsDouble);
+        return clause.Comparator switch
+        {
+            SearchComparator.Equal => order == 0,
+            SearchComparator.NotEqual => order != 0,
+            SearchComparator.Less => order < 0,
+            SearchComparator.LessOrEqual => order <= 0,
+            SearchComparator.Greater => order > 0,
+            _ => order >= 0,
+        };
+    }
+
+    private static bool Holds(SearchClause clause, string value) => clause.Comparator switch
+    {
+        SearchComparator.In => ((SearchValue.List)clause.Value).Values.Contains(value),
+        SearchComparator.NotIn => !((SearchValue.List)clause.Value).Values.Contains(value),
+        SearchComparator.Equal => value == Text(clause),
+        SearchComparator.NotEqual => value != Text(clause),
+        SearchComparator.Like => IsLike(value, Text(clause)),
+        _ => IsLike(LowerAscii(value), LowerAscii(Text(clause))),
+    };
+
+    private static string Text(SearchClause clause) => ((SearchValue.Text)clause.Value).Value;
+
+    // ILIKE ignores the case of ASCII letters only, as SQLite does.
+    private static string LowerAscii(string text) =>
+        string.Create(text.Length, text, static (result, source) =>
+        {
+            for (var i = 0; i < source.Length; i++)
+            {
+                result[i] = char.IsAsciiLetterUpper(source[i]) ? (char)(source[i] | 0x20) : source[i];
+            }
+        });
+
+    /// <summary>SQL's LIKE: % is any text, _ one character. Without backtracking over all splits, so no pattern takes for ever.</summary>
+    private static bool IsLike(string value, string pattern)
+    {
+        var (text, like) = (value.EnumerateRunes().ToArray(), pattern.EnumerateRunes().ToArray());
+        var (i, j, star, mark) = (0, 0, -1, 0);
+        while (i < text.Length)
+        {
+            if (j < like.Length && like[j].Value == '%')
+            {
+                (star, mark) = (j++, i);
+            }
+            else if (j < like.Length && (like[j].Value == '_' || like[j] == text[i]))
+            {
+                i++;
+                j++;
+            }
+            else if (star >= 0)
+            {
+                (j, i) = (star + 1, ++mark);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return like.AsSpan(j).IndexOfAnyExcept(new System.Text.Rune('%')) < 0;
+    }
+}

@@ -1,0 +1,67 @@
+using RunLinkedData.MLflow.Http;
+using RunLinkedData.MLflow.Tracking.Search;
+
+namespace RunLinkedData.MLflow.Tracking.Rest;
+
+public sealed partial class RestTrackingStore
+{
+    /// <inheritdoc/>
+    public async Task<MlflowRun> CreateRunAsync(NewRun run, CancellationToken cancellationToken = default)
+    {
+        TrackingLimits.CheckNewRun(run);
+        CheckExperimentId(run.ExperimentId);
+        var (mark, tags) = Mark(run.Tags);
+        var body = new CreateRunBody(run.ExperimentId, run.StartTime, string.IsNullOrEmpty(run.RunName) ? null : run.RunName, run.UserId, tags);
+        var created = await CreateOnceAsync(
+            async () =>
+            {
+                var call = PostCall(Api + "runs/create", body, RetryRule.NotCarriedOut);
+                return (await SendAsync<RunAnswer>(call, cancellationToken).ConfigureAwait(false)).Run ?? throw WireMapping.Damaged("there is no run in it");
+            },
+            async () =>
+            {
+                var filter = $"{SearchText.QuoteKey(SearchEntity.Tag, WireMapping.CreatedTag)} = '{mark}'";
+                var search = new SearchRunsBody([run.ExperimentId], filter, "ALL", 1, null, null);
+                var found = await PostAsync<SearchRunsBody, SearchRunsAnswer>("runs/search", search, cancellationToken).ConfigureAwait(false);
+                return found.Runs is [var own, ..] ? own : null;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return WireMapping.ToRun(created);
+    }
+
+    /// <inheritdoc/>
+    public async Task<MlflowRun> GetRunAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        CheckRunId(runId);
+        var answer = await GetAsync<RunAnswer>(Api + "runs/get", cancellationToken, ("run_id", runId)).ConfigureAwait(false);
+        return WireMapping.ToRun(answer.Run ?? throw WireMapping.Damaged("there is no run in it"));
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunInfo> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken = default)
+    {
+        CheckRunId(runId);
+        TrackingLimits.CheckRunUpdate(update);
+        var body = new UpdateRunBody(
+            runId,
+            update.Status is { } status ? WireMapping.FromStatus(status) : null,
+            update.EndTime,
+            string.IsNullOrEmpty(update.RunName) ? null : update.RunName);
+        var answer = await PostAsync<UpdateRunBody, RunAnswer>("runs/update", body, cancellationToken).ConfigureAwait(false);
+        return WireMapping.ToInfo(answer.RunInfo ?? throw WireMapping.Damaged("there is no run in it"));
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteRunAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        CheckRunId(runId);
+        await PostAsync("runs/delete", new RunIdBody(runId), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task RestoreRunAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        CheckRunId(runId);
+        await PostAsync("runs/restore", new RunIdBody(runId), cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,91 @@
+namespace RunLinkedData.MLflow.Tracking.Rest;
+
+/// <summary>Between the fields of the wire and the records of this library.</summary>
+internal static class WireMapping
+{
+    /// <summary>
+    /// Marks what this store has created, so that a creation whose answer was lost is found again. It is the store's own business and is
+    /// left out of what is read.
+    /// </summary>
+    public const string CreatedTag = "rld.created";
+
+    public static Experiment ToExperiment(WireExperiment wire) => new(
+        wire.ExperimentId ?? "",
+        wire.Name ?? "",
+        wire.ArtifactLocation ?? "",
+        ToStage(wire.LifecycleStage),
+        wire.CreationTime,
+        wire.LastUpdateTime,
+        ToTags(wire.Tags));
+
+    public static MlflowRun ToRun(WireRun wire) => new(
+        ToInfo(wire.Info ?? throw Damaged("a run has no info")),
+        [.. (wire.Data?.Metrics ?? []).Select(ToMetric).OrderBy(metric => metric.Key, StringComparer.Ordinal)],
+        [.. (wire.Data?.Params ?? []).Select(param => new Param(param.Key ?? "", param.Value ?? "")).OrderBy(param => param.Key, StringComparer.Ordinal)],
+        ToTags(wire.Data?.Tags),
+        [.. (wire.Inputs?.DatasetInputs ?? []).Select(ToInput)]);
+
+    public static RunInfo ToInfo(WireRunInfo wire) => new(
+        wire.RunId ?? wire.RunUuid ?? throw Damaged("a run has no ID"),
+        wire.ExperimentId ?? "",
+        wire.RunName ?? "",
+        wire.UserId ?? "",
+        ToStatus(wire.Status),
+        wire.StartTime ?? 0,
+        wire.EndTime,
+        wire.ArtifactUri ?? "",
+        ToStage(wire.LifecycleStage));
+
+    public static Metric ToMetric(WireMetric wire) => new(wire.Key ?? "", wire.Value ?? 0, wire.Timestamp ?? 0, wire.Step ?? 0);
+
+    public static WireMetric FromMetric(Metric metric) => new(metric.Key, metric.Value, metric.Timestamp, metric.Step);
+
+    public static KeyValue FromParam(Param param) => new(param.Key, param.Value);
+
+    public static KeyValue FromTag(Tag tag) => new(tag.Key, tag.Value);
+
+    public static WireInput FromInput(DatasetInput input) => new(
+        input.Tags.Count == 0 ? null : [.. input.Tags.Select(FromTag)],
+        new WireDataset(
+            input.Dataset.Name,
+            input.Dataset.Digest,
+            input.Dataset.SourceType,
+            input.Dataset.Source,
+            input.Dataset.Schema,
+            input.Dataset.Profile));
+
+    public static string FromStatus(RunStatus status) => status.ToString().ToUpperInvariant();
+
+    public static string FromView(ViewType view) => view switch
+    {
+        ViewType.ActiveOnly => "ACTIVE_ONLY",
+        ViewType.DeletedOnly => "DELETED_ONLY",
+        _ => "ALL",
+    };
+
+    public static MlflowException Damaged(string what) =>
+        new(MlflowErrorCode.DataLoss, $"The tracking server's answer is not as it should be: {what}. Check that MLFLOW_TRACKING_URI is an MLflow server.");
+
+    private static DatasetInput ToInput(WireInput wire) => new(
+        new MlflowDataset(
+            wire.Dataset?.Name ?? "",
+            wire.Dataset?.Digest ?? "",
+            wire.Dataset?.SourceType ?? "",
+            wire.Dataset?.Source ?? "",
+            wire.Dataset?.Schema,
+            wire.Dataset?.Profile),
+        ToTags(wire.Tags));
+
+    private static Tag[] ToTags(IReadOnlyList<KeyValue>? tags) =>
+    [
+        .. (tags ?? [])
+            .Where(tag => tag.Key != CreatedTag)
+            .Select(tag => new Tag(tag.Key ?? "", tag.Value ?? ""))
+            .OrderBy(tag => tag.Key, StringComparer.Ordinal),
+    ];
+
+    private static LifecycleStage ToStage(string? stage) => stage == "deleted" ? LifecycleStage.Deleted : LifecycleStage.Active;
+
+    private static RunStatus ToStatus(string? status) =>
+        Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : throw Damaged($"a run has the unknown status '{status}'");
+}

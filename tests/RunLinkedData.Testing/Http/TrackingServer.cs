@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using NUnit.Framework;
+
+namespace RunLinkedData.Testing.Http;
+
+/// <summary>
+/// A real MLflow server: the one that <c>RLD_TEST_TRACKING_URI</c> names, else one that is started from the <c>mlflow</c> on the PATH with an
+/// empty database in a temporary folder. Without either the tests are skipped, and say so.
+/// </summary>
+public sealed class TrackingServer : IDisposable
+{
+    private const string Variable = "RLD_TEST_TRACKING_URI";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    private readonly Process? _process;
+    private readonly TemporaryFolder? _folder;
+
+    private TrackingServer(string uri, Process? process = null, TemporaryFolder? folder = null)
+    {
+        Uri = uri;
+        _process = process;
+        _folder = folder;
+    }
+
+    public string Uri { get; }
+
+    /// <summary>Finds or starts a server, or skips the tests with the reason.</summary>
+    public static async Task<TrackingServer> OpenAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } uri)
+        {
+            return new TrackingServer(uri);
+        }
+
+        if (FindOnPath() is not { } mlflow)
+        {
+            Assert.Ignore($"There is no MLflow server to test against: {Variable} names none, and there is no 'mlflow' on the PATH.");
+            throw new UnreachableException();
+        }
+
+        var server = Start(mlflow);
+        try
+        {
+            await server.WaitUntilReadyAsync();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
+        _process?.Dispose();
+        _folder?.Dispose();
+    }
+
+    private static string? FindOnPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => new[] { "mlflow", "mlflow.exe" }.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
+
+    private static TrackingServer Start(string mlflow)
+    {
+        var folder = new TemporaryFolder();
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        var process = Process.Start(new ProcessStartInfo(mlflow)
+        {
+            WorkingDirectory = folder.Path,
+            ArgumentList =
+            {
+                "server", "--backend-store-uri", $"sqlite:///{folder["mlflow.db"]}", "--artifacts-destination", folder["artifacts"],
+                "--host", "127.0.0.1", "--port", $"{port}", "--workers", "1",
+            },
+        });
+        return new TrackingServer($"http://127.0.0.1:{port}", process, folder);
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var client = new HttpClient();
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (true)
+        {
+            try
+            {
+                if (await client.GetStringAsync(new Uri(Uri + "/health"), limit.Token) == "OK")
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!_process!.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
+            }
+        }
+    }
+}
