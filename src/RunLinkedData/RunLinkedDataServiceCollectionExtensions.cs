@@ -3,13 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RunLinkedData.MLflow;
 
 namespace RunLinkedData;
 
 /// <summary>Adds trackers to a program that is put together by dependency injection.</summary>
 /// <remarks>
 /// A tracker is one object for the whole program, connected when it is first asked for and disposed with the container. Options are checked when the
-/// host starts. The container's <see cref="ILoggerFactory"/> and <see cref="TimeProvider"/> are used. A named tracker is a keyed service:
+/// host starts. The container's <see cref="ILoggerFactory"/> and <see cref="TimeProvider"/> are used, and its HTTP client <c>RunLinkedData.MLflow</c>
+/// (<c>RunLinkedData.MLflow-NAME</c> for a named tracker), to which handlers can be added. A named tracker is a keyed service:
 /// <c>[FromKeyedServices("archive")] RunTracker archive</c>.
 /// </remarks>
 public static class RunLinkedDataServiceCollectionExtensions
@@ -22,9 +24,11 @@ public static class RunLinkedDataServiceCollectionExtensions
 
     /// <summary>Adds the tracker, with options from configuration.</summary>
     /// <param name="services">The container.</param>
-    /// <param name="configuration">The section whose keys are the names of <see cref="RunTrackerOptions"/>' properties.</param>
+    /// <param name="configuration">
+    /// The section whose keys are the names of <see cref="RunTrackerOptions"/>' properties; its section <c>Server</c> holds those of <see cref="MlflowServerOptions"/>.
+    /// </param>
     public static IServiceCollection AddRunLinkedData(this IServiceCollection services, IConfiguration configuration) =>
-        Add(services, Options.DefaultName, options => options.Bind(configuration));
+        Add(services, Options.DefaultName, options => Bind(options, configuration));
 
     /// <summary>Adds a tracker of a name besides others, with options from code.</summary>
     /// <param name="services">The container.</param>
@@ -36,9 +40,9 @@ public static class RunLinkedDataServiceCollectionExtensions
     /// <summary>Adds a tracker of a name besides others, with options from configuration.</summary>
     /// <param name="services">The container.</param>
     /// <param name="name">The key of the service.</param>
-    /// <param name="configuration">The section whose keys are the names of <see cref="RunTrackerOptions"/>' properties.</param>
+    /// <param name="configuration">The section, as for the tracker without a name.</param>
     public static IServiceCollection AddRunLinkedData(this IServiceCollection services, string name, IConfiguration configuration) =>
-        Add(services, name, options => options.Bind(configuration));
+        Add(services, name, options => Bind(options, configuration));
 
     /// <summary>Adds a health check that asks a tracker's store for an experiment.</summary>
     /// <param name="checks">The health checks.</param>
@@ -58,23 +62,38 @@ public static class RunLinkedDataServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
-        var options = services.AddOptions<RunTrackerOptions>(name).Configure<IServiceProvider>(FromContainer);
+        var options = services.AddOptions<RunTrackerOptions>(name).Configure<IServiceProvider>((tracker, container) => FromContainer(tracker, name, container));
         configure(options);
         options.ValidateOnStart();
+        services.AddHttpClient(HttpClientName(name))
+            .ConfigurePrimaryHttpMessageHandler(container => OptionsOf(container, name).Server().CreateHandler());
         services.AddSingleton<IValidateOptions<RunTrackerOptions>>(new Validation(name));
         return name.Length == 0
             ? services.AddSingleton(container => Connect(container, name))
             : services.AddKeyedSingleton(name, (container, _) => Connect(container, name));
     }
 
-    private static void FromContainer(RunTrackerOptions options, IServiceProvider container)
+    private static void Bind(OptionsBuilder<RunTrackerOptions> options, IConfiguration configuration) => options
+        .Bind(configuration)
+        .Configure(tracker => tracker.ConfigureServer += configuration.GetSection("Server").Bind);
+
+    private static void FromContainer(RunTrackerOptions options, string name, IServiceProvider container)
     {
         options.LoggerFactory = container.GetService<ILoggerFactory>() ?? options.LoggerFactory;
         options.TimeProvider = container.GetService<TimeProvider>() ?? options.TimeProvider;
+        options.ConfigureServer += server =>
+        {
+            server.HttpClientFactory = container.GetRequiredService<IHttpClientFactory>();
+            server.HttpClientName = HttpClientName(name);
+        };
     }
 
-    private static RunTracker Connect(IServiceProvider container, string name) =>
-        RunTracker.Connect(container.GetRequiredService<IOptionsMonitor<RunTrackerOptions>>().Get(name));
+    private static string HttpClientName(string name) => name.Length == 0 ? "RunLinkedData.MLflow" : $"RunLinkedData.MLflow-{name}";
+
+    private static RunTrackerOptions OptionsOf(IServiceProvider container, string name) =>
+        container.GetRequiredService<IOptionsMonitor<RunTrackerOptions>>().Get(name);
+
+    private static RunTracker Connect(IServiceProvider container, string name) => RunTracker.Connect(OptionsOf(container, name));
 
     private sealed class Validation(string name) : IValidateOptions<RunTrackerOptions>
     {

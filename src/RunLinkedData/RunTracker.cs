@@ -60,14 +60,14 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             throw new ArgumentException($"The tracker's options are not valid: {string.Join("; ", problems)}.", nameof(options));
         }
 
-        var uri = options.TrackingUri ?? options.Environment.TrackingUri ?? DefaultStore.Uri();
+        var uri = options.Uri();
         ITrackingStore store = UriScheme.Of(uri) switch
         {
             "sqlite" or "sqlite+pysqlite" => await SqliteTrackingStore.OpenAsync(
                 uri,
                 new SqliteTrackingStoreOptions { ArtifactRoot = options.ArtifactRoot, TimeProvider = options.TimeProvider },
                 cancellationToken).ConfigureAwait(false),
-            "http" or "https" => new RestTrackingStore(options.ServerAt(uri)),
+            "http" or "https" => new RestTrackingStore(options.Server()),
             var scheme => throw DefaultStore.Unsupported(uri, scheme),
         };
         return new RunTracker(store, options);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Runs;
 
 namespace RunLinkedData;
 
@@ -56,11 +57,14 @@ public sealed class RunTrackerOptions
 
     internal EnvironmentSettings Environment { get; set; } = EnvironmentSettings.OfProcess;
 
-    /// <summary>How the server at that address is called.</summary>
-    internal MlflowServerOptions ServerAt(string trackingUri)
+    /// <summary>The store's URI, from here, the environment, or MLflow's default.</summary>
+    internal string Uri() => TrackingUri ?? Environment.TrackingUri ?? DefaultStore.Uri();
+
+    /// <summary>How the server at the store's address is called.</summary>
+    internal MlflowServerOptions Server()
     {
         var server = MlflowServerOptions.FromEnvironment(Environment.Read);
-        server.TrackingUri = trackingUri;
+        server.TrackingUri = Uri();
         server.LoggerFactory = LoggerFactory;
         server.TimeProvider = TimeProvider;
         ConfigureServer?.Invoke(server);

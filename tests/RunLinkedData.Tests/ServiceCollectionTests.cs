@@ -85,5 +85,37 @@ public class ServiceCollectionTests
         });
     }
 
+    [Test]
+    public async Task AddRunLinkedData_Server_IsBoundFromConfigurationAndCalledThroughTheUsersHandlers()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["TrackingUri"] = "http://mlflow.test:5000",
+            ["Server:Token"] = "from-configuration",
+            ["Server:MaxRetries"] = "0",
+        }).Build();
+        var seen = new List<string>();
+        var services = new ServiceCollection().AddRunLinkedData(configuration);
+        services.AddHttpClient("RunLinkedData.MLflow").ConfigurePrimaryHttpMessageHandler(() => new Answering(request => seen.Add($"{request.RequestUri} {request.Headers.Authorization}")));
+        await using var provider = services.BuildServiceProvider();
+
+        var found = await provider.GetRequiredService<RunTracker>().TrackingStore.FindExperimentAsync("none");
+
+        Assert.That(found, Is.Null);
+        Assert.That(seen.Single(), Does.StartWith("http://mlflow.test:5000/api/2.0/mlflow/experiments/get-by-name").And.EndsWith("Bearer from-configuration"));
+    }
+
     private string Uri(string file) => $"sqlite:///{_folder[file]}";
+
+    private sealed class Answering(Action<HttpRequestMessage> see) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            see(request);
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.NotFound)
+            {
+                Content = new StringContent("""{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"none"}""", System.Text.Encoding.UTF8, "application/json"),
+            });
+        }
+    }
 }
