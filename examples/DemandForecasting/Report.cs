@@ -10,7 +10,13 @@ internal static class Report
         var sales = await tracker.LoadDatasetAsync("modified_transactions", version);
         var forecasts = await tracker.LoadDatasetAsync("forecasts", version);
         var metrics = forecasts.Run.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value);
-        var folder = $"{forecasts.Run.Info.ArtifactUri}/datasets/forecasts";
+        var store = tracker.TrackingStore.TrackingUri;
+        var page = $"#/experiments/{forecasts.Run.Info.ExperimentId}/runs/{version}";
+        var isServer = store.StartsWith("http", StringComparison.Ordinal);
+        var inPython = isServer
+            ? $"pandas.read_parquet(mlflow.artifacts.download_artifacts(run_id=\"{version}\", artifact_path=\"datasets/forecasts\"))"
+            : $"pandas.read_parquet(\"{forecasts.Run.Info.ArtifactUri}/datasets/forecasts\")";
+        var look = isServer ? $"{store}/{page}" : $"mlflow ui --backend-store-uri {store}   then http://127.0.0.1:5000/{page}";
         Console.WriteLine(
             $"""
             Run {version} of '{Pipeline.Process}' is FINISHED. Its ID is the version of the data:
@@ -21,10 +27,9 @@ internal static class Report
             Back-test over 28 days: {metrics["wape"]:P1} off (last week's values: {metrics["wape_of_last_week"]:P1}).
 
             Load this version in C#:   tracker.LoadDataset<Forecast>("forecasts", "{version}")
-            Load it in Python:         pandas.read_parquet("{folder}")
-            Plan stock from it:        dotnet run --project {StockPlanning()} -- --tracking-uri {tracker.TrackingStore.TrackingUri} --forecasts {version}
-            Look at it in MLflow:      mlflow ui --backend-store-uri {tracker.TrackingStore.TrackingUri}
-                                       http://127.0.0.1:5000/#/experiments/{forecasts.Run.Info.ExperimentId}/runs/{version}
+            Load it in Python:         {inPython}
+            Plan stock from it:        dotnet run --project {StockPlanning()} -- --tracking-uri {store} --forecasts {version}
+            Look at it in MLflow:      {look}
             """);
     }
 

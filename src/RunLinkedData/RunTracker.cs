@@ -18,6 +18,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     private readonly DataVersions _versions;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Run, bool> _open = new();
+    private IDisposable? _artifactConnections;
 
     internal RunTracker(ITrackingStore store, RunTrackerOptions options)
     {
@@ -61,16 +62,23 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         }
 
         var uri = options.Uri();
+        IDisposable? artifactConnections = null;
         ITrackingStore store = UriScheme.Of(uri) switch
         {
             "sqlite" or "sqlite+pysqlite" => await SqliteTrackingStore.OpenAsync(
                 uri,
                 new SqliteTrackingStoreOptions { ArtifactRoot = options.ArtifactRoot, TimeProvider = options.TimeProvider },
                 cancellationToken).ConfigureAwait(false),
-            "http" or "https" => new RestTrackingStore(options.Server()),
+            "http" or "https" => ConnectServer(options.Server()),
             var scheme => throw DefaultStore.Unsupported(uri, scheme),
         };
-        return new RunTracker(store, options);
+        return new RunTracker(store, options) { _artifactConnections = artifactConnections };
+
+        RestTrackingStore ConnectServer(MlflowServerOptions server)
+        {
+            artifactConnections = options.ArtifactStores.AddServer(server, options.Transfers);
+            return new RestTrackingStore(server);
+        }
     }
 
     /// <summary>Opens the artifacts of a run, whatever its state: for looking at files by hand.</summary>
@@ -99,5 +107,6 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         }
 
         await TrackingStore.DisposeAsync().ConfigureAwait(false);
+        _artifactConnections?.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.Runs;
 
 namespace RunLinkedData;
@@ -48,6 +49,9 @@ public sealed class RunTrackerOptions
     /// (<c>MLFLOW_TRACKING_*</c>, <c>MLFLOW_HTTP_*</c>) and <c>~/.mlflow/credentials</c> give.
     /// </summary>
     public Action<MlflowServerOptions>? ConfigureServer { get; set; }
+
+    /// <summary>How files go to and from a tracking server: progress, parts, parallelism, the folder for what waits.</summary>
+    public ProxyArtifactStoreOptions Transfers { get; } = new();
 
     /// <summary>Where log messages of this library go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;

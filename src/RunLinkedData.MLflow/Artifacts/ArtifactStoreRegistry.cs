@@ -1,4 +1,6 @@
 using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow.Artifacts;
 
@@ -23,6 +25,27 @@ public sealed class ArtifactStoreRegistry
         ArgumentNullException.ThrowIfNull(scheme);
         ArgumentNullException.ThrowIfNull(open);
         _stores[scheme] = open;
+    }
+
+    /// <summary>Adds the stores behind a tracking server: those of <c>mlflow-artifacts:</c> URIs. They share connections.</summary>
+    /// <param name="server">The tracking server.</param>
+    /// <param name="options">How files are transferred; null for the defaults.</param>
+    /// <returns>The connections: dispose of it when the stores are not used any more.</returns>
+    /// <exception cref="ArgumentException">Options are not valid; the message lists every problem.</exception>
+    public IDisposable AddServer(MlflowServerOptions server, ProxyArtifactStoreOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        (options ?? new ProxyArtifactStoreOptions()).Check();
+        var http = new MlflowHttp(server);
+        AddServer(http, options);
+        return http;
+    }
+
+    /// <summary>Adds the stores behind a server to which there are connections already.</summary>
+    internal void AddServer(MlflowHttp http, ProxyArtifactStoreOptions? options = null)
+    {
+        var server = new ArtifactServer(http, options);
+        Add(ProxyArtifactStore.Scheme, uri => new ProxyArtifactStore(uri, server));
     }
 
     /// <summary>Opens the store of a run's artifacts.</summary>

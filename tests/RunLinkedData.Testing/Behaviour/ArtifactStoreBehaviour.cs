@@ -30,6 +30,13 @@ public abstract class ArtifactStoreBehaviour
     [TestCase(".hidden")]
     public async Task OpenRead_AfterCommit_GivesWhatWasWritten(string path)
     {
+        if (!KeepsName(path))
+        {
+            AssertRefused(() => Store.OpenWriteAsync(path), MlflowErrorCode.InvalidParameterValue);
+            AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.InvalidParameterValue);
+            return;
+        }
+
         await WriteAsync(path, "content of " + path);
 
         Assert.That(await ReadAsync(path), Is.EqualTo("content of " + path));
@@ -251,6 +258,9 @@ public abstract class ArtifactStoreBehaviour
     }
 
     protected abstract Task<IArtifactStore> OpenEmptyStoreAsync();
+
+    /// <summary>Whether this store can keep a file of that name; if not, it must say so before it writes anything.</summary>
+    protected virtual bool KeepsName(string path) => true;
 
     protected async Task WriteAsync(string path, string text, bool overwrite = true)
     {

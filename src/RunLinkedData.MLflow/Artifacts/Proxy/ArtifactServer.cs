@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using RunLinkedData.MLflow.Http;
+
+namespace RunLinkedData.MLflow.Artifacts.Proxy;
+
+/// <summary>A server and what its answers have taught about it: shared by the stores of all runs on it.</summary>
+internal sealed class ArtifactServer
+{
+    private readonly ConcurrentDictionary<string, bool> _longListings = new();
+    private int _copiesInARow;
+
+    /// <summary>Checks the options and takes connections that there are already.</summary>
+    public ArtifactServer(MlflowHttp http, ProxyArtifactStoreOptions? options)
+    {
+        Options = (options ?? new ProxyArtifactStoreOptions()).Copy();
+        Options.Check();
+        Http = http;
+    }
+
+    public MlflowHttp Http { get; }
+
+    public ProxyArtifactStoreOptions Options { get; }
+
+    /// <summary>It does not take uploads in parts.</summary>
+    public bool LacksMultipart { get; private set; }
+
+    /// <summary>There is no <c>/get-artifact</c> at its address: it has a static prefix, or a proxy in front lets only the API through.</summary>
+    public bool LacksGetArtifact { get; private set; }
+
+    /// <summary>
+    /// <c>/get-artifact</c> fetches the whole file from the storage behind the server for each range, and leaves the copy in a temporary folder of the server.
+    /// </summary>
+    public bool CopiesForEachRange => Volatile.Read(ref _copiesInARow) >= 2;
+
+    public void NoteMultipartMissing() => LacksMultipart = true;
+
+    public void NoteGetArtifactMissing() => LacksGetArtifact = true;
+
+    public void NoteLongListing(ArtifactAddress address, string folder) => _longListings[address.File(folder).AbsoluteUri] = true;
+
+    public bool HasLongListing(ArtifactAddress address, string folder) => !_longListings.IsEmpty && _longListings.ContainsKey(address.File(folder).AbsoluteUri);
+
+    /// <summary>Two ranges of one file were, or were not, of the same version. Once may be a file that was just written; twice is no chance.</summary>
+    public void NoteRanges(bool agree)
+    {
+        if (agree)
+        {
+            Volatile.Write(ref _copiesInARow, 0);
+        }
+        else
+        {
+            Interlocked.Increment(ref _copiesInARow);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using RunLinkedData.MLflow.Http;
+
+namespace RunLinkedData.MLflow.Artifacts.Proxy;
+
+/// <summary>Uploads one file in parts, straight to the storage behind the server.</summary>
+internal sealed class MultipartUpload(ArtifactServer server, ArtifactAddress address, string path, SafeFileHandle file, long length, TransferMeter meter)
+{
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
+
+    private readonly PartPlan _plan = PartPlan.ForUpload(length, server.Options.PartSize);
+    private readonly string _folder = ArtifactListing.FolderOf(path);
+
+    // The server takes the last part of this for the name of the file.
+    private readonly string _name = path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>Uploads the file; false when the server does not offer it, and nothing has happened then.</summary>
+    public async Task<bool> TryAsync(CancellationToken cancellationToken)
+    {
+        var ticket = await CreateAsync(cancellationToken).ConfigureAwait(false);
+        if (ticket is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            var parts = await SendPartsAsync(ticket, cancellationToken).ConfigureAwait(false);
+            await CompleteAsync(ticket, parts, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch
+        {
+            await AbortAsync(ticket).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<MultipartTicket?> CreateAsync(CancellationToken cancellationToken)
+    {
+        // Creating it twice costs nothing: the storage forgets uploads without parts. Old servers fail with 500 or do not know the call.
+        var call = Call("create", new MultipartRequest(_name) { NumParts = (int)_plan.Count }) with { Expected = [404, 405, 500, 501] };
+        var answer = await server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (answer.Status is 404 or 405 or 501)
+        {
+            server.NoteMultipartMissing();
+        }
+
+        if (answer.Status is < 200 or >= 300)
+        {
+            return null;
+        }
+
+        try
+        {
+            var ticket = JsonSerializer.Deserialize(answer.Body, ProxyJson.Default.MultipartTicket);
+            return ticket is { UploadId: not null, Credentials: not null } && ticket.Credentials.Count == _plan.Count ? ticket : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<MultipartPart>> SendPartsAsync(MultipartTicket ticket, CancellationToken cancellationToken)
+    {
+        var parts = new MultipartPart[ticket.Credentials.Count];
+        await Parallel.ForEachAsync(
+            ticket.Credentials,
+            new ParallelOptions { MaxDegreeOfParallelism = server.Options.Parallelism, CancellationToken = cancellationToken },
+            async (target, token) => parts[target.PartNumber - 1] = await SendPartAsync(target, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return parts;
+    }
+
+    private async Task<MultipartPart> SendPartAsync(MultipartTarget target, CancellationToken cancellationToken)
+    {
+        var (offset, size) = _plan[target.PartNumber - 1];
+        var call = new HttpCall(HttpMethod.Put, "")
+        {
+            Address = new Uri(target.Url),
+            Headers = [.. (target.Headers ?? new Dictionary<string, string>()).Select(header => (header.Key, header.Value))],
+            Upload = new HttpUpload(FilePart.Factory(file, offset, size, meter), size) { ContentType = null },
+        };
+        var answer = await server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return answer.Headers.ETag is { } etag
+            ? new MultipartPart(target.PartNumber, etag, target.Url)
+            : throw new MlflowException(
+                MlflowErrorCode.InternalError,
+                string.Create(CultureInfo.InvariantCulture, $"The storage at {HttpErrors.Show(call.Address)} took part {target.PartNumber} of '{path}' but gave no ETag for it. ")
+                + $"Set {nameof(ProxyArtifactStoreOptions.MultipartThreshold)} to long.MaxValue to send files through the server.");
+    }
+
+    private async Task CompleteAsync(MultipartTicket ticket, IReadOnlyList<MultipartPart> parts, CancellationToken cancellationToken)
+    {
+        // What was there before tells, if the answer is lost, whether the upload has made the file.
+        var listing = new ArtifactListing(server.Http, address);
+        var before = await listing.FindAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var request = new MultipartRequest(_name) { UploadId = ticket.UploadId, Parts = parts };
+            await server.Http.SendAsync(Call("complete", request) with { Retry = RetryRule.NotCarriedOut }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException exception) when (exception.MayHaveBeenCarriedOut && before?.Bytes != length)
+        {
+            var after = await listing.FindAsync(path, cancellationToken).ConfigureAwait(false);
+            if (after?.Bytes != length)
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task AbortAsync(MultipartTicket ticket)
+    {
+        // The caller's token may be what ended the upload; the parts must go all the same.
+        using var patience = new CancellationTokenSource(AbortPatience, server.Http.Options.TimeProvider);
+        try
+        {
+            await server.Http.SendAsync(Call("abort", new MultipartRequest(_name) { UploadId = ticket.UploadId }), patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is MlflowException or OperationCanceledException)
+        {
+            // Storage services drop uploads that nobody completes, by their own rules; the failure before is what matters.
+        }
+    }
+
+    private HttpCall Call(string action, MultipartRequest request) => new(HttpMethod.Post, "")
+    {
+        Address = address.Multipart(action, _folder),
+        TrustsAddress = true,
+        Json = JsonSerializer.SerializeToUtf8Bytes(request, ProxyJson.Default.MultipartRequest),
+    };
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace RunLinkedData.MLflow.Artifacts.Proxy;
+
+/// <summary>How files go to and from an MLflow server. Every setting has a default that works.</summary>
+/// <remarks>The values are read once, when a store is made; later changes have no effect.</remarks>
+public sealed class ProxyArtifactStoreOptions
+{
+    private const long MiB = 1 << 20;
+    private const long SmallestPart = 5 * MiB;
+    private const long LargestPart = 5 * 1024 * MiB;
+
+    /// <summary>Told how far each transfer has come, from several threads. Default: nobody.</summary>
+    public IProgress<TransferProgress>? Progress { get; set; }
+
+    /// <summary>
+    /// From this size on, in bytes, a file is uploaded in parts, straight to the storage behind the server, if the server offers it. Default: 524,288,000.
+    /// </summary>
+    /// <remarks>The storage must be reachable from here then. <see cref="long.MaxValue"/> sends every file through the server.</remarks>
+    public long MultipartThreshold { get; set; } = 500 * MiB;
+
+    /// <summary>The size of a part in bytes, from 5 MiB to 5 GiB; larger files get larger parts, so that there are at most 10,000. Default: 10 MiB.</summary>
+    public long PartSize { get; set; } = 10 * MiB;
+
+    /// <summary>How many parts of one file are on their way at once: 1 to 64. Default: 4.</summary>
+    /// <remarks>A large download keeps that many parts of 8 MiB in memory.</remarks>
+    public int Parallelism { get; set; } = 4;
+
+    /// <summary>The folder where files wait for their upload, as a server must be told their length at the start. Default: the system's for temporary files.</summary>
+    public string TempFolder { get; set; } = Path.GetTempPath();
+
+    /// <summary>The size of a part of a download, all of which is held in memory.</summary>
+    internal int RangeSize { get; set; } = 8 << 20;
+
+    /// <summary>Refuses settings that make no sense, all problems together.</summary>
+    internal void Check()
+    {
+        List<string> problems = [];
+        if (MultipartThreshold < 0)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(MultipartThreshold)} is {MultipartThreshold}; it must be 0 or more"));
+        }
+
+        if (PartSize is < SmallestPart or > LargestPart)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(PartSize)} is {PartSize}; it must be from {SmallestPart} to {LargestPart}"));
+        }
+
+        if (Parallelism is < 1 or > 64)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(Parallelism)} is {Parallelism}; it must be from 1 to 64"));
+        }
+
+        if (!Directory.Exists(TempFolder))
+        {
+            problems.Add($"{nameof(TempFolder)} is '{TempFolder}', and there is no such folder");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException($"The options of the artifact store are not valid: {string.Join("; ", problems)}.");
+        }
+    }
+
+    internal ProxyArtifactStoreOptions Copy() => (ProxyArtifactStoreOptions)MemberwiseClone();
+}
