@@ -101,6 +101,7 @@ internal sealed partial class DatasetWriter(IArtifactStore artifacts, string run
                 CreatedAt = time.GetUtcNow(),
                 Writer = Writer,
             };
+            await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
             await folder.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);
             return manifest;
         }
