@@ -209,10 +209,14 @@ public sealed class DatasetWriterTests : DatasetFixture
     }
 
     [Test]
-    public async Task SaveBatches_WithoutBatches_NeedsASchema()
+    public async Task SaveBatches_WithoutBatches_NeedsOneOrASchema()
     {
-        Assert.That(async () => await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([])), Throws.ArgumentException.With.Message.Contains("schema"));
-        var manifest = await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([]), new Schema([new Field("n", Int32Type.Default, true)], null));
+        var schema = new Schema([new Field("n", Int32Type.Default, true)], null);
+        Assert.That(
+            async () => await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([])),
+            Throws.ArgumentException.With.Message.Contains("at least one batch").And.Message.Not.Contains("schema"));
+        Assert.That((await Writer.WriteBatchesAsync("empty", Stream([new RecordBatch(schema, [new Int32Array.Builder().Build()], 0)]))).Rows, Is.Zero);
+        var manifest = await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([]), schema);
 
         Assert.That(manifest.Rows, Is.Zero);
     }
