@@ -30,10 +30,8 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
             throw Exists();
         }
 
-        if (found.Count > 0)
-        {
-            await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
-        }
+        // Also when nothing is listed: a store may hide the unfinished files of a process that was killed.
+        await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts a file.</summary>

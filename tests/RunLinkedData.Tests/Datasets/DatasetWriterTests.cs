@@ -3,6 +3,7 @@ using Apache.Arrow.Types;
 using NUnit.Framework;
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts.Local;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -35,6 +36,18 @@ public sealed class DatasetWriterTests : DatasetFixture
         Directory.CreateDirectory(PathOf("sales", ""));
         await File.WriteAllTextAsync(PathOf("sales", "part-00007.parquet"), "half");
         await Writer.WriteRowsAsync("sales", Sale.Make(10));
+
+        Assert.That(Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
+    }
+
+    [Test]
+    public async Task Save_AfterAKilledAttempt_LeavesNothingOfIt()
+    {
+        var store = new LocalArtifactStore(Root);
+        await using var killed = await store.OpenWriteAsync("datasets/sales/part-00000.parquet");
+        await killed.Content.WriteAsync(new byte[10]);
+        await killed.Content.FlushAsync();
+        await new DatasetWriter(store, RunId, TimeProvider.System).WriteRowsAsync("sales", Sale.Make(10));
 
         Assert.That(Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
     }

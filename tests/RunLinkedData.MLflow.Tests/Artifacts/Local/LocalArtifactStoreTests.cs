@@ -91,6 +91,47 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
         Assert.That(await store.ListAsync("a"), Has.Count.EqualTo(1));
     }
 
+    [TestCase(".x.tmp")]
+    [TestCase(".tmp")]
+    [TestCase("rld-upload-1")]
+    [TestCase(".rld-upload")]
+    public async Task List_FileNamedLikeATemporaryOne_IsListed(string name)
+    {
+        await WriteAsync("folder/" + name, "x");
+
+        Assert.That((await Store.ListAsync("folder")).Select(entry => entry.Path), Is.EqualTo(new[] { "folder/" + name }));
+    }
+
+    [TestCase(".rld-upload-0123abcd")]
+    [TestCase("folder/.rld-upload-")]
+    [TestCase(".rld-upload-x/file")]
+    public void EveryCall_NameOfUnfinishedFiles_IsRefused(string path)
+    {
+        AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.OpenWriteAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.ListAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.DeleteAsync(path), MlflowErrorCode.InvalidParameterValue);
+    }
+
+    [Test]
+    public async Task OpenWrite_LongestName_IsKept()
+    {
+        var name = new string('x', 255);
+        await WriteAsync(name, "x");
+
+        Assert.That((await Store.ListAsync()).Single().Path, Is.EqualTo(name));
+        Assert.That(Directory.GetFiles(_folder["artifacts"]), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task OpenWrite_UnderWay_LiesUnderAShortHiddenName()
+    {
+        await using var upload = await Store.OpenWriteAsync("folder/file");
+
+        Assert.That(Directory.GetFiles(_folder["artifacts", "folder"]).Select(Path.GetFileName), Is.All.Matches("^\\.rld-upload-[0-9a-f]{8}$"));
+        Assert.That(await Store.ListAsync("folder"), Is.Empty);
+    }
+
     [Test]
     public async Task OpenWrite_BelowAFile_SaysSo()
     {
