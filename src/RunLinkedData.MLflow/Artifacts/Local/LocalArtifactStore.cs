@@ -56,7 +56,7 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
                 BufferSize,
                 FileOptions.Asynchronous | FileOptions.SequentialScan));
         }
-        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        catch (Exception exception) when (LocalErrors.TranslateRead(exception, full) is { } translated)
         {
             throw translated;
         }
@@ -67,6 +67,11 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
     {
         cancellationToken.ThrowIfCancellationRequested();
         var full = GetLocalPath(path);
+        if (Directory.Exists(full))
+        {
+            throw LocalErrors.IsFolder(full);
+        }
+
         if (!overwrite && File.Exists(full))
         {
             throw LocalErrors.AlreadyThere(full);
@@ -76,7 +81,7 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
         {
             return Task.FromResult<ArtifactUpload>(new LocalArtifactUpload(full, overwrite));
         }
-        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        catch (Exception exception) when (LocalErrors.TranslateWrite(exception, full) is { } translated)
         {
             throw translated;
         }

@@ -44,7 +44,7 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
         {
             throw LocalErrors.AlreadyThere(_path);
         }
-        catch (Exception exception) when (LocalErrors.Translate(exception, _path) is { } translated)
+        catch (Exception exception) when (LocalErrors.TranslateWrite(exception, _path) is { } translated)
         {
             throw translated;
         }

@@ -132,12 +132,46 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
         Assert.That(await Store.ListAsync("folder"), Is.Empty);
     }
 
-    [Test]
-    public async Task OpenWrite_BelowAFile_SaysSo()
+    [TestCase("file/below")]
+    [TestCase("file/further/below")]
+    public async Task OpenWrite_BelowAFile_SaysSo(string path)
     {
         await WriteAsync("file", "x");
 
-        Assert.That(async () => await Store.OpenWriteAsync("file/below"), Throws.InstanceOf<MlflowException>().With.Message.Contains("file"));
+        AssertInvalid(() => Store.OpenWriteAsync(path), "a folder is needed");
+        AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.ResourceDoesNotExist);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task OpenWrite_OntoAFolder_SaysSo(bool overwrite)
+    {
+        await WriteAsync("folder/file", "x");
+
+        AssertInvalid(() => Store.OpenWriteAsync("folder", overwrite), "is a folder");
+        AssertInvalid(() => Store.OpenReadAsync("folder"), "is a folder");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Commit_FolderCameMeanwhile_SaysSo(bool overwrite)
+    {
+        await using var upload = await Store.OpenWriteAsync("place", overwrite);
+        await WriteAsync("place/file", "x");
+
+        AssertInvalid(() => upload.CommitAsync(), "is a folder");
+    }
+
+    [TestCase(300, "")]
+    [TestCase(300, "/file")]
+    [TestCase(256, "")]
+    public void EveryCall_NameTooLong_SaysSo(int length, string rest)
+    {
+        var path = new string('x', length) + rest;
+
+        AssertInvalid(() => WriteAsync(path, "x"), "shorter");
+        AssertInvalid(() => WriteAsync(path, "x", overwrite: false), "shorter");
+        AssertInvalid(() => Store.OpenReadAsync(path), "shorter");
     }
 
     [Test]
@@ -170,6 +204,10 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
         await using var content = await store.OpenReadAsync("a.txt");
         Assert.That(content.ReadByte(), Is.EqualTo('a'));
     }
+
+    private static void AssertInvalid(Func<Task> call, string expected) => Assert.That(
+        async () => await call(),
+        Throws.InstanceOf<MlflowException>().With.Property(nameof(MlflowException.Code)).EqualTo(MlflowErrorCode.InvalidParameterValue).And.Message.Contains(expected));
 
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {
