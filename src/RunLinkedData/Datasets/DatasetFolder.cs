@@ -6,6 +6,10 @@ using RunLinkedData.MLflow.Artifacts;
 namespace RunLinkedData.Datasets;
 
 /// <summary>The folder of a dataset that is being saved. Knows which files it has put there, so that they can be taken away again.</summary>
+/// <remarks>
+/// Nothing locks the folder, and two processes that have resumed one run may save the same dataset at once. So the files are looked at
+/// again before the manifest is written, and once there is a manifest, nothing is deleted any more: one of the two publishes at most.
+/// </remarks>
 internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger)
 {
     private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(30);
@@ -15,19 +19,19 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
     /// <summary>The files that are complete.</summary>
     public IReadOnlyList<DatasetFile> Files => _files;
 
+    private string ManifestPath => PathOf(DatasetIdentity.ManifestFile);
+
     /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
-        if (found.Any(e => e.Path == PathOf(DatasetIdentity.ManifestFile)))
+        if (found.Any(e => e.Path == ManifestPath))
         {
             throw Exists();
         }
 
-        if (found.Count > 0)
-        {
-            await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
-        }
+        // Also when nothing is listed: a store may hide the unfinished files of a process that was killed.
+        await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts a file.</summary>
@@ -38,9 +42,9 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
             var upload = await artifacts.OpenWriteAsync(PathOf(path), overwrite: false, cancellationToken).ConfigureAwait(false);
             return new DatasetPart(path, upload, new PartStream(upload.Content));
         }
-        catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceAlreadyExists)
+        catch (MlflowException e) when (IsOfAnotherWriter(e))
         {
-            throw Exists(e);
+            throw Contended(path, e);
         }
     }
 
@@ -51,44 +55,73 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
         {
             await part.Upload.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceAlreadyExists)
+        catch (MlflowException e) when (IsOfAnotherWriter(e))
         {
-            throw Exists(e);
+            throw Contended(part.Path, e);
         }
 
         _files.Add(new DatasetFile(part.Path, part.Stream.Position, rows, part.Stream.Sha256));
     }
 
+    /// <summary>Refuses to publish files that are no longer there as they were put there.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(cancellationToken).ConfigureAwait(false);
+        if (found.ContainsKey(ManifestPath))
+        {
+            throw Exists();
+        }
+
+        if (_files.Find(file => !IsIn(found, file)) is { } lost)
+        {
+            throw Contended(lost.Path);
+        }
+    }
+
     /// <summary>Publishes the dataset.</summary>
     public async Task PublishAsync(DatasetManifest manifest, CancellationToken cancellationToken)
     {
-        var part = await OpenAsync(DatasetIdentity.ManifestFile, cancellationToken).ConfigureAwait(false);
-        await using (part.ConfigureAwait(false))
+        try
         {
-            part.Stream.Write(ManifestJson.Write(manifest));
-            try
+            var upload = await artifacts.OpenWriteAsync(ManifestPath, overwrite: false, cancellationToken).ConfigureAwait(false);
+            await using (upload.ConfigureAwait(false))
             {
-                await part.Upload.CommitAsync(cancellationToken).ConfigureAwait(false);
+                await upload.Content.WriteAsync(ManifestJson.Write(manifest), cancellationToken).ConfigureAwait(false);
+                await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceAlreadyExists)
-            {
-                throw Exists(e);
-            }
+        }
+        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        {
+            throw e.Code == MlflowErrorCode.ResourceAlreadyExists ? Exists(e) : Contended(DatasetIdentity.ManifestFile, e);
         }
     }
 
     /// <summary>Takes away the files of a save that failed. The failure is what the caller hears of, so this one only logs.</summary>
     public async Task DeleteAsync()
     {
+        if (_files.Count == 0)
+        {
+            return;
+        }
+
         using var limit = new CancellationTokenSource(CleanupLimit);
         try
         {
-            foreach (var file in _files)
+            var found = await FindAsync(limit.Token).ConfigureAwait(false);
+            if (found.ContainsKey(ManifestPath))
+            {
+                // Published by another writer, or by a call of which only the answer was lost: the files may be part of it.
+                return;
+            }
+
+            var own = _files.FindAll(file => IsIn(found, file));
+            foreach (var file in own)
             {
                 await artifacts.DeleteAsync(PathOf(file.Path), limit.Token).ConfigureAwait(false);
             }
 
-            if (_files.Count > 0 && (await artifacts.ListAsync(dataset.Folder, limit.Token).ConfigureAwait(false)).All(e => e.IsFolder))
+            // Files that have gone or changed mean that another writer is at work in the folder.
+            if (own.Count == _files.Count && (await artifacts.ListAsync(dataset.Folder, limit.Token).ConfigureAwait(false)).All(e => e.IsFolder))
             {
                 await artifacts.DeleteAsync(dataset.Folder, limit.Token).ConfigureAwait(false);
             }
@@ -99,18 +132,36 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
         }
     }
 
+    /// <summary>The sizes of the files that lie where this one has put its own, by one listing per folder.</summary>
+    private async Task<Dictionary<string, long?>> FindAsync(CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, long?>(StringComparer.Ordinal);
+        foreach (var folder in _files.Select(f => FolderOf(PathOf(f.Path))).Append(dataset.Folder).Distinct(StringComparer.Ordinal))
+        {
+            foreach (var entry in await artifacts.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+            {
+                found[entry.Path] = entry.Bytes;
+            }
+        }
+
+        return found;
+    }
+
+    private bool IsIn(Dictionary<string, long?> found, DatasetFile file) => found.TryGetValue(PathOf(file.Path), out var bytes) && bytes == file.Bytes;
+
     private string PathOf(string path) => dataset.Folder + "/" + path;
+
+    private static string FolderOf(string path) => path[..path.LastIndexOf('/')];
+
+    /// <summary>A name that was free when this writer began is taken, or the folder or an unfinished file of this writer was cleared away.</summary>
+    private static bool IsOfAnotherWriter(MlflowException e) => e.Code is MlflowErrorCode.ResourceAlreadyExists or MlflowErrorCode.ResourceDoesNotExist;
 
     private DatasetException Exists(Exception? cause = null) => dataset.Error(
         ErrorCode.DatasetExists, $"{char.ToUpperInvariant(dataset.ToString()[0])}{dataset.ToString()[1..]} exists already. A published version never changes: save it under another name, or in a new run.", cause);
-}
 
-/// <summary>A file on its way into a dataset's folder.</summary>
-internal sealed record DatasetPart(string Path, ArtifactUpload Upload, PartStream Stream) : IAsyncDisposable
-{
-    public async ValueTask DisposeAsync()
-    {
-        await Stream.DisposeAsync().ConfigureAwait(false);
-        await Upload.DisposeAsync().ConfigureAwait(false);
-    }
+    private DatasetException Contended(string file, Exception? cause = null) => dataset.Error(
+        ErrorCode.DatasetExists,
+        $"Another writer is at work on {dataset}: '{file}' is not as this one left it. Nothing was published by this one. "
+        + "Let only one process save a dataset of a run: save it again when the other is done, or under another name, or in a new run.",
+        cause);
 }

@@ -8,8 +8,12 @@ using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Datasets;
 
-/// <summary>Saves datasets into the artifacts of one run. Safe for use by several threads at once, for different datasets.</summary>
-internal sealed partial class DatasetWriter(IArtifactStore artifacts, string runId, TimeProvider time, ILogger? logger = null)
+/// <summary>
+/// Saves datasets into the artifacts of one run. Safe for use by several threads at once, for different datasets.
+/// <c>beforePublish</c>: awaited when the files are there, directly before the manifest is written; when it throws, nothing is published.
+/// </summary>
+internal sealed partial class DatasetWriter(
+    IArtifactStore artifacts, string runId, TimeProvider time, ILogger? logger = null, Func<CancellationToken, Task>? beforePublish = null)
 {
     /// <summary>The most rows of a batch.</summary>
     public const int BatchRows = 65_536;
@@ -101,6 +105,12 @@ internal sealed partial class DatasetWriter(IArtifactStore artifacts, string run
                 CreatedAt = time.GetUtcNow(),
                 Writer = Writer,
             };
+            await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
+            if (beforePublish is not null)
+            {
+                await beforePublish(cancellationToken).ConfigureAwait(false);
+            }
+
             await folder.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);
             return manifest;
         }

@@ -3,6 +3,7 @@ using Apache.Arrow.Types;
 using NUnit.Framework;
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts.Local;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -35,6 +36,18 @@ public sealed class DatasetWriterTests : DatasetFixture
         Directory.CreateDirectory(PathOf("sales", ""));
         await File.WriteAllTextAsync(PathOf("sales", "part-00007.parquet"), "half");
         await Writer.WriteRowsAsync("sales", Sale.Make(10));
+
+        Assert.That(Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
+    }
+
+    [Test]
+    public async Task Save_AfterAKilledAttempt_LeavesNothingOfIt()
+    {
+        var store = new LocalArtifactStore(Root);
+        await using var killed = await store.OpenWriteAsync("datasets/sales/part-00000.parquet");
+        await killed.Content.WriteAsync(new byte[10]);
+        await killed.Content.FlushAsync();
+        await new DatasetWriter(store, RunId, TimeProvider.System).WriteRowsAsync("sales", Sale.Make(10));
 
         Assert.That(Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
     }
@@ -209,10 +222,14 @@ public sealed class DatasetWriterTests : DatasetFixture
     }
 
     [Test]
-    public async Task SaveBatches_WithoutBatches_NeedsASchema()
+    public async Task SaveBatches_WithoutBatches_NeedsOneOrASchema()
     {
-        Assert.That(async () => await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([])), Throws.ArgumentException.With.Message.Contains("schema"));
-        var manifest = await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([]), new Schema([new Field("n", Int32Type.Default, true)], null));
+        var schema = new Schema([new Field("n", Int32Type.Default, true)], null);
+        Assert.That(
+            async () => await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([])),
+            Throws.ArgumentException.With.Message.Contains("at least one batch").And.Message.Not.Contains("schema"));
+        Assert.That((await Writer.WriteBatchesAsync("empty", Stream([new RecordBatch(schema, [new Int32Array.Builder().Build()], 0)]))).Rows, Is.Zero);
+        var manifest = await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([]), schema);
 
         Assert.That(manifest.Rows, Is.Zero);
     }

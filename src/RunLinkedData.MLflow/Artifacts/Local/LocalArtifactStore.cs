@@ -2,8 +2,9 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 
 /// <summary>Artifacts in a folder of this machine, as MLflow's own local store lays them out.</summary>
 /// <remarks>
-/// A file is written under a temporary name beside its place (<c>.name.xxxxxxxx.tmp</c>, never listed), flushed to disk and then renamed, so that a
-/// reader sees a whole file or none, also when the writer is killed. A link in the folder that leads out of it is refused.
+/// A file is written under a temporary name beside its place (<c>.rld-upload-xxxxxxxx</c>, never listed), flushed to disk and then renamed, so that a
+/// reader sees a whole file or none, also when the writer is killed. Paths with a name of that kind are refused, and so is a link in the folder
+/// that leads out of it.
 /// Files that are not there are <c>RESOURCE_DOES_NOT_EXIST</c>, a full disk is <c>RESOURCE_EXHAUSTED</c>, missing rights are <c>PERMISSION_DENIED</c>.
 /// </remarks>
 public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
@@ -32,6 +33,7 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
         var full = _root;
         foreach (var part in parts)
         {
+            RefuseTemporary(path, part);
             full = Path.Combine(full, part);
             RefuseEscapingLink(path, full);
         }
@@ -54,7 +56,7 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
                 BufferSize,
                 FileOptions.Asynchronous | FileOptions.SequentialScan));
         }
-        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        catch (Exception exception) when (LocalErrors.TranslateRead(exception, full) is { } translated)
         {
             throw translated;
         }
@@ -65,6 +67,11 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
     {
         cancellationToken.ThrowIfCancellationRequested();
         var full = GetLocalPath(path);
+        if (Directory.Exists(full))
+        {
+            throw LocalErrors.IsFolder(full);
+        }
+
         if (!overwrite && File.Exists(full))
         {
             throw LocalErrors.AlreadyThere(full);
@@ -74,7 +81,7 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
         {
             return Task.FromResult<ArtifactUpload>(new LocalArtifactUpload(full, overwrite));
         }
-        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        catch (Exception exception) when (LocalErrors.TranslateWrite(exception, full) is { } translated)
         {
             throw translated;
         }
@@ -145,6 +152,16 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
                 throw new MlflowException(
                     MlflowErrorCode.InvalidParameterValue,
                     $"'{artifactUri}' is not a folder of this machine. Give a path or a URI such as file:///data/artifacts.");
+        }
+    }
+
+    private static void RefuseTemporary(string path, string part)
+    {
+        if (LocalArtifactUpload.IsTemporary(part))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The artifact path '{path}' is refused: names that begin with '{LocalArtifactUpload.TemporaryPrefix}' are those of unfinished files. Use another name.");
         }
     }
 

@@ -5,6 +5,9 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 /// <summary>A file under a temporary name, renamed on commit.</summary>
 internal sealed class LocalArtifactUpload : ArtifactUpload
 {
+    /// <summary>What the temporary names begin with. They do not hold the file's own name, which may be as long as the file system allows.</summary>
+    public const string TemporaryPrefix = ".rld-upload-";
+
     private readonly string _path;
     private readonly string _temporaryPath;
     private readonly bool _overwrite;
@@ -17,13 +20,13 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
         _overwrite = overwrite;
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
-        _temporaryPath = Path.Combine(folder, $".{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
-        _content = new LocalUploadStream(_temporaryPath);
+        _temporaryPath = Path.Combine(folder, TemporaryPrefix + RandomNumberGenerator.GetHexString(8, lowercase: true));
+        _content = new LocalUploadStream(_temporaryPath, path);
     }
 
     public override Stream Content => _content;
 
-    public static bool IsTemporary(string name) => name.StartsWith('.') && name.EndsWith(".tmp", StringComparison.Ordinal);
+    public static bool IsTemporary(string name) => name.StartsWith(TemporaryPrefix, StringComparison.Ordinal);
 
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
@@ -41,7 +44,7 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
         {
             throw LocalErrors.AlreadyThere(_path);
         }
-        catch (Exception exception) when (LocalErrors.Translate(exception, _path) is { } translated)
+        catch (Exception exception) when (LocalErrors.TranslateWrite(exception, _path) is { } translated)
         {
             throw translated;
         }

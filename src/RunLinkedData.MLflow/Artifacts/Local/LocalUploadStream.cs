@@ -1,9 +1,10 @@
 namespace RunLinkedData.MLflow.Artifacts.Local;
 
 /// <summary>A new file for writing whose failures are the library's errors: a full disk shows in the middle of a write, not only on commit.</summary>
-internal sealed class LocalUploadStream(string path) : Stream
+/// <remarks>The errors name <c>path</c>, which is where the file is to lie in the end.</remarks>
+internal sealed class LocalUploadStream(string temporaryPath, string path) : Stream
 {
-    private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous);
+    private readonly FileStream _file = new(temporaryPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous);
 
     public override bool CanRead => false;
 

@@ -33,7 +33,7 @@ internal sealed class ArrowSource : BatchSource
         {
             var first = await enumerator.MoveNextAsync().ConfigureAwait(false) ? enumerator.Current : null;
             schema ??= first?.Schema ?? throw new ArgumentException(
-                $"There is no batch to take the columns of {dataset} from. Pass the schema, so that an empty dataset can be saved.");
+                $"There is no batch to take the columns of {dataset} from. Give at least one batch; for a dataset without rows, one of no rows.");
             return new ArrowSource(dataset, enumerator, first, schema);
         }
         catch

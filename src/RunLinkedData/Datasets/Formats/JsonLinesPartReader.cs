@@ -11,7 +11,9 @@ internal sealed class JsonLinesPartReader(Stream source, string file, DatasetIde
     private int _start;
     private int _end;
     private byte[][]? _names;
+    private int[] _positions = [];
     private bool[] _seen = [];
+    private int _next;
 
     public override void Dispose() => source.Dispose();
 
@@ -19,8 +21,15 @@ internal sealed class JsonLinesPartReader(Stream source, string file, DatasetIde
     {
         if (_names is null)
         {
-            _names = [.. Selected.Select(i => System.Text.Encoding.UTF8.GetBytes(Schema.GetFieldByIndex(i).Name))];
-            _seen = new bool[_names.Length];
+            // All columns, as those that are not wanted must be passed over as fast as the others are found.
+            _names = [.. Schema.FieldsList.Select(field => System.Text.Encoding.UTF8.GetBytes(field.Name))];
+            _seen = new bool[Selected.Count];
+            _positions = new int[_names.Length];
+            _positions.AsSpan().Fill(-1);
+            for (var i = 0; i < Selected.Count; i++)
+            {
+                _positions[Selected[i]] = i;
+            }
         }
 
         while (TryReadLine(out var line))
@@ -90,13 +99,16 @@ internal sealed class JsonLinesPartReader(Stream source, string file, DatasetIde
         }
     }
 
+    /// <summary>The position among the wanted columns, or -1. Rows mostly repeat the order of the columns, so the search goes on behind the last hit.</summary>
     private int FindColumn(ref Utf8JsonReader reader)
     {
-        for (var i = 0; i < _names!.Length; i++)
+        for (var tried = 0; tried < _names!.Length; tried++)
         {
+            var i = _next;
+            _next = i + 1 == _names.Length ? 0 : i + 1;
             if (reader.ValueTextEquals(_names[i]))
             {
-                return i;
+                return _positions[i];
             }
         }
 

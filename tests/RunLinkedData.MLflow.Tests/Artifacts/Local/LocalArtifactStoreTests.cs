@@ -91,12 +91,87 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
         Assert.That(await store.ListAsync("a"), Has.Count.EqualTo(1));
     }
 
+    [TestCase(".x.tmp")]
+    [TestCase(".tmp")]
+    [TestCase("rld-upload-1")]
+    [TestCase(".rld-upload")]
+    public async Task List_FileNamedLikeATemporaryOne_IsListed(string name)
+    {
+        await WriteAsync("folder/" + name, "x");
+
+        Assert.That((await Store.ListAsync("folder")).Select(entry => entry.Path), Is.EqualTo(new[] { "folder/" + name }));
+    }
+
+    [TestCase(".rld-upload-0123abcd")]
+    [TestCase("folder/.rld-upload-")]
+    [TestCase(".rld-upload-x/file")]
+    public void EveryCall_NameOfUnfinishedFiles_IsRefused(string path)
+    {
+        AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.OpenWriteAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.ListAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.DeleteAsync(path), MlflowErrorCode.InvalidParameterValue);
+    }
+
     [Test]
-    public async Task OpenWrite_BelowAFile_SaysSo()
+    public async Task OpenWrite_LongestName_IsKept()
+    {
+        var name = new string('x', 255);
+        await WriteAsync(name, "x");
+
+        Assert.That((await Store.ListAsync()).Single().Path, Is.EqualTo(name));
+        Assert.That(Directory.GetFiles(_folder["artifacts"]), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task OpenWrite_UnderWay_LiesUnderAShortHiddenName()
+    {
+        await using var upload = await Store.OpenWriteAsync("folder/file");
+
+        Assert.That(Directory.GetFiles(_folder["artifacts", "folder"]).Select(Path.GetFileName), Is.All.Matches("^\\.rld-upload-[0-9a-f]{8}$"));
+        Assert.That(await Store.ListAsync("folder"), Is.Empty);
+    }
+
+    [TestCase("file/below")]
+    [TestCase("file/further/below")]
+    public async Task OpenWrite_BelowAFile_SaysSo(string path)
     {
         await WriteAsync("file", "x");
 
-        Assert.That(async () => await Store.OpenWriteAsync("file/below"), Throws.InstanceOf<MlflowException>().With.Message.Contains("file"));
+        AssertInvalid(() => Store.OpenWriteAsync(path), "a folder is needed");
+        AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.ResourceDoesNotExist);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task OpenWrite_OntoAFolder_SaysSo(bool overwrite)
+    {
+        await WriteAsync("folder/file", "x");
+
+        AssertInvalid(() => Store.OpenWriteAsync("folder", overwrite), "is a folder");
+        AssertInvalid(() => Store.OpenReadAsync("folder"), "is a folder");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Commit_FolderCameMeanwhile_SaysSo(bool overwrite)
+    {
+        await using var upload = await Store.OpenWriteAsync("place", overwrite);
+        await WriteAsync("place/file", "x");
+
+        AssertInvalid(() => upload.CommitAsync(), "is a folder");
+    }
+
+    [TestCase(300, "")]
+    [TestCase(300, "/file")]
+    [TestCase(256, "")]
+    public void EveryCall_NameTooLong_SaysSo(int length, string rest)
+    {
+        var path = new string('x', length) + rest;
+
+        AssertInvalid(() => WriteAsync(path, "x"), "shorter");
+        AssertInvalid(() => WriteAsync(path, "x", overwrite: false), "shorter");
+        AssertInvalid(() => Store.OpenReadAsync(path), "shorter");
     }
 
     [Test]
@@ -129,6 +204,10 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
         await using var content = await store.OpenReadAsync("a.txt");
         Assert.That(content.ReadByte(), Is.EqualTo('a'));
     }
+
+    private static void AssertInvalid(Func<Task> call, string expected) => Assert.That(
+        async () => await call(),
+        Throws.InstanceOf<MlflowException>().With.Property(nameof(MlflowException.Code)).EqualTo(MlflowErrorCode.InvalidParameterValue).And.Message.Contains(expected));
 
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {

@@ -1,0 +1,14 @@
+using RunLinkedData.Datasets.Formats;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Datasets;
+
+/// <summary>A file on its way into a dataset's folder.</summary>
+internal sealed record DatasetPart(string Path, ArtifactUpload Upload, PartStream Stream) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Stream.DisposeAsync().ConfigureAwait(false);
+        await Upload.DisposeAsync().ConfigureAwait(false);
+    }
+}

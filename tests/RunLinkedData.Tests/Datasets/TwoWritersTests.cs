@@ -1,0 +1,136 @@
+using NUnit.Framework;
+using RunLinkedData.Datasets;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
+
+namespace RunLinkedData.Tests.Datasets;
+
+/// <summary>Two processes that have resumed one run save the same dataset.</summary>
+public sealed class TwoWritersTests : DatasetFixture
+{
+    [Test]
+    public async Task Save_OtherPublishesAndThisOneFails_OtherIsWhole()
+    {
+        var (a, gate) = await StartAsync();
+        await NewWriter().WriteRowsAsync("sales", Sale.Make(500), Csv());
+        gate.SetException(new InvalidDataException("the source broke"));
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => a);
+        Assert.That(await (await OpenAsync("sales")).ReadRowsAsync<Sale>(), Is.EqualTo(Sale.Make(500)));
+    }
+
+    [Test]
+    public async Task Save_OtherPublishesAndThisOneGoesOn_IsRefusedAndOtherIsWhole()
+    {
+        var (a, gate) = await StartAsync();
+        await NewWriter().WriteRowsAsync("sales", Sale.Make(500), Csv());
+        gate.SetResult();
+
+        await AssertRefusedAsync(a);
+        Assert.That(await (await OpenAsync("sales")).ReadRowsAsync<Sale>(), Is.EqualTo(Sale.Make(500)));
+    }
+
+    [Test]
+    public async Task Save_OtherTakesFilesAwayAndFails_IsRefusedAndPublishesNothing()
+    {
+        var (a, gate) = await StartAsync();
+        var (b, broken) = await StartAsync();
+        broken.SetException(new InvalidDataException("the source broke"));
+        await Assert.ThrowsAsync<InvalidDataException>(() => b);
+        gate.SetResult();
+
+        var error = await AssertRefusedAsync(a);
+        Assert.That(error.Message, Does.Contain("Another writer").And.Contain("'sales'"));
+        Assert.That(await OpenAsync("sales"), Is.Null);
+        Assert.That((await NewWriter().WriteRowsAsync("sales", Sale.Make(500), Csv())).Rows, Is.EqualTo(500));
+    }
+
+    [Test]
+    public async Task Save_OtherReplacesAFile_IsRefusedAndPublishesNothing()
+    {
+        var (a, gate) = await StartAsync();
+        await File.AppendAllTextAsync(PathOf("sales", "part-00000.csv"), "more\n");
+        gate.SetResult();
+
+        var error = await AssertRefusedAsync(a);
+        Assert.That(error.Message, Does.Contain("Another writer").And.Contain("part-00000.csv"));
+        Assert.That(await OpenAsync("sales"), Is.Null);
+        Assert.That(File.Exists(PathOf("sales", "part-00000.csv")), Is.True, "it is the other's");
+    }
+
+    [Test]
+    public async Task SaveFolder_FileInAFolderIsGone_IsRefused()
+    {
+        var source = Directory.CreateDirectory(Path.Combine(Root, "source", "deep")).Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(source, "deep", "a.txt"), "a");
+        await File.WriteAllTextAsync(Path.Combine(source, "b.txt"), "b");
+        var store = new Meddled(Artifacts, "datasets/report/deep/a.txt", () => File.Delete(PathOf("report", "b.txt")));
+        var writer = new DatasetWriter(store, RunId, TimeProvider.System);
+
+        var error = await AssertRefusedAsync(writer.WriteFolderAsync("report", source));
+        Assert.That(error.Message, Does.Contain("'b.txt'"));
+    }
+
+    private static async Task<DatasetException> AssertRefusedAsync(Task save)
+    {
+        var error = (await Assert.ThrowsAsync<DatasetException>(() => save))!;
+        Assert.That(error.Code, Is.EqualTo(ErrorCode.DatasetExists));
+        return error;
+    }
+
+    private static SaveDatasetOptions Csv() => new() { Format = DatasetFormat.Csv, MaxFileBytes = 1 };
+
+    private DatasetWriter NewWriter() => new(new LocalArtifactStore(Root), RunId, TimeProvider.System);
+
+    /// <summary>A save of several files that has put the first one there and waits for the rest of its rows.</summary>
+    private async Task<(Task<DatasetManifest> Save, TaskCompletionSource Gate)> StartAsync()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var rows = Sale.Make(1_000);
+        async IAsyncEnumerable<Sale> Rows()
+        {
+            for (var i = 0; i < 4 * DatasetWriter.BatchRows; i++)
+            {
+                if (i == 3 * DatasetWriter.BatchRows)
+                {
+                    begun.SetResult();
+                    await gate.Task;
+                }
+
+                yield return rows[i % rows.Length];
+            }
+        }
+
+        var save = NewWriter().WriteRowsAsync("sales", Rows(), Csv());
+        await begun.Task;
+        while (!File.Exists(PathOf("sales", "part-00002.csv")))
+        {
+            await Task.Delay(10);
+        }
+
+        return (save, gate);
+    }
+
+    /// <summary>Artifacts in which something else happens just before a file is written.</summary>
+    private sealed class Meddled(IArtifactStore inner, string before, Action action) : IArtifactStore
+    {
+        public string ArtifactUri => inner.ArtifactUri;
+
+        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => inner.OpenReadAsync(path, cancellationToken);
+
+        public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default)
+        {
+            if (path == before)
+            {
+                action();
+            }
+
+            return inner.OpenWriteAsync(path, overwrite, cancellationToken);
+        }
+
+        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) => inner.ListAsync(path, cancellationToken);
+
+        public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
+    }
+}
