@@ -38,7 +38,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger<Run>();
         _artifacts = options.ArtifactStores.Open(run.Info.ArtifactUri);
         _buffer = new RunValueBuffer(store, run.Info.RunId, options.FlushInterval, options.TimeProvider, _logger);
-        _writer = new DatasetWriter(_artifacts, run.Info.RunId, options.TimeProvider, _logger);
+        _writer = new DatasetWriter(_artifacts, run.Info.RunId, options.TimeProvider, _logger, ThrowUnlessOpenAsync);
         _params = run.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal);
         _inputs = Inputs(run);
         Id = run.Info.RunId;

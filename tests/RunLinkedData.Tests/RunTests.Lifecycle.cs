@@ -310,4 +310,15 @@ public partial class RunTests : TrackerFixture
             o.Tags["mlflow.runName"] = "b";
         }),
         Throws.InstanceOf<MlflowException>().With.Message.Contains("Name").And.Message.Contains("mlflow.runName"));
+
+    [Test]
+    public void SaveDataset_RunWasCompletedByAnotherProcess_PublishesNothing()
+    {
+        using var first = Tracker.StartRun("p");
+        using var second = Tracker.ResumeRun(first.Id);
+        second.Complete();
+
+        Assert.That(() => first.SaveDataset("late", Items.Make(2)), Throws.InstanceOf<RunStateException>());
+        Assert.That(() => Tracker.LoadDataset("late", first.Id), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+    }
 }
