@@ -19,6 +19,8 @@ internal static class ManifestJson
     /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: it cannot be used.</exception>
     public static DatasetManifest Read(ReadOnlyMemory<byte> json, DatasetIdentity dataset)
     {
+        // Some editors put a byte order mark there.
+        json = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
         try
         {
             using (var document = JsonDocument.Parse(json))

@@ -186,6 +186,7 @@ public sealed class DatasetWriterTests : DatasetFixture
         Assert.That(async () => await Writer.WriteRowsAsync("d", System.Array.Empty<Twins>()), Throws.ArgumentException.With.Message.Contains("'x'"));
         Assert.That(async () => await Writer.WriteRowsAsync("d", System.Array.Empty<BadScale>()), Throws.ArgumentException.With.Message.Contains("scale 6"));
         Assert.That(async () => await Writer.WriteRowsAsync("d", new[] { "text" }), Throws.ArgumentException.With.Message.Contains("no type of rows"));
+        Assert.That(async () => await Writer.WriteRowsAsync("d", "report.csv"), Throws.ArgumentException.With.Message.Contains("new FileInfo(path)"));
         Assert.That(async () => await Writer.WriteRowsAsync("d", new[] { new object() }), Throws.ArgumentException);
     }
 

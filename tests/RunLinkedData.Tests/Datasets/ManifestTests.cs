@@ -153,6 +153,17 @@ public sealed class ManifestTests : DatasetFixture
     }
 
     [Test]
+    public async Task Open_ByteOrderMark_IsTolerated()
+    {
+        var name = (await SaveAsync(Sale.Make(3))).Name;
+        var path = PathOf(name, "_manifest.json");
+        await File.WriteAllTextAsync(path, await File.ReadAllTextAsync(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        Assert.That((await File.ReadAllBytesAsync(path))[0], Is.EqualTo(0xEF));
+        Assert.That(await (await OpenAsync(name)).ReadRowsAsync<Sale>(), Has.Count.EqualTo(3));
+    }
+
+    [Test]
     public async Task Open_Missing_IsNull() => Assert.That(await OpenAsync("nothing"), Is.Null);
 
     private async Task ChangeAsync(string name, Action<JsonNode> change)

@@ -129,6 +129,19 @@ public sealed class RowTypeTests : DatasetFixture
         Assert.That((other.Column, other.Found, other.Expected), Is.EqualTo(("Count", "int32", "string")));
     }
 
+    [Test]
+    public async Task Read_TypeOfAnotherKind_DoesNotSpeakOfLoss()
+    {
+        var number = (await SaveAsync([(1, 2)])).ReadRows<(string, int)>;
+        var list = (await SaveAsync([(new[] { 1 }, 2)])).ReadRows<(string[], int)>;
+        var time = (await SaveAsync([(DateTime.UnixEpoch, 2)])).ReadRows<(DateOnly, int)>;
+
+        Assert.That(number, Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("is int32").And.Message.Contains("as string, and the one is never read as the other").And.Message.Not.Contains("lose"));
+        Assert.That(list, Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("is list<int32>").And.Message.Not.Contains("lose"));
+        Assert.That(time, Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("is timestamp").And.Message.Contains("as date").And.Message.Not.Contains("lose"));
+        Assert.That(async () => (await SaveAsync([(new[] { 1L }, 2)])).ReadRows<(int[], int)>(), Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("which may lose values"));
+    }
+
     [TestCaseSource(nameof(RowFormats))]
     public async Task Read_NullIntoAMemberWithoutNulls_NamesTheRow(DatasetFormat format)
     {

@@ -28,15 +28,20 @@ internal sealed class CsvFormat : IDatasetFormat
         try
         {
             var header = reader.Headers.ToList();
-            var all = ColumnSet.Of(manifest, dataset);
-            var present = Enumerable.Range(0, all.Types.Count).Where(i => header.Contains(all.Columns[i].Name)).ToList();
-            var columns = new ColumnSet(present.Select(i => (all.Columns[i].Name, all.Types[i], all.Columns[i].Nullable)));
-            return new CsvPartReader(reader, [.. columns.Columns.Select(c => header.IndexOf(c.Name))], file, dataset, columns);
+            var columns = ColumnSet.Of(manifest, dataset);
+            return columns.Columns.FirstOrDefault(c => !header.Contains(c.Name)) is { } missing
+                ? throw dataset.Corrupt(file, $"has no column '{missing.Name}', which the manifest lists. Its header is: {string.Join(", ", header)}")
+                : new CsvPartReader(reader, [.. columns.Columns.Select(c => header.IndexOf(c.Name))], file, dataset, columns);
         }
         catch (CsvFormatException e)
         {
             reader.Dispose();
             throw dataset.Corrupt(file, $"cannot be read as CSV ({e.Message})", e);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed record RowMember(MemberInfo Member, Type Type, string Column, Co
     {
         if (type.IsPrimitive || type == typeof(string) || type == typeof(object) || type.IsInterface || CodecFactory.Create(type, null, null) is not null)
         {
-            throw new ArgumentException($"{Name(type)} is no type of rows. Rows are classes, records or structs with a public property or field for each column.");
+            throw new ArgumentException($"{Name(type)} is no type of rows. Rows are classes, records or structs with a public property or field for each column.{Advice(type)}");
         }
 
         var parameters = type.GetConstructors().SelectMany(c => c.GetParameters()).ToList();
@@ -37,6 +37,10 @@ internal sealed record RowMember(MemberInfo Member, Type Type, string Column, Co
     public static string Name(Type type) => type.IsGenericType && type.Name.IndexOf('`') is > 0 and var cut
         ? $"{type.Name[..cut]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
         : type.Name;
+
+    /// <summary>A path is a sequence of characters to the compiler, and so is taken for rows.</summary>
+    private static string Advice(Type type) =>
+        type == typeof(char) ? " To save a file or folder instead of rows, pass new FileInfo(path) or new DirectoryInfo(path)." : "";
 
     private static List<MemberInfo> Declared(Type type)
     {

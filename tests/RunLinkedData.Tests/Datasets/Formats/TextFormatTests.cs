@@ -25,6 +25,8 @@ public sealed class TextFormatTests : DatasetFixture
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,\"1,,,,\n", "malformed")]
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,1\n", "malformed")]
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,1,,,1e30,\n", "decimal(38,18)")]
+    [TestCase("Name,X,Ratio,At,Cost,Good\na,1,,,,\n", "has no column 'Count', which the manifest lists. Its header is: Name, X, Ratio, At, Cost, Good.")]
+    [TestCase("X\na\n", "has no column 'Name', which the manifest lists. Its header is: X.")]
     public async Task Csv_Bad_IsRefused(string text, string expected) => await AssertCorruptAsync(DatasetFormat.Csv, text, expected);
 
     [TestCase("{\"Name\":\"a\",\"Count\":1,\"Ratio\":5e-1,\"At\":\"2026-01-02\",\"Cost\":1.50,\"Good\":true}")]
