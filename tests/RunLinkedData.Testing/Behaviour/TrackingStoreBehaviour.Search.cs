@@ -70,6 +70,65 @@ public abstract partial class TrackingStoreBehaviour
             Is.EqualTo(new[] { "c" }));
     }
 
+    [TestCase("datasets.name LIKE 'set%' AND tags.kind ILIKE 'e%'", "c a")]
+    [TestCase("datasets.name LIKE 'SET_' AND tags.kind = 'Odd'", "")]
+    [TestCase("datasets.name ILIKE 'SET_' AND tags.kind = 'Odd'", "b")]
+    [TestCase("datasets.name != 'set0' AND params.lr != '0.1'", "c")]
+    [TestCase("datasets.context = 'input' AND metrics.score = 0", "c")]
+    [TestCase("datasets.name NOT IN ('set0') AND params.lr LIKE '0._' AND start_time > 0", "c b")]
+    [TestCase("datasets.context = 'input' AND metrics.score != 4 AND metrics.score <= 9e2", "c")]
+    [TestCase("datasets.name IN ('set0', 'set1') AND metrics.score > .5 AND run_name != 'a'", "b")]
+    public async Task SearchRuns_DatasetBesideValues_FindsThoseRuns(string filter, string names)
+    {
+        var query = new RunQuery([await CreateThreeRunsAsync()]) { Filter = filter };
+        var expected = names.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.That(await SearchNamesAsync(query), Is.EqualTo(expected));
+        Assert.That(await SearchNamesAsync(query with { OrderBy = ["params.lr DESC", "metrics.score"] }), Is.EqualTo(expected), "sorted by a value");
+    }
+
+    [Test]
+    public async Task SearchRuns_DatasetBesideValuesInPages_GivesEachRunOnce()
+    {
+        var experimentId = await CreateThreeRunsAsync();
+        var names = new List<string>();
+        string? token = null;
+        do
+        {
+            var page = await Store.SearchRunsAsync(new RunQuery([experimentId])
+            {
+                Filter = "datasets.name LIKE 'set%' AND params.lr != '7'",
+                OrderBy = ["metrics.score"],
+                MaxResults = 1,
+                PageToken = token,
+            });
+            names.AddRange(page.Items.Select(run => run.Info.RunName));
+            token = page.NextPageToken;
+        }
+        while (token is not null);
+
+        Assert.That(names, Is.EqualTo(new[] { "b", "a", "c" }));
+    }
+
+    [Test]
+    public async Task SearchRuns_RunIdsAndWordsOfSql_AreFound()
+    {
+        var experimentId = await CreateExperimentAsync();
+        var runId = await CreateRunAsync(experimentId, name: "it's");
+        await CreateRunAsync(experimentId);
+        await Store.LogBatchAsync(runId, new RunBatch { Params = [new Param("Case", "1"), new Param("a-b c", "say \"x\"")], Metrics = [new Metric("order", 1, 1)] });
+        foreach (var filter in new[]
+        {
+            $"run_id IN ('{runId}', 'x')", $"attributes.run_id LIKE '{runId[..20]}%'", "params.Case = '1'", "run_name = \"it's\"",
+            "params.`a-b c` = 'say \"x\"'", "metrics.order >= 1 AND start_time > 0",
+        })
+        {
+            Assert.That(await SearchNamesAsync(new RunQuery([experimentId]) { Filter = filter }), Is.EqualTo(new[] { "it's" }), filter);
+        }
+
+        Assert.That(await SearchNamesAsync(new RunQuery([experimentId]) { OrderBy = ["metrics.order", "Created DESC", "`run name`"] }), Has.Length.EqualTo(2));
+    }
+
     [TestCase("metrics.score DESC", "a b c")]
     [TestCase("metrics.score", "b a c", Description = "NaN comes after the numbers")]
     [TestCase("params.`only/a` DESC", "a c b", Description = "those without come last, the newest first")]

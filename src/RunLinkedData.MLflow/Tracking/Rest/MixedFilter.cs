@@ -3,17 +3,17 @@ using RunLinkedData.MLflow.Tracking.Search;
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
 /// <summary>
-/// The clauses of a filter that are done here. Servers answer 503 when clauses about datasets stand beside clauses about metrics, params
-/// or tags, and 400 when the result is sorted by one of those.
+/// The clauses of a filter that are done here. Servers answer 503 when clauses about datasets stand beside clauses about metrics, params,
+/// tags or the run's name, and 400 when the result is sorted by one of those.
 /// </summary>
 internal sealed class MixedFilter(IReadOnlyList<SearchClause> clauses)
 {
     /// <summary>The clauses to send and those to keep; none is kept when servers can do all.</summary>
     public static (IReadOnlyList<SearchClause> Sent, IReadOnlyList<SearchClause> Kept) Split(IReadOnlyList<SearchClause> clauses, IReadOnlyList<SearchOrder> orders)
     {
-        var sortsByValue = orders.Any(order => order.Entity != SearchEntity.Attribute);
+        var sortsByValue = orders.Any(order => IsValue(order.Entity, order.Key));
         var hasDatasets = clauses.Any(clause => clause.Entity == SearchEntity.Dataset);
-        if (!hasDatasets || !(sortsByValue || clauses.Any(IsValue)))
+        if (!hasDatasets || !(sortsByValue || clauses.Any(clause => IsValue(clause.Entity, clause.Key))))
         {
             return (clauses, []);
         }
@@ -21,7 +21,7 @@ internal sealed class MixedFilter(IReadOnlyList<SearchClause> clauses)
         // A clause about a dataset leaves few runs, so it is the one to send; but a server cannot sort what it leaves by a value.
         return sortsByValue
             ? ([.. clauses.Where(clause => clause.Entity != SearchEntity.Dataset)], [.. clauses.Where(clause => clause.Entity == SearchEntity.Dataset)])
-            : ([.. clauses.Where(clause => !IsValue(clause))], [.. clauses.Where(IsValue)]);
+            : ([.. clauses.Where(clause => !IsValue(clause.Entity, clause.Key))], [.. clauses.Where(clause => IsValue(clause.Entity, clause.Key))]);
     }
 
     public bool Matches(MlflowRun run) => clauses.All(clause => clause.Entity switch
@@ -29,10 +29,13 @@ internal sealed class MixedFilter(IReadOnlyList<SearchClause> clauses)
         SearchEntity.Metric => run.Metrics.Any(metric => metric.Key == clause.Key && Holds(clause, metric.Value)),
         SearchEntity.Param => run.Params.Any(param => param.Key == clause.Key && Holds(clause, param.Value)),
         SearchEntity.Tag => run.Tags.Any(tag => tag.Key == clause.Key && Holds(clause, tag.Value)),
+        SearchEntity.Attribute => Holds(clause, run.Info.RunName),
         _ => run.Inputs.Any(input => DatasetValue(input, clause.Key) is { } value && Holds(clause, value)),
     });
 
-    private static bool IsValue(SearchClause clause) => clause.Entity is SearchEntity.Metric or SearchEntity.Param or SearchEntity.Tag;
+    // To a server, a run's name is its tag mlflow.runName.
+    private static bool IsValue(SearchEntity entity, string key) =>
+        entity is SearchEntity.Metric or SearchEntity.Param or SearchEntity.Tag || (entity == SearchEntity.Attribute && key == "run_name");
 
     private static string? DatasetValue(DatasetInput input, string key) => key switch
     {
