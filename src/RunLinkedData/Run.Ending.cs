@@ -6,7 +6,14 @@ namespace RunLinkedData;
 
 public sealed partial class Run
 {
+    // Long enough that a short run makes no call more than it needs, short enough that nobody can resume and end a run unseen.
+    private static readonly TimeSpan StateStaysFresh = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _ending = new(1, 1);
+
+    // A resumed run is shared with whoever started it, and never taken to be open unseen.
+    private readonly bool _isShared;
+    private long _seenOpen;
 
     // An answer may have been lost on its way: the run may be FINISHED although Complete has thrown, and trying again must go through.
     private bool _isFinishSent;
@@ -89,7 +96,11 @@ public sealed partial class Run
             CloseWriting(refuseIfWriting: status == RunStatus.Finished);
             _buffer.SetClosed(true);
             await FlushAsync(status, cancellationToken).ConfigureAwait(false);
-            if (!_isFinishSent || status != RunStatus.Finished)
+            if (status != RunStatus.Finished)
+            {
+                await ReadStateAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else if (!_isFinishSent)
             {
                 await ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -127,8 +138,14 @@ public sealed partial class Run
         }
     }
 
-    /// <summary>Asks the store whether the run is still open: another process that resumed it may have ended it, and then it stays as it is.</summary>
-    private async Task ThrowUnlessOpenAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Sees to it that the run is still open: another process that resumed it may have ended it, and then it stays as it is. A run that this
+    /// process started, or was seen open, a moment ago is taken to be.
+    /// </summary>
+    private Task ThrowUnlessOpenAsync(CancellationToken cancellationToken) =>
+        _options.TimeProvider.GetElapsedTime(_seenOpen) < StateStaysFresh ? Task.CompletedTask : ReadStateAsync(cancellationToken);
+
+    private async Task ReadStateAsync(CancellationToken cancellationToken)
     {
         var info = (await _store.GetRunAsync(Id, cancellationToken).ConfigureAwait(false)).Info;
         if (info.LifecycleStage == LifecycleStage.Deleted || info.Status is not (RunStatus.Running or RunStatus.Scheduled))
@@ -137,6 +154,8 @@ public sealed partial class Run
             RunLogMessages.EndedElsewhere(_logger, Id, info.LifecycleStage == LifecycleStage.Deleted ? "deleted" : Text(info.Status));
             throw RunStateException.Ended(Id);
         }
+
+        _seenOpen = _isShared ? _seenOpen : _options.TimeProvider.GetTimestamp();
     }
 
     private static string Text(RunStatus status) => status.ToString().ToUpperInvariant();

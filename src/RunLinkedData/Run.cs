@@ -28,11 +28,13 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     private readonly Action<Run> _closed;
     private volatile bool _ended;
 
-    internal Run(ITrackingStore store, DataVersions versions, RunTrackerOptions options, MlflowRun run, string process, Activity? activity, Action<Run> closed)
+    internal Run(ITrackingStore store, DataVersions versions, RunTrackerOptions options, MlflowRun run, string process, Activity? activity, bool isShared, Action<Run> closed)
     {
         _store = store;
         _activity = activity;
         _closed = closed;
+        _isShared = isShared;
+        _seenOpen = isShared ? long.MinValue / 2 : options.TimeProvider.GetTimestamp();
         _versions = versions;
         _options = options;
         _logger = options.LoggerFactory.CreateLogger<Run>();

@@ -49,7 +49,7 @@ public sealed partial class RunTracker
 
             var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options);
             var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);
-            var run = Open(created, experiment.Name, activity);
+            var run = Open(created, experiment.Name, activity, isShared: false);
             run.Apply((values.Params, []));
             return run;
         }
@@ -93,7 +93,7 @@ public sealed partial class RunTracker
         }
 
         var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
-        return Open(run, experiment.Name, Telemetry.StartRun(experiment.Name));
+        return Open(run, experiment.Name, Telemetry.StartRun(experiment.Name), isShared: true);
     }
 
     /// <summary>
@@ -159,11 +159,11 @@ public sealed partial class RunTracker
         }
     }
 
-    private Run Open(MlflowRun run, string process, Activity? activity)
+    private Run Open(MlflowRun run, string process, Activity? activity, bool isShared)
     {
         Telemetry.Identify(activity, run.Info.RunId, process);
         RunLogMessages.Started(_logger, run.Info.RunId, process);
-        var opened = new Run(TrackingStore, _versions, _options, run, process, activity, closed => _open.TryRemove(closed, out _));
+        var opened = new Run(TrackingStore, _versions, _options, run, process, activity, isShared, closed => _open.TryRemove(closed, out _));
         _open.TryAdd(opened, true);
         return opened;
     }

@@ -219,10 +219,12 @@ public partial class RunTests : TrackerFixture
     {
         var first = Tracker.StartRun("p");
         var second = Tracker.ResumeRun(first.Id);
+        var third = Tracker.ResumeRun(first.Id);
         second.SaveDataset("items", Items.Make(2));
         second.Complete();
 
-        Assert.That(() => first.Complete(), Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("RUN_ENDED"));
+        Assert.That(() => third.Complete(), Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("RUN_ENDED"));
+        third.Dispose();
         first.Dispose();
         Assert.That((await StoredAsync(first.Id)).Info.Status, Is.EqualTo(RunStatus.Finished));
         Assert.That(Tracker.LoadDataset<Item>("items", first.Id), Has.Count.EqualTo(2));
@@ -316,9 +318,9 @@ public partial class RunTests : TrackerFixture
     {
         using var first = Tracker.StartRun("p");
         using var second = Tracker.ResumeRun(first.Id);
-        second.Complete();
+        first.Complete();
 
-        Assert.That(() => first.SaveDataset("late", Items.Make(2)), Throws.InstanceOf<RunStateException>());
+        Assert.That(() => second.SaveDataset("late", Items.Make(2)), Throws.InstanceOf<RunStateException>());
         Assert.That(() => Tracker.LoadDataset("late", first.Id), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
     }
 }
