@@ -24,6 +24,7 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
     /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        await RefuseTwinAsync(cancellationToken).ConfigureAwait(false);
         var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
         if (found.Any(e => e.Path == ManifestPath))
         {
@@ -129,6 +130,23 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
         catch (Exception e)
         {
             logger.LogWarning(e, "Files of {Dataset} could not be deleted after saving it failed. They are not published; the next attempt deletes them.", dataset);
+        }
+    }
+
+    /// <summary>Refuses a name that differs in case alone from that of another dataset: on many disks both would be one folder.</summary>
+    private async Task RefuseTwinAsync(CancellationToken cancellationToken)
+    {
+        foreach (var entry in await artifacts.ListAsync(DatasetIdentity.Root, cancellationToken).ConfigureAwait(false))
+        {
+            // A folder of nothing is what a failed save may leave, not a dataset.
+            if (entry.Path != dataset.Folder
+                && entry.Path.Equals(dataset.Folder, StringComparison.OrdinalIgnoreCase)
+                && (await artifacts.ListAsync(entry.Path, cancellationToken).ConfigureAwait(false)).Count > 0)
+            {
+                throw dataset.Error(
+                    ErrorCode.DatasetExists,
+                    $"The run has '{entry.Path}' already, and names that differ in case only are the same folder on many disks. Save {dataset} under another name.");
+            }
         }
     }
 

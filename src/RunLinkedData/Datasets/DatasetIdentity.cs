@@ -7,10 +7,14 @@ namespace RunLinkedData.Datasets;
 internal sealed record DatasetIdentity(string Name, string RunId)
 {
     public const string ManifestFile = "_manifest.json";
+
+    /// <summary>The folder of all datasets in a run's artifacts.</summary>
+    public const string Root = "datasets";
+
     private const int MaxNameLength = 100;
 
     /// <summary>The folder of the dataset in the run's artifacts.</summary>
-    public string Folder => "datasets/" + Name;
+    public string Folder => Root + "/" + Name;
 
     public override string ToString() => $"dataset '{Name}' of run {RunId}";
 

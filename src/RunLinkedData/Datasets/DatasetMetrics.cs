@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using RunLinkedData.MLflow.Tracking;
 
@@ -20,14 +21,16 @@ internal static class DatasetMetrics
         }
 
         yield return ($"{manifest.Name}/rows", manifest.Rows);
-        foreach (var column in manifest.Columns.Take(MaxColumns))
+        var columns = manifest.Columns.Take(MaxColumns).ToList();
+        var keys = ToKeys(columns);
+        foreach (var column in columns)
         {
             if (!manifest.Profile.TryGetValue(column.Name, out var profile))
             {
                 continue;
             }
 
-            var key = $"{manifest.Name}/{ToKey(column.Name)}";
+            var key = $"{manifest.Name}/{keys[column.Name]}";
             foreach (var (figure, value) in Figures(column, profile))
             {
                 if (TrackingLimits.IsKey($"{key}.{figure}"))
@@ -68,6 +71,28 @@ internal static class DatasetMetrics
 
     private static double? Number(JsonElement? element) =>
         element is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+
+    /// <summary>
+    /// The names of columns in keys, all different: columns whose names can be used as they are keep them, and of the others, in their order,
+    /// each takes the first that is free of <c>a_b</c>, <c>a_b.2</c>, <c>a_b.3</c> and so on.
+    /// </summary>
+    private static Dictionary<string, string> ToKeys(List<DatasetColumn> columns)
+    {
+        var keys = columns.Where(column => ToKey(column.Name) == column.Name).ToDictionary(column => column.Name, column => column.Name, StringComparer.Ordinal);
+        var taken = keys.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var name in columns.Select(column => column.Name).Where(name => !keys.ContainsKey(name)))
+        {
+            var key = ToKey(name);
+            for (var i = 2; !taken.Add(key); i++)
+            {
+                key = string.Create(CultureInfo.InvariantCulture, $"{ToKey(name)}.{i}");
+            }
+
+            keys.Add(name, key);
+        }
+
+        return keys;
+    }
 
     // MLflow's metric names take letters, digits and a few signs; columns may be called anything.
     private static string ToKey(string column) =>

@@ -30,6 +30,27 @@ public sealed class DatasetWriterTests : DatasetFixture
         Assert.That(await (await OpenAsync("sales")).ReadRowsAsync<Sale>(), Has.Count.EqualTo(10));
     }
 
+    [TestCase("Sales", "sales")]
+    [TestCase("sales", "sAles")]
+    public async Task Save_NameDiffersInCaseOnly_IsRefused(string first, string second)
+    {
+        await Writer.WriteRowsAsync(first, Sale.Make(10));
+        await Writer.WriteRowsAsync(second + "2", Sale.Make(10));
+
+        var error = (await Assert.ThrowsAsync<DatasetException>(() => Writer.WriteRowsAsync(second, Sale.Make(20))))!;
+        Assert.That(error.Code, Is.EqualTo(ErrorCode.DatasetExists));
+        Assert.That(error.Message, Does.Contain($"'datasets/{first}'").And.Contain("case").And.Contain($"'{second}'"));
+        Assert.That(await (await OpenAsync(first)).ReadRowsAsync<Sale>(), Has.Count.EqualTo(10));
+    }
+
+    [Test]
+    public async Task Save_EmptyFolderDiffersInCase_IsSaved()
+    {
+        Directory.CreateDirectory(PathOf("Sales", ""));
+
+        Assert.That((await Writer.WriteRowsAsync("sales", Sale.Make(10))).Rows, Is.EqualTo(10));
+    }
+
     [Test]
     public async Task Save_AfterACrash_ClearsWhatTheCrashLeft()
     {
