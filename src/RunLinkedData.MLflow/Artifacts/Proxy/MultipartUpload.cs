@@ -56,13 +56,17 @@ internal sealed class MultipartUpload(ArtifactServer server, ArtifactAddress add
         try
         {
             var ticket = JsonSerializer.Deserialize(answer.Body, ProxyJson.Default.MultipartTicket);
-            return ticket is { UploadId: not null, Credentials: not null } && ticket.Credentials.Count == _plan.Count ? ticket : null;
+            return ticket is { UploadId: not null, Credentials: not null } && IsComplete(ticket.Credentials) ? ticket : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private bool IsComplete(IReadOnlyList<MultipartTarget> targets) =>
+        targets.Select(target => target.PartNumber).Order().SequenceEqual(Enumerable.Range(1, (int)_plan.Count))
+        && targets.All(target => Uri.TryCreate(target.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https");
 
     private async Task<IReadOnlyList<MultipartPart>> SendPartsAsync(MultipartTicket ticket, CancellationToken cancellationToken)
     {

@@ -29,6 +29,11 @@ internal sealed class SpoolStream : Stream
         }
 
         _file = Try(() => new FileStream(_path, options));
+        if (!OperatingSystem.IsWindows())
+        {
+            // Without a name it vanishes also when this process is killed.
+            Try(() => File.Delete(_path));
+        }
     }
 
     public override bool CanRead => false;
