@@ -19,7 +19,10 @@ public sealed partial class Run
     private bool _isFinishSent;
 
     /// <summary>Sends what is buffered and marks the run FINISHED: its datasets are published and never change again.</summary>
-    /// <exception cref="RunLinkedDataException">Something could not be sent; the run is not published, and <see cref="Complete"/> may be tried again.</exception>
+    /// <exception cref="RunLinkedDataException">
+    /// Something could not be sent; the run is not published, and <see cref="Complete"/> may be tried again. What the store refuses for good, such as a
+    /// parameter that another process has set to another value, is named once and left out of the next try.
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void Complete()
     {

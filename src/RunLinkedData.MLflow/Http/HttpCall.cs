@@ -5,10 +5,10 @@ namespace RunLinkedData.MLflow.Http;
 /// <param name="Path">The path below the tracking URI without a leading slash, already percent-encoded: <c>api/2.0/mlflow/runs/get</c>. Unused when <see cref="Address"/> is given.</param>
 internal sealed record HttpCall(HttpMethod Method, string Path)
 {
-    /// <summary>A whole address instead of a path, such as a presigned one. Credentials are sent only if it is the tracking server's.</summary>
+    /// <summary>A whole address instead of a path, such as a presigned one, which carries its own credentials and must get no others.</summary>
     public Uri? Address { get; init; }
 
-    /// <summary>Whether credentials are also sent to an <see cref="Address"/> on another host than the tracking server's.</summary>
+    /// <summary>Whether the tracking server's credentials are sent to an <see cref="Address"/>.</summary>
     public bool TrustsAddress { get; init; }
 
     /// <summary>Whether any content type will do, and a redirect to another host is followed, without credentials.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class MlflowHttp
 
     private async Task<HttpExchange> SendOnceAsync(HttpCall call, HttpMethod method, Uri address, CancellationToken cancellationToken)
     {
-        var trusted = IsSameOrigin(BaseAddress, address) || (call.TrustsAddress && call.Address is { } given && IsSameOrigin(given, address));
+        var trusted = call.Address is { } given ? call.TrustsAddress && IsSameOrigin(given, address) : IsSameOrigin(BaseAddress, address);
         var credentials = trusted ? await _credentials.GetAsync(cancellationToken).ConfigureAwait(false) : [];
         var timer = new AttemptTimer(_options.TimeProvider, _options.AttemptTimeout, cancellationToken);
         UploadStream? upload = null;

@@ -27,9 +27,9 @@ internal sealed partial class RetryPolicy
         {
             builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                // A call counts once, after its retries: a hiccup that they survive opens nothing.
+                // A call counts once, after its retries: a hiccup that they survive opens nothing. A bucket that cannot be reached says nothing of the server.
                 ShouldHandle = args => ValueTask.FromResult(
-                    args.Outcome.Exception is HttpFailure { ServerIsDown: true } || (args.Outcome.Exception is TimeoutRejectedException && LastFailure(args.Context) is null or { ServerIsDown: true })),
+                    !IsElsewhere(StateOf(args.Context).Call) && (args.Outcome.Exception is HttpFailure { ServerIsDown: true } || (args.Outcome.Exception is TimeoutRejectedException && LastFailure(args.Context) is null or { ServerIsDown: true }))),
                 FailureRatio = options.CircuitBreakerFailureRatio,
                 MinimumThroughput = options.CircuitBreakerMinimumCalls,
                 SamplingDuration = options.CircuitBreakerWindow,
@@ -126,6 +126,8 @@ internal sealed partial class RetryPolicy
             LogRetry(state.Call.Method.Method, HttpErrors.Show(failure.Address), state.Attempts, reason, wait.TotalSeconds);
         }
     }
+
+    private static bool IsElsewhere(HttpCall call) => call is { Address: not null, TrustsAddress: false };
 
     private static CallState StateOf(ResilienceContext context) => context.Properties.GetValue(State, null!);
 

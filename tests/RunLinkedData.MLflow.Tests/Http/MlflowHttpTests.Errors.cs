@@ -116,4 +116,37 @@ public sealed partial class MlflowHttpTests
         Assert.That(bucket.Requests[0].Target, Is.EqualTo("/part?sig=a%2Fb%3D"));
         Assert.That(bucket.Requests[0].Headers, Does.Not.ContainKey("Authorization").And.Not.ContainKey("Content-Type"));
     }
+
+    [Test]
+    public async Task Send_PresignedAddressOnTheServersOwnHost_GetsNoCredentials()
+    {
+        using var server = ScriptedServer.Of(Ok);
+        var options = Options(server);
+        options.Token = "t0ken";
+        using var http = new MlflowHttp(options);
+
+        await http.SendAsync(new HttpCall(HttpMethod.Get, "") { Address = new Uri(server.Uri, "bucket/part?sig=1") }, CancellationToken.None);
+        await http.SendAsync(new HttpCall(HttpMethod.Get, "") { Address = new Uri(server.Uri, "get-artifact"), TrustsAddress = true }, CancellationToken.None);
+
+        Assert.That(server.Requests[0].Headers, Does.Not.ContainKey("Authorization"));
+        Assert.That(server.Requests[1].Headers, Does.ContainKey("Authorization"));
+    }
+
+    [Test]
+    public async Task Send_BucketIsDown_DoesNotBlockTheServer()
+    {
+        using var server = ScriptedServer.Of(Ok);
+        var options = Options(server);
+        options.MaxRetries = 0;
+        options.CircuitBreakerBreak = TimeSpan.FromSeconds(30);
+        using var http = new MlflowHttp(options);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.That(
+                async () => await http.SendAsync(new HttpCall(HttpMethod.Get, "") { Address = new Uri("http://127.0.0.1:1/bucket") }, CancellationToken.None),
+                Throws.InstanceOf<MlflowException>());
+        }
+
+        Assert.That((await http.SendAsync(Get, CancellationToken.None)).Status, Is.EqualTo(200));
+    }
 }

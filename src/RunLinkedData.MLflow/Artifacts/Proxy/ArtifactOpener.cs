@@ -142,6 +142,7 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
         new HttpCall(HttpMethod.Get, "")
         {
             Address = address.GetArtifact,
+            TrustsAddress = true,
             Query = [("run_id", address.RunId!), ("path", path)],
             IsDownload = true,
             Expected = NoFile,
