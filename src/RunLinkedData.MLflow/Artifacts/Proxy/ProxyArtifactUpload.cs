@@ -1,10 +1,9 @@
-using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>A file that waits in a temporary file and goes to the server on commit.</summary>
-internal sealed partial class ProxyArtifactUpload(ArtifactServer server, ArtifactAddress address, string path, bool overwrite) : ArtifactUpload
+internal sealed class ProxyArtifactUpload(ArtifactServer server, ArtifactAddress address, string path, bool overwrite) : ArtifactUpload
 {
     /// <summary>In a folder of more entries than this, looking after each small file would cost more than sending it.</summary>
     private const int LongListing = 1000;
@@ -21,7 +20,7 @@ internal sealed partial class ProxyArtifactUpload(ArtifactServer server, Artifac
     {
         ObjectDisposedException.ThrowIf(_committed || _disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        var sha256 = _content.Complete();
+        _content.Complete();
         var length = _content.Length;
         if (!overwrite)
         {
@@ -39,7 +38,6 @@ internal sealed partial class ProxyArtifactUpload(ArtifactServer server, Artifac
 
         await VerifyAsync(length, cancellationToken).ConfigureAwait(false);
         _committed = true;
-        LogUploaded(server.Http.Options.LoggerFactory.CreateLogger<ProxyArtifactStore>(), path, length, sha256);
     }
 
     public override ValueTask DisposeAsync()
@@ -125,7 +123,4 @@ internal sealed partial class ProxyArtifactUpload(ArtifactServer server, Artifac
             // The damage itself is what the caller must hear of.
         }
     }
-
-    [LoggerMessage(20, LogLevel.Debug, "Uploaded {Path}: {Bytes} bytes, SHA-256 {Sha256}.")]
-    private static partial void LogUploaded(ILogger logger, string path, long bytes, string sha256);
 }

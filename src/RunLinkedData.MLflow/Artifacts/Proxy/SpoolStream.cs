@@ -9,7 +9,6 @@ internal sealed class SpoolStream : Stream
 {
     private readonly string _path;
     private readonly FileStream _file;
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _complete;
 
     public SpoolStream(string folder)
@@ -53,12 +52,11 @@ internal sealed class SpoolStream : Stream
     /// <summary>The file, for reading what was written. Complete it first.</summary>
     public SafeFileHandle Handle => _file.SafeFileHandle;
 
-    /// <summary>Ends the writing and gives the SHA-256 of all that was written, in hexadecimal.</summary>
-    public string Complete()
+    /// <summary>Ends the writing.</summary>
+    public void Complete()
     {
         Try(() => _file.Flush());
         _complete = true;
-        return Convert.ToHexStringLower(_hash.GetCurrentHash());
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -74,8 +72,6 @@ internal sealed class SpoolStream : Stream
         {
             throw translated;
         }
-
-        _hash.AppendData(buffer);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -92,8 +88,6 @@ internal sealed class SpoolStream : Stream
         {
             throw translated;
         }
-
-        _hash.AppendData(buffer.Span);
     }
 
     public override void Flush() => Try(() => _file.Flush());
@@ -108,7 +102,6 @@ internal sealed class SpoolStream : Stream
     public void Drop()
     {
         _complete = true;
-        _hash.Dispose();
         try
         {
             _file.Dispose();
