@@ -89,7 +89,11 @@ public abstract partial class TrackingStoreBehaviour
         await AssertMissingAsync(() => Store.DeleteExperimentAsync(id));
         await AssertMissingAsync(() => Store.RestoreExperimentAsync(id));
         await AssertMissingAsync(() => Store.SetExperimentTagAsync(id, new Tag("k", "v")));
-        await AssertMissingAsync(() => Store.DeleteExperimentTagAsync(id, "k"));
+        if (DeletesExperimentTags)
+        {
+            await AssertMissingAsync(() => Store.DeleteExperimentTagAsync(id, "k"));
+        }
+
         await AssertMissingAsync(() => Store.CreateRunAsync(new NewRun(id, Start)));
     }
 
@@ -152,6 +156,12 @@ public abstract partial class TrackingStoreBehaviour
         await Store.SetExperimentTagAsync(id, new Tag("k", "1"));
         await Store.SetExperimentTagAsync(id, new Tag("k", "2"));
         Assert.That((await Store.GetExperimentAsync(id)).Tags, Is.EqualTo(new[] { new Tag("k", "2") }));
+
+        if (!DeletesExperimentTags)
+        {
+            await AssertRefusedAsync(MlflowErrorCode.EndpointNotFound, () => Store.DeleteExperimentTagAsync(id, "k"));
+            return;
+        }
 
         await Store.DeleteExperimentTagAsync(id, "k");
         Assert.That((await Store.GetExperimentAsync(id)).Tags, Is.Empty);

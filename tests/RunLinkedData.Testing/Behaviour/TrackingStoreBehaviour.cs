@@ -14,6 +14,9 @@ public abstract partial class TrackingStoreBehaviour
     /// <summary>A store to test. It may hold data already; the tests keep to experiments of their own.</summary>
     protected abstract Task<ITrackingStore> CreateStoreAsync();
 
+    /// <summary>Whether the store can delete a tag of an experiment; servers before MLflow 3 have no such call and must say so.</summary>
+    protected virtual bool DeletesExperimentTags => true;
+
     protected ITrackingStore Store { get; private set; } = null!;
 
     [SetUp]

@@ -26,12 +26,17 @@ public sealed class TrackingServer : IDisposable
 
     public string Uri { get; }
 
+    /// <summary>The 3 of 3.6.1.</summary>
+    public int MajorVersion { get; private set; }
+
     /// <summary>Finds or starts a server, or skips the tests with the reason.</summary>
     public static async Task<TrackingServer> OpenAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } uri)
         {
-            return new TrackingServer(uri);
+            var named = new TrackingServer(uri);
+            await named.ReadVersionAsync();
+            return named;
         }
 
         if (FindOnPath() is not { } mlflow)
@@ -44,6 +49,7 @@ public sealed class TrackingServer : IDisposable
         try
         {
             await server.WaitUntilReadyAsync();
+            await server.ReadVersionAsync();
             return server;
         }
         catch
@@ -51,6 +57,13 @@ public sealed class TrackingServer : IDisposable
             server.Dispose();
             throw;
         }
+    }
+
+    private async Task ReadVersionAsync()
+    {
+        using var client = new HttpClient();
+        var version = await client.GetStringAsync(new Uri($"{Uri.TrimEnd('/')}/version"));
+        MajorVersion = int.Parse(version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public void Dispose()
