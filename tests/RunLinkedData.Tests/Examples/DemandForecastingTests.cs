@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
@@ -143,11 +144,13 @@ public class DemandForecastingTests
     [Test]
     public async Task Run_KilledAtAnyMoment_LeavesNoHalfVersionAndTheNextRunWorks()
     {
+        var watch = Stopwatch.StartNew();
         using (var warm = await ExampleProgram.RunAsync("DemandForecasting", _folder.Path))
         {
             Assert.That(warm.ExitCode, Is.Zero, warm.Error);
         }
 
+        var length = (int)watch.ElapsedMilliseconds;
         await using var tracker = RunTracker.Connect($"sqlite:///{_folder["mlflow.db"]}");
         var random = new Random(4711);
         var unfinished = 0;
@@ -155,8 +158,8 @@ public class DemandForecastingTests
         {
             using (var program = ExampleProgram.Start("DemandForecasting", _folder.Path))
             {
-                // From before the first statement to about the end; where exactly it strikes is up to the machine.
-                await Task.WhenAny(program.WaitAsync(), Task.Delay(random.Next(50, 900)));
+                // From before the first statement to about the end, on a machine as fast or slow as this one is.
+                await Task.WhenAny(program.WaitAsync(), Task.Delay(random.Next(length / 10, length * 11 / 10)));
                 program.Kill();
                 await program.WaitAsync();
             }
