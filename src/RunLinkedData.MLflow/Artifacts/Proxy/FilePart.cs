@@ -3,24 +3,10 @@ using Microsoft.Win32.SafeHandles;
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>A part of an open file, read from its start to its end. Several may read the file at once; the file stays open.</summary>
-internal sealed class FilePart(SafeFileHandle file, long offset, long length, TransferMeter meter) : Stream
+internal sealed class FilePart(SafeFileHandle file, long offset, long length, TransferMeter meter) : ForwardReadStream
 {
     /// <summary>The bytes read so far.</summary>
     public long Sent { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Opens the part anew for each attempt, and takes back what the attempt before has reported.</summary>
     public static Func<Stream> Factory(SafeFileHandle file, long offset, long length, TransferMeter meter)
@@ -32,8 +18,6 @@ internal sealed class FilePart(SafeFileHandle file, long offset, long length, Tr
             return last = new FilePart(file, offset, length, meter);
         };
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -48,17 +32,4 @@ internal sealed class FilePart(SafeFileHandle file, long offset, long length, Tr
         meter.Add(read);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -4,8 +4,6 @@ namespace RunLinkedData.MLflow.Tracking.Rest;
 
 public sealed partial class RestTrackingStore
 {
-    private const int MaxDatasetExperiments = 20;
-
     /// <inheritdoc/>
     public async Task<Page<Experiment>> SearchExperimentsAsync(ExperimentQuery query, CancellationToken cancellationToken = default)
     {
@@ -26,8 +24,7 @@ public sealed partial class RestTrackingStore
         IReadOnlyList<string> experimentIds,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(experimentIds);
-        TrackingLimits.CheckRange("The number of experiments", experimentIds.Count, MaxDatasetExperiments);
+        TrackingLimits.CheckDatasetExperiments(experimentIds);
         string[] ids = [.. experimentIds.Where(IsExperimentId)];
         if (ids.Length == 0)
         {

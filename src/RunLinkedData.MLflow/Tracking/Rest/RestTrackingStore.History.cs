@@ -5,9 +5,6 @@ namespace RunLinkedData.MLflow.Tracking.Rest;
 
 public sealed partial class RestTrackingStore
 {
-    private const int MaxHistoryRuns = 100;
-    private const int MaxSampledSteps = 2500;
-
     /// <inheritdoc/>
     public async Task<Page<Metric>> GetMetricHistoryAsync(
         string runId,
@@ -58,8 +55,7 @@ public sealed partial class RestTrackingStore
         int maxResults = TrackingLimits.MetricHistoryPage,
         CancellationToken cancellationToken = default)
     {
-        CheckHistoryRuns(runIds, key);
-        TrackingLimits.CheckRange(nameof(maxResults), maxResults, TrackingLimits.MetricHistoryPage);
+        TrackingLimits.CheckHistories(runIds, key, maxResults);
         string[] wanted = [.. runIds.Distinct().Where(runId => RunId().IsMatch(runId))];
         if (wanted.Length == 0 || key.Length == 0)
         {
@@ -97,12 +93,7 @@ public sealed partial class RestTrackingStore
         (long First, long Last)? steps = null,
         CancellationToken cancellationToken = default)
     {
-        CheckHistoryRuns(runIds, key);
-        TrackingLimits.CheckRange(nameof(maxSteps), maxSteps, MaxSampledSteps);
-        if (steps is { } range && range.First > range.Last)
-        {
-            throw TrackingLimits.Invalid($"The steps run from {range.First} to {range.Last}, which is backwards. Give the smaller one first.");
-        }
+        TrackingLimits.CheckSampledHistories(runIds, key, maxSteps, steps);
 
         string[] wanted = [.. runIds.Distinct()];
         foreach (var runId in wanted)
@@ -185,12 +176,5 @@ public sealed partial class RestTrackingStore
                 .ThenBy(point => byStep ? point.Metric.Timestamp : point.Metric.Step)
                 .ThenBy(point => point.Metric.Value),
         ];
-    }
-
-    private static void CheckHistoryRuns(IReadOnlyList<string> runIds, string key)
-    {
-        ArgumentNullException.ThrowIfNull(runIds);
-        ArgumentNullException.ThrowIfNull(key);
-        TrackingLimits.CheckRange("The number of runs", runIds.Count, MaxHistoryRuns);
     }
 }

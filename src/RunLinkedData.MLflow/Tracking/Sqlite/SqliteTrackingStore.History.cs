@@ -5,9 +5,6 @@ namespace RunLinkedData.MLflow.Tracking.Sqlite;
 
 public sealed partial class SqliteTrackingStore
 {
-    private const int MaxHistoryRuns = 100;
-    private const int MaxSampledSteps = 2500;
-
     /// <inheritdoc/>
     public Task<Page<Metric>> GetMetricHistoryAsync(
         string runId,
@@ -39,8 +36,7 @@ public sealed partial class SqliteTrackingStore
         int maxResults = TrackingLimits.MetricHistoryPage,
         CancellationToken cancellationToken = default)
     {
-        CheckHistoryRuns(runIds, key);
-        TrackingLimits.CheckRange(nameof(maxResults), maxResults, TrackingLimits.MetricHistoryPage);
+        TrackingLimits.CheckHistories(runIds, key, maxResults);
         return _database.ReadAsync<IReadOnlyList<RunMetric>>(
             session =>
             {
@@ -64,12 +60,7 @@ public sealed partial class SqliteTrackingStore
         (long First, long Last)? steps = null,
         CancellationToken cancellationToken = default)
     {
-        CheckHistoryRuns(runIds, key);
-        TrackingLimits.CheckRange(nameof(maxSteps), maxSteps, MaxSampledSteps);
-        if (steps is { } range && range.First > range.Last)
-        {
-            throw TrackingLimits.Invalid($"The steps run from {range.First} to {range.Last}, which is backwards. Give the smaller one first.");
-        }
+        TrackingLimits.CheckSampledHistories(runIds, key, maxSteps, steps);
 
         var (first, last) = steps ?? (long.MinValue, long.MaxValue);
         return _database.ReadAsync<IReadOnlyList<RunMetric>>(
@@ -132,11 +123,4 @@ public sealed partial class SqliteTrackingStore
         runId,
         key,
         steps);
-
-    private static void CheckHistoryRuns(IReadOnlyList<string> runIds, string key)
-    {
-        ArgumentNullException.ThrowIfNull(runIds);
-        ArgumentNullException.ThrowIfNull(key);
-        TrackingLimits.CheckRange("The number of runs", runIds.Count, MaxHistoryRuns);
-    }
 }

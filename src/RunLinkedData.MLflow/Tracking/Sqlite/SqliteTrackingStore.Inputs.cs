@@ -4,7 +4,6 @@ namespace RunLinkedData.MLflow.Tracking.Sqlite;
 
 public sealed partial class SqliteTrackingStore
 {
-    private const int MaxDatasetExperiments = 20;
     private const int MaxDatasetSummaries = 1000;
 
     /// <inheritdoc/>
@@ -35,8 +34,7 @@ public sealed partial class SqliteTrackingStore
         IReadOnlyList<string> experimentIds,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(experimentIds);
-        TrackingLimits.CheckRange("The number of experiments", experimentIds.Count, MaxDatasetExperiments);
+        TrackingLimits.CheckDatasetExperiments(experimentIds);
         var ids = JsonSerializer.Serialize(experimentIds.Select(ParseId).OfType<long>().ToArray(), SqliteJson.Default.Int64Array);
         return _database.ReadAsync<IReadOnlyList<DatasetSummary>>(
             session => session.Query(
