@@ -1,19 +1,27 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Rest;
 using RunLinkedData.Testing.Behaviour;
+using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
-/// <summary>The store on the MLflow server that <c>RLD_TEST_TRACKING_URI</c> names.</summary>
+/// <summary>The behaviour of all stores, on a real server.</summary>
 public sealed class RealServerTests : ArtifactStoreBehaviour
 {
-    private const string Variable = "RLD_TEST_TRACKING_URI";
+    private TrackingServer? _server;
+    private IDisposable? _connections;
+
+    [OneTimeSetUp]
+    public async Task OpenServer() => _server = await TrackingServer.OpenAsync();
+
+    [OneTimeTearDown]
+    public void CloseServer() => _server?.Dispose();
 
     public override Task CloseStore()
     {
-        (Store as IDisposable)?.Dispose();
+        _connections?.Dispose();
         return Task.CompletedTask;
     }
 
@@ -43,20 +51,12 @@ public sealed class RealServerTests : ArtifactStoreBehaviour
 
     protected override async Task<IArtifactStore> OpenEmptyStoreAsync()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } trackingUri)
-        {
-            Assert.Ignore($"{Variable} names no MLflow server to test with");
-            throw new InvalidOperationException("Not reached.");
-        }
-
-        using var http = new HttpClient();
-        using var body = new StringContent("""{"experiment_id": "0"}""", Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(trackingUri.TrimEnd('/') + "/api/2.0/mlflow/runs/create", body);
-        answer.EnsureSuccessStatusCode();
-        var run = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["run"]!["info"]!;
+        var server = new MlflowServerOptions { TrackingUri = _server!.Uri };
+        await using var tracking = new RestTrackingStore(server);
+        var run = await tracking.CreateRunAsync(new NewRun("0", 0));
         var registry = new ArtifactStoreRegistry();
-        registry.AddServer(new MlflowServerOptions { TrackingUri = trackingUri });
-        return registry.Open((string)run["artifact_uri"]!);
+        _connections = registry.AddServer(server);
+        return registry.Open(run.Info.ArtifactUri);
     }
 
     protected override bool KeepsName(string path) => path is not ("percent%41.txt" or "hash#tag.txt");
