@@ -38,4 +38,7 @@ public static class ErrorCode
 
     /// <summary>The manifest cannot be used: it is no JSON, incomplete, unsafe, or of a later version than this library knows.</summary>
     public const string DatasetManifest = "DATASET_MANIFEST";
+
+    /// <summary>An executor could not be asked about an execution.</summary>
+    public const string ExecutorFailed = "EXECUTOR_FAILED";
 }

@@ -1,0 +1,25 @@
+namespace RunLinkedData.Provenance.Executors;
+
+/// <summary>Asks an executor about its executions, long after they have started. Packages add theirs to <c>RunTrackerOptions.ExecutorServices</c>.</summary>
+/// <remarks>Safe for use by many threads at once.</remarks>
+public interface IExecutorService
+{
+    /// <summary>Whether this service knows executors of a kind.</summary>
+    /// <param name="kind">The kind, as in <see cref="Executor.Kind"/>.</param>
+    bool Knows(string kind);
+
+    /// <summary>Asks for the state of an execution.</summary>
+    /// <param name="executor">The execution, as it was recorded on its run.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The state; <see cref="ExecutorState.Unknown"/> when the executor has forgotten it or cannot be asked for it.</returns>
+    /// <exception cref="ExecutorException">The executor could not be asked; the message says why.</exception>
+    Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the log of an execution from its first line: all attempts that the executor still knows, one after the other.</summary>
+    /// <param name="executor">The execution, as it was recorded on its run.</param>
+    /// <param name="follow">Whether to wait for more while the execution goes on; the lines end when it does.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The lines as they come; none when the executor has no log of it.</returns>
+    /// <exception cref="ExecutorException">The log could not be read; the message says why.</exception>
+    IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(Executor executor, bool follow = false, CancellationToken cancellationToken = default);
+}
