@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace RunLinkedData.MLflow.Http;
 
 /// <summary>An answer whose headers are here and whose body is on its way.</summary>
 internal sealed class HttpExchange(HttpResponseMessage response, Stream content, Uri address, AttemptTimer timer) : IDisposable
 {
+    // A length that a server announces is not trusted with more memory than this before the bytes are there.
+    private const int LargestFirstBuffer = 1 << 20;
+
     public int Status => (int)response.StatusCode;
 
     public Uri Address => address;
@@ -21,22 +26,42 @@ internal sealed class HttpExchange(HttpResponseMessage response, Stream content,
     /// <summary>Reads the whole body, at most <paramref name="limit"/> bytes of it.</summary>
     public async Task<byte[]> ReadBodyAsync(long limit, bool cutOff)
     {
-        using var body = new MemoryStream((int)Math.Min(limit, response.Content.Headers.ContentLength ?? 4096));
-        var buffer = new byte[16_384];
-        int count;
-        while ((count = await content.ReadAsync(buffer, timer.Token).ConfigureAwait(false)) > 0)
+        // One more than announced, so that the end is seen in the same buffer.
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, Math.Min(response.Content.Headers.ContentLength ?? 16_383, LargestFirstBuffer)) + 1);
+        try
         {
-            if (body.Length + count > limit)
+            var length = 0;
+            int count;
+            while ((count = await content.ReadAsync(buffer.AsMemory(length), timer.Token).ConfigureAwait(false)) > 0)
             {
-                return cutOff ? body.ToArray() : throw new MlflowException(
-                    MlflowErrorCode.ResourceExhausted,
-                    $"{HttpErrors.Show(address)} answered with more than {limit:N0} bytes. Ask for smaller pages.");
+                length += count;
+                if (length > limit)
+                {
+                    return cutOff ? buffer[..(int)limit] : throw new MlflowException(
+                        MlflowErrorCode.ResourceExhausted,
+                        $"{HttpErrors.Show(address)} answered with more than {limit:N0} bytes. Ask for smaller pages.");
+                }
+
+                if (length == buffer.Length)
+                {
+                    buffer = Grow(buffer);
+                }
             }
 
-            body.Write(buffer, 0, count);
+            return buffer[..length];
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
-        return body.ToArray();
+    private static byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
     }
 
     public void Dispose()

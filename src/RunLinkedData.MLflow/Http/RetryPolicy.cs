@@ -67,6 +67,7 @@ internal sealed partial class RetryPolicy
             (_options.BackoffFactor * Math.Pow(2, attempt)) + (_options.BackoffJitter * _options.NextRandom())));
 
     public async Task<T> ExecuteAsync<T>(HttpCall call, Uri address, bool isTransfer, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+        where T : class
     {
         cancellationToken.ThrowIfCancellationRequested();
         var state = new CallState(call, address, isTransfer);
@@ -74,7 +75,8 @@ internal sealed partial class RetryPolicy
         context.Properties.Set(State, state);
         try
         {
-            var result = await _pipeline.ExecuteAsync(
+            // As object, since that is what the strategies work on: for any other type each of them would convert twice.
+            var result = await _pipeline.ExecuteAsync<object>(
                 async inner =>
                 {
                     state.Attempts++;
@@ -91,7 +93,7 @@ internal sealed partial class RetryPolicy
                 },
                 context).ConfigureAwait(false);
             _hasBeenReached = true;
-            return result;
+            return (T)result;
         }
         catch (BrokenCircuitException exception)
         {

@@ -9,7 +9,7 @@ public static partial class TrackingLimits
     {
         ArgumentNullException.ThrowIfNull(metric);
         CheckKey("metric key", metric.Key);
-        CheckTime($"timestamp of metric '{Shorten(metric.Key)}'", metric.Timestamp);
+        CheckTime("timestamp of metric", metric.Key, metric.Timestamp);
     }
 
     /// <summary>Checks a param as every store does.</summary>
@@ -19,7 +19,7 @@ public static partial class TrackingLimits
     {
         ArgumentNullException.ThrowIfNull(param);
         CheckKey("param key", param.Key);
-        CheckText($"value of param '{param.Key}'", param.Value, ParamValue);
+        CheckText("value of param", param.Key, param.Value, ParamValue);
     }
 
     /// <summary>Checks a tag of a run as every store does.</summary>
@@ -29,7 +29,7 @@ public static partial class TrackingLimits
     {
         ArgumentNullException.ThrowIfNull(tag);
         CheckKey("tag key", tag.Key);
-        CheckText($"value of tag '{tag.Key}'", tag.Value, TagValue);
+        CheckText("value of tag", tag.Key, tag.Value, TagValue);
         if (tag.Key == RunNameTag)
         {
             CheckText("run name", tag.Value, RunName);
@@ -40,7 +40,7 @@ public static partial class TrackingLimits
     {
         ArgumentNullException.ThrowIfNull(tag);
         CheckKey("tag key", tag.Key);
-        CheckText($"value of experiment tag '{tag.Key}'", tag.Value, ExperimentTagValue);
+        CheckText("value of experiment tag", tag.Key, tag.Value, ExperimentTagValue);
     }
 
     internal static void CheckBatch(RunBatch batch)
@@ -80,19 +80,19 @@ public static partial class TrackingLimits
         ArgumentNullException.ThrowIfNull(input);
         var dataset = input.Dataset;
         CheckText("dataset name", dataset.Name, DatasetName);
-        CheckText($"digest of dataset '{Shorten(dataset.Name)}'", dataset.Digest, DatasetDigest);
-        CheckText($"source type of dataset '{Shorten(dataset.Name)}'", dataset.SourceType, DatasetSourceType);
-        CheckText($"source of dataset '{Shorten(dataset.Name)}'", dataset.Source, DatasetSource);
-        CheckText($"schema of dataset '{Shorten(dataset.Name)}'", dataset.Schema ?? "", DatasetSchema);
-        CheckText($"profile of dataset '{Shorten(dataset.Name)}'", dataset.Profile ?? "", DatasetProfile);
+        CheckText("digest of dataset", dataset.Name, dataset.Digest, DatasetDigest);
+        CheckText("source type of dataset", dataset.Name, dataset.SourceType, DatasetSourceType);
+        CheckText("source of dataset", dataset.Name, dataset.Source, DatasetSource);
+        CheckText("schema of dataset", dataset.Name, dataset.Schema ?? "", DatasetSchema);
+        CheckText("profile of dataset", dataset.Name, dataset.Profile ?? "", DatasetProfile);
         foreach (var tag in input.Tags)
         {
             CheckNotEmpty("input tag key", tag.Key);
             CheckText("input tag key", tag.Key, InputTagKey);
-            CheckText($"value of input tag '{Shorten(tag.Key)}'", tag.Value, InputTagValue);
+            CheckText("value of input tag", tag.Key, tag.Value, InputTagValue);
         }
 
-        CheckNoKeyTwice(input.Tags, $"tags of the input '{Shorten(dataset.Name)}'", MlflowErrorCode.BadRequest);
+        CheckNoKeyTwice(input.Tags, "tags of the input", dataset.Name, MlflowErrorCode.BadRequest);
     }
 
     private static void CheckCount(string what, int count, int limit)
@@ -103,14 +103,14 @@ public static partial class TrackingLimits
         }
     }
 
-    private static void CheckNoKeyTwice(IReadOnlyList<Tag> tags, string what, string code)
+    private static void CheckNoKeyTwice(IReadOnlyList<Tag> tags, string what, string? of, string code)
     {
         var keys = new HashSet<string>();
         foreach (var tag in tags)
         {
             if (!keys.Add(tag.Key))
             {
-                throw new MlflowException(code, $"The {what} hold the key '{Shorten(tag.Key)}' twice. Give each key once.");
+                throw new MlflowException(code, $"The {Name(what, of)} hold the key '{Shorten(tag.Key)}' twice. Give each key once.");
             }
         }
     }

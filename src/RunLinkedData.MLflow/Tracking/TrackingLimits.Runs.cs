@@ -18,7 +18,7 @@ public static partial class TrackingLimits
             CheckExperimentTag(tag);
         }
 
-        CheckNoKeyTwice(tags, "tags of the experiment", MlflowErrorCode.ResourceAlreadyExists);
+        CheckNoKeyTwice(tags, "tags of the experiment", null, MlflowErrorCode.ResourceAlreadyExists);
     }
 
     internal static void CheckArtifactLocation(string location)
@@ -45,7 +45,7 @@ public static partial class TrackingLimits
     internal static void CheckNewRun(NewRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        CheckTime("start time", run.StartTime);
+        CheckTime("start time", null, run.StartTime);
         CheckText("run name", run.RunName ?? "", RunName);
         CheckText("user ID", run.UserId, 256);
         foreach (var tag in run.Tags)
@@ -53,7 +53,7 @@ public static partial class TrackingLimits
             CheckTag(tag);
         }
 
-        CheckNoKeyTwice(run.Tags, "tags of the new run", MlflowErrorCode.BadRequest);
+        CheckNoKeyTwice(run.Tags, "tags of the new run", null, MlflowErrorCode.BadRequest);
         var tagged = run.Tags.FirstOrDefault(tag => tag.Key == RunNameTag)?.Value;
         if (!string.IsNullOrEmpty(run.RunName) && !string.IsNullOrEmpty(tagged) && run.RunName != tagged)
         {
@@ -66,7 +66,7 @@ public static partial class TrackingLimits
     {
         ArgumentNullException.ThrowIfNull(update);
         CheckText("run name", update.RunName ?? "", RunName);
-        CheckTime("end time", update.EndTime ?? 0);
+        CheckTime("end time", null, update.EndTime ?? 0);
         if (update.Status is { } status && !Enum.IsDefined(status))
         {
             throw Invalid($"The run status {(int)status} does not exist. Use one of {string.Join(", ", Enum.GetNames<RunStatus>())}.");

@@ -8,6 +8,10 @@ namespace RunLinkedData.Runs;
 /// <summary>Checks what a run is to start with, before anything is written, and turns it into MLflow's terms.</summary>
 internal static class RunStart
 {
+    // Neither changes, and both take longer to find than all else that a start does here.
+    private static readonly string UserName = Environment.UserName;
+    private static readonly string ProgramName = Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown";
+
     public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start)
     {
         List<Param> values = [.. start.Parameters.Select(parameter => new Param(parameter.Key, parameter.Value))];
@@ -34,11 +38,11 @@ internal static class RunStart
 
     public static NewRun ToNewRun(StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, RunTrackerOptions options)
     {
-        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? options.User ?? Environment.UserName;
+        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? options.User ?? UserName;
         Tag[] own =
         [
             new Tag(RunTags.User, user),
-            new Tag(RunTags.SourceName, Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown"),
+            new Tag(RunTags.SourceName, ProgramName),
             new Tag(RunTags.SourceType, "LOCAL"),
             .. Activity.Current is { } activity ? [new Tag(RunTags.TraceId, activity.TraceId.ToHexString())] : Array.Empty<Tag>(),
         ];

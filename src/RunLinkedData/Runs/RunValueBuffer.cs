@@ -113,9 +113,15 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
         var delay = interval;
         while (true)
         {
+            // Most runs end before this does: no exception for each of them.
+            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
             try
             {
-                await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
                 await SendAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }

@@ -12,21 +12,42 @@ public sealed partial class RestTrackingStore
         CheckExperimentId(run.ExperimentId);
         var (mark, tags) = Mark(run.Tags);
         var body = new CreateRunBody(run.ExperimentId, run.StartTime, string.IsNullOrEmpty(run.RunName) ? null : run.RunName, run.UserId, tags);
+        var creations = 0;
         var created = await CreateOnceAsync(
             async () =>
             {
+                creations++;
                 var call = PostCall(Api + "runs/create", body, RetryRule.NotCarriedOut);
                 return (await SendAsync<RunAnswer>(call, cancellationToken).ConfigureAwait(false)).Run ?? throw WireMapping.Damaged("there is no run in it");
             },
-            async () =>
-            {
-                var filter = $"{SearchText.QuoteKey(SearchEntity.Tag, WireMapping.CreatedTag)} = '{mark}'";
-                var search = new SearchRunsBody([run.ExperimentId], filter, "ALL", 1, null, null);
-                var found = await PostAsync<SearchRunsBody, SearchRunsAnswer>("runs/search", search, cancellationToken).ConfigureAwait(false);
-                return found.Runs is [var own, ..] ? own : null;
-            },
+            async () => await FindMarkedAsync(run.ExperimentId, mark, cancellationToken).ConfigureAwait(false) is [var own, ..] ? own : null,
             cancellationToken).ConfigureAwait(false);
-        return WireMapping.ToRun(created);
+        var result = WireMapping.ToRun(created);
+        if (creations > 1)
+        {
+            await DeleteTwinsAsync(result.Info, mark, cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    private async Task<IReadOnlyList<WireRun>> FindMarkedAsync(string experimentId, string mark, CancellationToken cancellationToken)
+    {
+        var filter = $"{SearchText.QuoteKey(SearchEntity.Tag, WireMapping.CreatedTag)} = '{mark}'";
+        var search = new SearchRunsBody([experimentId], filter, "ALL", 10, null, null);
+        return (await PostAsync<SearchRunsBody, SearchRunsAnswer>("runs/search", search, cancellationToken).ConfigureAwait(false)).Runs ?? [];
+    }
+
+    /// <summary>A server so slow that it made a run only after it was looked for has now made two: nobody knows of the first, so it goes.</summary>
+    private async Task DeleteTwinsAsync(RunInfo kept, string mark, CancellationToken cancellationToken)
+    {
+        foreach (var twin in await FindMarkedAsync(kept.ExperimentId, mark, cancellationToken).ConfigureAwait(false))
+        {
+            if (WireMapping.ToRun(twin).Info is { LifecycleStage: LifecycleStage.Active } info && info.RunId != kept.RunId)
+            {
+                await DeleteRunAsync(info.RunId, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -70,6 +70,32 @@ public sealed partial class RestFaultTests
     }
 
     [Test]
+    public async Task CreateRun_ServerMakesItAfterItWasLookedFor_TheTwinIsDeleted()
+    {
+        const string Late = "ffffffffffffffffffffffffffffffff";
+        var (creations, searches, deleted) = (0, 0, new List<string>());
+        using var server = new ScriptedServer(request => request.Target.Split("mlflow/")[1] switch
+        {
+            "runs/create" => creations++ == 0 ? request.ResetAsync() : request.AnswerAsync(200, $$"""{"run":{{RunJson("[]")}}}"""),
+            "runs/search" => request.AnswerAsync(200, searches++ == 0 ? "{}" : $$"""{"runs":[{{RunJson("[]")}},{{RunJson("[]").Replace(RunId, Late, StringComparison.Ordinal)}}]}"""),
+            "runs/delete" => Delete(request),
+            _ => request.AnswerAsync(404, "{}"),
+        });
+        await using var store = Open(server);
+
+        var run = await store.CreateRunAsync(new NewRun("1", 1));
+
+        Assert.That(run.Info.RunId, Is.EqualTo(RunId));
+        Assert.That(deleted, Is.EqualTo(new[] { Late }));
+
+        Task Delete(ScriptedRequest request)
+        {
+            deleted.Add(JsonDocument.Parse(request.Body).RootElement.GetProperty("run_id").GetString()!);
+            return request.AnswerAsync(200, "{}");
+        }
+    }
+
+    [Test]
     public async Task CreateRun_HalfAnAnswerOrAProxysError_FindsTheRunThatWasMade()
     {
         foreach (var lose in new Func<ScriptedRequest, Task>[] { r => r.AnswerHalfAsync(500, """{"run":{"""), r => r.AnswerAsync(502, "<html>", "text/html") })
@@ -112,7 +138,7 @@ public sealed partial class RestFaultTests
         Assert.That((await store.CreateRunAsync(new NewRun("1", 1))).Info.RunId, Is.EqualTo(RunId));
         Assert.That(
             server.Requests.Select(request => request.Target.Split('/')[^1]),
-            Is.EqualTo(new[] { "create", "search", "create" }));
+            Is.EqualTo(new[] { "create", "search", "create", "search" }), "the last looks for a twin");
         Assert.That(server.Requests[2].Text, Is.EqualTo(server.Requests[0].Text), "both bear the same mark");
     }
 
