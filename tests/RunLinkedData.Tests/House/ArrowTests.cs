@@ -23,6 +23,9 @@ public partial class ArrowTests
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Runs")]
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Provenance")]
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Lineage")]
+    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Datasets")]
+    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Runs")]
+    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Lineage")]
     public void Folder_DoesNotName_ItsSibling(string folder, string sibling) =>
         Assert.That(Sources(folder).Where(source => Code(source).Contains(sibling, StringComparison.Ordinal)), Is.Empty);
 
@@ -36,6 +39,7 @@ public partial class ArrowTests
     }
 
     [TestCase("RunLinkedData/Datasets")]
+    [TestCase("RunLinkedData/Provenance")]
     public void Folder_DoesNotName_WhatStandsAboveIt(string folder)
     {
         var offenders =

@@ -13,4 +13,14 @@ public sealed record Orchestrator(string Kind, string Id)
 
     /// <summary>More facts in the orchestrator's own words, such as <c>dag</c> or <c>task</c>: the tags <c>rld.orchestrator.NAME</c>.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether it says the same, its details too.</summary>
+    /// <param name="other">The other.</param>
+    public bool Equals(Orchestrator? other) =>
+        other is not null
+        && (Kind, Id, Attempt, Url) == (other.Kind, other.Id, other.Attempt, other.Url)
+        && Facts.AreEqual(Details, other.Details);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Id, Attempt);
 }
