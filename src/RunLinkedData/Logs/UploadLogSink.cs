@@ -1,0 +1,74 @@
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Logs;
+
+/// <summary>
+/// A log in a store that takes whole files only: it grows in a temporary file and is sent again and again, so seldom that sending takes a small
+/// part of the time.
+/// </summary>
+internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeProvider time) : ILogSink
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+
+    // Sending takes at most a twentieth of the time.
+    private const int PausePerUpload = 20;
+
+    private FileStream? _spool;
+    private TimeSpan _lastUpload;
+
+    public TimeSpan Pause => TimeSpan.FromTicks(Math.Max(ShortestPause.Ticks, PausePerUpload * _lastUpload.Ticks));
+
+    public async Task<long> OpenAsync(CancellationToken cancellationToken)
+    {
+        _spool = new FileStream(
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Read | FileShare.Delete,
+                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        try
+        {
+            // What an earlier process of this run has logged.
+            var earlier = await artifacts.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+            await using (earlier.ConfigureAwait(false))
+            {
+                await earlier.CopyToAsync(_spool, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            // It is the first.
+        }
+
+        return _spool.Length;
+    }
+
+    public ValueTask AppendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => _spool!.WriteAsync(text, cancellationToken);
+
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        _spool!.Position = 0;
+        try
+        {
+            var upload = await artifacts.OpenWriteAsync(path, overwrite: true, cancellationToken).ConfigureAwait(false);
+            await using (upload.ConfigureAwait(false))
+            {
+                await _spool.CopyToAsync(upload.Content, cancellationToken).ConfigureAwait(false);
+                await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _spool.Position = _spool.Length;
+            _lastUpload = time.GetElapsedTime(start);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _spool?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
