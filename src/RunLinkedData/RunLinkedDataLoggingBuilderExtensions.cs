@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Logs;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData;
 
@@ -22,7 +23,7 @@ public static class RunLinkedDataLoggingBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(logging);
         logging.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RunLogProvider>(
-            static container => new RunLogProvider(container.GetService<TimeProvider>() ?? TimeProvider.System, Redaction.Text)));
+            static container => new RunLogProvider(container.GetService<TimeProvider>() ?? TimeProvider.System, SecretText.Redact)));
         return logging;
     }
 }

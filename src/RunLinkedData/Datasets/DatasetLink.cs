@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Datasets;
 
@@ -35,7 +36,7 @@ internal static class DatasetLink
         var digest = version.Length <= TrackingLimits.DatasetDigest
             ? version
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..TrackingLimits.DatasetDigest];
-        var place = SourceText.WithoutSecrets(source);
+        var place = SecretText.RedactSource(source);
         List<Tag> tags = [new Tag(DatasetInput.ContextTag, InputContext), new Tag(VersionTag, version)];
         if (place.Length <= TrackingLimits.InputTagValue)
         {

@@ -24,8 +24,12 @@ public partial class ArrowTests
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Provenance")]
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Lineage")]
     [TestCase("RunLinkedData/Provenance", "RunLinkedData.Datasets")]
-    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Runs")]
     [TestCase("RunLinkedData/Provenance", "RunLinkedData.Lineage")]
+    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Runs")]
+    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Datasets")]
+    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Lineage")]
+    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Provenance")]
+    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Runs")]
     public void Folder_DoesNotName_ItsSibling(string folder, string sibling) =>
         Assert.That(Sources(folder).Where(source => Code(source).Contains(sibling, StringComparison.Ordinal)), Is.Empty);
 
@@ -40,6 +44,7 @@ public partial class ArrowTests
 
     [TestCase("RunLinkedData/Datasets")]
     [TestCase("RunLinkedData/Provenance")]
+    [TestCase("RunLinkedData/Secrets")]
     public void Folder_DoesNotName_WhatStandsAboveIt(string folder)
     {
         var offenders =

@@ -1,0 +1,25 @@
+namespace RunLinkedData.Provenance;
+
+/// <summary>The program that executes a run.</summary>
+public sealed record ProgramProvenance
+{
+    /// <summary>The name of the entry assembly; null when an unusual host has none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Its informational version without the commit, such as <c>1.2.3</c>; or null.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The commit that the .NET SDK stamped into it when it was built: 40 or 64 lower-case hexadecimal digits; or null.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The file of the entry assembly, else the file of the process; or null.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The .NET that executes it, such as <c>.NET 10.0.1</c>.</summary>
+    public required string Framework { get; init; }
+
+    /// <summary>
+    /// The command line, the program first, with <c>***</c> in place of what looks like a secret; null when it is switched off. At most 64 Ki characters.
+    /// </summary>
+    public IReadOnlyList<string>? CommandLine { get; init; }
+}

@@ -1,0 +1,56 @@
+using RunLinkedData.Provenance.Executors;
+
+namespace RunLinkedData.Provenance;
+
+/// <summary>What is recorded of where a run comes from. All of it is on by default, and secrets that are recognised are replaced by <c>***</c>.</summary>
+public sealed class ProvenanceOptions
+{
+    /// <summary>Whether commit, branch, remote and dirty flag are read from the git work tree that the program lies in. Default: true.</summary>
+    public bool Git { get; set; } = true;
+
+    /// <summary>Whether the changes of tracked files against the commit are kept, which needs <see cref="Git"/> and a <c>git</c> on the PATH. Default: true.</summary>
+    public bool Diff { get; set; } = true;
+
+    /// <summary>How much of the diff is kept, in bytes; it is cut at the end of a line. Default: 1 MiB. Zero or more.</summary>
+    public int MaxDiffBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How long <c>git</c> may take for the dirty flag and the diff together; the run does not wait for it. Default: 30 seconds.</summary>
+    public TimeSpan GitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether the packages that the program was built with are recorded. Default: true.</summary>
+    public bool Packages { get; set; } = true;
+
+    /// <summary>Whether the command line is recorded. Default: true.</summary>
+    public bool CommandLine { get; set; } = true;
+
+    /// <summary>Whether host, user, operating system and such are recorded. Default: true.</summary>
+    public bool Machine { get; set; } = true;
+
+    /// <summary>
+    /// The environment variables that are recorded, and no others. A name may end with <c>*</c>. Default: those that change what a program of
+    /// .NET computes or how fast, such as <c>DOTNET_*</c>, <c>TZ</c>, <c>LANG</c>, <c>OMP_NUM_THREADS</c>. Clear it to record none.
+    /// </summary>
+    public IList<string> EnvironmentVariables { get; } =
+    [
+        "ASPNETCORE_ENVIRONMENT", "CUDA_VISIBLE_DEVICES", "COMPlus_*", "DOTNET_*", "LANG", "LC_*", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
+        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RLD_*", "TZ",
+    ];
+
+    /// <summary>The commit, for where git does not know it, such as an image without its <c>.git</c>. Default: from git, else from the build.</summary>
+    public string? Commit { get; set; }
+
+    /// <summary>The branch. Default: from git.</summary>
+    public string? Branch { get; set; }
+
+    /// <summary>The address of the repository; credentials in it are removed. Default: from git.</summary>
+    public string? Remote { get; set; }
+
+    /// <summary>The container image, <c>registry/name:tag</c>. Default: as the executor says.</summary>
+    public string? Image { get; set; }
+
+    /// <summary>The digest of the container image, <c>sha256:...</c>. Default: as the executor says.</summary>
+    public string? ImageDigest { get; set; }
+
+    /// <summary>What executes the runs. Default: it is recognised from the environment.</summary>
+    public Executor? Executor { get; set; }
+}

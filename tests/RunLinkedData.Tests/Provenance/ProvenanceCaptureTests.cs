@@ -1,0 +1,52 @@
+using NUnit.Framework;
+using RunLinkedData.Provenance;
+
+namespace RunLinkedData.Tests.Provenance;
+
+public class ProvenanceCaptureTests
+{
+    private static readonly ProvenanceSource Source = ProvenanceSource.OfProcess(
+        new Dictionary<string, string> { ["TZ"] = "UTC", ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" },
+        TimeProvider.System);
+
+    [Test]
+    public void Capture_ThisProcess_HasEveryPart()
+    {
+        var capture = ProvenanceCapture.Capture(Source, new ProvenanceOptions());
+
+        Assert.That(capture.Program.Framework, Does.StartWith(".NET "));
+        Assert.That(capture.Program.CommandLine, Is.Not.Empty);
+        Assert.That(capture.Packages, Is.Not.Null);
+        Assert.That(capture.Machine?.Host, Is.EqualTo(Environment.MachineName));
+        Assert.That(capture.EnvironmentVariables, Is.EqualTo(new Dictionary<string, string> { ["TZ"] = "UTC" }));
+    }
+
+    [Test]
+    public async Task Capture_AllIsSwitchedOff_HasTheProgramOnly()
+    {
+        var options = new ProvenanceOptions { Git = false, Packages = false, CommandLine = false, Machine = false };
+        options.EnvironmentVariables.Clear();
+
+        var capture = ProvenanceCapture.Capture(Source with { Entry = typeof(PackageVersion).Assembly }, options);
+        var changes = await capture.CaptureChangesAsync(Source, options);
+
+        Assert.That(capture.Code, Is.EqualTo(new CodeProvenance { Commit = capture.Program.Commit }));
+        Assert.That((capture.Packages, capture.Machine, capture.Program.CommandLine), Is.EqualTo((default(object), default(object), default(object))));
+        Assert.That(capture.EnvironmentVariables, Is.Empty);
+        Assert.That(capture.Notes, Is.Empty);
+        Assert.That(changes.Code, Is.EqualTo(capture.Code));
+    }
+
+    [Test]
+    public async Task CaptureChanges_ARealWorkTree_AddsTheDirtyFlag()
+    {
+        using var git = new Code.GitSandbox();
+        var source = Source with { Folder = git.Make() };
+        File.WriteAllText(git["repo", "file.txt"], "two\n");
+
+        var changes = await ProvenanceCapture.Capture(source, new ProvenanceOptions()).CaptureChangesAsync(source, new ProvenanceOptions());
+
+        Assert.That(changes.Code.IsDirty, Is.True);
+        Assert.That(changes.Diff, Does.Contain("+two"));
+    }
+}
