@@ -23,6 +23,15 @@ public class AwsHttpTests : AwsTest
         Assert.That(await service.ReadLogAsync(Job()).CountAsync(), Is.EqualTo(1));
     }
 
+    [Test]
+    public void Call_WithAWrongSecret_IsRefused()
+    {
+        using var service = ServiceFor(Aws, new BasicAWSCredentials(AwsEmulator.AccessKey, "wrong"));
+
+        Assert.That(async () => await service.GetStateAsync(Job()), Throws.TypeOf<ExecutorException>().With.Message.Contains("does not accept the signature"));
+        Assert.That(Aws.Calls, Is.Empty);
+    }
+
     [TestCase("""{"__type":"ThrottlingException"}""", null, 400)]
     [TestCase("""{"__type":"com.amazonaws.logs#ThrottlingException","message":"Rate exceeded"}""", null, 400)]
     [TestCase(Throttled, "x-amzn-errortype: TooManyRequestsException:http://internal.amazon.com/coral/com.amazonaws.batch/", 429)]
