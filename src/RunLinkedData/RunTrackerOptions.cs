@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Runs;
 
 namespace RunLinkedData;
@@ -58,6 +59,9 @@ public sealed class RunTrackerOptions
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>What can be asked about executions later, by kind; packages add theirs.</summary>
+    public IList<IExecutorService> ExecutorServices { get; } = [];
 
     internal EnvironmentSettings Environment { get; set; } = EnvironmentSettings.OfProcess;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using NUnit.Framework;
 using PublicApiGenerator;
+using RunLinkedData.Aws;
 using RunLinkedData.MLflow;
 using RunLinkedData.Testing;
 
@@ -11,6 +12,9 @@ public class PublicApiTests
 {
     private static readonly string[] ForeignNamespaces = ["RestSharp", "Polly", "Microsoft.Data.Sqlite", "SQLitePCL", "ParquetSharp", "CsvHelper", "Amazon", "Azure"];
 
+    // What the user must hand over.
+    private static readonly string[] HandedOver = ["Amazon.Runtime.AWSCredentials"];
+
     // What the compiler adds to iterators is no part of the API.
     private static readonly ApiGeneratorOptions Options = new()
     {
@@ -18,7 +22,7 @@ public class PublicApiTests
         ExcludeAttributes = ["System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute", "System.Runtime.CompilerServices.EnumeratorCancellationAttribute"],
     };
 
-    private static IEnumerable<Assembly> Libraries => [typeof(MlflowException).Assembly, typeof(RunTracker).Assembly];
+    private static IEnumerable<Assembly> Libraries => [typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly];
 
     [TestCaseSource(nameof(Libraries))]
     public void PublicApi_EveryChange_IsApproved(Assembly library)
@@ -36,7 +40,7 @@ public class PublicApiTests
     [TestCaseSource(nameof(Libraries))]
     public void PublicApi_TypesOfOtherLibraries_AreNotInIt(Assembly library)
     {
-        var api = library.GeneratePublicApi(Options);
+        var api = HandedOver.Aggregate(library.GeneratePublicApi(Options), (text, type) => text.Replace(type + "? ", "", StringComparison.Ordinal));
 
         Assert.That(ForeignNamespaces.Where(name => api.Contains(name + ".", StringComparison.Ordinal)), Is.Empty);
     }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NUnit.Framework;
+using RunLinkedData.Aws;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
@@ -68,7 +69,7 @@ public partial class ReadmeTests
         var source = isProgram ? code : Continuation + "\n" + Names + "\n" + code + "\n" + Rows;
         var trees = new[] { ImplicitUsings, source }.Select(text => CSharpSyntaxTree.ParseText(text));
         var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)
-            .Append(typeof(RunTracker).Assembly.Location)
+            .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location])
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(

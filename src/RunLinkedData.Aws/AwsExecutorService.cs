@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using RunLinkedData.Aws.Batch;
+using RunLinkedData.Aws.Client;
+using RunLinkedData.Aws.Logs;
+using RunLinkedData.Provenance.Executors;
+
+namespace RunLinkedData.Aws;
+
+/// <summary>
+/// Asks AWS about executions: the state of jobs of AWS Batch, and the logs that these, ECS tasks and Lambda functions leave in CloudWatch.
+/// </summary>
+/// <remarks>
+/// The calls are AWS Batch's <c>DescribeJobs</c> and CloudWatch Logs' <c>GetLogEvents</c>; they need the permissions <c>batch:DescribeJobs</c> and
+/// <c>logs:GetLogEvents</c>. Calls that are throttled or broken off are tried again. Safe for use by many threads at once.
+/// </remarks>
+public sealed class AwsExecutorService : IExecutorService, IDisposable
+{
+    private const string BatchKind = "aws-batch";
+
+    private readonly AwsOptions _options;
+    private readonly AwsClient _client;
+
+    /// <summary>Makes the service; nothing is asked yet.</summary>
+    /// <param name="options">How AWS is asked; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A setting cannot be used; the message lists all that are wrong.</exception>
+    public AwsExecutorService(AwsOptions? options = null)
+    {
+        _options = options ?? new AwsOptions();
+        _options.ThrowIfProblems();
+        _client = new AwsClient(_options);
+    }
+
+    /// <inheritdoc/>
+    /// <returns>True for <c>aws-batch</c>, <c>ecs</c> and <c>aws-lambda</c>.</returns>
+    public bool Knows(string kind) => kind is BatchKind or "ecs" or "aws-lambda";
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Only AWS Batch is asked; for anything else the state is <see cref="ExecutorState.Unknown"/>. An execution that was recorded with its attempt
+    /// has the state of that attempt: once the job has gone on to the next one, <see cref="ExecutorState.Failed"/>. Batch forgets a job some days
+    /// after it has ended.
+    /// </remarks>
+    public async Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(executor);
+        return executor.Kind == BatchKind
+            && await AwsErrors.ExplainAsync(executor, _client.DescribeJobAsync(RegionOf(executor), executor.Id, cancellationToken)).ConfigureAwait(false) is { } job
+            ? JobState.Of(job, executor.Attempt)
+            : ExecutorState.Unknown;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Any execution whose log lies in CloudWatch can be read, whatever its kind. For a job of AWS Batch the streams of all attempts are read;
+    /// when Batch has forgotten the job, the one that was recorded. An event of CloudWatch is a line. Whether an ECS task or a Lambda function
+    /// still goes on is not asked: following one of these ends when it is cancelled.
+    /// </remarks>
+    public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(
+        Executor executor,
+        bool follow = false,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(executor);
+        var reading = executor.Kind == BatchKind
+            ? new LogReading(executor, _client, _options, () => _client.DescribeJobAsync(RegionOf(executor), executor.Id, cancellationToken))
+            : new LogReading(executor, _client, _options);
+        await foreach (var line in reading.ReadAsync(follow, cancellationToken).ConfigureAwait(false))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Where a job runs: as recorded, else where its log is; null for the default.</summary>
+    internal static string? RegionOf(Executor executor) =>
+        executor.Details.TryGetValue("region", out var region) && region.Length > 0 ? region : LogStream.Recorded(executor)?.Region;
+}

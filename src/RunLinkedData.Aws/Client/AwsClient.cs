@@ -1,0 +1,42 @@
+using RunLinkedData.Aws.Client.Wire;
+using RunLinkedData.Aws.Logs;
+
+namespace RunLinkedData.Aws.Client;
+
+/// <summary>Speaks the JSON protocols of the two services; credentials, region and signatures are the AWS SDK's.</summary>
+internal sealed class AwsClient(AwsOptions options) : IAwsClient, IDisposable
+{
+    private readonly AwsHttp _http = new(options);
+
+    public async Task<Job?> DescribeJobAsync(string? region, string jobId, CancellationToken cancellationToken)
+    {
+        var answer = await _http.SendAsync(
+            AwsCall.DescribeJobs,
+            region,
+            new DescribeJobsRequest([jobId]),
+            AwsJson.Default.DescribeJobsRequest,
+            AwsJson.Default.DescribeJobsResponse,
+            cancellationToken).ConfigureAwait(false);
+        return answer.Jobs?.FirstOrDefault(job => job?.JobId == jobId);
+    }
+
+    public async Task<LogPage?> GetLogEventsAsync(LogStream stream, string? token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(
+                AwsCall.GetLogEvents,
+                stream.Region,
+                new GetLogEventsRequest(stream.Group, stream.Name, token),
+                AwsJson.Default.GetLogEventsRequest,
+                AwsJson.Default.LogPage,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsFailure failure) when (failure.Code == "ResourceNotFoundException")
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

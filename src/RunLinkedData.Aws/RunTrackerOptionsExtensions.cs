@@ -1,0 +1,19 @@
+namespace RunLinkedData.Aws;
+
+/// <summary>Adds AWS to a tracker.</summary>
+public static class RunTrackerOptionsExtensions
+{
+    /// <summary>Lets the tracker ask AWS about what executed its runs: jobs of AWS Batch, and logs in CloudWatch.</summary>
+    /// <param name="options">The tracker's settings.</param>
+    /// <param name="configure">Changes how AWS is asked; null for the defaults.</param>
+    /// <returns>The same settings.</returns>
+    /// <exception cref="ArgumentException">A setting cannot be used; the message lists all that are wrong.</exception>
+    public static RunTrackerOptions UseAws(this RunTrackerOptions options, Action<AwsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var aws = new AwsOptions { TimeProvider = options.TimeProvider };
+        configure?.Invoke(aws);
+        options.ExecutorServices.Add(new AwsExecutorService(aws));
+        return options;
+    }
+}
