@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
 namespace RunLinkedData;
@@ -7,20 +8,31 @@ internal sealed class EnvironmentSettings
 {
     private readonly Func<string, string?> _read;
     private readonly Action<string> _drop;
+    private readonly Func<IReadOnlyDictionary<string, string>> _all;
     private string? _putBackRunId;
 
-    /// <summary>Reads variables through <paramref name="read"/>, empty ones as unset, and removes them through <paramref name="drop"/>.</summary>
-    public EnvironmentSettings(Func<string, string?> read, Action<string> drop)
+    /// <summary>
+    /// Reads variables through <paramref name="read"/>, empty ones as unset, removes them through <paramref name="drop"/>, and knows all of
+    /// them through <paramref name="all"/>.
+    /// </summary>
+    public EnvironmentSettings(Func<string, string?> read, Action<string> drop, Func<IReadOnlyDictionary<string, string>> all)
     {
         _read = read;
         _drop = drop;
+        _all = all;
     }
 
     /// <summary>The variables of this process.</summary>
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that reads the environment.")]
     public static EnvironmentSettings OfProcess { get; } = new(
         Environment.GetEnvironmentVariable,
-        static name => Environment.SetEnvironmentVariable(name, null));
+        static name => Environment.SetEnvironmentVariable(name, null),
+        static () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .DistinctBy(static variable => (string)variable.Key)
+            .ToDictionary(static variable => (string)variable.Key, static variable => (string?)variable.Value ?? ""));
+
+    /// <summary>All variables.</summary>
+    public IReadOnlyDictionary<string, string> All => _all();
 
     public string? TrackingUri => Read("MLFLOW_TRACKING_URI");
 

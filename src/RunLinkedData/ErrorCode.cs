@@ -12,6 +12,9 @@ public static class ErrorCode
     /// <summary>There is no run of that ID.</summary>
     public const string RunNotFound = "RUN_NOT_FOUND";
 
+    /// <summary>No log of the run can be read from here.</summary>
+    public const string LogNotFound = "LOG_NOT_FOUND";
+
     /// <summary>The text is not a reference to a data version.</summary>
     public const string ReferenceInvalid = "REFERENCE_INVALID";
 

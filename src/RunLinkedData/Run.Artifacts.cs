@@ -1,4 +1,5 @@
 using System.Text;
+using RunLinkedData.Logs;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 
@@ -103,11 +104,11 @@ public sealed partial class Run
     private static string CheckArtifactPath(string path)
     {
         var top = ArtifactPath.Check(path).Split('/', 2)[0];
-        return !ReservedFolders.Contains(top, StringComparer.OrdinalIgnoreCase)
+        return !ReservedFolders.Contains(top, StringComparer.OrdinalIgnoreCase) && !path.Equals(RunLogFile.ArtifactPath, StringComparison.OrdinalIgnoreCase)
             ? path
             : throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
-                $"The artifact path '{path}' is refused: the folder '{top}' is written by this library. Use another folder, or SaveDataset for a dataset.");
+                $"The artifact path '{path}' is refused: this library writes there itself. Use another folder, or SaveDataset for a dataset.");
     }
 
     private async Task StoreAsync(Stream content, string path, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Provenance;
 using RunLinkedData.Runs;
 
 namespace RunLinkedData;
@@ -142,6 +143,11 @@ public sealed partial class Run
 
     private void Record(DatasetManifest manifest)
     {
+        lock (_written)
+        {
+            _written.Add(new ProvenanceOutput(manifest.Name, manifest.Digest) { Rows = manifest.Rows, Bytes = manifest.Bytes });
+        }
+
         _buffer.Add(new Tag(RunTags.OutputPrefix + manifest.Name, manifest.Digest));
         _buffer.Add(DatasetLink.ToOutput(manifest, Id, ArtifactUri));
         var now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RunLinkedData.Logs;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Runs;
 
@@ -50,7 +51,7 @@ public sealed partial class Run
     {
         ArgumentNullException.ThrowIfNull(exception);
         ThrowIfEnded();
-        return EndAsync(RunStatus.Failed, cancellationToken, exception);
+        return EndAsync(RunStatus.Failed, cancellationToken, RunTags.ErrorText(exception));
     }
 
     /// <summary>Ends the run as FAILED unless it has ended. Never throws: what goes wrong is logged.</summary>
@@ -67,8 +68,20 @@ public sealed partial class Run
         return CloseAsync();
     }
 
+    /// <summary>The signal that has ended the run, in words; null when none has.</summary>
+    internal string? KilledBecause { get; private set; }
+
     internal Task CompleteUnlessEndedAsync(CancellationToken cancellationToken) =>
-        _ended ? Task.CompletedTask : EndAsync(RunStatus.Finished, cancellationToken);
+        KilledBecause is not null ? throw RunStateException.Ended(Id)
+        : _ended ? Task.CompletedTask
+        : EndAsync(RunStatus.Finished, cancellationToken);
+
+    /// <summary>Ends the run because the process ends; never throws.</summary>
+    internal async Task EndWithProcessAsync(RunStatus status, string reason)
+    {
+        KilledBecause = status == RunStatus.Killed && !_ended ? reason : KilledBecause;
+        await CloseAsync(status, reason).ConfigureAwait(false);
+    }
 
     /// <summary>Ends the run after its work threw; never throws itself, so that the work's own exception comes through.</summary>
     internal async Task EndBrokenAsync(Exception exception, bool cancelled)
@@ -79,7 +92,7 @@ public sealed partial class Run
             if (!_ended)
             {
                 var status = exception is OperationCanceledException && cancelled ? RunStatus.Killed : RunStatus.Failed;
-                await EndAsync(status, timeout.Token, exception).ConfigureAwait(false);
+                await EndAsync(status, timeout.Token, status == RunStatus.Failed ? RunTags.ErrorText(exception) : null).ConfigureAwait(false);
             }
         }
         catch (Exception closing)
@@ -88,7 +101,7 @@ public sealed partial class Run
         }
     }
 
-    private async Task EndAsync(RunStatus status, CancellationToken cancellationToken, Exception? reason = null)
+    private async Task EndAsync(RunStatus status, CancellationToken cancellationToken, string? reason = null)
     {
         await _ending.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -97,6 +110,7 @@ public sealed partial class Run
 
             // From here on nothing is taken any more, so that nothing can slip in behind the last flush.
             CloseWriting(refuseIfWriting: status == RunStatus.Finished);
+            await AddChangesAsync(status, cancellationToken).ConfigureAwait(false);
             _buffer.SetClosed(true);
             await FlushAsync(status, cancellationToken).ConfigureAwait(false);
             if (status != RunStatus.Finished)
@@ -108,17 +122,20 @@ public sealed partial class Run
                 await ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (status == RunStatus.Failed && reason is not null)
+            if (reason is not null)
             {
-                await _store.SetTagAsync(Id, new Tag(RunTags.Error, RunTags.ErrorText(reason)), cancellationToken).ConfigureAwait(false);
+                await _store.SetTagAsync(Id, new Tag(RunTags.Error, reason), cancellationToken).ConfigureAwait(false);
             }
 
             var end = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+            await WriteRecordAsync(status, end, reason, cancellationToken).ConfigureAwait(false);
             _isFinishSent |= status == RunStatus.Finished;
             await _store.UpdateRunAsync(Id, new RunUpdate { Status = status, EndTime = end }, cancellationToken).ConfigureAwait(false);
             _ended = true;
             Telemetry.EndRun(_activity, Process, status, DateTimeOffset.FromUnixTimeMilliseconds(end) - StartTime);
             RunLogMessages.Ended(_logger, Id, Text(status));
+            RunLogs.Remove(_log);
+            await CloseLogAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -163,7 +180,7 @@ public sealed partial class Run
 
     private static string Text(RunStatus status) => status.ToString().ToUpperInvariant();
 
-    private async ValueTask CloseAsync()
+    private async ValueTask CloseAsync(RunStatus status = RunStatus.Failed, string? reason = null)
     {
         // A token of its own: disposal must also work after the caller's was cancelled, and must not hang.
         using var timeout = new CancellationTokenSource(_options.DisposeTimeout, _options.TimeProvider);
@@ -171,7 +188,7 @@ public sealed partial class Run
         {
             if (!_ended)
             {
-                await EndAsync(RunStatus.Failed, timeout.Token).ConfigureAwait(false);
+                await EndAsync(status, timeout.Token, reason).ConfigureAwait(false);
             }
         }
         catch (RunStateException)
@@ -185,9 +202,23 @@ public sealed partial class Run
         finally
         {
             _ended = true;
+            RunLogs.Remove(_log);
+            await CloseLogAsync(timeout.Token).ConfigureAwait(false);
             _activity?.Dispose();
             _buffer.Dispose();
             _closed(this);
+        }
+    }
+
+    private async Task CloseLogAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _log.CloseAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The store hangs; the log lies there as it was last sent.
         }
     }
 

@@ -1,6 +1,7 @@
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Provenance;
 using RunLinkedData.Runs;
 
 namespace RunLinkedData;
@@ -9,6 +10,9 @@ public sealed partial class Run
 {
     // The producing run IDs by dataset name, in the order they were read.
     private readonly Dictionary<string, List<string>> _inputs;
+
+    // The same in full, of this process. Under the lock of the above.
+    private readonly List<ProvenanceInput> _read = [];
 
     // The sources of external inputs.
     private readonly Dictionary<(string Name, string Version), string> _external = [];
@@ -28,9 +32,9 @@ public sealed partial class Run
     public async Task<IReadOnlyList<T>> LoadInputAsync<T>(string reference, CancellationToken cancellationToken = default)
     {
         ThrowIfEnded();
-        var dataset = await _versions.OpenAsync(DataReference.Parse(reference), cancellationToken).ConfigureAwait(false);
+        var dataset = await OpenInputAsync(reference, cancellationToken).ConfigureAwait(false);
         var rows = await dataset.ReadRowsAsync<T>(cancellationToken).ConfigureAwait(false);
-        RecordInput(dataset);
+        RecordInput(dataset, reference);
         return rows;
     }
 
@@ -48,10 +52,13 @@ public sealed partial class Run
     public async Task<Dataset> LoadInputAsync(string reference, CancellationToken cancellationToken = default)
     {
         ThrowIfEnded();
-        var dataset = await _versions.OpenAsync(DataReference.Parse(reference), cancellationToken).ConfigureAwait(false);
-        RecordInput(dataset);
+        var dataset = await OpenInputAsync(reference, cancellationToken).ConfigureAwait(false);
+        RecordInput(dataset, reference);
         return dataset;
     }
+
+    private Task<Dataset> OpenInputAsync(string reference, CancellationToken cancellationToken) =>
+        _versions.OpenAsync(_services.Outside.Pin(DataReference.Parse(reference)), cancellationToken);
 
     /// <summary>Records that this run reads something that no run of this store made: a database table, a file, an object in a bucket.</summary>
     /// <param name="name">A name for it, as for a dataset.</param>
@@ -98,7 +105,7 @@ public sealed partial class Run
         .Where(tag => tag.Key.StartsWith(RunTags.InputPrefix, StringComparison.Ordinal))
         .ToDictionary(tag => tag.Key[RunTags.InputPrefix.Length..], tag => tag.Value.Split(',').ToList(), StringComparer.Ordinal);
 
-    private void RecordInput(Dataset dataset)
+    private void RecordInput(Dataset dataset, string reference)
     {
         string runIds;
         lock (_inputs)
@@ -114,6 +121,12 @@ public sealed partial class Run
             }
 
             known.Add(dataset.RunId);
+            _read.Add(new ProvenanceInput(dataset.Name, dataset.RunId)
+            {
+                Process = DataReference.Parse(reference).Process,
+                Reference = reference,
+                Digest = dataset.Manifest.Digest,
+            });
             runIds = string.Join(',', known);
         }
 

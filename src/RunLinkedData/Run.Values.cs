@@ -1,6 +1,7 @@
 using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Runs;
 
 namespace RunLinkedData;
 
@@ -35,7 +36,57 @@ public sealed partial class Run
             _params.Add(name, param.Value);
         }
 
+        if (_services.Outside.FindParam(name) is { } given && given != param.Value)
+        {
+            Note($"Parameter '{name}' was given as '{given}' from outside, but the program uses '{param.Value}': it does not ask for it with GetParam.");
+        }
+
         _buffer.Add(param);
+    }
+
+    /// <summary>
+    /// A parameter that may be given from outside, by the variable <c>RLD_PARAM_NAME</c> (the name in capital letters, <c>_</c> for all but letters and digits) or
+    /// the file that <c>RLD_PARAMS_FILE</c> names; else <paramref name="defaultValue"/>. It is logged, so that the run can be made again with the same.
+    /// </summary>
+    /// <remarks>A parameter that the run was started with, or that was logged before, is what it is.</remarks>
+    /// <typeparam name="T">A number, text, <see cref="bool"/>, date or whatever else can be parsed; in the invariant culture.</typeparam>
+    /// <param name="name">The name, as for <see cref="LogParam"/>.</param>
+    /// <param name="defaultValue">What it is when nobody says otherwise.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name is refused, or what was given is no <typeparamref name="T"/>.</exception>
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public T GetParam<T>(string name, T defaultValue)
+        where T : IParsable<T>
+    {
+        ThrowIfEnded();
+        string? text;
+        lock (_params)
+        {
+            _params.TryGetValue(name, out text);
+        }
+
+        text ??= _services.Outside.FindParam(name);
+        var value = defaultValue;
+        if (text is not null && !T.TryParse(text, CultureInfo.InvariantCulture, out value!))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"Parameter '{name}' of run {Id} is '{text}', which is no {typeof(T).Name}. Correct it where it is given: {OutsideValues.ParamVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
+        }
+
+        LogParam(name, text ?? ToText(value));
+        return value;
+    }
+
+    /// <summary>The parameters that were logged so far, with those that the run was started with.</summary>
+    public IReadOnlyDictionary<string, string> Params
+    {
+        get
+        {
+            lock (_params)
+            {
+                return new SortedDictionary<string, string>(_params, StringComparer.Ordinal);
+            }
+        }
     }
 
     /// <summary>Logs parameters.</summary>

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets;
+using RunLinkedData.Logs;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Runs;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData;
 
@@ -26,10 +28,14 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     private readonly DatasetWriter _writer;
     private readonly Activity? _activity;
     private readonly Action<Run> _closed;
+    private readonly RunServices _services;
+    private readonly RunLogFile _log;
     private volatile bool _ended;
 
-    internal Run(ITrackingStore store, DataVersions versions, RunTrackerOptions options, MlflowRun run, string process, Activity? activity, bool isShared, Action<Run> closed)
+    internal Run(RunServices services, MlflowRun run, string process, Activity? activity, bool isShared, Action<Run> closed)
     {
+        var (store, versions, options) = services;
+        _services = services;
         _store = store;
         _activity = activity;
         _closed = closed;
@@ -43,6 +49,9 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _writer = new DatasetWriter(_artifacts, run.Info.RunId, options.TimeProvider, _logger, ThrowUnlessOpenAsync);
         _params = run.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal);
         _inputs = Inputs(run);
+        _started = run;
+        _log = RunLogFile.Of(_artifacts, options.TimeProvider);
+        RunLogs.Add(_log);
         Id = run.Info.RunId;
         Name = run.Info.RunName;
         Process = process;
@@ -77,9 +86,16 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task FlushAsync(CancellationToken cancellationToken = default) => _buffer.FlushAsync(cancellationToken);
 
-    /// <summary>Makes the run's activity the parent of those that the caller starts from here on.</summary>
+    /// <summary>
+    /// A writer whose lines go to the run's log, the artifact <c>logs/run.log</c>: for programs that do not log through <c>ILogger</c>
+    /// (<see cref="RunLinkedDataLoggingBuilderExtensions.AddRunLog"/>). What looks like a secret is replaced by <c>***</c>. After the end of the run lines are dropped.
+    /// </summary>
+    public TextWriter LogWriter => field ??= new RunLogWriter(_log, SecretText.Redact);
+
+    /// <summary>Makes the run's activity the parent of those that the caller starts from here on, and its log the one they write to.</summary>
     internal void MakeCurrent()
     {
+        RunLogs.MakeCurrent(_log);
         if (_activity is not null)
         {
             Activity.Current = _activity;

@@ -1,5 +1,6 @@
 using System.Text;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData;
 
@@ -10,10 +11,18 @@ internal static class RunTags
     public const string User = "mlflow.user";
     public const string SourceName = "mlflow.source.name";
     public const string SourceType = "mlflow.source.type";
+    public const string SourceCommit = "mlflow.source.git.commit";
+    public const string SourceBranch = "mlflow.source.git.branch";
+    public const string SourceRemote = "mlflow.source.git.repoURL";
+    public const string SourceDirty = "mlflow.source.git.dirty";
     public const string ParentRunId = "mlflow.parentRunId";
     public const string Description = "mlflow.note.content";
 
     public const string Error = "rld.error";
+    public const string RetryOf = "rld.retry_of";
+    public const string Reproduces = "rld.reproduces";
+    public const string Executor = "rld.executor";
+    public const string ExecutorId = "rld.executor.id";
     public const string TraceId = "rld.trace_id";
     public const string OutputPrefix = "rld.output.";
     public const string InputPrefix = "rld.input.";
@@ -22,7 +31,7 @@ internal static class RunTags
     /// <summary>An exception as the value of <see cref="Error"/>: cut to what a tag holds, not within a surrogate pair.</summary>
     public static string ErrorText(Exception exception)
     {
-        var text = $"{exception.GetType().FullName}: {exception.Message}";
+        var text = SecretText.Redact($"{exception.GetType().FullName}: {exception.Message}");
         var length = Math.Min(text.Length, TrackingLimits.TagValue);
         var isCutInPair = length < text.Length && char.IsHighSurrogate(text[length - 1]);
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..(isCutInPair ? length - 1 : length)]));

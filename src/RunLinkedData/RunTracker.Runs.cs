@@ -32,7 +32,8 @@ public sealed partial class RunTracker
     {
         var start = new StartRunOptions();
         configure?.Invoke(start);
-        var values = RunStart.Check(start);
+        var values = RunStart.Check(start, _services.Outside);
+        var surroundings = _services.Surroundings.GetAsync(cancellationToken);
         if (_options.Environment.TakeRunId() is { } runId)
         {
             return await ResumeFromEnvironmentAsync(runId, process, values, cancellationToken).ConfigureAwait(false);
@@ -47,9 +48,12 @@ public sealed partial class RunTracker
                 await TrackingStore.GetRunAsync(parent, cancellationToken).ConfigureAwait(false);
             }
 
-            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options);
+            var surrounding = await surroundings.ConfigureAwait(false);
+            var links = await FindLinksAsync(experiment.ExperimentId, surrounding, cancellationToken).ConfigureAwait(false);
+            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options, [.. surrounding.Tags, .. links]);
             var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);
             var run = Open(created, experiment.Name, activity, isShared: false);
+            run.Surrounding = surrounding;
             run.Apply((values.Params, []));
             return run;
         }
@@ -93,7 +97,10 @@ public sealed partial class RunTracker
         }
 
         var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
-        return Open(run, experiment.Name, Telemetry.StartRun(experiment.Name), isShared: true);
+        var surrounding = await _services.Surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
+        var resumed = Open(run, experiment.Name, Telemetry.StartRun(experiment.Name), isShared: true);
+        resumed.Describe(surrounding);
+        return resumed;
     }
 
     /// <summary>
@@ -126,6 +133,12 @@ public sealed partial class RunTracker
             catch (Exception exception)
             {
                 await run.EndBrokenAsync(exception, cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+                if (exception is RunStateException ended && ended.RunId == run.Id && run.KilledBecause is { } signal)
+                {
+                    // The work came upon a run that a signal had ended under it.
+                    throw new OperationCanceledException(signal, exception, cancellationToken);
+                }
+
                 throw;
             }
         }
@@ -163,9 +176,38 @@ public sealed partial class RunTracker
     {
         Telemetry.Identify(activity, run.Info.RunId, process);
         RunLogMessages.Started(_logger, run.Info.RunId, process);
-        var opened = new Run(TrackingStore, _versions, _options, run, process, activity, isShared, closed => _open.TryRemove(closed, out _));
+        var opened = new Run(_services, run, process, activity, isShared, closed => _open.TryRemove(closed, out _));
         _open.TryAdd(opened, true);
+        _guard.Watch();
         return opened;
+    }
+
+    /// <summary>The tags that tie a new run to others: the run that it makes again, and that of the same job's earlier attempt.</summary>
+    private async Task<IReadOnlyList<Tag>> FindLinksAsync(string experimentId, Surrounding surrounding, CancellationToken cancellationToken)
+    {
+        List<Tag> links = [];
+        if (_services.Outside.Reproduces is { } reproduced)
+        {
+            links.Add(new Tag(RunTags.Reproduces, reproduced));
+        }
+
+        if (surrounding.Executor is { Attempt: > 1 } executor)
+        {
+            try
+            {
+                // An ID with a quote in it is refused by the store, and there is no link then.
+                var query = new RunQuery([experimentId]) { Filter = $"tags.`{RunTags.ExecutorId}` = '{executor.Id}' AND tags.`{RunTags.Executor}` = '{executor.Kind}'", MaxResults = 1 };
+                var page = await TrackingStore.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
+                links.AddRange(page.Items.Select(earlier => new Tag(RunTags.RetryOf, earlier.Info.RunId)));
+            }
+            catch (MlflowException exception)
+            {
+                // A link is no reason to do without the run.
+                RunLogMessages.NoLink(_logger, executor.Id, exception);
+            }
+        }
+
+        return links;
     }
 
     private ProcessLookup Processes() => new(TrackingStore, _options);

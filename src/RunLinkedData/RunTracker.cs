@@ -6,6 +6,7 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Rest;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Runs;
 
 namespace RunLinkedData;
@@ -18,12 +19,18 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     private readonly DataVersions _versions;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Run, bool> _open = new();
+    private readonly RunServices _services;
+    private readonly RunGuard _guard;
+    private readonly LocalExecutorService _localExecutions;
     private IDisposable? _artifactConnections;
 
     internal RunTracker(ITrackingStore store, RunTrackerOptions options)
     {
         _options = options;
         _versions = new DataVersions(store, options.ArtifactStores);
+        _services = new RunServices(store, _versions, options);
+        _localExecutions = new LocalExecutorService(options.TimeProvider);
+        _guard = new RunGuard(options, EndAllAsync);
         _logger = options.LoggerFactory.CreateLogger<RunTracker>();
         TrackingStore = store;
     }
@@ -106,7 +113,12 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             await run.DisposeAsync().ConfigureAwait(false);
         }
 
+        _guard.Dispose();
+        _services.Surroundings.Dispose();
         await TrackingStore.DisposeAsync().ConfigureAwait(false);
         _artifactConnections?.Dispose();
     }
+
+    /// <summary>Ends what is open, because the process ends.</summary>
+    private Task EndAllAsync(RunStatus status, string reason) => Task.WhenAll(_open.Keys.Select(run => run.EndWithProcessAsync(status, reason)));
 }

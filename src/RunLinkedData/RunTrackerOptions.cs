@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Runs;
 
@@ -54,6 +55,15 @@ public sealed class RunTrackerOptions
     /// <summary>How files go to and from a tracking server: progress, parts, parallelism, the folder for what waits.</summary>
     public ProxyArtifactStoreOptions Transfers { get; } = new();
 
+    /// <summary>What is recorded of where a run comes from: code, program, machine, image, executor.</summary>
+    public ProvenanceOptions Provenance { get; } = new();
+
+    /// <summary>
+    /// Whether SIGTERM and Ctrl-C end the open runs as KILLED, with all that was logged, and the end of the process or an exception that nobody catches as
+    /// FAILED. Default: true; false in a program that is put together by dependency injection, whose host tells its services to stop.
+    /// </summary>
+    public bool EndRunsWithProcess { get; set; } = true;
+
     /// <summary>Where log messages of this library go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
@@ -91,6 +101,16 @@ public sealed class RunTrackerOptions
         if (DisposeTimeout <= TimeSpan.Zero)
         {
             problems.Add($"{nameof(DisposeTimeout)} is {DisposeTimeout}; it must be more than zero");
+        }
+
+        if (Provenance.MaxDiffBytes < 0)
+        {
+            problems.Add($"{nameof(Provenance)}.{nameof(Provenance.MaxDiffBytes)} is {Provenance.MaxDiffBytes}; it must be zero or more");
+        }
+
+        if (Provenance.GitTimeout <= TimeSpan.Zero)
+        {
+            problems.Add($"{nameof(Provenance)}.{nameof(Provenance.GitTimeout)} is {Provenance.GitTimeout}; it must be more than zero");
         }
 
         if (LoggerFactory is null)

@@ -28,7 +28,7 @@ public sealed class RunTrackerServerTests
     {
         TrackingUri = server.Uri.AbsoluteUri,
         FlushInterval = TimeSpan.FromHours(1),
-        Environment = new EnvironmentSettings(name => variables.FirstOrDefault(variable => variable.Name == name).Value, _ => { }),
+        Environment = new EnvironmentSettings(name => variables.FirstOrDefault(variable => variable.Name == name).Value, _ => { }, () => variables.ToDictionary(variable => variable.Name, variable => variable.Value)),
     };
 
     [Test]

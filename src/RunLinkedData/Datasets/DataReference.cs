@@ -45,10 +45,13 @@ internal sealed record DataReference(string? Process, string Dataset, string? Ru
                 : new DataReference(process, dataset, null);
         }
 
-        return version.Length == RunIdLength && version.All(char.IsAsciiHexDigitLower)
+        return IsRunId(version)
             ? new DataReference(process, dataset, version)
             : throw Invalid(text, at + 1, $"'{version}' is neither a run ID ({RunIdLength} lower-case hexadecimal digits) nor '{Latest}'");
     }
+
+    /// <summary>Whether a text has the form of a run ID.</summary>
+    public static bool IsRunId(string text) => text.Length == RunIdLength && text.All(char.IsAsciiHexDigitLower);
 
     public override string ToString() => $"{(Process is null ? "" : Process + "/")}{Dataset}@{RunId ?? Latest}";
 

@@ -46,6 +46,21 @@ internal static class DatasetLink
         return new DatasetInput(new MlflowDataset(name, digest, SourceType(place), SourceJson(place)), tags);
     }
 
+    /// <summary>The data version that a run has read, as it stands among its inputs; null for an external input, an output, or another's entry.</summary>
+    public static DatasetIdentity? ReadInput(DatasetInput input) =>
+        input.Context == InputContext && Find(input, VersionTag) is null && DatasetReference(input.Dataset) is { } identity ? identity : null;
+
+    /// <summary>Where an external input is, and its version; null for any other entry.</summary>
+    public static (string Source, string Version)? ReadExternalInput(DatasetInput input) =>
+        input.Context == InputContext && Find(input, VersionTag) is { } version
+            ? (Find(input, SourceTag) ?? input.Dataset.Source, version)
+            : null;
+
+    private static DatasetIdentity? DatasetReference(MlflowDataset dataset) =>
+        DatasetIdentity.IsName(dataset.Name) && DataReference.IsRunId(dataset.Digest) ? new DatasetIdentity(dataset.Name, dataset.Digest) : null;
+
+    private static string? Find(DatasetInput input, string key) => input.Tags.FirstOrDefault(tag => tag.Key == key)?.Value;
+
     private static MlflowDataset ToMlflow(DatasetManifest manifest, string runId, string artifactUri)
     {
         var uri = $"{artifactUri.TrimEnd('/')}/{new DatasetIdentity(manifest.Name, runId).Folder}";

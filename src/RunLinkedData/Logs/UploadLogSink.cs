@@ -21,16 +21,19 @@ internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeP
 
     public async Task<long> OpenAsync(CancellationToken cancellationToken)
     {
-        _spool = new FileStream(
-            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.Read | FileShare.Delete,
-                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read | FileShare.Delete,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        _spool = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
         try
         {
             // What an earlier process of this run has logged.

@@ -17,6 +17,12 @@ public sealed class ProvenanceOptions
     /// <summary>How long <c>git</c> may take for the dirty flag and the diff together; the run does not wait for it. Default: 30 seconds.</summary>
     public TimeSpan GitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether it is recognised what executes the runs (a job of AWS Batch, a pod, a CI job) and what orchestrates them. Default: true.</summary>
+    public bool RecognizeExecutor { get; set; } = true;
+
+    /// <summary>Whether the record of all of it is written to the run's artifacts as <c>provenance/run.json</c>. Default: true.</summary>
+    public bool Record { get; set; } = true;
+
     /// <summary>Whether the packages that the program was built with are recorded. Default: true.</summary>
     public bool Packages { get; set; } = true;
 

@@ -23,6 +23,15 @@ internal static partial class RunLogMessages
     [LoggerMessage(6, LogLevel.Error, "Run {RunId} could not be closed cleanly; values may be missing and it may still show as RUNNING")]
     public static partial void CloseFailed(ILogger logger, string runId, Exception exception);
 
+    [LoggerMessage(8, LogLevel.Warning, "The run of the earlier attempt of job {JobId} could not be looked for")]
+    public static partial void NoLink(ILogger logger, string jobId, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "Run {RunId}: its record provenance/run.json could not be written")]
+    public static partial void RecordFailed(ILogger logger, string runId, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Warning, "Run {RunId}: {Note}")]
+    public static partial void Noted(ILogger logger, string runId, string note);
+
     [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another process; it stays so")]
     public static partial void EndedElsewhere(ILogger logger, string runId, string status);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 
@@ -8,13 +7,13 @@ namespace RunLinkedData.Runs;
 /// <summary>Checks what a run is to start with, before anything is written, and turns it into MLflow's terms.</summary>
 internal static class RunStart
 {
-    // Neither changes, and both take longer to find than all else that a start does here.
+    // It does not change, and takes longer to find than all else that a start does here.
     private static readonly string UserName = Environment.UserName;
-    private static readonly string ProgramName = Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown";
 
-    public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start)
+    /// <summary>What was given from outside goes before what the program gives.</summary>
+    public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start, OutsideValues outside)
     {
-        List<Param> values = [.. start.Parameters.Select(parameter => new Param(parameter.Key, parameter.Value))];
+        List<Param> values = [.. start.Parameters.Select(parameter => new Param(parameter.Key, outside.FindParam(parameter.Key) ?? parameter.Value))];
         values.ForEach(TrackingLimits.CheckParam);
         List<Tag> tags = [.. start.Tags.Select(tag => new Tag(tag.Key, tag.Value))];
         tags.ForEach(Run.CheckUserTag);
@@ -36,14 +35,13 @@ internal static class RunStart
         return (values, tags);
     }
 
-    public static NewRun ToNewRun(StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, RunTrackerOptions options)
+    public static NewRun ToNewRun(StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, RunTrackerOptions options, IReadOnlyList<Tag> captured)
     {
         var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? options.User ?? UserName;
         Tag[] own =
         [
             new Tag(RunTags.User, user),
-            new Tag(RunTags.SourceName, ProgramName),
-            new Tag(RunTags.SourceType, "LOCAL"),
+            .. captured,
             .. Activity.Current is { } activity ? [new Tag(RunTags.TraceId, activity.TraceId.ToHexString())] : Array.Empty<Tag>(),
         ];
         return new NewRun(experimentId, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds())

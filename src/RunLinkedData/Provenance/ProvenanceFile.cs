@@ -1,0 +1,37 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace RunLinkedData.Provenance;
+
+/// <summary>The record of a run as a file in its artifacts.</summary>
+internal static class ProvenanceFile
+{
+    /// <summary>The artifact.</summary>
+    public const string Path = "provenance/run.json";
+
+    /// <summary>The artifact with the changes of the code.</summary>
+    public const string DiffPath = "provenance/changes.diff";
+
+    /// <summary>A longer record is none of ours.</summary>
+    public const int Longest = 16 << 20;
+
+    // Indented, as people look at it in MLflow.
+    private static readonly ProvenanceJson Readable = new(new JsonSerializerOptions(ProvenanceJson.Default.Options)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static byte[] Write(RunProvenance provenance) => [.. JsonSerializer.SerializeToUtf8Bytes(provenance, Readable.RunProvenance), (byte)'\n'];
+
+    /// <exception cref="JsonException">It is no record, or one of a later version than this library knows.</exception>
+    public static RunProvenance Read(ReadOnlySpan<byte> json)
+    {
+        var text = json.StartsWith("\uFEFF"u8) ? json[3..] : json;
+        var provenance = JsonSerializer.Deserialize(text, ProvenanceJson.Default.RunProvenance) ?? throw new JsonException("It is null.");
+        return provenance.ProvenanceVersion is >= 1 and <= RunProvenance.CurrentVersion
+            ? provenance
+            : throw new JsonException($"It has version {provenance.ProvenanceVersion}, and this library reads version {RunProvenance.CurrentVersion}.");
+    }
+}

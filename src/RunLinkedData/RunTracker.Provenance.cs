@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using RunLinkedData.Logs;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Provenance;
+using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Runs;
+
+namespace RunLinkedData;
+
+public sealed partial class RunTracker
+{
+    /// <summary>Tells where the data of a run comes from: parameters, inputs, code, program, machine, image, executor.</summary>
+    /// <remarks>
+    /// It is read from the record in the run's artifacts, <c>provenance/run.json</c>; what that lacks comes from the params, tags and inputs in MLflow. State and
+    /// parameters are always MLflow's. A run of another tool, without a record, gives what MLflow knows.
+    /// </remarks>
+    /// <param name="runId">The run, in whatever state.</param>
+    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run. Or the store cannot be read.</exception>
+    public RunProvenance GetProvenance(string runId) => Blocking.Wait(() => GetProvenanceAsync(runId));
+
+    /// <inheritdoc cref="GetProvenance"/>
+    /// <param name="runId">The run, in whatever state.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<RunProvenance> GetProvenanceAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
+        var known = ProvenanceRecords.FromMlflow(run, experiment.Name);
+        try
+        {
+            return await ReadRecordAsync(run, cancellationToken).ConfigureAwait(false) is { } record
+                ? ProvenanceRecords.Join(record, known)
+                : known with { Notes = [$"The run has no record {ProvenanceFile.Path}; this is what MLflow holds."] };
+        }
+        catch (Exception exception) when (exception is JsonException or MlflowException)
+        {
+            return known with { Notes = [$"The record {ProvenanceFile.Path} cannot be read: {exception.Message} This is what MLflow holds."] };
+        }
+    }
+
+    /// <summary>Opens what a run has written to its log: the artifact <c>logs/run.log</c>, else the log that its executor keeps.</summary>
+    /// <remarks>
+    /// The log of an executor is found when a package that knows it was added to <see cref="RunTrackerOptions.ExecutorServices"/>, such as <c>RunLinkedData.Aws</c>, or
+    /// when it is a file on this machine.
+    /// </remarks>
+    /// <param name="runId">The run, in whatever state.</param>
+    /// <exception cref="RunStateException"><c>LOG_NOT_FOUND</c>: there is no log to be had from here; the message says where it may be.</exception>
+    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run. Or the store cannot be read.</exception>
+    public RunLog OpenLog(string runId) => Blocking.Wait(() => OpenLogAsync(runId));
+
+    /// <inheritdoc cref="OpenLog"/>
+    /// <param name="runId">The run, in whatever state.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<RunLog> OpenLogAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        var artifacts = _options.ArtifactStores.Open(run.Info.ArtifactUri);
+        var logs = await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false);
+        if (logs.Any(entry => entry.Path == RunLogFile.ArtifactPath))
+        {
+            return new RunLog(runId, RunLogFile.ArtifactPath, new ArtifactLog(artifacts, TrackingStore, runId, _options.TimeProvider).ReadAsync);
+        }
+
+        var executor = ExecutorTags.ReadExecutor(run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value));
+        if (executor is not null && (executor.Log is not null || executor.Kind != LocalDetector.Kind) && FindService(executor) is { } service)
+        {
+            return new RunLog(runId, executor.Log?.Locator ?? $"{executor.Kind} {executor.Id}", (follow, token) => ExecutorLines(service, executor, follow, token));
+        }
+
+        var place = executor?.Log is { } log ? $"The executor, {executor.Kind} {executor.Id}, keeps one at {log.Url ?? log.Locator}."
+            : executor?.Url is { } url ? $"The executor, {executor.Kind} {executor.Id}, may keep one: {url}."
+            : "Its executor is not known.";
+        throw new RunStateException(
+            ErrorCode.LogNotFound,
+            runId,
+            $"No log of run {runId} can be read from here: it has no artifact {RunLogFile.ArtifactPath}, which AddRunLog() of the program's logging writes. {place} "
+            + "To read logs of executors here, add their package to ExecutorServices, such as UseAws() of RunLinkedData.Aws.");
+    }
+
+    private async Task<RunProvenance?> ReadRecordAsync(MlflowRun run, CancellationToken cancellationToken)
+    {
+        var artifacts = _options.ArtifactStores.Open(run.Info.ArtifactUri);
+        byte[] json;
+        try
+        {
+            var content = await artifacts.OpenReadAsync(ProvenanceFile.Path, cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                json = await ReadAsync(content, ProvenanceFile.Longest, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            return null;
+        }
+
+        var record = ProvenanceFile.Read(json);
+        return record.RunId == run.Info.RunId ? record : throw new JsonException($"It is that of run '{record.RunId}'.");
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream content, int longest, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        int count;
+        while ((count = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            bytes.Write(buffer, 0, count);
+            if (bytes.Length > longest)
+            {
+                throw new JsonException($"It has more than {longest:N0} bytes.");
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>Who can be asked about an executor: of its kind, or of the kind of place where its log is.</summary>
+    private IExecutorService? FindService(Executor executor)
+    {
+        IExecutorService[] services = [.. _options.ExecutorServices, _localExecutions];
+        return services.FirstOrDefault(service => service.Knows(executor.Kind)) ?? services.FirstOrDefault(service => executor.Log is { } log && service.Knows(log.Kind));
+    }
+
+    private static async IAsyncEnumerable<string> ExecutorLines(
+        IExecutorService service,
+        Executor executor,
+        bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var line in service.ReadLogAsync(executor, follow, cancellationToken).ConfigureAwait(false))
+        {
+            yield return line.Text;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Provenance;
+using RunLinkedData.Provenance.Code;
+using RunLinkedData.Provenance.Executors;
+
+namespace RunLinkedData.Runs;
+
+/// <summary>What surrounds the runs of a program: its code, machine and executor, captured once, when the first run starts.</summary>
+internal sealed class Surroundings(RunTrackerOptions options) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private Task<Surrounding>? _captured;
+
+    /// <summary>Captures it, or gives what was captured.</summary>
+    public Task<Surrounding> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _captured ??= Task.Run(CaptureAsync, CancellationToken.None);
+            return _captured.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private async Task<Surrounding> CaptureAsync()
+    {
+        var wanted = options.Provenance;
+        var source = ProvenanceSource.OfProcess(options.Environment.All, options.TimeProvider);
+        var capture = ProvenanceCapture.Capture(source, wanted);
+
+        // In a process of its own, which the runs do not wait for until they end.
+        var changes = capture.CaptureChangesAsync(source, wanted, _stopping.Token);
+        var environment = ExecutionEnvironment.OfProcess(name => name switch
+        {
+            "RLD_IMAGE" when wanted.Image is not null => wanted.Image,
+            "RLD_IMAGE_DIGEST" when wanted.ImageDigest is not null => wanted.ImageDigest,
+            _ => options.Environment.Read(name),
+        });
+        var execution = await ExecutionDetection.DetectAsync(environment, CancellationToken.None).ConfigureAwait(false);
+        return new Surrounding(capture, wanted.RecognizeExecutor || wanted.Executor is not null ? wanted.Executor ?? execution.Executor : null, execution, changes);
+    }
+}
+
+/// <summary>What was captured.</summary>
+/// <param name="Capture">Code, program and machine.</param>
+/// <param name="Executor">What executes the program; null when that is not wanted.</param>
+/// <param name="Execution">Image, orchestrator and notes.</param>
+/// <param name="Changes">What git says of changes, when it has said it.</param>
+internal sealed record Surrounding(ProvenanceCapture Capture, Executor? Executor, DetectedExecution Execution, Task<CodeChanges> Changes)
+{
+    /// <summary>The tags of all that, for a new run.</summary>
+    public IEnumerable<Tag> Tags =>
+    [
+        .. MlflowSourceTags.Of(Capture.Code, Capture.Program).Select(tag => tag.Key == RunTags.SourceType ? new Tag(tag.Key, SourceType) : tag),
+        .. Executor is null ? [] : ExecutorTags.Of(Executor),
+        .. ExecutorTags.Of(Execution.Orchestrator),
+        .. ExecutorTags.Of(Execution.Image),
+    ];
+
+    // MLflow's UI has an icon for each.
+    private string SourceType => Executor?.Kind is null or "local" ? "LOCAL" : "JOB";
+}
