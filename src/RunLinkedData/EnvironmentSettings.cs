@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
 namespace RunLinkedData;
@@ -20,7 +21,16 @@ internal sealed class EnvironmentSettings
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that reads the environment.")]
     public static EnvironmentSettings OfProcess { get; } = new(
         Environment.GetEnvironmentVariable,
-        static name => Environment.SetEnvironmentVariable(name, null));
+        static name => Environment.SetEnvironmentVariable(name, null))
+    {
+        ReadAll = static () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
+            static variable => (string)variable.Key,
+            static variable => (string?)variable.Value ?? "",
+            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
+    };
+
+    /// <summary>Gives all variables, for what is recorded of them. None, where they do not come from a process.</summary>
+    public Func<IReadOnlyDictionary<string, string>> ReadAll { get; init; } = static () => new Dictionary<string, string>();
 
     public string? TrackingUri => Read("MLFLOW_TRACKING_URI");
 
