@@ -29,7 +29,10 @@ internal sealed class EnvironmentSettings
         static name => Environment.SetEnvironmentVariable(name, null),
         static () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .DistinctBy(static variable => (string)variable.Key)
-            .ToDictionary(static variable => (string)variable.Key, static variable => (string?)variable.Value ?? ""));
+            .ToDictionary(
+                static variable => (string)variable.Key,
+                static variable => (string?)variable.Value ?? "",
+                OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal));
 
     /// <summary>All variables.</summary>
     public IReadOnlyDictionary<string, string> All => _all();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace RunLinkedData.Secrets;
@@ -16,7 +17,7 @@ internal static partial class PrivateKeys
             return text;
         }
 
-        var result = new System.Text.StringBuilder(text.Length);
+        var result = new StringBuilder(text.Length);
         var done = 0;
         for (var i = 0; i < markers.Count; i++)
         {

@@ -22,6 +22,13 @@ internal static partial class SecretArguments
                 continue;
             }
 
+            if (!SecretHints.HasAny(argument))
+            {
+                result.Add(argument);
+                isValueNext = false;
+                continue;
+            }
+
             var option = Option().Match(argument);
             var isSecret = option.Success && SecretName.IsSecret(option.Groups["name"].ValueSpan);
             var hasValue = option.Groups["separator"].Success;

@@ -8,10 +8,10 @@ internal static partial class SecretText
 {
     /// <summary>Free text of any kind: a diff, an argument, a message.</summary>
     public static string Redact(string text) =>
-        SecretAssignments.Redact(SecretPairs.Redact(SecretShapes.Redact(PrivateKeys.Redact(text))));
+        !SecretHints.HasAny(text) ? text : SecretAssignments.Redact(SecretPairs.Redact(SecretShapes.Redact(PrivateKeys.Redact(text))));
 
     /// <summary>The value of a setting, by its name and its shape.</summary>
-    public static string RedactValue(string name, string value) => SecretName.IsSecret(name) ? SecretName.Mask : Redact(value);
+    public static string RedactValue(string name, string value) => SecretHints.HasAny(name) && SecretName.IsSecret(name) ? SecretName.Mask : Redact(value);
 
     /// <summary>
     /// Where data comes from, as an address, a path or a connection string: its user-info is removed, and the value of everything in a query or a

@@ -10,6 +10,15 @@ public class ProvenanceCaptureTests
         TimeProvider.System);
 
     [Test]
+    public void Variables_OfTheProcess_AreAllThere()
+    {
+        var variables = EnvironmentSettings.OfProcess.All;
+
+        Assert.That(variables["PATH"], Is.EqualTo(Environment.GetEnvironmentVariable("PATH")));
+        Assert.That(variables, Has.Count.EqualTo(Environment.GetEnvironmentVariables().Count));
+    }
+
+    [Test]
     public void Capture_ThisProcess_HasEveryPart()
     {
         var capture = ProvenanceCapture.Capture(Source, new ProvenanceOptions());

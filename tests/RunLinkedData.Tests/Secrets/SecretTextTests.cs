@@ -12,6 +12,20 @@ public class SecretTextTests
 
     private static readonly string[] Shapes =
     [
+        "ABIA" + "IOSFODNN7EXAMPLE",
+        "ghs_" + Letters36,
+        "glrt-" + "aB3dE6gH9jK2mN5pQ8sT",
+        "xapp-" + "1-A0123456789",
+        "ya29." + Letters36,
+        "GOCSPX-" + Letters36,
+        "pypi-" + Letters36,
+        "oy2" + Letters36.ToLowerInvariant() + "abcdefg",
+        "sk_live_" + Letters36,
+        "rk_test_" + Letters36,
+        "dapi" + "0123456789abcdef0123456789abcdef",
+        "dop_v1_" + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "hvs." + Letters36,
+        "SG." + "aB3dE6gH9jK2mN5pQ8sTuV." + "aB3dE6gH9jK2mN5pQ8sTuVaB3dE6gH9jK2mN5pQ8sTu",
         "AKIA" + "IOSFODNN7EXAMPLE",
         "ASIA" + "IOSFODNN7EXAMPLE",
         "ghp_" + Letters36,
@@ -98,6 +112,20 @@ public class SecretTextTests
         Assert.That(SecretText.Redact($"Use '{secret}' there."), Is.EqualTo("Use '***' there."));
         Assert.That(SecretText.Redact($"-{secret}\n"), Is.EqualTo("-***\n"));
     }
+
+    [TestCase("Pass=x")]
+    [TestCase("sas: a1b2c3d4")]
+    [TestCase("Pat=x")]
+    [TestCase("jwt = a1b2c3d4")]
+    [TestCase("DB_PWD=x")]
+    [TestCase("auth=x")]
+    [TestCase("Cookie: a1b2c3d4")]
+    [TestCase("StorageKey=x")]
+    [TestCase("passphrase: x")]
+    [TestCase("credentials=x")]
+    [TestCase("signature=x")]
+    [TestCase("https://hooks.slack.com/services/T00000000/B00000000")]
+    public void Redact_EveryHint_IsAHint(string text) => Assert.That(SecretText.Redact(text), Does.Match(@"^[\w:/.]+( = |: |=|/)\*\*\*$"));
 
     [TestCaseSource(nameof(Plain))]
     public void Redact_NoSecret_ChangesNothing(string text) => Assert.That(SecretText.Redact(text), Is.EqualTo(text));

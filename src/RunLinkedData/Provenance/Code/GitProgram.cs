@@ -45,6 +45,8 @@ internal static class GitProgram
             process.StandardInput.Close();
             var reading = ReadAsync(process.StandardOutput.BaseStream, maxBytes + 1, cancellationToken);
             var errors = DrainAsync(process.StandardError.BaseStream, cancellationToken);
+            Observe(reading);
+            Observe(errors);
             var output = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (output.Length > maxBytes)
             {
@@ -110,6 +112,10 @@ internal static class GitProgram
         return System.Text.Encoding.UTF8.GetString(start).Split('\n')[0].Trim();
     }
 
+    // When git is ended early, nobody awaits them any more.
+    private static void Observe(Task task) =>
+        _ = task.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
     private static void End(Process process)
     {
         try
@@ -125,6 +131,9 @@ internal static class GitProgram
         }
     }
 
-    private static bool IsExecutable(string file) =>
-        File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+    private static bool IsExecutable(string file)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & Execute) != 0);
+    }
 }
