@@ -18,6 +18,7 @@ internal sealed class OutsideValues
     private readonly IReadOnlyDictionary<string, string> _variables;
     private readonly Dictionary<string, string> _params;
     private readonly Dictionary<string, string> _pins;
+    private readonly bool _hasParams;
     private readonly ConcurrentDictionary<string, bool> _used = new();
 
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a file cannot be read, or a pin is no run ID.</exception>
@@ -26,6 +27,7 @@ internal sealed class OutsideValues
         _variables = environment.All;
         _params = ReadFile(environment, "RLD_PARAMS_FILE");
         _pins = ReadFile(environment, "RLD_PINS_FILE");
+        _hasParams = _params.Count > 0 || _variables.Keys.Any(name => name.StartsWith(ParamPrefix, StringComparison.Ordinal));
         Reproduces = environment.Read("RLD_REPRODUCES") is { } runId ? CheckRunId("RLD_REPRODUCES", runId) : null;
     }
 
@@ -47,7 +49,7 @@ internal sealed class OutsideValues
     public static string PinVariable(string process, string dataset) => $"{PinPrefix}{Normalize(process)}_{Normalize(dataset)}";
 
     /// <summary>The value that was given for a parameter, or null.</summary>
-    public string? FindParam(string name) => Find(ParamVariable(name), _params, name, $"parameter '{name}'");
+    public string? FindParam(string name) => !_hasParams ? null : Find(ParamVariable(name), _params, name, $"parameter '{name}'");
 
     /// <summary>The reference to take instead of one that moves; a pinned version is checked to be one of that process.</summary>
     public DataReference Pin(DataReference reference)

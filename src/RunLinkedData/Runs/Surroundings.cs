@@ -22,11 +22,8 @@ internal sealed class Surroundings(RunTrackerOptions options) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _stopping.Cancel();
-        _stopping.Dispose();
-    }
+    /// <summary>Ends what still goes on. The source itself is not disposed of: a git that was just ended may still look at it.</summary>
+    public void Dispose() => _stopping.Cancel();
 
     private async Task<Surrounding> CaptureAsync()
     {
