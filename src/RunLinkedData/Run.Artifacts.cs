@@ -6,6 +6,8 @@ namespace RunLinkedData;
 
 public sealed partial class Run
 {
+    private const int CopyBytes = 1 << 20;
+
     // Folders that this library writes and vouches for.
     private static readonly string[] ReservedFolders = ["datasets", "provenance"];
 
@@ -13,7 +15,7 @@ public sealed partial class Run
     /// <param name="file">The file on this machine.</param>
     /// <param name="folder">The folder in the artifacts; null for their root. The folders <c>datasets</c> and <c>provenance</c> are the library's own.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="MlflowException">The path is refused (<c>INVALID_PARAMETER_VALUE</c>), or the artifact store cannot be written.</exception>
+    /// <exception cref="MlflowException">The path is refused (<c>INVALID_PARAMETER_VALUE</c>), the artifact store cannot be written, or the file was changed meanwhile (<c>DATA_LOSS</c>).</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogArtifact(string file, string? folder = null) => Blocking.Wait(() => LogArtifactAsync(file, folder));
 
@@ -25,11 +27,7 @@ public sealed partial class Run
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         var path = CheckArtifactPath(ArtifactPath.Join(folder, Path.GetFileName(file)));
-        var content = File.OpenRead(file);
-        await using (content.ConfigureAwait(false))
-        {
-            await StoreAsync(content, path, cancellationToken).ConfigureAwait(false);
-        }
+        await StoreFileAsync(file, path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores what a stream gives, to its end, as an artifact of the run.</summary>
@@ -50,6 +48,7 @@ public sealed partial class Run
     }
 
     /// <summary>Stores a folder with all that is in it as artifacts of the run. Links in it are not followed.</summary>
+    /// <remarks>Up to four files are on their way at once. The first that fails ends the others, and its error is thrown; files that are stored by then stay.</remarks>
     /// <param name="source">The folder on this machine.</param>
     /// <param name="folder">The folder in the artifacts; null for their root.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -69,14 +68,7 @@ public sealed partial class Run
             .Select(file => (File: file, Path: CheckArtifactPath(ArtifactPath.Join(folder, ArtifactName(source, file)))))
             .OrderBy(file => file.Path, StringComparer.Ordinal)
             .ToArray();
-        foreach (var (file, path) in files)
-        {
-            var content = File.OpenRead(file);
-            await using (content.ConfigureAwait(false))
-            {
-                await StoreAsync(content, path, cancellationToken).ConfigureAwait(false);
-            }
-        }
+        await SeveralFiles.ForEachAsync(files, (file, token) => StoreFileAsync(file.File, file.Path, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores text as an artifact of the run, in UTF-8.</summary>
@@ -110,6 +102,13 @@ public sealed partial class Run
                 $"The artifact path '{path}' is refused: the folder '{top}' is written by this library. Use another folder, or SaveDataset for a dataset.");
     }
 
+    private async Task StoreFileAsync(string file, string path, CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        using var writing = BeginWriting($"artifact '{path}'");
+        await _artifacts.UploadFileAsync(file, path, cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task StoreAsync(Stream content, string path, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
@@ -117,7 +116,7 @@ public sealed partial class Run
         var upload = await _artifacts.OpenWriteAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (upload.ConfigureAwait(false))
         {
-            await content.CopyToAsync(upload.Content, cancellationToken).ConfigureAwait(false);
+            await content.CopyToAsync(upload.Content, CopyBytes, cancellationToken).ConfigureAwait(false);
             await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

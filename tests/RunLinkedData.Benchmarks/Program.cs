@@ -4,6 +4,13 @@ using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using RunLinkedData.Benchmarks;
+
+if (args is ["memory", .. var rest])
+{
+    await TransferMemory.RunAsync(rest);
+    return;
+}
 
 // Each call takes a good part of a second and touches the disk: a few single calls, in this process, compared within one run.
 var job = Job.Default

@@ -55,6 +55,12 @@ public class TransferBenchmarks
     }
 
     [Benchmark]
+    public Task UploadFile() => _store.UploadFileAsync(_folder["file"], "ours.bin");
+
+    [Benchmark]
+    public Task UploadFileWithHash() => _store.UploadFileAsync(_folder["file"], "ours.bin", hash: true);
+
+    [Benchmark]
     public async Task Upload()
     {
         await using var file = File.OpenRead(_folder["file"]);

@@ -64,6 +64,15 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
         _files.Add(new DatasetFile(part.Path, part.Stream.Position, rows, part.Stream.Sha256));
     }
 
+    /// <summary>
+    /// Puts files of this machine there, a few at once, and hashes what arrives: when a file is changed meanwhile, saving fails, or what is there has that hash.
+    /// </summary>
+    public async Task StoreAsync(IEnumerable<(string Path, string Source)> files, CancellationToken cancellationToken)
+    {
+        await SeveralFiles.ForEachAsync(files, (file, token) => StoreAsync(file.Path, file.Source, token), cancellationToken).ConfigureAwait(false);
+        _files.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
+    }
+
     /// <summary>Refuses to publish files that are no longer there as they were put there.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -130,6 +139,22 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
         catch (Exception e)
         {
             logger.LogWarning(e, "Files of {Dataset} could not be deleted after saving it failed. They are not published; the next attempt deletes them.", dataset);
+        }
+    }
+
+    private async Task StoreAsync(string path, string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stored = await artifacts.UploadFileAsync(source, PathOf(path), overwrite: false, hash: true, cancellationToken).ConfigureAwait(false);
+            lock (_files)
+            {
+                _files.Add(new DatasetFile(path, stored.Bytes, 0, stored.Sha256!));
+            }
+        }
+        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        {
+            throw Contended(path, e);
         }
     }
 

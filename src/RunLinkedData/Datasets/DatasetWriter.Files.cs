@@ -4,8 +4,6 @@ namespace RunLinkedData.Datasets;
 
 internal sealed partial class DatasetWriter
 {
-    private const int CopyBytes = 1 << 20;
-
     /// <summary>Saves a file as it is, under its own name.</summary>
     public Task<DatasetManifest> WriteFileAsync(string name, string path, CancellationToken cancellationToken = default)
     {
@@ -51,32 +49,9 @@ internal sealed partial class DatasetWriter
             DatasetFormat.Files,
             async folder =>
             {
-                foreach (var (path, source) in files)
-                {
-                    await CopyAsync(folder, path, source, cancellationToken).ConfigureAwait(false);
-                }
-
+                await folder.StoreAsync(files, cancellationToken).ConfigureAwait(false);
                 return ([], []);
             },
             cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task CopyAsync(DatasetFolder folder, string path, string source, CancellationToken cancellationToken)
-    {
-        var part = await folder.OpenAsync(path, cancellationToken).ConfigureAwait(false);
-        await using (part.ConfigureAwait(false))
-        {
-            var input = File.OpenRead(source);
-            await using (input.ConfigureAwait(false))
-            {
-                var buffer = new byte[CopyBytes];
-                for (int read; (read = await input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
-                {
-                    part.Stream.Write(buffer.AsSpan(0, read));
-                }
-            }
-
-            await folder.CommitAsync(part, 0, cancellationToken).ConfigureAwait(false);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using NUnit.Framework;
@@ -139,6 +140,64 @@ public abstract class ArtifactStoreBehaviour
         Assert.That(await ReadAsync("a.txt"), Is.EqualTo("second"));
     }
 
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(5_000_000)]
+    public async Task UploadFile_GivesEveryByteAndItsHash(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        using var folder = new TemporaryFolder();
+        await File.WriteAllBytesAsync(folder["file"], bytes);
+
+        var hashed = await Store.UploadFileAsync(folder["file"], "deep/a.bin", hash: true);
+        var plain = await Store.UploadFileAsync(folder["file"], "deep/b.bin");
+
+        Assert.That(hashed, Is.EqualTo(new UploadedFile(length, Convert.ToHexStringLower(SHA256.HashData(bytes)))));
+        Assert.That(plain, Is.EqualTo(new UploadedFile(length, null)));
+        foreach (var path in new[] { "deep/a.bin", "deep/b.bin" })
+        {
+            await using var content = await Store.OpenReadAsync(path);
+            using var read = new MemoryStream();
+            await content.CopyToAsync(read);
+            Assert.That(read.ToArray().AsSpan().SequenceEqual(bytes), Is.True, path);
+        }
+    }
+
+    [Test]
+    public async Task UploadFile_NameTaken_IsReplacedOrRefused()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["file"], "second");
+        await WriteAsync("a.txt", "first");
+
+        AssertRefused(() => Store.UploadFileAsync(folder["file"], "a.txt", overwrite: false), MlflowErrorCode.ResourceAlreadyExists);
+        Assert.That(await ReadAsync("a.txt"), Is.EqualTo("first"));
+
+        await Store.UploadFileAsync(folder["file"], "a.txt");
+        Assert.That(await ReadAsync("a.txt"), Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task UploadFile_MissingFile_ThrowsAndLeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.That(async () => await Store.UploadFileAsync(folder["missing"], "a.txt"), Throws.InstanceOf<FileNotFoundException>());
+        Assert.That(await Store.ListAsync(), Is.Empty);
+    }
+
+    /// <summary>What the kernel makes up when it is read has no length before.</summary>
+    [Test]
+    [Platform("Linux")]
+    public async Task UploadFile_WithoutLength_GivesWhatIsRead()
+    {
+        var stored = await Store.UploadFileAsync("/proc/version", "version", hash: true);
+
+        Assert.That(await ReadAsync("version"), Is.EqualTo(await File.ReadAllTextAsync("/proc/version")).And.Not.Empty);
+        Assert.That(stored.Sha256, Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync("/proc/version")))));
+    }
+
     [Test]
     public async Task List_Folder_GivesDirectEntriesInOrder()
     {
@@ -200,6 +259,7 @@ public abstract class ArtifactStoreBehaviour
     {
         AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.InvalidParameterValue);
         AssertRefused(() => Store.OpenWriteAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.UploadFileAsync(typeof(ArtifactStoreBehaviour).Assembly.Location, path), MlflowErrorCode.InvalidParameterValue);
         AssertRefused(() => Store.ListAsync(path), MlflowErrorCode.InvalidParameterValue);
         AssertRefused(() => Store.DeleteAsync(path), MlflowErrorCode.InvalidParameterValue);
     }
@@ -216,6 +276,7 @@ public abstract class ArtifactStoreBehaviour
         {
             Assert.That(async () => await Store.OpenReadAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
             Assert.That(async () => await Store.OpenWriteAsync("a", cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(async () => await Store.UploadFileAsync("missing", "a", cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
             Assert.That(async () => await Store.ListAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
             Assert.That(async () => await Store.DeleteAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
         });

@@ -31,6 +31,12 @@ public sealed partial class FakeMlflowArtifacts
 
         var copy = CopiesForEachRange ? Guid.NewGuid().ToString("N") : "";
         var etag = string.Create(CultureInfo.InvariantCulture, $"\"{file.LastWriteTimeUtc.Ticks}-{file.Length}-{copy}\"");
+        await SendFileAsync(request, file, etag);
+    }
+
+    /// <summary>Sends a file, or a range of it, of one version.</summary>
+    private static async Task SendFileAsync(LoopbackRequest request, FileInfo file, string etag)
+    {
         List<(string, string)> headers = [("Content-Type", "application/octet-stream"), ("Content-Disposition", "attachment; filename=x"), ("ETag", etag)];
         if (request.Headers.TryGetValue("If-Match", out var wanted) && wanted != etag)
         {

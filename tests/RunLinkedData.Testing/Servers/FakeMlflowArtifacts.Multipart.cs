@@ -14,7 +14,7 @@ public sealed partial class FakeMlflowArtifacts
     public bool OffersMultipart { get; init; }
 
     /// <summary>The storage that takes the parts.</summary>
-    public LoopbackServer Bucket => _bucket ??= new LoopbackServer(TakePartAsync);
+    public LoopbackServer Bucket => _bucket ??= new LoopbackServer(request => request.Method == "GET" ? SendSignedAsync(request) : TakePartAsync(request));
 
     /// <summary>The bodies of the calls for uploads in parts.</summary>
     public ConcurrentQueue<JsonObject> Bodies { get; } = new();

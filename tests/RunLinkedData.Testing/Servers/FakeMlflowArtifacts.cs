@@ -64,6 +64,16 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
             return MultipartAsync(request);
         }
 
+        if (request.RawPath == "/api/3.0/mlflow/server-info")
+        {
+            return SendServerInfoAsync(request);
+        }
+
+        if (request.RawPath.StartsWith(Presigned, StringComparison.Ordinal))
+        {
+            return SignAsync(request);
+        }
+
         if (request.RawPath == Artifacts)
         {
             return ListAsync(request);

@@ -64,7 +64,12 @@ public sealed class TwoWritersTests : DatasetFixture
         var source = Directory.CreateDirectory(Path.Combine(Root, "source", "deep")).Parent!.FullName;
         await File.WriteAllTextAsync(Path.Combine(source, "deep", "a.txt"), "a");
         await File.WriteAllTextAsync(Path.Combine(source, "b.txt"), "b");
-        var store = new Meddled(Artifacts, "datasets/report/deep/a.txt", () => File.Delete(PathOf("report", "b.txt")));
+        var store = new Meddled(Artifacts, "datasets/report/deep/a.txt", () =>
+        {
+            // Both files are on their way at once.
+            SpinWait.SpinUntil(() => File.Exists(PathOf("report", "b.txt")));
+            File.Delete(PathOf("report", "b.txt"));
+        });
         var writer = new DatasetWriter(store, RunId, TimeProvider.System);
 
         var error = await AssertRefusedAsync(writer.WriteFolderAsync("report", source));

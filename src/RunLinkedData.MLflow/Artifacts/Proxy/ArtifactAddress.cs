@@ -64,6 +64,9 @@ internal sealed partial class ArtifactAddress
     /// <summary>The address of a call for an upload in parts: <c>create</c>, <c>complete</c> or <c>abort</c>.</summary>
     public Uri Multipart(string action, string folder) => Below($"mpu/{action}", folder);
 
+    /// <summary>The address that gives a signed address for a file.</summary>
+    public Uri Presigned(string path) => Below("presigned", path);
+
     private Uri Below(string call, string path)
     {
         var address = string.Join('/', new[] { Api, call, _escapedRoot, ServerPath.Escape(path) }.Where(part => part.Length > 0));

@@ -74,4 +74,6 @@ internal sealed record FileItem(string Path, bool IsDir, long FileSize);
 [JsonSerializable(typeof(FileList))]
 [JsonSerializable(typeof(MultipartRequest))]
 [JsonSerializable(typeof(MultipartTicket))]
+[JsonSerializable(typeof(PresignedDownload))]
+[JsonSerializable(typeof(ServerInfo))]
 internal sealed partial class ProxyJson : JsonSerializerContext;

@@ -6,7 +6,8 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy;
 /// <summary>Opens a file of the server by the fastest way that this server has for it.</summary>
 /// <remarks>
 /// <c>/get-artifact</c> sends files as they are, in ranges and with a tag for their version, where the server's artifacts lie in a folder. Where they lie
-/// in a cloud storage, it fetches the file anew for each range; then, and where there is no <c>/get-artifact</c>, the proxy's own call is used.
+/// in a cloud storage, it fetches the file anew for each range; then, and where there is no <c>/get-artifact</c>, the proxy's own call is used. New servers
+/// sign an address in the storage, which goes before all that.
 /// </remarks>
 internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress address)
 {
@@ -18,6 +19,11 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
 
     public async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
     {
+        if (address.IsTrackingServer && await new DirectDownload(server, address, path).TryOpenAsync(cancellationToken).ConfigureAwait(false) is { } direct)
+        {
+            return direct;
+        }
+
         var hasFastWay = address.RunId is not null && !server.LacksGetArtifact && ServerPath.IsKeptByGetArtifact(path);
         if (hasFastWay && !server.CopiesForEachRange)
         {

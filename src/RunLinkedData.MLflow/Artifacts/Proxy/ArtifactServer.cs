@@ -15,11 +15,14 @@ internal sealed class ArtifactServer
         Options = (options ?? new ProxyArtifactStoreOptions()).Copy();
         Options.Check();
         Http = http;
+        Direct = new DirectDownloads(Options.DirectDownloads);
     }
 
     public MlflowHttp Http { get; }
 
     public ProxyArtifactStoreOptions Options { get; }
+
+    public DirectDownloads Direct { get; }
 
     /// <summary>It does not take uploads in parts.</summary>
     public bool LacksMultipart { get; private set; }

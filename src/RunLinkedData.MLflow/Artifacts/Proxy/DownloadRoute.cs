@@ -4,8 +4,14 @@ using RunLinkedData.MLflow.Http;
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>A way to the bytes of one file.</summary>
-internal sealed class DownloadRoute(MlflowHttp http, HttpCall call, string path)
+/// <param name="http">The connections.</param>
+/// <param name="call">The call that gets it.</param>
+/// <param name="path">The file's path, for messages.</param>
+/// <param name="renew">Gives a new call when the address of the one before has expired; null where addresses do not.</param>
+internal sealed class DownloadRoute(MlflowHttp http, HttpCall call, string path, Func<CancellationToken, Task<HttpCall?>>? renew = null)
 {
+    private HttpCall _call = call;
+
     public string Path => path;
 
     public int MaxRetries => http.Options.MaxRetries;
@@ -15,7 +21,7 @@ internal sealed class DownloadRoute(MlflowHttp http, HttpCall call, string path)
     /// <param name="to">The last byte; null for the end.</param>
     /// <param name="etag">The version that is wanted; null for any.</param>
     /// <param name="cancellationToken">Cancels the call, and reading the body.</param>
-    public Task<HttpDownload> GetAsync(long from, long? to, string? etag, CancellationToken cancellationToken)
+    public async Task<HttpDownload> GetAsync(long from, long? to, string? etag, CancellationToken cancellationToken)
     {
         List<(string, string)> headers = [];
         if (from > 0 || to is not null)
@@ -29,7 +35,15 @@ internal sealed class DownloadRoute(MlflowHttp http, HttpCall call, string path)
             headers.Add(("If-Match", etag));
         }
 
-        return http.DownloadAsync(call with { Headers = headers }, cancellationToken);
+        var answer = await http.DownloadAsync(_call with { Headers = [.. _call.Headers, .. headers] }, cancellationToken).ConfigureAwait(false);
+        if (renew is null || answer.Status is not (400 or 403) || await renew(cancellationToken).ConfigureAwait(false) is not { } renewed)
+        {
+            return answer;
+        }
+
+        await answer.DisposeAsync().ConfigureAwait(false);
+        _call = renewed;
+        return await http.DownloadAsync(_call with { Headers = [.. _call.Headers, .. headers] }, cancellationToken).ConfigureAwait(false);
     }
 
     public Task BackOffAsync(int attempt, CancellationToken cancellationToken) => http.BackOffAsync(attempt, cancellationToken);

@@ -1,35 +1,41 @@
-using Microsoft.Win32.SafeHandles;
+using System.Security.Cryptography;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
-/// <summary>A part of an open file, read from its start to its end. Several may read the file at once; the file stays open.</summary>
-internal sealed class FilePart(SafeFileHandle file, long offset, long length, TransferMeter meter) : ForwardReadStream
+/// <summary>One attempt at sending a part of a file: read from its start to its end, and hashed if asked.</summary>
+internal sealed class FilePart(FilePiece piece, bool hash) : ForwardReadStream
 {
-    /// <summary>The bytes read so far.</summary>
-    public long Sent { get; private set; }
-
-    /// <summary>Opens the part anew for each attempt, and takes back what the attempt before has reported.</summary>
-    public static Func<Stream> Factory(SafeFileHandle file, long offset, long length, TransferMeter meter)
-    {
-        FilePart? last = null;
-        return () =>
-        {
-            meter.Add(-(last?.Sent ?? 0));
-            return last = new FilePart(file, offset, length, meter);
-        };
-    }
+    private readonly IncrementalHash? _hasher = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    private long _position;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = (int)Math.Min(buffer.Length, length - Sent);
+        var count = (int)Math.Min(buffer.Length, piece.Length - _position);
         if (count == 0)
         {
             return 0;
         }
 
-        var read = await RandomAccess.ReadAsync(file, buffer[..count], offset + Sent, cancellationToken).ConfigureAwait(false);
-        Sent += read;
-        meter.Add(read);
+        var read = await RandomAccess.ReadAsync(piece.File.Handle, buffer[..count], piece.Offset + _position, cancellationToken).ConfigureAwait(false);
+        if (read == 0)
+        {
+            throw piece.File.Changed();
+        }
+
+        _position += read;
+        _hasher?.AppendData(buffer.Span[..read]);
+        if (_position == piece.Length)
+        {
+            piece.Complete(_hasher?.GetHashAndReset());
+        }
+
+        piece.Add(read);
         return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _hasher?.Dispose();
+        base.Dispose(disposing);
     }
 }

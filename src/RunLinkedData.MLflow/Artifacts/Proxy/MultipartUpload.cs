@@ -1,20 +1,23 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>Uploads one file in parts, straight to the storage behind the server.</summary>
-internal sealed class MultipartUpload(ArtifactServer server, ArtifactAddress address, string path, SafeFileHandle file, long length, TransferMeter meter)
+internal sealed class MultipartUpload(ArtifactServer server, ArtifactAddress address, string path, SourceFile file, TransferMeter meter, bool hash)
 {
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
-    private readonly PartPlan _plan = PartPlan.ForUpload(length, server.Options.PartSize);
+    private readonly PartPlan _plan = PartPlan.ForUpload(file.Length, server.Options.PartSize);
     private readonly string _folder = ArtifactListing.FolderOf(path);
 
     // The server takes the last part of this for the name of the file.
     private readonly string _name = path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The hash of what was sent, if it was asked for and all is sent.</summary>
+    public byte[]? Sha256 { get; private set; }
 
     /// <summary>Uploads the file; false when the server does not offer it, and nothing has happened then.</summary>
     public async Task<bool> TryAsync(CancellationToken cancellationToken)
@@ -27,7 +30,10 @@ internal sealed class MultipartUpload(ArtifactServer server, ArtifactAddress add
 
         try
         {
-            var parts = await SendPartsAsync(ticket, cancellationToken).ConfigureAwait(false);
+            var pieces = Enumerable.Range(0, (int)_plan.Count).Select(i => new FilePiece(file, _plan[i].Offset, _plan[i].Length, meter, hash)).ToArray();
+            var parts = await SendPartsAsync(ticket, pieces, cancellationToken).ConfigureAwait(false);
+            file.ThrowIfChanged();
+            Sha256 = hash ? await HashAsync(pieces, cancellationToken).ConfigureAwait(false) : null;
             await CompleteAsync(ticket, parts, cancellationToken).ConfigureAwait(false);
             return true;
         }
@@ -68,24 +74,23 @@ internal sealed class MultipartUpload(ArtifactServer server, ArtifactAddress add
         targets.Select(target => target.PartNumber).Order().SequenceEqual(Enumerable.Range(1, (int)_plan.Count))
         && targets.All(target => Uri.TryCreate(target.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https");
 
-    private async Task<IReadOnlyList<MultipartPart>> SendPartsAsync(MultipartTicket ticket, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<MultipartPart>> SendPartsAsync(MultipartTicket ticket, FilePiece[] pieces, CancellationToken cancellationToken)
     {
         var parts = new MultipartPart[ticket.Credentials.Count];
         await Parallel.ForEachAsync(
             ticket.Credentials,
             new ParallelOptions { MaxDegreeOfParallelism = server.Options.Parallelism, CancellationToken = cancellationToken },
-            async (target, token) => parts[target.PartNumber - 1] = await SendPartAsync(target, token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (target, token) => parts[target.PartNumber - 1] = await SendPartAsync(target, pieces[target.PartNumber - 1], token).ConfigureAwait(false)).ConfigureAwait(false);
         return parts;
     }
 
-    private async Task<MultipartPart> SendPartAsync(MultipartTarget target, CancellationToken cancellationToken)
+    private async Task<MultipartPart> SendPartAsync(MultipartTarget target, FilePiece piece, CancellationToken cancellationToken)
     {
-        var (offset, size) = _plan[target.PartNumber - 1];
         var call = new HttpCall(HttpMethod.Put, "")
         {
             Address = new Uri(target.Url),
             Headers = [.. (target.Headers ?? new Dictionary<string, string>()).Select(header => (header.Key, header.Value))],
-            Upload = new HttpUpload(FilePart.Factory(file, offset, size, meter), size) { ContentType = null },
+            Upload = new HttpUpload(piece.Open, piece.Length) { ContentType = null },
         };
         var answer = await server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return answer.Headers.ETag is { } etag
@@ -94,6 +99,32 @@ internal sealed class MultipartUpload(ArtifactServer server, ArtifactAddress add
                 MlflowErrorCode.InternalError,
                 string.Create(CultureInfo.InvariantCulture, $"The storage at {HttpErrors.Show(call.Address)} took part {target.PartNumber} of '{path}' but gave no ETag for it. ")
                 + $"Set {nameof(ProxyArtifactStoreOptions.MultipartThreshold)} to long.MaxValue to send files through the server.");
+    }
+
+    /// <summary>The parts went out side by side; the whole is hashed by reading it once more, and that must read what was sent.</summary>
+    private async Task<byte[]> HashAsync(FilePiece[] pieces, CancellationToken cancellationToken)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 18];
+        foreach (var piece in pieces)
+        {
+            var again = new FilePiece(file, piece.Offset, piece.Length, new TransferMeter(null, path, null), hash: true);
+            var content = again.Open();
+            await using (content.ConfigureAwait(false))
+            {
+                for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+                {
+                    whole.AppendData(buffer, 0, read);
+                }
+            }
+
+            if (!again.Sha256.AsSpan().SequenceEqual(piece.Sha256))
+            {
+                throw file.Changed();
+            }
+        }
+
+        return whole.GetHashAndReset();
     }
 
     private async Task CompleteAsync(MultipartTicket ticket, IReadOnlyList<MultipartPart> parts, CancellationToken cancellationToken)
@@ -106,10 +137,10 @@ internal sealed class MultipartUpload(ArtifactServer server, ArtifactAddress add
             var request = new MultipartRequest(_name) { UploadId = ticket.UploadId, Parts = parts };
             await server.Http.SendAsync(Call("complete", request) with { Retry = RetryRule.NotCarriedOut }, cancellationToken).ConfigureAwait(false);
         }
-        catch (MlflowException exception) when (exception.MayHaveBeenCarriedOut && before?.Bytes != length)
+        catch (MlflowException exception) when (exception.MayHaveBeenCarriedOut && before?.Bytes != file.Length)
         {
             var after = await listing.FindAsync(path, cancellationToken).ConfigureAwait(false);
-            if (after?.Bytes != length)
+            if (after?.Bytes != file.Length)
             {
                 throw;
             }

@@ -6,7 +6,7 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy;
 /// <remarks>
 /// <para>
 /// An upload waits in a temporary file until it is committed, as the server must be told its length at the start; then it is sent, and the listing
-/// is asked whether the server has all of it. A download goes on where it was interrupted; a file that was changed meanwhile is an error, never a mix.
+/// is asked whether the server has all of it. A file that is there already is sent from where it lies. A download goes on where it was interrupted; a file that was changed meanwhile is an error, never a mix.
 /// </para>
 /// <para>
 /// A server has no call that refuses to replace a file. Without <c>overwrite</c> it is looked whether the name is taken, when the upload
@@ -60,13 +60,27 @@ public sealed class ProxyArtifactStore : IArtifactStore, IDisposable
     public async Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ServerPath.Check(path);
+        var sender = new FileSender(_server, _address, ServerPath.Check(path), overwrite);
         if (!overwrite)
         {
-            await ProxyArtifactUpload.RefuseIfThereAsync(_listing, path, cancellationToken).ConfigureAwait(false);
+            await sender.RefuseIfThereAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new ProxyArtifactUpload(_server, _address, path, overwrite);
+        return new ProxyArtifactUpload(sender, _server.Options.TempFolder);
+    }
+
+    /// <inheritdoc/>
+    public async Task<UploadedFile> UploadFileAsync(
+        string file, string path, bool overwrite = true, bool hash = false, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var sender = new FileSender(_server, _address, ServerPath.Check(path), overwrite);
+        using var source = SourceFile.Open(file);
+
+        // What has no length before it is read, a pipe perhaps, must wait until it was read.
+        return source.Length > 0
+            ? await sender.SendAsync(source, hash, cancellationToken).ConfigureAwait(false)
+            : await FileCopy.ToAsync(this, source, path, overwrite, hash, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

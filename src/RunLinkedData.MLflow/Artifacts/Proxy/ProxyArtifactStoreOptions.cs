@@ -26,6 +26,12 @@ public sealed class ProxyArtifactStoreOptions
     /// <remarks>A large download keeps that many parts of 8 MiB in memory.</remarks>
     public int Parallelism { get; set; } = 4;
 
+    /// <summary>
+    /// Whether downloads come straight from the storage behind the server when the server (MLflow 3.15 or later) offers that and the storage can be
+    /// reached from here. Default: true.
+    /// </summary>
+    public bool DirectDownloads { get; set; } = true;
+
     /// <summary>The folder where files wait for their upload, as a server must be told their length at the start. Default: the system's for temporary files.</summary>
     public string TempFolder { get; set; } = Path.GetTempPath();
 

@@ -1,25 +1,28 @@
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using RunLinkedData.MLflow.Artifacts.Local;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>Where an upload waits until it is committed: a temporary file that only this user can read and that vanishes when it is closed.</summary>
-internal sealed class SpoolStream : Stream
+internal sealed class SpoolStream : LocalWriteStream
 {
     private readonly string _path;
-    private readonly FileStream _file;
     private bool _complete;
 
-    public SpoolStream(string folder)
+    private SpoolStream(FileStream file, string path)
+        : base(file, path) => _path = path;
+
+    public override bool CanWrite => !_complete && base.CanWrite;
+
+    public static SpoolStream Create(string folder)
     {
-        _path = Path.Combine(folder, $"rld-upload-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        var path = Path.Combine(folder, $"rld-upload-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
             Share = FileShare.None,
-            BufferSize = 1 << 16,
+            BufferSize = BufferBytes,
             Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
         };
         if (!OperatingSystem.IsWindows())
@@ -27,108 +30,47 @@ internal sealed class SpoolStream : Stream
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        _file = Try(() => new FileStream(_path, options));
-        if (!OperatingSystem.IsWindows())
+        try
         {
-            // Without a name it vanishes also when this process is killed.
-            Try(() => File.Delete(_path));
+            var spool = new SpoolStream(new FileStream(path, options), path);
+            if (!OperatingSystem.IsWindows())
+            {
+                // Without a name it vanishes also when this process is killed.
+                System.IO.File.Delete(path);
+            }
+
+            return spool;
+        }
+        catch (Exception exception) when (LocalErrors.Translate(exception, path) is { } translated)
+        {
+            throw translated;
         }
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => !_complete && _file.CanWrite;
-
-    public override long Length => _file.Length;
-
-    public override long Position
+    /// <summary>Ends the writing, and gives what was written.</summary>
+    public SourceFile Complete()
     {
-        get => _file.Position;
-        set => throw new NotSupportedException("An upload is written from its start to its end.");
-    }
-
-    /// <summary>The file, for reading what was written. Complete it first.</summary>
-    public SafeFileHandle Handle => _file.SafeFileHandle;
-
-    /// <summary>Ends the writing.</summary>
-    public void Complete()
-    {
-        Try(() => _file.Flush());
+        Flush();
         _complete = true;
+        return new SourceFile(File.SafeFileHandle, _path);
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        RefuseWhenComplete();
-        try
-        {
-            _file.Write(buffer);
-        }
-        catch (Exception exception) when (LocalErrors.Translate(exception, _path) is { } translated)
-        {
-            throw translated;
-        }
+        ObjectDisposedException.ThrowIf(_complete, this);
+        base.Write(buffer);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        RefuseWhenComplete();
-        try
-        {
-            await _file.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (LocalErrors.Translate(exception, _path) is { } translated)
-        {
-            throw translated;
-        }
+        ObjectDisposedException.ThrowIf(_complete, this);
+        return base.WriteAsync(buffer, cancellationToken);
     }
-
-    public override void Flush() => Try(() => _file.Flush());
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An upload cannot be read.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("An upload is written from its start to its end.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("An upload is written from its start to its end.");
 
     /// <summary>Closes the file, which deletes it. Disposal does not: whoever writes may dispose of the stream before the commit.</summary>
     public void Drop()
     {
         _complete = true;
-        try
-        {
-            _file.Dispose();
-        }
-        catch (IOException)
-        {
-            // What was buffered does not fit on the disk; the write or the commit before has said so.
-        }
-    }
-
-    private void RefuseWhenComplete() => ObjectDisposedException.ThrowIf(_complete, this);
-
-    private void Try(Action action) => Try(() =>
-    {
-        action();
-        return true;
-    });
-
-    private T Try<T>(Func<T> function)
-    {
-        try
-        {
-            return function();
-        }
-        catch (Exception exception) when (LocalErrors.Translate(exception, _path) is { } translated)
-        {
-            throw translated;
-        }
+        CloseFile();
     }
 }

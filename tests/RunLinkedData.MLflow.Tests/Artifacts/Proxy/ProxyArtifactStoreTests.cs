@@ -6,11 +6,12 @@ using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
-/// <summary>The store on a server that answers as 3.6.1 does, or as 2.17.3.</summary>
-[TestFixture(false, false)]
-[TestFixture(true, false)]
-[TestFixture(false, true)]
-public sealed class ProxyArtifactStoreTests(bool is217, bool copiesForEachRange) : ArtifactStoreBehaviour
+/// <summary>The store on a server that answers as 3.6.1 does, or as 2.17.3, or with a storage behind it, or signing addresses in that.</summary>
+[TestFixture(false, false, false)]
+[TestFixture(true, false, false)]
+[TestFixture(false, true, false)]
+[TestFixture(false, true, true)]
+public sealed class ProxyArtifactStoreTests(bool is217, bool copiesForEachRange, bool offersDirectDownloads) : ArtifactStoreBehaviour
 {
     private FakeMlflowArtifacts _server = null!;
 
@@ -90,7 +91,7 @@ public sealed class ProxyArtifactStoreTests(bool is217, bool copiesForEachRange)
 
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {
-        _server = new FakeMlflowArtifacts { Is217 = is217, CopiesForEachRange = copiesForEachRange };
+        _server = new FakeMlflowArtifacts { Is217 = is217, CopiesForEachRange = copiesForEachRange, OffersDirectDownloads = offersDirectDownloads };
         return Task.FromResult<IArtifactStore>(ProxyStores.Open(_server, new ProxyArtifactStoreOptions { RangeSize = 70_000 }));
     }
 

@@ -43,7 +43,9 @@ public sealed partial class ProxyDownloadTests
         _server.Server.Requests.Clear();
 
         Assert.That(await _store.ReadAsync(Small), Is.EqualTo(SmallBytes));
-        Assert.That(_server.Server.Requests, Has.Count.EqualTo(1));
+        Assert.That(await _store.ReadAsync(Small), Is.EqualTo(SmallBytes));
+        string[] expected = ["/api/3.0/mlflow/server-info", "/get-artifact", "/get-artifact"];
+        Assert.That(_server.Server.Requests.Select(request => request.RawPath), Is.EqualTo(expected));
     }
 
     [Test]

@@ -1,0 +1,14 @@
+namespace RunLinkedData;
+
+/// <summary>Stores several files at a time.</summary>
+internal static class SeveralFiles
+{
+    /// <summary>Enough to hide the answer times of a server; a disk gains nothing from more.</summary>
+    public const int AtOnce = 4;
+
+    /// <summary>Does something with each item, with a few of them at once. The first that fails ends the others, and its error is thrown.</summary>
+    public static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        items,
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+        async (item, token) => await action(item, token).ConfigureAwait(false));
+}
