@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
@@ -53,8 +54,21 @@ internal static class DatasetLink
     /// <summary>Where an external input is, and its version; null for any other entry.</summary>
     public static (string Source, string Version)? ReadExternalInput(DatasetInput input) =>
         input.Context == InputContext && Find(input, VersionTag) is { } version
-            ? (Find(input, SourceTag) ?? input.Dataset.Source, version)
+            ? (Find(input, SourceTag) ?? PlaceIn(input.Dataset.Source), version)
             : null;
+
+    // What SourceJson wrote, or whatever else there is.
+    private static string PlaceIn(string source)
+    {
+        try
+        {
+            return JsonNode.Parse(source) is JsonObject json && (json["uri"] ?? json["url"])?.GetValue<string>() is { } place ? place : source;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return source;
+        }
+    }
 
     private static DatasetIdentity? DatasetReference(MlflowDataset dataset) =>
         DatasetIdentity.IsName(dataset.Name) && DataReference.IsRunId(dataset.Digest) ? new DatasetIdentity(dataset.Name, dataset.Digest) : null;
