@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RunLinkedData.Provenance;
 
 /// <summary>A package that the program was built with, as its <c>.deps.json</c> names it.</summary>
@@ -6,5 +8,6 @@ namespace RunLinkedData.Provenance;
 public sealed record PackageVersion(string Name, string Version)
 {
     /// <summary>Whether it is a project of the program's own solution and not a package of a feed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsProject { get; init; }
 }
