@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using RunLinkedData.Datasets;
-using RunLinkedData.Provenance;
 
 namespace RunLinkedData.Tests;
 

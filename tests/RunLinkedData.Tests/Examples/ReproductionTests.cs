@@ -41,7 +41,7 @@ public class ReproductionTests
 
         var forecasts = await RunsAsync(tracker, "demand-forecast");
         var other = await tracker.CompareReproductionAsync(forecasts[1].Info.RunId, forecasts[^1].Info.RunId);
-        Assert.That(other.Parameters.Single(), Is.EqualTo(new RunLinkedData.Provenance.ValueDifference("horizon_days", "14", "28")));
+        Assert.That(other.Parameters.Single(), Is.EqualTo(new ValueDifference("horizon_days", "14", "28")));
         Assert.That(other.Datasets.Single(dataset => dataset.Outcome == DatasetOutcome.Different).Dataset, Is.EqualTo("forecasts"));
     }
 

@@ -1,6 +1,6 @@
 using RunLinkedData.Datasets;
 
-namespace RunLinkedData.Provenance;
+namespace RunLinkedData;
 
 /// <summary>A run beside the one that it makes again: what it wrote otherwise, and what may be the cause.</summary>
 public sealed record RunComparison

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Provenance;
+namespace RunLinkedData;
 
 /// <summary>Something that is not the same in two runs.</summary>
 /// <param name="Name">What it is, such as the name of a parameter.</param>
