@@ -32,7 +32,7 @@ public class RunTrackerReproductionTests : TrackerFixture
                 ["RLD_REPRODUCES"] = run.Id,
             }));
             Assert.That(reproduction.Process, Is.EqualTo("a consumer"));
-            Assert.That(reproduction.ExternalInputs.Single().Version, Is.EqualTo("etag-8f2c"));
+            Assert.That(reproduction.ExternalInputs, Is.EqualTo(new[] { new ExternalInput("weather", "s3://bucket/weather.csv", "etag-8f2c") }));
             Assert.That(reproduction.Warnings, Has.One.Contains("'weather'").And.Some.Contains("etag-8f2c"));
             Assert.That(reproduction.Command.Take(3), Is.EqualTo(new[] { "dotnet", "run", "--project" }));
             Assert.That(reproduction.Commit, Has.Length.EqualTo(40));
