@@ -6,28 +6,26 @@ namespace DemandForecasting;
 internal static class Pipeline
 {
     public const string Process = "demand-forecast";
-    private const int SeasonDays = 7;
 
     // Four times out of five a normal error lies within this many standard deviations.
     private const double RangeWidth = 1.2816;
 
-    public static async Task WorkAsync(Run run, TransactionSource source, int horizonDays, CancellationToken cancellationToken)
+    public static async Task WorkAsync(Run run, TransactionSource source, CancellationToken cancellationToken)
     {
-        run.LogParams(new Dictionary<string, string>
-        {
-            ["method"] = "holt-winters, additive, damped",
-            ["season_days"] = $"{SeasonDays}",
-        });
+        // Whoever starts the program may say otherwise: RLD_PARAM_HORIZON_DAYS=14.
+        var horizonDays = run.GetParam("horizon_days", 28);
+        var seasonDays = run.GetParam("season_days", 7);
+        run.LogParam("method", "holt-winters, additive, damped");
         run.LogExternalInput("transactions", source.Uri, await source.VersionAsync(cancellationToken));
 
         var days = ByDay(source.Read(), cancellationToken);
         await run.SaveDatasetAsync("modified_transactions", days, cancellationToken: cancellationToken);
 
         var revenue = days.Select(day => day.Revenue).ToArray();
-        CheckHistory(revenue, horizonDays);
-        BackTest(run, revenue, horizonDays);
+        CheckHistory(revenue, horizonDays, seasonDays);
+        BackTest(run, revenue, horizonDays, seasonDays);
 
-        var forecasts = Forecast(days[^1].Date, revenue, horizonDays);
+        var forecasts = Forecast(days[^1].Date, revenue, horizonDays, seasonDays);
         await run.SaveDatasetAsync("forecasts", forecasts, cancellationToken: cancellationToken);
     }
 
@@ -64,9 +62,14 @@ internal static class Pipeline
     }
 
     // The back-test holds the last days back and fits the model to the rest.
-    private static void CheckHistory(double[] revenue, int horizonDays)
+    private static void CheckHistory(double[] revenue, int horizonDays, int seasonDays)
     {
-        var needed = horizonDays + (HoltWinters.MinimumSeasons * SeasonDays);
+        if (horizonDays < 1 || seasonDays < 1)
+        {
+            throw new InvalidDataException($"horizon_days is {horizonDays} and season_days is {seasonDays}; both must be 1 or more.");
+        }
+
+        var needed = horizonDays + (HoltWinters.MinimumSeasons * (long)seasonDays);
         if (revenue.Length < needed)
         {
             throw new InvalidDataException($"The transactions cover {revenue.Length} days, which is too few: {needed} are needed, {horizonDays} of them for the back-test.");
@@ -78,22 +81,22 @@ internal static class Pipeline
         }
     }
 
-    /// <summary>Forecasts the last days from those before, and logs how far off that is, beside what last week's values would have given.</summary>
-    private static void BackTest(Run run, double[] revenue, int horizonDays)
+    /// <summary>Forecasts the last days from those before, and logs how far off that is, beside what the last season's values would have given.</summary>
+    private static void BackTest(Run run, double[] revenue, int horizonDays, int seasonDays)
     {
         var (history, actual) = (revenue[..^horizonDays], revenue[^horizonDays..]);
-        var naive = Enumerable.Range(0, horizonDays).Select(day => history[history.Length - SeasonDays + (day % SeasonDays)]).ToArray();
-        run.LogMetric("wape", WeightedError(actual, HoltWinters.Fit(history, SeasonDays).Predict(horizonDays)));
-        run.LogMetric("wape_of_last_week", WeightedError(actual, naive));
+        var naive = Enumerable.Range(0, horizonDays).Select(day => history[history.Length - seasonDays + (day % seasonDays)]).ToArray();
+        run.LogMetric("wape", WeightedError(actual, HoltWinters.Fit(history, seasonDays).Predict(horizonDays)));
+        run.LogMetric("wape_of_last_season", WeightedError(actual, naive));
     }
 
     // The sum of the absolute errors over the sum of the values: unlike MAPE it bears days with nothing sold.
     private static double WeightedError(double[] actual, double[] expected) =>
         actual.Zip(expected, (a, e) => Math.Abs(a - e)).Sum() / actual.Sum();
 
-    private static IEnumerable<Forecast> Forecast(DateOnly lastDay, double[] revenue, int horizonDays)
+    private static IEnumerable<Forecast> Forecast(DateOnly lastDay, double[] revenue, int horizonDays, int seasonDays)
     {
-        var model = HoltWinters.Fit(revenue, SeasonDays);
+        var model = HoltWinters.Fit(revenue, seasonDays);
         var range = RangeWidth * model.ErrorDeviation;
         return model.Predict(horizonDays).Select((expected, ahead) => new Forecast(
             lastDay.AddDays(ahead + 1),

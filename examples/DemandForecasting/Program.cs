@@ -1,10 +1,7 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using DemandForecasting;
 using Microsoft.Data.Sqlite;
 using RunLinkedData;
-
-const int HorizonDays = 28;
 
 if (Arguments.Parse(args, "--tracking-uri", "--transactions") is not { } arguments)
 {
@@ -25,9 +22,8 @@ try
 
     var version = await tracker.RunAsync(
         Pipeline.Process,
-        run => Pipeline.WorkAsync(run, source, HorizonDays, cancellation.Token),
-        options => options.Parameters["horizon_days"] = HorizonDays.ToString(CultureInfo.InvariantCulture),
-        cancellation.Token);
+        run => Pipeline.WorkAsync(run, source, cancellation.Token),
+        cancellationToken: cancellation.Token);
 
     await Report.PrintAsync(tracker, version);
     return 0;

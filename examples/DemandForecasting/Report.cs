@@ -10,6 +10,7 @@ internal static class Report
         var sales = await tracker.LoadDatasetAsync("modified_transactions", version);
         var forecasts = await tracker.LoadDatasetAsync("forecasts", version);
         var metrics = forecasts.Run.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value);
+        var horizonDays = forecasts.Run.Params.First(param => param.Key == "horizon_days").Value;
         var store = tracker.TrackingStore.TrackingUri;
         var page = $"#/experiments/{forecasts.Run.Info.ExperimentId}/runs/{version}";
         var isServer = store.StartsWith("http", StringComparison.Ordinal);
@@ -24,7 +25,7 @@ internal static class Report
               modified_transactions@{version}   {sales.Manifest.Rows} rows   {sales.Manifest.Digest}
               forecasts@{version}   {forecasts.Manifest.Rows} rows   {forecasts.Manifest.Digest}
 
-            Back-test over 28 days: {metrics["wape"]:P1} off (last week's values: {metrics["wape_of_last_week"]:P1}).
+            Back-test over {horizonDays} days: {metrics["wape"]:P1} off (last season's values: {metrics["wape_of_last_season"]:P1}).
 
             Load this version in C#:   tracker.LoadDataset<Forecast>("forecasts", "{version}")
             Load it in Python:         {inPython}

@@ -15,6 +15,9 @@ public static class ErrorCode
     /// <summary>No log of the run can be read from here.</summary>
     public const string LogNotFound = "LOG_NOT_FOUND";
 
+    /// <summary>The run makes no other run again.</summary>
+    public const string NotAReproduction = "NOT_A_REPRODUCTION";
+
     /// <summary>The text is not a reference to a data version.</summary>
     public const string ReferenceInvalid = "REFERENCE_INVALID";
 

@@ -75,6 +75,7 @@ public sealed partial class Run
         var input = DatasetLink.ToExternalInput(name, source, version);
         var place = DatasetLink.ReadExternalInput(input)!.Value.Source;
         TrackingLimits.CheckInput(input);
+        var place = DatasetLink.ReadExternalInput(input)?.Source ?? input.Dataset.Source;
         string versions;
         lock (_external)
         {
@@ -101,6 +102,16 @@ public sealed partial class Run
         }
     }
 
+    // Of the references that were resolved to one version, the record keeps one that moves: it has to be pinned when the run is made again.
+    private void PreferMoving(Dataset dataset, string reference)
+    {
+        var index = _read.FindIndex(input => input.Dataset == dataset.Name && input.RunId == dataset.RunId);
+        if (index >= 0 && DataReference.Parse(reference) is { IsLatest: true } moving && DataReference.Parse(_read[index].Reference!) is { IsLatest: false })
+        {
+            _read[index] = _read[index] with { Process = moving.Process, Reference = reference };
+        }
+    }
+
     // What a resumed run has read before.
     private static Dictionary<string, List<string>> Inputs(MlflowRun run) => run.Tags
         .Where(tag => tag.Key.StartsWith(RunTags.InputPrefix, StringComparison.Ordinal))
@@ -118,6 +129,7 @@ public sealed partial class Run
 
             if (known.Contains(dataset.RunId))
             {
+                PreferMoving(dataset, reference);
                 return;
             }
 

@@ -30,7 +30,9 @@ public sealed class ExampleProgram : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
-    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments)
+    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments) => Start(name, workingDirectory, [], arguments);
+
+    private static ExampleProgram Start(string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         var start = new ProcessStartInfo("dotnet")
@@ -50,6 +52,11 @@ public sealed class ExampleProgram : IDisposable
             start.Environment.Remove(variable);
         }
 
+        foreach (var (variable, value) in variables)
+        {
+            start.Environment[variable] = value;
+        }
+
         return new ExampleProgram(Process.Start(start)!);
     }
 
@@ -57,6 +64,15 @@ public sealed class ExampleProgram : IDisposable
     public static async Task<ExampleProgram> RunAsync(string name, string workingDirectory, params string[] arguments)
     {
         var program = Start(name, workingDirectory, arguments);
+        await program.WaitAsync();
+        return program;
+    }
+
+    /// <summary>Runs a program with variables of its own to its end.</summary>
+    public static async Task<ExampleProgram> RunAsync(
+        string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
+    {
+        var program = Start(name, workingDirectory, variables, arguments);
         await program.WaitAsync();
         return program;
     }

@@ -50,6 +50,19 @@ internal sealed record DataReference(string? Process, string Dataset, string? Ru
             : throw Invalid(text, at + 1, $"'{version}' is neither a run ID ({RunIdLength} lower-case hexadecimal digits) nor '{Latest}'");
     }
 
+    /// <summary>Reads a reference that somebody recorded; null when it is none.</summary>
+    public static DataReference? TryParse(string text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (ReferenceException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a text has the form of a run ID.</summary>
     public static bool IsRunId(string text) => text.Length == RunIdLength && text.All(char.IsAsciiHexDigitLower);
 

@@ -15,6 +15,9 @@ public sealed record ProgramProvenance
     /// <summary>The file of the entry assembly, else the file of the process; or null.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The file of the process: the program itself, or the <c>dotnet</c> that executes it; or null.</summary>
+    public string? Executable { get; init; }
+
     /// <summary>The .NET that executes it, such as <c>.NET 10.0.1</c>.</summary>
     public required string Framework { get; init; }
 

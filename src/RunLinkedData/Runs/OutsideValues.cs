@@ -28,6 +28,7 @@ internal sealed class OutsideValues
         _params = ReadFile(environment, "RLD_PARAMS_FILE");
         _pins = ReadFile(environment, "RLD_PINS_FILE");
         _hasParams = _params.Count > 0 || _variables.Keys.Any(name => name.StartsWith(ParamPrefix, StringComparison.Ordinal));
+        CheckPins();
         Reproduces = environment.Read("RLD_REPRODUCES") is { } runId ? CheckRunId("RLD_REPRODUCES", runId) : null;
     }
 
@@ -61,8 +62,22 @@ internal sealed class OutsideValues
 
         var name = $"{reference.Process}/{reference.Dataset}";
         return Find(PinVariable(reference.Process!, reference.Dataset), _pins, name, $"pin '{name}'") is { } runId
-            ? reference with { RunId = CheckRunId($"The pin of '{name}'", runId) }
+            ? reference with { RunId = runId }
             : reference;
+    }
+
+    // Before anything is written, and not only when an input is read.
+    private void CheckPins()
+    {
+        foreach (var (name, runId) in _variables.Where(variable => variable.Key.StartsWith(PinPrefix, StringComparison.Ordinal)))
+        {
+            CheckRunId(name, runId);
+        }
+
+        foreach (var (name, runId) in _pins)
+        {
+            CheckRunId($"The pin of '{name}' in RLD_PINS_FILE", runId);
+        }
     }
 
     private string? Find(string variable, Dictionary<string, string> file, string name, string shown)

@@ -24,6 +24,7 @@ internal static class ProgramCapture
             Version = version,
             Commit = commit,
             Path = entry?.Location is { Length: > 0 } location ? location : Environment.ProcessPath,
+            Executable = Environment.ProcessPath,
             Framework = RuntimeInformation.FrameworkDescription,
             CommandLine = options.CommandLine ? SecretArguments.Redact(Shortened(commandLine, notes)) : null,
         };

@@ -1,0 +1,37 @@
+namespace RunLinkedData.Datasets;
+
+/// <summary>A column that is not the same in two datasets.</summary>
+public sealed record ColumnDifference
+{
+    /// <summary>The name of the column.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The column of the original; null when that has none.</summary>
+    public DatasetColumn? Original { get; init; }
+
+    /// <summary>The column of the other; null when that has none.</summary>
+    public DatasetColumn? Other { get; init; }
+
+    /// <summary>What the column of the original holds, in short; null when it has none.</summary>
+    public ColumnProfile? OriginalProfile { get; init; }
+
+    /// <summary>What the column of the other holds, in short; null when it has none.</summary>
+    public ColumnProfile? OtherProfile { get; init; }
+
+    /// <summary>
+    /// In how many rows the values differ; null when they were not compared, because the types or the numbers of rows differ. Floating-point numbers are compared
+    /// exactly, and NaN equals NaN.
+    /// </summary>
+    public long? DifferingRows { get; init; }
+
+    /// <summary>The number, from 1, of the first row whose values differ; null when there is none, or they were not compared.</summary>
+    public long? FirstDifferingRow { get; init; }
+
+    /// <summary>
+    /// The largest absolute difference of two numbers, rounded to a double; null for columns of other types, and when all that differ are null or NaN on one side.
+    /// </summary>
+    public double? LargestDifference { get; init; }
+
+    /// <summary>Whether name, type or nullability differ.</summary>
+    public bool IsSchemaDifferent => Original != Other;
+}

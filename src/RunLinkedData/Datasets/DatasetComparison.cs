@@ -1,0 +1,26 @@
+namespace RunLinkedData.Datasets;
+
+/// <summary>A dataset of one run beside that of the same name of another.</summary>
+public sealed record DatasetComparison
+{
+    /// <summary>The name of the dataset.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>How they stand to each other.</summary>
+    public required DatasetOutcome Outcome { get; init; }
+
+    /// <summary>What the original is made of; null when it has none.</summary>
+    public DatasetManifest? Original { get; init; }
+
+    /// <summary>What the other is made of; null when it has none.</summary>
+    public DatasetManifest? Other { get; init; }
+
+    /// <summary>
+    /// The columns that are not the same, in the order of the original, then those that only the other has. When the numbers of rows differ, values are not compared,
+    /// and a column is here when its profile or its type differs.
+    /// </summary>
+    public IReadOnlyList<ColumnDifference> Columns { get; init; } = [];
+
+    /// <summary>The files that are not the same, by path; only for datasets of <see cref="DatasetFormat.Files"/>.</summary>
+    public IReadOnlyList<FileDifference> Files { get; init; } = [];
+}

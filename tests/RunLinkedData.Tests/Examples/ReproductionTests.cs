@@ -1,0 +1,67 @@
+using NUnit.Framework;
+using RunLinkedData.Datasets;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing;
+
+namespace RunLinkedData.Tests.Examples;
+
+public class ReproductionTests
+{
+    [Test]
+    public async Task Examples_StartedAgainWithWhatTheReproductionSays_MakeTheSameData()
+    {
+        using var folder = new TemporaryFolder();
+        using var short14 = await ExampleProgram.RunAsync("DemandForecasting", folder.Path, Parameter("HORIZON_DAYS", "14"));
+        using var plan = await ExampleProgram.RunAsync("StockPlanning", folder.Path, Parameter("SAFETY", "1.5"));
+        using var newer = await ExampleProgram.RunAsync("DemandForecasting", folder.Path);
+        await using var tracker = RunTracker.Connect($"sqlite:///{folder["mlflow.db"]}");
+        Assert.That((short14.ExitCode, plan.ExitCode, newer.ExitCode), Is.EqualTo((0, 0, 0)), short14.Error + plan.Error + newer.Error);
+        Assert.That((await tracker.LoadDatasetAsync("demand-forecast/forecasts@latest")).Manifest.Rows, Is.EqualTo(28));
+
+        foreach (var (program, process) in ((string, string)[])[("StockPlanning", "stock-planning"), ("DemandForecasting", "demand-forecast")])
+        {
+            var original = (await RunsAsync(tracker, process))[^1];
+            var reproduction = await tracker.GetReproductionAsync(original.Info.RunId);
+            using var again = await ExampleProgram.RunAsync(program, folder.Path, reproduction.Variables);
+            Assert.That(again.ExitCode, Is.Zero, again.Error);
+
+            var reproduced = (await RunsAsync(tracker, process))[0];
+            var comparison = await tracker.CompareReproductionAsync(reproduced.Info.RunId);
+            Assert.Multiple(() =>
+            {
+                Assert.That(reproduced.FindTag("rld.reproduces"), Is.EqualTo(original.Info.RunId));
+                Assert.That(reproduced.Params, Is.EquivalentTo(original.Params));
+                Assert.That(comparison.IsIdentical, Is.True);
+                Assert.That(comparison.Datasets.Select(dataset => dataset.Outcome), Is.All.EqualTo(DatasetOutcome.Identical));
+                Assert.That(comparison.Parameters, Is.Empty);
+                Assert.That(comparison.Commit, Is.Null);
+                Assert.That(reproduction.Command[3], Is.EqualTo($"examples/{program}"));
+            });
+        }
+
+        var forecasts = await RunsAsync(tracker, "demand-forecast");
+        var other = await tracker.CompareReproductionAsync(forecasts[1].Info.RunId, forecasts[^1].Info.RunId);
+        Assert.That(other.Parameters.Single(), Is.EqualTo(new ValueDifference("horizon_days", "14", "28")));
+        Assert.That(other.Datasets.Single(dataset => dataset.Outcome == DatasetOutcome.Different).Dataset, Is.EqualTo("forecasts"));
+    }
+
+    [TestCase("HORIZON_DAYS", "0", "1 or more")]
+    [TestCase("HORIZON_DAYS", "two weeks", "RLD_PARAM_HORIZON_DAYS")]
+    [TestCase("SEASON_DAYS", "2147483647", "too few")]
+    public async Task DemandForecasting_UnusableParameter_SaysSo(string parameter, string value, string message)
+    {
+        using var folder = new TemporaryFolder();
+        using var program = await ExampleProgram.RunAsync("DemandForecasting", folder.Path, Parameter(parameter, value));
+
+        Assert.That(program.ExitCode, Is.EqualTo(1));
+        Assert.That(program.Error, Does.Contain(message));
+    }
+
+    private static Dictionary<string, string> Parameter(string name, string value) => new() { ["RLD_PARAM_" + name] = value };
+
+    private static async Task<IReadOnlyList<MlflowRun>> RunsAsync(RunTracker tracker, string process)
+    {
+        var experiment = await tracker.TrackingStore.FindExperimentAsync(process);
+        return (await tracker.TrackingStore.SearchRunsAsync(new RunQuery([experiment!.ExperimentId]))).Items;
+    }
+}
