@@ -46,8 +46,8 @@ internal static class RefusedAnswer
 
     private static string Quote(string message, ImmutableCredentials credentials)
     {
-        string?[] secrets = [credentials.SecretKey, credentials.Token, credentials.AccessKey];
-        foreach (var secret in secrets.OfType<string>().Where(secret => secret.Length > 0))
+        string?[] parts = [credentials.SecretKey, credentials.Token, credentials.AccessKey];
+        foreach (var secret in parts.OfType<string>().Where(secret => secret.Length > 0))
         {
             message = message.Replace(secret, "***", StringComparison.Ordinal);
         }
