@@ -23,10 +23,10 @@ public sealed partial class Run
     {
         Surrounding = surrounding;
         var hasExecutor = _started.FindTag(RunTags.Executor) is not null;
-        if (hasExecutor && surrounding.Executor is { } executor && _started.FindTag(RunTags.ExecutorId) != executor.Id)
+        if (hasExecutor && surrounding.Executor is { } executor && !executor.Equals(ProvenanceRecords.FromMlflow(_started, Process).Executor))
         {
             // From here on the state of the first says nothing about the run.
-            SetTag(RunTags.ResumedBy, $"{executor.Kind} {executor.Id}");
+            _buffer.Add(new Tag(RunTags.ResumedBy, $"{executor.Kind} {executor.Id}"));
         }
 
         foreach (var tag in surrounding.Tags)

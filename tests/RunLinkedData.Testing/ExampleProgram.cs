@@ -30,7 +30,12 @@ public sealed class ExampleProgram : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
-    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments)
+    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments) => Start("examples", name, workingDirectory, arguments);
+
+    /// <summary>Starts the worker of these tests.</summary>
+    public static ExampleProgram StartWorker(string workingDirectory, params string[] arguments) => Start("tests", "RunLinkedData.Worker", workingDirectory, arguments);
+
+    private static ExampleProgram Start(string folder, string name, string workingDirectory, string[] arguments)
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         var start = new ProcessStartInfo("dotnet")
@@ -38,7 +43,7 @@ public sealed class ExampleProgram : IDisposable
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Repository.PathOf("examples", name, "bin", configuration, "net10.0", name + ".dll") },
+            ArgumentList = { Repository.PathOf(folder, name, "bin", configuration, "net10.0", name + ".dll") },
         };
         foreach (var argument in arguments)
         {
