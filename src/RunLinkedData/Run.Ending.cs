@@ -95,6 +95,10 @@ public sealed partial class Run
                 await EndAsync(status, timeout.Token, status == RunStatus.Failed ? RunTags.ErrorText(exception) : null).ConfigureAwait(false);
             }
         }
+        catch (RunStateException)
+        {
+            // A signal or another process was faster.
+        }
         catch (Exception closing)
         {
             RunLogMessages.CloseFailed(_logger, Id, closing);

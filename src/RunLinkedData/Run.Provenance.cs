@@ -23,6 +23,12 @@ public sealed partial class Run
     {
         Surrounding = surrounding;
         var hasExecutor = _started.FindTag(RunTags.Executor) is not null;
+        if (hasExecutor && surrounding.Executor is { } executor && !executor.Equals(ProvenanceRecords.FromMlflow(_started, Process).Executor))
+        {
+            // From here on the state of the first says nothing about the run.
+            _buffer.Add(new Tag(RunTags.ResumedBy, $"{executor.Kind} {executor.Id}"));
+        }
+
         foreach (var tag in surrounding.Tags)
         {
             if (_started.FindTag(tag.Key) is null && !(hasExecutor && tag.Key.StartsWith(RunTags.Executor, StringComparison.Ordinal)))

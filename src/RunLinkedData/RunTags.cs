@@ -20,18 +20,23 @@ internal static class RunTags
 
     public const string Error = "rld.error";
     public const string RetryOf = "rld.retry_of";
+    public const string ResumedBy = "rld.resumed_by";
     public const string Reproduces = "rld.reproduces";
     public const string Executor = "rld.executor";
     public const string ExecutorId = "rld.executor.id";
+    public const string ExecutorAttempt = "rld.executor.attempt";
     public const string TraceId = "rld.trace_id";
     public const string OutputPrefix = "rld.output.";
     public const string InputPrefix = "rld.input.";
     public const string ExternalInputPrefix = "rld.external.";
 
     /// <summary>An exception as the value of <see cref="Error"/>: cut to what a tag holds, not within a surrogate pair.</summary>
-    public static string ErrorText(Exception exception)
+    public static string ErrorText(Exception exception) => ErrorText($"{exception.GetType().FullName}: {exception.Message}");
+
+    /// <summary>A reason as the value of <see cref="Error"/>.</summary>
+    public static string ErrorText(string reason)
     {
-        var text = SecretText.Redact($"{exception.GetType().FullName}: {exception.Message}");
+        var text = SecretText.Redact(reason);
         var length = Math.Min(text.Length, TrackingLimits.TagValue);
         var isCutInPair = length < text.Length && char.IsHighSurrogate(text[length - 1]);
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..(isCutInPair ? length - 1 : length)]));

@@ -195,10 +195,15 @@ public sealed partial class RunTracker
         {
             try
             {
-                // An ID with a quote in it is refused by the store, and there is no link then.
-                var query = new RunQuery([experimentId]) { Filter = $"tags.`{RunTags.ExecutorId}` = '{executor.Id}' AND tags.`{RunTags.Executor}` = '{executor.Kind}'", MaxResults = 1 };
+                // Quotes have no escape in a filter: what the store makes of an ID with both kinds is looked at again.
+                var quote = executor.Id.Contains('\'', StringComparison.Ordinal) ? '"' : '\'';
+                var query = new RunQuery([experimentId])
+                {
+                    Filter = $"tags.`{RunTags.ExecutorId}` = {quote}{executor.Id}{quote} AND tags.`{RunTags.Executor}` = '{executor.Kind}' AND tags.`{RunTags.ExecutorAttempt}` != '{executor.Attempt}'",
+                    MaxResults = 1,
+                };
                 var page = await TrackingStore.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-                links.AddRange(page.Items.Select(earlier => new Tag(RunTags.RetryOf, earlier.Info.RunId)));
+                links.AddRange(page.Items.Where(earlier => earlier.FindTag(RunTags.ExecutorId) == executor.Id).Select(earlier => new Tag(RunTags.RetryOf, earlier.Info.RunId)));
             }
             catch (MlflowException exception)
             {

@@ -30,9 +30,12 @@ public sealed class ExampleProgram : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
-    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments) => Start(name, workingDirectory, [], arguments);
+    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments) => Start("examples", name, workingDirectory, [], arguments);
 
-    private static ExampleProgram Start(string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
+    /// <summary>Starts the worker of these tests.</summary>
+    public static ExampleProgram StartWorker(string workingDirectory, params string[] arguments) => Start("tests", "RunLinkedData.Worker", workingDirectory, [], arguments);
+
+    private static ExampleProgram Start(string folder, string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         var start = new ProcessStartInfo("dotnet")
@@ -40,7 +43,7 @@ public sealed class ExampleProgram : IDisposable
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Repository.PathOf("examples", name, "bin", configuration, "net10.0", name + ".dll") },
+            ArgumentList = { Repository.PathOf(folder, name, "bin", configuration, "net10.0", name + ".dll") },
         };
         foreach (var argument in arguments)
         {
@@ -72,7 +75,7 @@ public sealed class ExampleProgram : IDisposable
     public static async Task<ExampleProgram> RunAsync(
         string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
     {
-        var program = Start(name, workingDirectory, variables, arguments);
+        var program = Start("examples", name, workingDirectory, variables, arguments);
         await program.WaitAsync();
         return program;
     }

@@ -41,6 +41,21 @@ public class ServiceCollectionTests
     }
 
     [Test]
+    public async Task AddRunLinkedData_NothingSaid_LeavesSignalsToTheHost()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["EndRunsWithProcess"] = "true" }).Build();
+        await using var services = new ServiceCollection().AddRunLinkedData()
+            .AddRunLinkedData("code", options => options.EndRunsWithProcess = true)
+            .AddRunLinkedData("configuration", configuration)
+            .BuildServiceProvider();
+
+        var options = services.GetRequiredService<IOptionsMonitor<RunTrackerOptions>>();
+        Assert.That(
+            (options.CurrentValue.EndRunsWithProcess, options.Get("code").EndRunsWithProcess, options.Get("configuration").EndRunsWithProcess),
+            Is.EqualTo((false, true, true)));
+    }
+
+    [Test]
     public async Task AddRunLinkedData_Named_KeepsTrackersApart()
     {
         await using var services = new ServiceCollection()

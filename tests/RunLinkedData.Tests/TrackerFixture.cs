@@ -14,6 +14,9 @@ public abstract class TrackerFixture
 
     protected RunTracker Tracker { get; private set; } = null!;
 
+    /// <summary>The options of <see cref="Tracker"/>.</summary>
+    protected RunTrackerOptions TrackerOptions { get; private set; } = null!;
+
     protected ObservedStore Observer { get; private set; } = null!;
 
     protected LogLines Log { get; private set; } = null!;
@@ -31,7 +34,8 @@ public abstract class TrackerFixture
         var real = await SqliteTrackingStore.OpenAsync(TrackingUri, new SqliteTrackingStoreOptions { ArtifactRoot = Folder["mlruns"] });
         var (store, observer) = ObservedStore.Around(real);
         Observer = observer;
-        Tracker = new RunTracker(store, Options());
+        TrackerOptions = Options();
+        Tracker = new RunTracker(store, TrackerOptions);
     }
 
     [TearDown]

@@ -1,44 +1,10 @@
-using System.Globalization;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Worker;
 
-// RunLinkedData.Worker <tracking URI> <experiment name> <runs> <points>
-// Creates runs and logs points to each, one call a point. Prints "<run ID> <step>" when a point is stored; 0 runs means for ever.
-var runs = int.Parse(args[2], CultureInfo.InvariantCulture);
-var points = int.Parse(args[3], CultureInfo.InvariantCulture);
-await using var store = await SqliteTrackingStore.OpenAsync(args[0]);
-var experimentId = await FindOrCreateExperimentAsync(store, args[1]);
-
-for (var i = 0; runs == 0 || i < runs; i++)
+// Not an async Main: an exception that nobody catches is to be seen before anything is disposed.
+if (args[0] == "run")
 {
-    var run = await store.CreateRunAsync(new NewRun(experimentId, i));
-    for (var step = 0; step < points; step++)
-    {
-        await store.LogBatchAsync(run.Info.RunId, new RunBatch
-        {
-            Metrics = [new Metric("m", step, step, step), new Metric("twin", step, step, step)],
-            Tags = [new Tag("step", step.ToString(CultureInfo.InvariantCulture))],
-        });
-        Console.WriteLine($"{run.Info.RunId} {step}");
-    }
-
-    await store.UpdateRunAsync(run.Info.RunId, new RunUpdate { Status = RunStatus.Finished, EndTime = i });
+    return RunWorker.Work(args[1..]);
 }
 
-static async Task<string> FindOrCreateExperimentAsync(SqliteTrackingStore store, string name)
-{
-    if (await store.FindExperimentAsync(name) is { } found)
-    {
-        return found.ExperimentId;
-    }
-
-    try
-    {
-        return await store.CreateExperimentAsync(name);
-    }
-    catch (RunLinkedData.MLflow.MlflowException error) when (error.Code == RunLinkedData.MLflow.MlflowErrorCode.ResourceAlreadyExists)
-    {
-        // Another worker was quicker.
-        return (await store.FindExperimentAsync(name))!.ExperimentId;
-    }
-}
+PointsWorker.WorkAsync(args).GetAwaiter().GetResult();
+return 0;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Runs;
 
@@ -60,7 +59,7 @@ internal sealed class RunGuard(RunTrackerOptions options, Func<RunStatus, string
 
     private void OnUnhandledException(object sender, UnhandledExceptionEventArgs args) => End(
         RunStatus.Failed,
-        args.ExceptionObject is Exception exception ? RunTags.ErrorText(exception) : SecretText.Redact(args.ExceptionObject.ToString() ?? "An exception"));
+        args.ExceptionObject is Exception exception ? RunTags.ErrorText(exception) : RunTags.ErrorText($"{args.ExceptionObject}"));
 
     private void OnProcessExit(object? sender, EventArgs args) => End(RunStatus.Failed, "The process ended before the run was completed.");
 

@@ -32,6 +32,12 @@ internal static partial class RunLogMessages
     [LoggerMessage(10, LogLevel.Warning, "Run {RunId}: {Note}")]
     public static partial void Noted(ILogger logger, string runId, string note);
 
+    [LoggerMessage(11, LogLevel.Warning, "{Kind} {Id} could not be asked whether it goes on; its runs are stale only when they are too old")]
+    public static partial void ExecutorNotAsked(ILogger logger, string kind, string id, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Information, "Run {RunId} was stale and ended as {Status}: {Reason}")]
+    public static partial void EndedStale(ILogger logger, string runId, string status, string reason);
+
     [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another process; it stays so")]
     public static partial void EndedElsewhere(ILogger logger, string runId, string status);
 }

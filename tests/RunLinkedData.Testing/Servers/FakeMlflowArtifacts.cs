@@ -32,6 +32,9 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
     /// <summary>The prefix of the server's pages; the API is not behind it.</summary>
     public string StaticPrefix { get; init; } = "";
 
+    /// <summary>Answers what is no call for artifacts; null for 404.</summary>
+    public Func<LoopbackRequest, Task>? Otherwise { get; init; }
+
     public string TrackingUri => Server.Address.AbsoluteUri.TrimEnd('/');
 
     /// <summary>Makes a run and gives its artifact URI.</summary>
@@ -54,6 +57,11 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
 
     private Task AnswerAsync(LoopbackRequest request)
     {
+        if (Otherwise is not null && request.RawPath.StartsWith("/api/2.0/mlflow/", StringComparison.Ordinal))
+        {
+            return Otherwise(request);
+        }
+
         if (request.RawPath == StaticPrefix + "/get-artifact")
         {
             return GetArtifactAsync(request);

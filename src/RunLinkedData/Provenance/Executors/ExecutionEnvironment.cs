@@ -18,6 +18,11 @@ internal sealed class ExecutionEnvironment
 
     public int ProcessId { get; init; }
 
+    /// <summary>Which start of a process of this number it is, and whose numbers they are; see <see cref="ProcessStart"/>.</summary>
+    public string? ProcessStarted { get; init; }
+
+    public string? ProcessNamespace { get; init; }
+
     /// <summary>The limit of the one call to the metadata of ECS, from its beginning to its last byte.</summary>
     public TimeSpan MetadataTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -28,7 +33,13 @@ internal sealed class ExecutionEnvironment
 
     /// <summary>This machine and this process, with variables that come from <paramref name="read"/>.</summary>
     public static ExecutionEnvironment OfProcess(Func<string, string?> read) =>
-        new(read) { HostName = NameOfMachine(), ProcessId = Environment.ProcessId };
+        new(read)
+        {
+            HostName = NameOfMachine(),
+            ProcessId = Environment.ProcessId,
+            ProcessStarted = ProcessStart.Of(Environment.ProcessId)?.Text,
+            ProcessNamespace = ProcessStart.Namespace(),
+        };
 
     /// <summary>A variable without white space around it; null when it is not set or empty.</summary>
     public string? Read(string name) => _read(name)?.Trim() is { Length: > 0 } value ? value : null;

@@ -12,7 +12,11 @@ internal static class LocalDetector
         var process = probe.Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         return new Executor(Kind, $"{probe.Environment.HostName}:{process}")
         {
-            Details = Facts.Of(("host", probe.Environment.HostName), ("process", process)),
+            Details = Facts.Of(
+                ("host", probe.Environment.HostName),
+                ("process", process),
+                ("process_started", probe.Environment.ProcessStarted),
+                ("process_namespace", probe.Environment.ProcessNamespace)),
         };
     }
 }

@@ -59,8 +59,8 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
     private static ExecutorState StateOf(Executor executor)
     {
         if (executor.Kind != LocalDetector.Kind
-            || executor.Details.GetValueOrDefault("host") is not { } host
-            || host != Environment.MachineName
+            || executor.Details.GetValueOrDefault("host") != Environment.MachineName
+            || (executor.Details.GetValueOrDefault("process_namespace") is { } space && space != ProcessStart.Namespace())
             || !int.TryParse(executor.Details.GetValueOrDefault("process"), NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
         {
             return ExecutorState.Unknown;
@@ -69,7 +69,13 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
         try
         {
             using var process = Process.GetProcessById(processId);
-            return ExecutorState.Running;
+            return (executor.Details.GetValueOrDefault("process_started"), ProcessStart.Of(processId)) switch
+            {
+                (_, { IsOver: true }) => ExecutorState.Failed,
+                (null, _) => ExecutorState.Running,
+                (_, null) => ExecutorState.Unknown,
+                var (recorded, found) => found.Text == recorded ? ExecutorState.Running : ExecutorState.Failed,
+            };
         }
         catch (ArgumentException)
         {
