@@ -30,8 +30,18 @@ internal static class ProvenanceFile
     {
         var text = json.StartsWith("\uFEFF"u8) ? json[3..] : json;
         var provenance = JsonSerializer.Deserialize(text, ProvenanceJson.Default.RunProvenance) ?? throw new JsonException("It is null.");
-        return provenance.ProvenanceVersion is >= 1 and <= RunProvenance.CurrentVersion
-            ? provenance
-            : throw new JsonException($"It has version {provenance.ProvenanceVersion}, and this library reads version {RunProvenance.CurrentVersion}.");
+        if (provenance.ProvenanceVersion is < 1 or > RunProvenance.CurrentVersion)
+        {
+            throw new JsonException($"It has version {provenance.ProvenanceVersion}, and this library reads version {RunProvenance.CurrentVersion}.");
+        }
+
+        // What the serializer does not check: the elements of lists.
+        object?[] all =
+        [
+            .. provenance.Inputs, .. provenance.ExternalInputs, .. provenance.Outputs, .. provenance.Packages ?? [], .. provenance.Notes,
+            .. provenance.Parameters.Values, .. provenance.EnvironmentVariables?.Values ?? [], .. provenance.Program?.CommandLine ?? [],
+            .. provenance.Executor?.Details.Values ?? [], .. provenance.Orchestrator?.Details.Values ?? [],
+        ];
+        return all.Contains(null) ? throw new JsonException("It holds null in a list.") : provenance;
     }
 }
