@@ -74,12 +74,13 @@ public sealed partial class Run
         ThrowIfEnded();
         var input = DatasetLink.ToExternalInput(name, source, version);
         TrackingLimits.CheckInput(input);
+        var place = DatasetLink.ReadExternalInput(input)!.Value.Source;
         string versions;
         lock (_external)
         {
             if (_external.TryGetValue((name, version), out var known))
             {
-                if (known != input.Dataset.Source)
+                if (known != place)
                 {
                     throw new MlflowException(
                         MlflowErrorCode.InvalidParameterValue,
@@ -89,7 +90,7 @@ public sealed partial class Run
                 return;
             }
 
-            _external.Add((name, version), input.Dataset.Source);
+            _external.Add((name, version), place);
             versions = string.Join(", ", _external.Keys.Where(key => key.Name == name).Select(key => key.Version));
         }
 

@@ -123,7 +123,7 @@ public sealed partial class Run
                         Error = error,
                         Parameters = Params,
                         Inputs = ProvenanceRecords.Join(_read, known.Inputs),
-                        ExternalInputs = [.. known.ExternalInputs.Concat(_external.Select(input => new ExternalInput(input.Key.Name, input.Value, input.Key.Version))).Distinct()],
+                        ExternalInputs = [.. known.ExternalInputs.Concat(_external.Select(input => new ExternalInput(input.Key.Name, input.Value, input.Key.Version))).DistinctBy(input => (input.Name, input.Version))],
                         Outputs = ProvenanceRecords.Join(_written, known.Outputs),
                         Code = _changes?.Code ?? capture?.Code ?? known.Code,
                         Diff = _changes?.Diff is null ? null : ProvenanceFile.DiffPath,

@@ -1,9 +1,18 @@
 using System.Globalization;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Worker;
 
 // RunLinkedData.Worker <tracking URI> <experiment name> <runs> <points>
 // Creates runs and logs points to each, one call a point. Prints "<run ID> <step>" when a point is stored; 0 runs means for ever.
+// RunLinkedData.Worker failing-run <artifact root> [anything]
+// A run that logs, reads and fails with the texts in WORKER_LOG, WORKER_SOURCE and WORKER_ERROR.
+if (args is ["failing-run", var artifactRoot, ..])
+{
+    await FailingRun.ExecuteAsync(artifactRoot);
+    return;
+}
+
 var runs = int.Parse(args[2], CultureInfo.InvariantCulture);
 var points = int.Parse(args[3], CultureInfo.InvariantCulture);
 await using var store = await SqliteTrackingStore.OpenAsync(args[0]);

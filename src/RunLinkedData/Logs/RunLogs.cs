@@ -11,6 +11,9 @@ internal static class RunLogs
     /// <summary>Whether a line would reach any log.</summary>
     public static bool IsWanted => !Open.IsEmpty;
 
+    /// <summary>How many there are.</summary>
+    public static int Count => Open.Count;
+
     /// <summary>Lets a log take what is logged from now on.</summary>
     public static void Add(RunLogFile log) => Open.TryAdd(log, true);
 

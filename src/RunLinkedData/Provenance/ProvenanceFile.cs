@@ -15,6 +15,8 @@ internal static class ProvenanceFile
     /// <summary>A longer record is none of ours.</summary>
     public const int Longest = 16 << 20;
 
+    private static readonly IReadOnlyDictionary<string, string> NoDetails = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     // Indented, as people look at it in MLflow.
     private static readonly ProvenanceJson Readable = new(new JsonSerializerOptions(ProvenanceJson.Default.Options)
     {
@@ -35,7 +37,24 @@ internal static class ProvenanceFile
             throw new JsonException($"It has version {provenance.ProvenanceVersion}, and this library reads version {RunProvenance.CurrentVersion}.");
         }
 
-        // What the serializer does not check: the elements of lists.
+        return CheckElements(WithDefaults(provenance));
+    }
+
+    // The serializer gives members that are not there null, not their defaults.
+    private static RunProvenance WithDefaults(RunProvenance provenance) => provenance with
+    {
+        Parameters = provenance.Parameters ?? new SortedDictionary<string, string>(StringComparer.Ordinal),
+        Inputs = provenance.Inputs ?? [],
+        ExternalInputs = provenance.ExternalInputs ?? [],
+        Outputs = provenance.Outputs ?? [],
+        Notes = provenance.Notes ?? [],
+        Executor = provenance.Executor is { Details: null } executor ? executor with { Details = NoDetails } : provenance.Executor,
+        Orchestrator = provenance.Orchestrator is { Details: null } orchestrator ? orchestrator with { Details = NoDetails } : provenance.Orchestrator,
+    };
+
+    // Nor does it look into lists.
+    private static RunProvenance CheckElements(RunProvenance provenance)
+    {
         object?[] all =
         [
             .. provenance.Inputs, .. provenance.ExternalInputs, .. provenance.Outputs, .. provenance.Packages ?? [], .. provenance.Notes,
