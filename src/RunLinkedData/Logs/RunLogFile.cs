@@ -20,12 +20,11 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
     // What may wait; lines that come faster are dropped and counted.
     private const int MostCharacters = 16 << 20;
 
-    // A null wakes the pump. Unbounded, as the characters are counted.
-    private readonly Channel<string?> _lines = Channel.CreateUnbounded<string?>(new UnboundedChannelOptions { SingleReader = true });
+    // Unbounded, as the characters are counted.
+    private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _abandoned = new();
     private readonly LogLosses _losses = new(longest);
     private readonly Lock _lock = new();
-    private List<TaskCompletionSource> _flushes = [];
     private TaskCompletionSource _hurry = New();
     private Task? _pump;
     private TimeSpan _pause;
@@ -67,7 +66,7 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
             }
 
             Interlocked.Add(ref _waiting, line.Length);
-            _lines.Writer.TryWrite(line);
+            _entries.Writer.TryWrite(new Entry(line, Flushed: null));
         }
     }
 
@@ -82,8 +81,7 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
                 return Task.CompletedTask;
             }
 
-            _flushes.Add(flush);
-            _lines.Writer.TryWrite(null);
+            _entries.Writer.TryWrite(new Entry(Line: null, flush));
             _hurry.TrySetResult();
         }
 
@@ -96,7 +94,7 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
         lock (_lock)
         {
             _isClosed = true;
-            _lines.Writer.TryComplete();
+            _entries.Writer.TryComplete();
             _hurry.TrySetResult();
         }
 
@@ -111,13 +109,12 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
     private async Task PumpAsync()
     {
         ILogSink? sink = null;
-        while (await _lines.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _entries.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             await _hurry.Task.WaitAsync(_pause, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var flushes = TakeFlushes();
+            TakeTimeAgain();
             sink ??= await TryOpenAsync().ConfigureAwait(false);
             await TakeAsync(sink).ConfigureAwait(false);
-            flushes.ForEach(flush => flush.TrySetResult());
         }
 
         if (sink is not null)
@@ -127,14 +124,11 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
         }
     }
 
-    private List<TaskCompletionSource> TakeFlushes()
+    private void TakeTimeAgain()
     {
         lock (_lock)
         {
-            var flushes = _flushes;
-            _flushes = [];
             _hurry = _isClosed ? _hurry : New();
-            return flushes;
         }
     }
 
@@ -160,12 +154,17 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
     private async Task TakeAsync(ILogSink? sink)
     {
         var hasNew = false;
-        while (_lines.Reader.TryRead(out var line))
+        List<TaskCompletionSource> flushed = [];
+        while (_entries.Reader.TryRead(out var entry))
         {
-            if (line is not null)
+            if (entry.Flushed is not null)
             {
-                Interlocked.Add(ref _waiting, -line.Length);
-                hasNew |= await TryAppendAsync(sink, line).ConfigureAwait(false);
+                flushed.Add(entry.Flushed);
+            }
+            else
+            {
+                Interlocked.Add(ref _waiting, -entry.Line!.Length);
+                hasNew |= await TryAppendAsync(sink, entry.Line).ConfigureAwait(false);
             }
         }
 
@@ -179,6 +178,8 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
             await TryFlushAsync(sink, hasNew || _losses.IsEndMissing).ConfigureAwait(false);
             _pause = sink.Pause;
         }
+
+        flushed.ForEach(flush => flush.SetResult());
     }
 
     private async Task<bool> TryAppendAsync(ILogSink? sink, string line)
@@ -246,4 +247,7 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
     }
 
     private static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\n");
+
+    // A line, or someone who waits until all before is stored.
+    private readonly record struct Entry(string? Line, TaskCompletionSource? Flushed);
 }

@@ -80,6 +80,24 @@ public class RunLogFileTests
     }
 
     [Test]
+    public async Task Flush_ManyAtOnce_EachSeesItsOwnLine()
+    {
+        var sink = new FakeSink();
+        using var log = new RunLogFile(() => sink, TimeProvider.System);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                log.Write($"{thread} {i}.");
+                await log.FlushAsync(None).WaitAsync(TimeSpan.FromMinutes(1));
+                Assert.That(sink.Stored, Does.Contain($"{thread} {i}."));
+            }
+        })));
+        await log.CloseAsync(None);
+    }
+
+    [Test]
     public async Task Write_OverTheLimit_CutsOnceAndCountsTheRest()
     {
         var sink = new FakeSink();
