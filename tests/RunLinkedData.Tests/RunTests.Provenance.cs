@@ -160,6 +160,23 @@ public partial class RunTests
     }
 
     [Test]
+    public async Task Dispose_GitHangs_IsFailedAllTheSame()
+    {
+        Assume.That(OperatingSystem.IsWindows(), Is.False, "The git of this test is a script.");
+        File.WriteAllText(Folder["git"], "#!/bin/sh\nexec sleep 600\n");
+        RunLinkedData.Tests.Provenance.Code.GitSandbox.MakeExecutable(Folder["git"]);
+        SetEnvironment("PATH", Folder.Path);
+        var options = Options();
+        options.DisposeTimeout = TimeSpan.FromSeconds(4);
+        await using var tracker = RunTracker.Connect(options);
+        var run = tracker.StartRun("p");
+        run.Dispose();
+
+        Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Failed));
+        Assert.That(RecordOf(run.Id).Notes, Has.Some.EqualTo("The changes of the code could not be kept: it takes too long."));
+    }
+
+    [Test]
     public async Task Complete_ProvenanceCannotBeStored_IsFinishedAndSaysSo()
     {
         using var run = Tracker.StartRun("p");
