@@ -114,7 +114,7 @@ public sealed partial class Run
 
             // From here on nothing is taken any more, so that nothing can slip in behind the last flush.
             CloseWriting(refuseIfWriting: status == RunStatus.Finished);
-            await AddChangesAsync(status, cancellationToken).ConfigureAwait(false);
+            await TryCaptureAsync("The changes of the code", status, token => AddChangesAsync(status, token), cancellationToken).ConfigureAwait(false);
             _buffer.SetClosed(true);
             await FlushAsync(status, cancellationToken).ConfigureAwait(false);
             if (status != RunStatus.Finished)
@@ -132,14 +132,17 @@ public sealed partial class Run
             }
 
             var end = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-            await WriteRecordAsync(status, end, reason, cancellationToken).ConfigureAwait(false);
+
+            // Before the run has ended, as whoever follows the log stops then; and so that the record tells what the log lacks.
+            await TryCaptureAsync("The log", status, FlushLogAsync, cancellationToken).ConfigureAwait(false);
+            await TryCaptureAsync("The record provenance/run.json", status, token => WriteRecordAsync(status, end, reason, token), cancellationToken).ConfigureAwait(false);
             _isFinishSent |= status == RunStatus.Finished;
             await _store.UpdateRunAsync(Id, new RunUpdate { Status = status, EndTime = end }, cancellationToken).ConfigureAwait(false);
             _ended = true;
             Telemetry.EndRun(_activity, Process, status, DateTimeOffset.FromUnixTimeMilliseconds(end) - StartTime);
-            RunLogMessages.Ended(_logger, Id, Text(status));
             RunLogs.Remove(_log);
             await CloseLogAsync(cancellationToken).ConfigureAwait(false);
+            RunLogMessages.Ended(_logger, Id, Text(status));
         }
         finally
         {
@@ -208,6 +211,7 @@ public sealed partial class Run
             _ended = true;
             RunLogs.Remove(_log);
             await CloseLogAsync(timeout.Token).ConfigureAwait(false);
+            _log.Dispose();
             _activity?.Dispose();
             _buffer.Dispose();
             _closed(this);
@@ -216,13 +220,16 @@ public sealed partial class Run
 
     private async Task CloseLogAsync(CancellationToken cancellationToken)
     {
+        // All but lines of the last moment was flushed; a store that hangs now is not waited for.
+        using var limit = new CancellationTokenSource(_options.DisposeTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await _log.CloseAsync(cancellationToken).ConfigureAwait(false);
+            await _log.CloseAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            // The store hangs; the log lies there as it was last sent.
+            // The log lies there as it was last sent.
         }
     }
 

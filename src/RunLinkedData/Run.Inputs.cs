@@ -75,6 +75,7 @@ public sealed partial class Run
         var input = DatasetLink.ToExternalInput(name, source, version);
         var place = DatasetLink.ReadExternalInput(input)!.Value.Source;
         TrackingLimits.CheckInput(input);
+        var place = DatasetLink.ReadExternalInput(input)!.Value.Source;
         string versions;
         lock (_external)
         {

@@ -4,6 +4,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Runs;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData;
 
@@ -40,6 +41,7 @@ public sealed partial class Run
 
     private void Note(string note)
     {
+        note = SecretText.Redact(note);
         lock (_notes)
         {
             if (_notes.Contains(note))
@@ -53,50 +55,62 @@ public sealed partial class Run
         RunLogMessages.Noted(_logger, Id, note);
     }
 
+    /// <summary>
+    /// Stores something of what was captured. What fails is a note and does not fail the run; unless the run is to be published, it gets a part of the time
+    /// only, so that the run ends as what it is.
+    /// </summary>
+    private async Task TryCaptureAsync(string what, RunStatus status, Func<CancellationToken, Task> store, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(status == RunStatus.Finished ? Timeout.InfiniteTimeSpan : _options.DisposeTimeout / 4, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await store(either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Note($"{what} could not be kept: {(limit.IsCancellationRequested ? "it takes too long." : exception.Message)}");
+        }
+    }
+
     /// <summary>Adds what git has said in the meantime. A run that is killed does not wait for it.</summary>
     private async Task AddChangesAsync(RunStatus status, CancellationToken cancellationToken)
     {
-        if (_changes is not null || Surrounding is not { } surrounding || (status == RunStatus.Killed && !surrounding.Changes.IsCompleted))
+        if (_changes is not null || Surrounding is not { } surrounding)
         {
             return;
         }
 
-        try
+        if (status == RunStatus.Killed && !surrounding.Changes.IsCompleted)
         {
-            _changes = await surrounding.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var tag in MlflowSourceTags.Of(_changes.Code).Where(tag => tag.Key == RunTags.SourceDirty))
-            {
-                _buffer.Add(tag);
-            }
-
-            if (_changes.Diff is { } diff)
-            {
-                await StoreOwnAsync(ProvenanceFile.DiffPath, Encoding.UTF8.GetBytes(diff), cancellationToken).ConfigureAwait(false);
-            }
+            Note("Whether the code was changed is not known: git had not said so when the run was killed.");
+            return;
         }
-        catch (Exception exception) when (exception is RunLinkedDataException || !cancellationToken.IsCancellationRequested)
+
+        var changes = await surrounding.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var tag in MlflowSourceTags.Of(changes.Code).Where(tag => tag.Key == RunTags.SourceDirty))
         {
-            Note($"The changes of the code could not be kept: {exception.Message}");
+            _buffer.Add(tag);
+        }
+
+        // The flag counts also when the diff cannot be stored.
+        _changes = changes with { Diff = null };
+        if (changes.Diff is { } diff)
+        {
+            await StoreOwnAsync(ProvenanceFile.DiffPath, Encoding.UTF8.GetBytes(diff), cancellationToken).ConfigureAwait(false);
+            _changes = changes;
         }
     }
 
-    /// <summary>Writes <c>provenance/run.json</c>. What fails is logged and does not fail the run: MLflow holds most of it too.</summary>
-    private async Task WriteRecordAsync(RunStatus status, long endTime, string? error, CancellationToken cancellationToken)
+    private Task FlushLogAsync(CancellationToken cancellationToken)
     {
-        if (!_options.Provenance.Record)
-        {
-            return;
-        }
-
-        try
-        {
-            await StoreOwnAsync(ProvenanceFile.Path, ProvenanceFile.Write(ToRecord(status, endTime, error)), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is RunLinkedDataException || !cancellationToken.IsCancellationRequested)
-        {
-            RunLogMessages.RecordFailed(_logger, Id, exception);
-        }
+        LogWriter.Flush();
+        return _log.FlushAsync(cancellationToken);
     }
+
+    private Task WriteRecordAsync(RunStatus status, long endTime, string? error, CancellationToken cancellationToken) => _options.Provenance.Record
+        ? StoreOwnAsync(ProvenanceFile.Path, ProvenanceFile.Write(ToRecord(status, endTime, error)), cancellationToken)
+        : Task.CompletedTask;
 
     private RunProvenance ToRecord(RunStatus status, long endTime, string? error)
     {
@@ -115,7 +129,7 @@ public sealed partial class Run
                         Error = error,
                         Parameters = Params,
                         Inputs = ProvenanceRecords.Join(_read, known.Inputs),
-                        ExternalInputs = [.. known.ExternalInputs.Concat(_external.Select(input => new ExternalInput(input.Key.Name, input.Value, input.Key.Version))).Distinct()],
+                        ExternalInputs = [.. known.ExternalInputs.Concat(_external.Select(input => new ExternalInput(input.Key.Name, input.Value, input.Key.Version))).DistinctBy(input => (input.Name, input.Version))],
                         Outputs = ProvenanceRecords.Join(_written, known.Outputs),
                         Code = _changes?.Code ?? capture?.Code ?? known.Code,
                         Diff = _changes?.Diff is null ? null : ProvenanceFile.DiffPath,
@@ -140,10 +154,8 @@ public sealed partial class Run
         {
             return
             [
-                .. Surrounding?.Capture.Notes ?? [],
-                .. Surrounding?.Execution.Notes ?? [],
-                .. _changes?.Notes ?? [],
-                .. _log.Failure is { } failure ? [failure] : Array.Empty<string>(),
+                .. (Surrounding?.Capture.Notes ?? []).Concat(Surrounding?.Execution.Notes ?? []).Concat(_changes?.Notes ?? []).Select(SecretText.Redact),
+                .. _log.Failures.Select(SecretText.Redact),
                 .. _services.Outside.Unused.Select(name => $"{name} was given from outside and not asked for, up to the end of this run."),
                 .. _notes,
             ];

@@ -51,6 +51,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _inputs = Inputs(run);
         _started = run;
         _log = RunLogFile.Of(_artifacts, options.TimeProvider);
+        LogWriter = TextWriter.Synchronized(new RunLogWriter(_log, SecretText.Redact));
         RunLogs.Add(_log);
         Id = run.Info.RunId;
         Name = run.Info.RunName;
@@ -90,7 +91,8 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     /// A writer whose lines go to the run's log, the artifact <c>logs/run.log</c>: for programs that do not log through <c>ILogger</c>
     /// (<see cref="RunLinkedDataLoggingBuilderExtensions.AddRunLog"/>). What looks like a secret is replaced by <c>***</c>. After the end of the run lines are dropped.
     /// </summary>
-    public TextWriter LogWriter => field ??= new RunLogWriter(_log, SecretText.Redact);
+    /// <remarks>Safe for use by many threads at once: lines are not mixed. A last line without an end is written when the run ends.</remarks>
+    public TextWriter LogWriter { get; }
 
     /// <summary>Makes the run's activity the parent of those that the caller starts from here on, and its log the one they write to.</summary>
     internal void MakeCurrent()

@@ -15,7 +15,7 @@ public static class RunLinkedDataLoggingBuilderExtensions
     /// </summary>
     /// <remarks>
     /// A line goes to the run in whose flow it is logged (inside of <see cref="RunTracker.RunAsync"/>, or after <see cref="RunTracker.StartRun"/>); a line
-    /// outside of any goes to all runs that are open in the program. Filters are set for the provider <c>RunLog</c>. What looks like a
+    /// outside of any goes to all runs that are open in the program. Scopes are left out. Filters are set for the provider <c>RunLog</c>. What looks like a
     /// secret (a token, a password in an address) is replaced by <c>***</c>. On a tracking server the log is sent every 5 seconds or less often. At most 64 MiB are kept.
     /// </remarks>
     /// <param name="logging">The logging to add to.</param>

@@ -35,7 +35,7 @@ public sealed partial class RunTracker
                 ? ProvenanceRecords.Join(record, known)
                 : known with { Notes = [$"The run has no record {ProvenanceFile.Path}; this is what MLflow holds."] };
         }
-        catch (Exception exception) when (exception is JsonException or MlflowException)
+        catch (Exception exception) when (exception is JsonException or MlflowException or IOException)
         {
             return known with { Notes = [$"The record {ProvenanceFile.Path} cannot be read: {exception.Message} This is what MLflow holds."] };
         }

@@ -74,33 +74,10 @@ public sealed partial class RunTracker
     /// <inheritdoc cref="ResumeRun"/>
     /// <param name="runId">The run's ID.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<Run> ResumeRunAsync(string runId, CancellationToken cancellationToken = default)
+    public Task<Run> ResumeRunAsync(string runId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(runId);
-        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
-        if (run.Info.LifecycleStage == LifecycleStage.Deleted)
-        {
-            throw new RunStateException(ErrorCode.RunDeleted, runId, $"Run {runId} was deleted and cannot be resumed. Restore it first, or start a new run.");
-        }
-
-        if (run.Info.Status is not (RunStatus.Running or RunStatus.Scheduled))
-        {
-            throw new RunStateException(
-                ErrorCode.RunEnded,
-                runId,
-                $"Run {runId} has ended as {run.Info.Status.ToString().ToUpperInvariant()} and cannot be resumed: a version never changes once its run ended. Start a new run.");
-        }
-
-        if (run.Info.Status == RunStatus.Scheduled)
-        {
-            await TrackingStore.UpdateRunAsync(runId, new RunUpdate { Status = RunStatus.Running }, cancellationToken).ConfigureAwait(false);
-        }
-
-        var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
-        var surrounding = await _services.Surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
-        var resumed = Open(run, experiment.Name, Telemetry.StartRun(experiment.Name), isShared: true);
-        resumed.Describe(surrounding);
-        return resumed;
+        return ResumeAsync(runId, process: null, cancellationToken);
     }
 
     /// <summary>
@@ -144,6 +121,41 @@ public sealed partial class RunTracker
         }
     }
 
+    private async Task<Run> ResumeAsync(string runId, string? process, CancellationToken cancellationToken)
+    {
+        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        if (run.Info.LifecycleStage == LifecycleStage.Deleted)
+        {
+            throw new RunStateException(ErrorCode.RunDeleted, runId, $"Run {runId} was deleted and cannot be resumed. Restore it first, or start a new run.");
+        }
+
+        if (run.Info.Status is not (RunStatus.Running or RunStatus.Scheduled))
+        {
+            throw new RunStateException(
+                ErrorCode.RunEnded,
+                runId,
+                $"Run {runId} has ended as {run.Info.Status.ToString().ToUpperInvariant()} and cannot be resumed: a version never changes once its run ended. Start a new run.");
+        }
+
+        var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
+        if (process is not null && experiment.Name != process)
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"MLFLOW_RUN_ID names run {runId} of process '{experiment.Name}', but this program starts a run of '{process}'. Unset the variable, or name that process.");
+        }
+
+        if (run.Info.Status == RunStatus.Scheduled)
+        {
+            await TrackingStore.UpdateRunAsync(runId, new RunUpdate { Status = RunStatus.Running }, cancellationToken).ConfigureAwait(false);
+        }
+
+        var surrounding = await _services.Surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
+        var resumed = Open(run, experiment.Name, Telemetry.StartRun(experiment.Name), isShared: true);
+        resumed.Describe(surrounding);
+        return resumed;
+    }
+
     private async Task<Run> ResumeFromEnvironmentAsync(
         string runId,
         string? process,
@@ -152,15 +164,7 @@ public sealed partial class RunTracker
     {
         try
         {
-            var resumed = await ResumeRunAsync(runId, cancellationToken).ConfigureAwait(false);
-            if (process is not null && resumed.Process != process)
-            {
-                _open.TryRemove(resumed, out _);
-                throw new MlflowException(
-                    MlflowErrorCode.InvalidParameterValue,
-                    $"MLFLOW_RUN_ID names run {runId} of process '{resumed.Process}', but this program starts a run of '{process}'. Unset the variable, or name that process.");
-            }
-
+            var resumed = await ResumeAsync(runId, process, cancellationToken).ConfigureAwait(false);
             resumed.Apply(values);
             return resumed;
         }

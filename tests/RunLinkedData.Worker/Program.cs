@@ -1,10 +1,14 @@
 using RunLinkedData.Worker;
 
 // Not an async Main: an exception that nobody catches is to be seen before anything is disposed.
-if (args[0] == "run")
+switch (args[0])
 {
-    return RunWorker.Work(args[1..]);
+    case "run":
+        return RunWorker.Work(args[1..]);
+    case "failing-run":
+        FailingRun.ExecuteAsync(args[1]).GetAwaiter().GetResult();
+        return 0;
+    default:
+        PointsWorker.WorkAsync(args).GetAwaiter().GetResult();
+        return 0;
 }
-
-PointsWorker.WorkAsync(args).GetAwaiter().GetResult();
-return 0;

@@ -21,12 +21,13 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
         {
             // Asked before it is read: what is logged after an end that was seen is nothing.
             var isOver = !follow || (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info.Status is not (RunStatus.Running or RunStatus.Scheduled);
-            await foreach (var piece in ReadFromAsync(position, cancellationToken).ConfigureAwait(false))
+            var pieces = await HasMoreAsync(position, cancellationToken).ConfigureAwait(false) ? ReadFromAsync(position, cancellationToken) : AsyncEnumerable.Empty<byte[]>();
+            await foreach (var piece in pieces.ConfigureAwait(false))
             {
                 position += piece.Length;
                 foreach (var value in piece)
                 {
-                    if (value == '\n' || line.Count == LongestLine)
+                    if (value == '\n' || IsLong(line, value))
                     {
                         yield return Take(line);
                     }
@@ -52,12 +53,21 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
         }
     }
 
+    // Not within a character, as far as it is UTF-8.
+    private static bool IsLong(List<byte> line, byte next) => line.Count >= LongestLine && ((next & 0xC0) != 0x80 || line.Count > LongestLine + 3);
+
     private static string Take(List<byte> line)
     {
         var text = Encoding.UTF8.GetString([.. line]);
         line.Clear();
         return text.EndsWith('\r') ? text[..^1] : text;
     }
+
+    // A server sends the whole log each time, so it is asked first whether there is more.
+    private async Task<bool> HasMoreAsync(long position, CancellationToken cancellationToken) =>
+        position == 0
+        || (await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false)).FirstOrDefault(entry => entry.Path == RunLogFile.ArtifactPath) is not { Bytes: { } bytes }
+        || bytes > position;
 
     private async IAsyncEnumerable<byte[]> ReadFromAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

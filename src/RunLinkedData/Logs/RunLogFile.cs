@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using RunLinkedData.MLflow.Artifacts;
@@ -7,32 +6,34 @@ namespace RunLinkedData.Logs;
 
 /// <summary>
 /// The log of one run, on its way into the artifact <c>logs/run.log</c>. Lines are written in the background while the run goes on; nobody who logs
-/// waits or fails for it. What could not be written is told by <see cref="Failure"/>.
+/// waits or fails for it. What could not be written is told by <see cref="Failures"/>.
 /// </summary>
 /// <remarks>Safe for use by many threads at once. Nothing is made before the first line.</remarks>
-internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time) : IAsyncDisposable
+internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, long longest = RunLogFile.LongestLog) : IDisposable
 {
     /// <summary>The artifact.</summary>
     public const string ArtifactPath = "logs/run.log";
 
     /// <summary>A longer log is cut: 64 MiB.</summary>
-    internal const long LongestLog = 64L << 20;
+    public const long LongestLog = 64L << 20;
 
-    // Lines that wait; past this, lines are dropped and counted.
-    private const int Capacity = 20_000;
+    // What may wait; lines that come faster are dropped and counted.
+    private const int MostCharacters = 16 << 20;
 
-    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(Capacity) { SingleReader = true });
-    private readonly CancellationTokenSource _closing = new();
+    // Unbounded, as the characters are counted.
+    private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _abandoned = new();
+    private readonly LogLosses _losses = new(longest);
     private readonly Lock _lock = new();
+    private TaskCompletionSource _hurry = New();
     private Task? _pump;
-    private long _dropped;
+    private TimeSpan _pause;
+    private long _waiting;
     private long _bytes;
-    private bool _closed;
-    private volatile string? _lost;
-    private volatile string? _unsent;
+    private bool _isClosed;
 
-    /// <summary>Why the log is incomplete; null when it is not.</summary>
-    public string? Failure => _lost ?? _unsent;
+    /// <summary>Why the log is incomplete; empty when it is not.</summary>
+    public IReadOnlyList<string> Failures => _losses.ToNotes();
 
     /// <summary>Whether there is a log at all.</summary>
     public bool HasLines => _pump is not null;
@@ -47,7 +48,7 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time) : I
     {
         lock (_lock)
         {
-            if (_closed)
+            if (_isClosed)
             {
                 return;
             }
@@ -57,127 +58,196 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time) : I
             {
                 _pump ??= Task.Run(PumpAsync);
             }
-        }
 
-        if (!_lines.Writer.TryWrite(line))
-        {
-            Interlocked.Increment(ref _dropped);
+            if (Interlocked.Read(ref _waiting) + line.Length > MostCharacters)
+            {
+                _losses.Drop();
+                return;
+            }
+
+            Interlocked.Add(ref _waiting, line.Length);
+            _entries.Writer.TryWrite(new Entry(line, Flushed: null));
         }
     }
 
-    /// <summary>Writes what waits and closes the log. Throws for a cancellation only; the cause of an incomplete log is in <see cref="Failure"/>.</summary>
-    public async Task CloseAsync(CancellationToken cancellationToken)
+    /// <summary>Puts all lines so far where readers find them. Throws for a cancellation only; what went wrong is in <see cref="Failures"/>.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var flush = New();
+        lock (_lock)
+        {
+            if (_pump is null || _isClosed)
+            {
+                return Task.CompletedTask;
+            }
+
+            _entries.Writer.TryWrite(new Entry(Line: null, flush));
+            _hurry.TrySetResult();
+        }
+
+        return flush.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what waits and closes the log. Throws for a cancellation only.</summary>
+    public Task CloseAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _closed = true;
+            _isClosed = true;
+            _entries.Writer.TryComplete();
+            _hurry.TrySetResult();
         }
 
-        _lines.Writer.TryComplete();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        if (_pump is not null)
-        {
-            await _pump.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        return (_pump ?? Task.CompletedTask).WaitAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync(CancellationToken.None).ConfigureAwait(false);
-        _closing.Dispose();
-    }
+    /// <summary>Gives up what still hangs. The source itself is not disposed of: that may still look at it.</summary>
+    public void Dispose() => _abandoned.Cancel();
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task PumpAsync()
     {
         ILogSink? sink = null;
-        while (await _lines.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _entries.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            await Task.Delay(sink?.Pause ?? TimeSpan.Zero, time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _hurry.Task.WaitAsync(_pause, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TakeTimeAgain();
             sink ??= await TryOpenAsync().ConfigureAwait(false);
-            if (sink is not null)
-            {
-                await TakeAsync(sink).ConfigureAwait(false);
-                await TryFlushAsync(sink).ConfigureAwait(false);
-            }
+            await TakeAsync(sink).ConfigureAwait(false);
         }
 
         if (sink is not null)
         {
-            await using (sink.ConfigureAwait(false))
-            {
-                if (_unsent is not null)
-                {
-                    await TryFlushAsync(sink).ConfigureAwait(false);
-                }
-            }
+            await TryFlushAsync(sink, isNeeded: _losses.IsEndMissing).ConfigureAwait(false);
+            await TryDisposeAsync(sink).ConfigureAwait(false);
+        }
+    }
+
+    private void TakeTimeAgain()
+    {
+        lock (_lock)
+        {
+            _hurry = _isClosed ? _hurry : New();
         }
     }
 
     private async Task<ILogSink?> TryOpenAsync()
     {
-        var sink = openSink();
+        ILogSink? sink = null;
         try
         {
-            _bytes = await sink.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+            sink = openSink();
+            _pause = sink.Pause;
+            _bytes = await sink.OpenAsync(_abandoned.Token).ConfigureAwait(false);
             return sink;
         }
         catch (Exception exception)
         {
-            // The next lines try again; those at hand go, or this would be tried without a pause.
-            _lost = $"The beginning of the log could not be written: {exception.Message}";
-            await sink.DisposeAsync().ConfigureAwait(false);
-            while (_lines.Reader.TryRead(out _))
-            {
-            }
-
+            // The next lines try again.
+            _losses.Fail(exception);
+            await TryDisposeAsync(sink).ConfigureAwait(false);
             return null;
         }
     }
 
-    private async Task TakeAsync(ILogSink sink)
+    private async Task TakeAsync(ILogSink? sink)
     {
-        while (_lines.Reader.TryRead(out var line))
+        var hasNew = false;
+        List<TaskCompletionSource> flushed = [];
+        while (_entries.Reader.TryRead(out var entry))
         {
-            await TryAppendAsync(sink, line).ConfigureAwait(false);
+            if (entry.Flushed is not null)
+            {
+                flushed.Add(entry.Flushed);
+            }
+            else
+            {
+                Interlocked.Add(ref _waiting, -entry.Line!.Length);
+                hasNew |= await TryAppendAsync(sink, entry.Line).ConfigureAwait(false);
+            }
         }
 
-        if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+        if (sink is not null)
         {
-            _lost = string.Create(CultureInfo.InvariantCulture, $"{dropped} lines of the log were dropped: they came faster than they could be written, or are behind its first {LongestLog >> 20} MiB.");
-            await TryAppendAsync(sink, _lost, isLast: true).ConfigureAwait(false);
+            if (_losses.TakeNews() is { } news)
+            {
+                hasNew |= await TryWriteAsync(sink, Encode(news)).ConfigureAwait(false);
+            }
+
+            await TryFlushAsync(sink, hasNew || _losses.IsEndMissing).ConfigureAwait(false);
+            _pause = sink.Pause;
         }
+
+        flushed.ForEach(flush => flush.SetResult());
     }
 
-    private async Task TryAppendAsync(ILogSink sink, string line, bool isLast = false)
+    private async Task<bool> TryAppendAsync(ILogSink? sink, string line)
     {
-        var text = Encoding.UTF8.GetBytes(line + "\n");
-        if (_bytes + text.Length > LongestLog && !isLast)
+        var text = Encode(line);
+        if (_bytes + text.Length > longest)
         {
-            Interlocked.Increment(ref _dropped);
-            return;
+            _losses.Cut();
+            return false;
         }
 
+        if (sink is not null && await TryWriteAsync(sink, text).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        _losses.Lose();
+        return false;
+    }
+
+    private async Task<bool> TryWriteAsync(ILogSink sink, byte[] text)
+    {
         try
         {
-            await sink.AppendAsync(text, CancellationToken.None).ConfigureAwait(false);
+            await sink.AppendAsync(text, _abandoned.Token).ConfigureAwait(false);
             _bytes += text.Length;
+            return true;
         }
         catch (Exception exception)
         {
-            _lost = $"Lines of the log could not be written: {exception.Message}";
+            _losses.Fail(exception);
+            return false;
         }
     }
 
-    private async Task TryFlushAsync(ILogSink sink)
+    private async Task TryFlushAsync(ILogSink sink, bool isNeeded)
     {
         try
         {
-            await sink.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            _unsent = null;
+            if (isNeeded)
+            {
+                await sink.FlushAsync(_abandoned.Token).ConfigureAwait(false);
+                _losses.EndIsStored();
+            }
         }
         catch (Exception exception)
         {
-            _unsent = $"The end of the log could not be stored: {exception.Message}";
+            _losses.MissEnd(exception);
         }
     }
+
+    private static async Task TryDisposeAsync(ILogSink? sink)
+    {
+        try
+        {
+            if (sink is not null)
+            {
+                await sink.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception)
+        {
+            // What was not stored was noted when it was not.
+        }
+    }
+
+    private static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\n");
+
+    // A line, or someone who waits until all before is stored.
+    private readonly record struct Entry(string? Line, TaskCompletionSource? Flushed);
 }

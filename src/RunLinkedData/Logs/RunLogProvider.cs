@@ -4,13 +4,9 @@ namespace RunLinkedData.Logs;
 
 /// <summary>Puts what is logged through <see cref="ILogger"/> into the logs of the runs that are open.</summary>
 [ProviderAlias("RunLog")]
-internal sealed class RunLogProvider(TimeProvider time, Func<string, string> clean) : ILoggerProvider, ISupportExternalScope
+internal sealed class RunLogProvider(TimeProvider time, Func<string, string> clean) : ILoggerProvider
 {
-    private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
-
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
-
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
     public void Dispose()
     {
@@ -30,7 +26,7 @@ internal sealed class RunLogProvider(TimeProvider time, Func<string, string> cle
     private sealed class Logger(RunLogProvider provider, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => provider._scopes.Push(state);
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && RunLogs.IsWanted;
 

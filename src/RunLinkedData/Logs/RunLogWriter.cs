@@ -3,16 +3,25 @@ using System.Text;
 namespace RunLinkedData.Logs;
 
 /// <summary>A writer whose lines go to the log of a run.</summary>
-/// <remarks>Safe for use by many threads at once: lines are not mixed. A last line without an end is written by <see cref="Flush"/>.</remarks>
+/// <remarks>For one thread at a time (<see cref="TextWriter.Synchronized"/>). A last line without an end is written by <see cref="Flush()"/>.</remarks>
 internal sealed class RunLogWriter(RunLogFile log, Func<string, string> clean) : TextWriter
 {
+    // A longer line is written in pieces.
+    private const int LongestLine = 1 << 20;
+
     private readonly StringBuilder _line = new();
 
     public override Encoding Encoding => Encoding.UTF8;
 
-    public override void Write(char value)
+    public override void Write(char value) => Write([value]);
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(ReadOnlySpan<char> buffer)
     {
-        lock (_line)
+        foreach (var value in buffer)
         {
             if (value == '\n')
             {
@@ -21,35 +30,18 @@ internal sealed class RunLogWriter(RunLogFile log, Func<string, string> clean) :
             else if (value != '\r')
             {
                 _line.Append(value);
+                Flush(_line.Length == LongestLine);
             }
         }
     }
 
-    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+    public override void Flush() => Flush(_line.Length > 0);
 
-    public override void Write(string? value) => Write(value.AsSpan());
-
-    public override void Write(ReadOnlySpan<char> buffer)
+    private void Flush(bool isNeeded)
     {
-        lock (_line)
+        if (isNeeded)
         {
-            foreach (var value in buffer)
-            {
-                Write(value);
-            }
-        }
-    }
-
-    public override void WriteLine(string? value) => Write(value + "\n");
-
-    public override void Flush()
-    {
-        lock (_line)
-        {
-            if (_line.Length > 0)
-            {
-                End();
-            }
+            End();
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeP
             var earlier = await artifacts.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
             await using (earlier.ConfigureAwait(false))
             {
-                await earlier.CopyToAsync(_spool, cancellationToken).ConfigureAwait(false);
+                await CopyAsync(earlier, _spool, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
@@ -49,6 +49,21 @@ internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeP
         }
 
         return _spool.Length;
+    }
+
+    // Somebody else may have put it there.
+    private static async Task CopyAsync(Stream earlier, FileStream spool, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[1 << 16];
+        int count;
+        while ((count = await earlier.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            await spool.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            if (spool.Length > 2 * RunLogFile.LongestLog)
+            {
+                throw new IOException($"There is a log already, of more than {2 * RunLogFile.LongestLog} bytes; it stays as it is.");
+            }
+        }
     }
 
     public ValueTask AppendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => _spool!.WriteAsync(text, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Provenance.Host;
 
@@ -28,16 +29,32 @@ internal sealed record ProvenanceCapture
     public static ProvenanceCapture Capture(ProvenanceSource source, ProvenanceOptions options)
     {
         List<string> notes = [];
-        var program = ProgramCapture.Capture(source.Entry, source.CommandLine, options, notes);
+        var program = Try("program", () => ProgramCapture.Capture(source.Entry, source.CommandLine, options, notes))
+            ?? new ProgramProvenance { Framework = RuntimeInformation.FrameworkDescription };
         return new ProvenanceCapture
         {
-            Code = CodeCapture.Capture(source.Folder, program, options, notes),
+            Code = Try("code", () => CodeCapture.Capture(source.Folder, program, options, notes)) ?? new CodeProvenance(),
             Program = program,
-            Packages = options.Packages ? PackageList.Read(source.Folder, program.Name, notes) : null,
-            Machine = options.Machine ? MachineCapture.Capture(source.Variables, source.TimeProvider) : null,
-            EnvironmentVariables = VariableCapture.Capture(source.Variables, options.EnvironmentVariables, notes),
+            Packages = options.Packages ? Try("packages", () => PackageList.Read(source.Folder, program.Name, notes)) : null,
+            Machine = options.Machine ? Try("machine", () => MachineCapture.Capture(source.Variables, source.TimeProvider)) : null,
+            EnvironmentVariables = Try("environment variables", () => VariableCapture.Capture(source.Variables, options.EnvironmentVariables, notes)) ?? new Dictionary<string, string>(),
             Notes = notes,
         };
+
+        T? Try<T>(string what, Func<T> capture)
+            where T : class
+        {
+            try
+            {
+                return capture();
+            }
+            catch (Exception exception)
+            {
+                // Nothing of this is worth a run.
+                notes.Add($"The {what} could not be captured: {exception.Message}");
+                return null;
+            }
+        }
     }
 
     /// <summary>Asks <c>git</c> for the changes of the work tree, in processes of its own. Does not throw for what it finds; that becomes a note.</summary>

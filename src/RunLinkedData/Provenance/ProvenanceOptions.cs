@@ -14,10 +14,16 @@ public sealed class ProvenanceOptions
     /// <summary>How much of the diff is kept, in bytes; it is cut at the end of a line. Default: 1 MiB. Zero or more.</summary>
     public int MaxDiffBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long <c>git</c> may take for the dirty flag and the diff together; the run does not wait for it. Default: 30 seconds.</summary>
+    /// <summary>
+    /// How long <c>git</c> may take for the dirty flag and the diff together. It does so while the run goes on; a run that is shorter waits for it before it ends,
+    /// one that does not end well for a quarter of <c>DisposeTimeout</c> at most. Default: 30 seconds.
+    /// </summary>
     public TimeSpan GitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether it is recognised what executes the runs (a job of AWS Batch, a pod, a CI job) and what orchestrates them. Default: true.</summary>
+    /// <summary>
+    /// Whether it is recognised what executes the runs (a job of AWS Batch, a pod, a CI job), in which image, and what orchestrates them. Default: true.
+    /// When it is false, <see cref="Executor"/>, <see cref="Image"/> and the variables <c>RLD_IMAGE</c> and <c>RLD_IMAGE_DIGEST</c> still count.
+    /// </summary>
     public bool RecognizeExecutor { get; set; } = true;
 
     /// <summary>Whether the record of all of it is written to the run's artifacts as <c>provenance/run.json</c>. Default: true.</summary>

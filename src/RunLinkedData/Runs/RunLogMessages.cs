@@ -26,9 +26,6 @@ internal static partial class RunLogMessages
     [LoggerMessage(8, LogLevel.Warning, "The run of the earlier attempt of job {JobId} could not be looked for")]
     public static partial void NoLink(ILogger logger, string jobId, Exception exception);
 
-    [LoggerMessage(9, LogLevel.Warning, "Run {RunId}: its record provenance/run.json could not be written")]
-    public static partial void RecordFailed(ILogger logger, string runId, Exception exception);
-
     [LoggerMessage(10, LogLevel.Warning, "Run {RunId}: {Note}")]
     public static partial void Noted(ILogger logger, string runId, string note);
 

@@ -6,8 +6,11 @@ using RunLinkedData.Provenance.Executors;
 namespace RunLinkedData.Runs;
 
 /// <summary>What surrounds the runs of a program: its code, machine and executor, captured once, when the first run starts.</summary>
-internal sealed class Surroundings(RunTrackerOptions options) : IDisposable
+internal sealed class Surroundings(RunTrackerOptions options, Func<RunTrackerOptions, ProvenanceSource>? source = null) : IDisposable
 {
+    private readonly Func<RunTrackerOptions, ProvenanceSource> _source =
+        source ?? (static options => ProvenanceSource.OfProcess(options.Environment.All, options.TimeProvider));
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private Task<Surrounding>? _captured;
@@ -28,19 +31,20 @@ internal sealed class Surroundings(RunTrackerOptions options) : IDisposable
     private async Task<Surrounding> CaptureAsync()
     {
         var wanted = options.Provenance;
-        var source = ProvenanceSource.OfProcess(options.Environment.All, options.TimeProvider);
-        var capture = ProvenanceCapture.Capture(source, wanted);
+        var process = _source(options);
+        var capture = ProvenanceCapture.Capture(process, wanted);
 
         // In a process of its own, which the runs do not wait for until they end.
-        var changes = capture.CaptureChangesAsync(source, wanted, _stopping.Token);
+        var changes = Task.Run(() => capture.CaptureChangesAsync(process, wanted, _stopping.Token));
         var environment = ExecutionEnvironment.OfProcess(name => name switch
         {
             "RLD_IMAGE" when wanted.Image is not null => wanted.Image,
             "RLD_IMAGE_DIGEST" when wanted.ImageDigest is not null => wanted.ImageDigest,
-            _ => options.Environment.Read(name),
+            "RLD_IMAGE" or "RLD_IMAGE_DIGEST" => options.Environment.Read(name),
+            _ => wanted.RecognizeExecutor ? options.Environment.Read(name) : null,
         });
         var execution = await ExecutionDetection.DetectAsync(environment, CancellationToken.None).ConfigureAwait(false);
-        return new Surrounding(capture, wanted.RecognizeExecutor || wanted.Executor is not null ? wanted.Executor ?? execution.Executor : null, execution, changes);
+        return new Surrounding(capture, wanted.Executor ?? (wanted.RecognizeExecutor ? execution.Executor : null), execution, changes);
     }
 }
 

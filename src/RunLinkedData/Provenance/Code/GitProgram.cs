@@ -43,7 +43,7 @@ internal static class GitProgram
         try
         {
             process.StandardInput.Close();
-            var reading = ReadAsync(process.StandardOutput.BaseStream, maxBytes + 1, cancellationToken);
+            var reading = ReadAsync(process.StandardOutput.BaseStream, Math.Min(maxBytes, int.MaxValue - 1) + 1, cancellationToken);
             var errors = DrainAsync(process.StandardError.BaseStream, cancellationToken);
             Observe(reading);
             Observe(errors);

@@ -1,0 +1,76 @@
+using BenchmarkDotNet.Attributes;
+using RunLinkedData.Testing;
+
+namespace RunLinkedData.Benchmarks;
+
+/// <summary>What does a run pay for its provenance: tags at its start, and its record at its end, against a run without either?</summary>
+[InvocationCount(100)]
+public class RunCaptureBenchmarks
+{
+    private readonly List<Run> _open = [];
+    private TemporaryFolder _folder = null!;
+    private RunTracker _with = null!;
+    private RunTracker _without = null!;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _folder = new TemporaryFolder();
+        _with = Connect("with.db", _ => { });
+        _without = Connect("without.db", options =>
+        {
+            var provenance = options.Provenance;
+            (provenance.Git, provenance.RecognizeExecutor, provenance.Record, provenance.Packages, provenance.CommandLine, provenance.Machine) = (false, false, false, false, false, false);
+            provenance.EnvironmentVariables.Clear();
+        });
+    }
+
+    [IterationCleanup]
+    public void EndRuns()
+    {
+        _open.ForEach(run => run.Complete());
+        _open.Clear();
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _with.Dispose();
+        _without.Dispose();
+        _folder.Dispose();
+    }
+
+    [Benchmark]
+    public void StartWithout() => _open.Add(_without.StartRun("p"));
+
+    [Benchmark]
+    public void StartWith() => _open.Add(_with.StartRun("p"));
+
+    [Benchmark(Baseline = true)]
+    public void RunWithout() => Complete(_without);
+
+    [Benchmark]
+    public void RunWith() => Complete(_with);
+
+    /// <summary>The same with a line in its log.</summary>
+    [Benchmark]
+    public void RunWithLog()
+    {
+        using var run = _with.StartRun("p");
+        run.LogWriter.WriteLine("a line");
+        run.Complete();
+    }
+
+    private static void Complete(RunTracker tracker)
+    {
+        using var run = tracker.StartRun("p");
+        run.Complete();
+    }
+
+    private RunTracker Connect(string database, Action<RunTrackerOptions> configure)
+    {
+        var options = new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder[database]}", ArtifactRoot = _folder["artifacts"] };
+        configure(options);
+        return RunTracker.Connect(options);
+    }
+}

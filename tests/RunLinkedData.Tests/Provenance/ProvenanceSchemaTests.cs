@@ -1,0 +1,98 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+using RunLinkedData.Provenance;
+using RunLinkedData.Provenance.Executors;
+
+namespace RunLinkedData.Tests.Provenance;
+
+public class ProvenanceSchemaTests
+{
+    private static readonly RunProvenance Full = new()
+    {
+        RunId = new string('a', 32),
+        RunName = "monday",
+        Process = "plan",
+        ExperimentId = "1",
+        Status = "FAILED",
+        StartedAt = DateTimeOffset.UnixEpoch,
+        EndedAt = DateTimeOffset.UnixEpoch,
+        Error = "odd",
+        User = "me",
+        ParentRunId = new string('b', 32),
+        RetryOf = new string('c', 32),
+        Reproduces = new string('d', 32),
+        Parameters = new Dictionary<string, string> { ["a"] = "1" },
+        Inputs = [new ProvenanceInput("items", new string('e', 32)) { Process = "sales", Reference = "sales/items@latest", Digest = "sha256:" + new string('0', 64) }],
+        ExternalInputs = [new ExternalInput("weather", "s3://b/w", "1")],
+        Outputs = [new ProvenanceOutput("plans", "sha256:" + new string('0', 64)) { Rows = 1, Bytes = 2 }],
+        Code = new CodeProvenance { Commit = new string('f', 40), Branch = "main", Remote = "r", CommitUrl = "u", Root = "/", IsDirty = true, IsDiffCut = false },
+        Diff = "provenance/changes.diff",
+        Program = new ProgramProvenance { Name = "n", Version = "1", Commit = new string('f', 40), Path = "/p", Framework = ".NET", CommandLine = ["a"] },
+        Packages = [new PackageVersion("p", "1") { IsProject = true }],
+        EnvironmentVariables = new Dictionary<string, string> { ["TZ"] = "UTC" },
+        Machine = new MachineProvenance
+        {
+            Host = "h", User = "u", Os = "o", Architecture = "x64", DotnetVersion = "10", Processors = 1, MemoryBytes = 1, TimeZone = "UTC", IsContainer = false,
+        },
+        Image = new ContainerImage("app:1", "sha256:" + new string('0', 64)) { Id = "sha256:" + new string('1', 64) },
+        Executor = new Executor("k", "i") { Attempt = 1, Index = 0, Url = "u", Log = new ExecutorLog("file:/x") { Url = "u" }, Details = new Dictionary<string, string> { ["a"] = "b" } },
+        Orchestrator = new Orchestrator("k", "i") { Attempt = 1, Url = "u", Details = new Dictionary<string, string> { ["a"] = "b" } },
+        Log = "logs/run.log",
+        Notes = ["n"],
+    };
+
+    [Test]
+    public void Record_WithEveryMember_IsAsTheSchemaSays() => ProvenanceSchema.Check(JsonDocument.Parse(ProvenanceFile.Write(Full)).RootElement);
+
+    [Test]
+    public void Schema_OfEachPart_NamesExactlyThePublicProperties()
+    {
+        List<string> compared = [];
+        Compare(typeof(RunProvenance), ProvenanceSchema.Root);
+
+        Assert.That(compared, Has.Count.EqualTo(12));
+
+        void Compare(Type type, JsonElement schema)
+        {
+            schema = schema.TryGetProperty("$ref", out var name) ? ProvenanceSchema.Root.GetProperty("$defs").GetProperty(name.GetString()!["#/$defs/".Length..]) : schema;
+            compared.Add(type.Name);
+            var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+            Assert.That(
+                schema.GetProperty("properties").EnumerateObject().Select(property => property.Name),
+                Is.EquivalentTo(properties.Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))),
+                type.Name);
+            foreach (var property in properties)
+            {
+                var own = schema.GetProperty("properties").GetProperty(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+                if (property.PropertyType.Namespace!.StartsWith("RunLinkedData", StringComparison.Ordinal))
+                {
+                    Compare(property.PropertyType, own);
+                }
+                else if (property.PropertyType is { IsGenericType: true } list
+                    && list.IsAssignableTo(typeof(IEnumerable))
+                    && list.GenericTypeArguments is [{ Namespace: var place } item]
+                    && place!.StartsWith("RunLinkedData", StringComparison.Ordinal))
+                {
+                    Compare(item, own.GetProperty("items"));
+                }
+            }
+        }
+    }
+
+    [TestCase("run_id", "\"x\"")]
+    [TestCase("status", "\"DONE\"")]
+    [TestCase("provenance_version", "2")]
+    [TestCase("color", "\"red\"")]
+    [TestCase("notes", "[1]")]
+    [TestCase("packages", "[{\"name\":\"p\"}]")]
+    public void Record_WithAnOddMember_IsRefused(string name, string json)
+    {
+        var record = JsonNode.Parse(ProvenanceFile.Write(Full))!.AsObject();
+        record[name] = JsonNode.Parse(json);
+
+        Assert.That(ProvenanceSchema.Problems(JsonDocument.Parse(record.ToJsonString()).RootElement), Is.Not.Empty);
+    }
+}
