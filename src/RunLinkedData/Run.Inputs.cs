@@ -73,7 +73,6 @@ public sealed partial class Run
     {
         ThrowIfEnded();
         var input = DatasetLink.ToExternalInput(name, source, version);
-        var place = DatasetLink.ReadExternalInput(input)!.Value.Source;
         TrackingLimits.CheckInput(input);
         var place = DatasetLink.ReadExternalInput(input)!.Value.Source;
         string versions;
