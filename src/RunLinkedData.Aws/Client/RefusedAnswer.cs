@@ -47,9 +47,9 @@ internal static class RefusedAnswer
     private static string Quote(string message, ImmutableCredentials credentials)
     {
         string?[] parts = [credentials.SecretKey, credentials.Token, credentials.AccessKey];
-        foreach (var secret in parts.OfType<string>().Where(secret => secret.Length > 0))
+        foreach (var part in parts.OfType<string>().Where(part => part.Length > 0))
         {
-            message = message.Replace(secret, "***", StringComparison.Ordinal);
+            message = message.Replace(part, "***", StringComparison.Ordinal);
         }
 
         var line = string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character));
