@@ -41,7 +41,9 @@ public partial class RunTests
             Assert.That(record.Parameters, Is.EqualTo(new Dictionary<string, string> { ["horizon"] = "28" }));
             Assert.That(record.Inputs.Single(), Is.EqualTo(new ProvenanceInput("items", version)
             {
-                Process = "sales", Reference = "sales/items@latest", Digest = Tracker.LoadDataset("items", version).Manifest.Digest,
+                Process = "sales",
+                Reference = "sales/items@latest",
+                Digest = Tracker.LoadDataset("items", version).Manifest.Digest,
             }));
             Assert.That(record.ExternalInputs.Single(), Is.EqualTo(new ExternalInput("weather", "s3://bucket/weather.csv", "etag-1")));
             Assert.That((record.Outputs.Single().Dataset, record.Outputs.Single().Rows), Is.EqualTo(("plans", (long?)5)));

@@ -35,7 +35,15 @@ public class ProvenanceSchemaTests
         EnvironmentVariables = new Dictionary<string, string> { ["TZ"] = "UTC" },
         Machine = new MachineProvenance
         {
-            Host = "h", User = "u", Os = "o", Architecture = "x64", DotnetVersion = "10", Processors = 1, MemoryBytes = 1, TimeZone = "UTC", IsContainer = false,
+            Host = "h",
+            User = "u",
+            Os = "o",
+            Architecture = "x64",
+            DotnetVersion = "10",
+            Processors = 1,
+            MemoryBytes = 1,
+            TimeZone = "UTC",
+            IsContainer = false,
         },
         Image = new ContainerImage("app:1", "sha256:" + new string('0', 64)) { Id = "sha256:" + new string('1', 64) },
         Executor = new Executor("k", "i") { Attempt = 1, Index = 0, Url = "u", Log = new ExecutorLog("file:/x") { Url = "u" }, Details = new Dictionary<string, string> { ["a"] = "b" } },
