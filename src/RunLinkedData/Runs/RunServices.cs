@@ -8,7 +8,7 @@ internal sealed record RunServices(ITrackingStore Store, DataVersions Versions, 
 {
     private readonly Lazy<OutsideValues> _outside = new(() => new OutsideValues(Options.Environment), LazyThreadSafetyMode.PublicationOnly);
 
-    public Surroundings Surroundings { get; init; } = new(Options);
+    public Surroundings Surroundings { get; } = new(Options);
 
     /// <summary>Parameters and pins from outside.</summary>
     /// <exception cref="MLflow.MlflowException"><c>INVALID_PARAMETER_VALUE</c>: one of them is not usable.</exception>

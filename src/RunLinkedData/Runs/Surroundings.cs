@@ -6,11 +6,8 @@ using RunLinkedData.Provenance.Executors;
 namespace RunLinkedData.Runs;
 
 /// <summary>What surrounds the runs of a program: its code, machine and executor, captured once, when the first run starts.</summary>
-internal sealed class Surroundings(RunTrackerOptions options, Func<RunTrackerOptions, ProvenanceSource>? source = null) : IDisposable
+internal sealed class Surroundings(RunTrackerOptions options) : IDisposable
 {
-    private readonly Func<RunTrackerOptions, ProvenanceSource> _source =
-        source ?? (static options => ProvenanceSource.OfProcess(options.Environment.All, options.TimeProvider));
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private Task<Surrounding>? _captured;
@@ -31,7 +28,7 @@ internal sealed class Surroundings(RunTrackerOptions options, Func<RunTrackerOpt
     private async Task<Surrounding> CaptureAsync()
     {
         var wanted = options.Provenance;
-        var process = _source(options);
+        var process = ProvenanceSource.OfProcess(options.Environment.All, options.TimeProvider);
         var capture = ProvenanceCapture.Capture(process, wanted);
 
         // In a process of its own, which the runs do not wait for until they end.

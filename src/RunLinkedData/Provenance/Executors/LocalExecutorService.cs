@@ -9,6 +9,10 @@ namespace RunLinkedData.Provenance.Executors;
 internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
 {
     private const string FileKind = "file";
+
+    // The place comes from a tag that anybody may have set: it must not make this show a key or a password file.
+    private static readonly string[] LogExtensions = [".log", ".out", ".err", ".txt"];
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public bool Knows(string kind) => kind is LocalDetector.Kind or FileKind;
@@ -42,6 +46,14 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
 
     private static StreamReader Open(Executor executor, string path)
     {
+        if (!LogExtensions.Contains(Path.GetExtension(path)))
+        {
+            throw new ExecutorException(
+                executor,
+                $"The log of {executor.Kind} {executor.Id} is said to be '{path}', which is not named like one: only files with an end of {string.Join(", ", LogExtensions)} are read. "
+                + "If it is one, read it there.");
+        }
+
         try
         {
             return new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));

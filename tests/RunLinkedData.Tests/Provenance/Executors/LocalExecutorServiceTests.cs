@@ -70,4 +70,22 @@ public class LocalExecutorServiceTests
 
         return _service.GetStateAsync(Local(details));
     }
+
+    [Test]
+    public async Task ReadLog_FileThatIsNotNamedLikeALog_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["id_rsa"], "key");
+        var executor = new Executor("slurm", "7") { Log = new ExecutorLog("file:" + folder["id_rsa"]) };
+
+        var error = await Assert.ThrowsAsync<ExecutorException>(async () =>
+        {
+            await foreach (var line in new LocalExecutorService(TimeProvider.System).ReadLogAsync(executor))
+            {
+                Assert.Fail(line.Text);
+            }
+        });
+
+        Assert.That(error!.Message, Does.Contain("id_rsa").And.Contain(".out"));
+    }
 }
