@@ -1,6 +1,13 @@
 using System.Globalization;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Worker;
+
+if (args is ["alias", .. var move])
+{
+    await AliasWorker.RunAsync(move);
+    return;
+}
 
 // RunLinkedData.Worker <tracking URI> <experiment name> <runs> <points>
 // Creates runs and logs points to each, one call a point. Prints "<run ID> <step>" when a point is stored; 0 runs means for ever.
