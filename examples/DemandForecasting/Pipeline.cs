@@ -21,12 +21,15 @@ internal static class Pipeline
         var days = ByDay(source.Read(), cancellationToken);
         await run.SaveDatasetAsync("modified_transactions", days, cancellationToken: cancellationToken);
 
+        run.LogWriter.WriteLine($"{days.Count} days from {days[0].Date:O} to {days[^1].Date:O}");
+
         var revenue = days.Select(day => day.Revenue).ToArray();
         CheckHistory(revenue, horizonDays, seasonDays);
         BackTest(run, revenue, horizonDays, seasonDays);
 
         var forecasts = Forecast(days[^1].Date, revenue, horizonDays, seasonDays);
         await run.SaveDatasetAsync("forecasts", forecasts, cancellationToken: cancellationToken);
+        run.LogWriter.WriteLine($"forecast of {horizonDays} days, season of {seasonDays}");
     }
 
     private static List<DailySales> ByDay(IEnumerable<Transaction> transactions, CancellationToken cancellationToken)

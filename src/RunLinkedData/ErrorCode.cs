@@ -24,6 +24,9 @@ public static class ErrorCode
     /// <summary>The reference names a process, dataset or version that is not there.</summary>
     public const string ReferenceNotFound = "REFERENCE_NOT_FOUND";
 
+    /// <summary>Another caller moved the alias, or it is not where it was expected.</summary>
+    public const string AliasMoved = "ALIAS_MOVED";
+
     /// <summary>The data version is not published: its run has not FINISHED.</summary>
     public const string DatasetNotPublished = "DATASET_NOT_PUBLISHED";
 

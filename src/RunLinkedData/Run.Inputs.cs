@@ -105,7 +105,7 @@ public sealed partial class Run
     private void PreferMoving(Dataset dataset, string reference)
     {
         var index = _read.FindIndex(input => input.Dataset == dataset.Name && input.RunId == dataset.RunId);
-        if (index >= 0 && DataReference.Parse(reference) is { IsLatest: true } moving && DataReference.Parse(_read[index].Reference!) is { IsLatest: false })
+        if (index >= 0 && DataReference.Parse(reference) is { IsMoving: true } moving && DataReference.Parse(_read[index].Reference!) is { IsMoving: false })
         {
             _read[index] = _read[index] with { Process = moving.Process, Reference = reference };
         }

@@ -67,7 +67,8 @@ public partial class RunTests
     [TestCase("@latest", "REFERENCE_INVALID")]
     [TestCase("items@latest", "REFERENCE_INVALID")]
     [TestCase("/items@latest", "REFERENCE_INVALID")]
-    [TestCase("sales/items@tuesday", "REFERENCE_INVALID")]
+    [TestCase("sales/items@tuesday", "REFERENCE_NOT_FOUND")]
+    [TestCase("sales/items@2026", "REFERENCE_INVALID")]
     [TestCase("sales/items@ABCDEF00112233445566778899AABBCC", "REFERENCE_INVALID")]
     [TestCase("nobody/items@latest", "REFERENCE_NOT_FOUND")]
     [TestCase("sales/nothing@latest", "REFERENCE_NOT_FOUND")]
@@ -79,6 +80,37 @@ public partial class RunTests
         Assert.That(
             () => run.LoadInput(reference),
             Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo(code).And.Message.Contains(reference));
+    }
+
+    [TestCase("sales/items@latest")]
+    [TestCase("sales/items@latest?a=1")]
+    [TestCase("sales/items@2126-11-01")]
+    [TestCase("sales/items@prod")]
+    public async Task LoadInput_ReferenceThatMoves_GivesWayToAPin(string reference)
+    {
+        var pinned = await PublishAsync();
+        await PublishAsync();
+        SetEnvironment("RLD_PIN_SALES_ITEMS", pinned);
+        using var run = Tracker.StartRun("consumer");
+
+        Assert.That(run.LoadInput(reference).RunId, Is.EqualTo(pinned));
+    }
+
+    [Test]
+    public async Task LoadInput_PinOfAReferenceAsWritten_GoesFirst()
+    {
+        var (first, second, third) = (await PublishAsync(), await PublishAsync(), await PublishAsync());
+        await File.WriteAllTextAsync(Folder["pins.json"], $$"""{"sales/items@latest~1":"{{first}}"}""");
+        SetEnvironment("RLD_PINS_FILE", Folder["pins.json"]);
+        SetEnvironment("RLD_PIN_SALES_ITEMS", second);
+        using var tracker = RunTracker.Connect(Options());
+        using var run = tracker.StartRun("consumer");
+
+        Assert.That(run.LoadInput("sales/items@latest~1").RunId, Is.EqualTo(first));
+        Assert.That(run.LoadInput("sales/items@latest").RunId, Is.EqualTo(second));
+        Assert.That(run.LoadInput($"items@{third[..8]}").RunId, Is.EqualTo(third));
+        run.Complete();
+        Assert.That((await StoredAsync(run.Id)).FindTag("rld.input.items"), Is.EqualTo($"{first},{second},{third}"));
     }
 
     [Test]

@@ -182,6 +182,20 @@ public class RunTrackerComparisonTests : TrackerFixture
         Assert.That(() => Tracker.CompareReproduction(other, original), Throws.InstanceOf<DatasetCorruptException>());
     }
 
+    [Test]
+    public async Task Latest_NewestMakesAnotherAgain_IsTheOneBefore()
+    {
+        var first = RunWith("items", 1, new string('1', 40));
+        var second = RunWith("items", 2, new string('1', 40));
+        SetEnvironment("RLD_REPRODUCES", first);
+        var again = RunWith("items", 1, new string('1', 40));
+
+        Assert.That((await Tracker.ResolveAsync("p/items@latest")).RunId, Is.EqualTo(second));
+        Assert.That((await Tracker.ResolveAsync("p/items@latest~1")).RunId, Is.EqualTo(first));
+        Assert.That((await Tracker.ResolveAsync($"p/items@{again}")).RunId, Is.EqualTo(again));
+        Assert.That(await Tracker.Process("p").Dataset("items").VersionsAsync().Select(version => version.RunId).ToArrayAsync(), Is.EqualTo(new[] { again, second, first }));
+    }
+
     private string RunWith(string dataset, int parameter, string commit)
     {
         var options = Options();

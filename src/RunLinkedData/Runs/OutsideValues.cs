@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.References;
 using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Runs;
@@ -52,18 +53,28 @@ internal sealed class OutsideValues
     /// <summary>The value that was given for a parameter, or null.</summary>
     public string? FindParam(string name) => !_hasParams ? null : Find(ParamVariable(name), _params, name, $"parameter '{name}'");
 
-    /// <summary>The reference to take instead of one that moves; a pinned version is checked to be one of that process.</summary>
+    /// <summary>
+    /// The reference to take instead of one that moves; a pinned version is checked to be one of that process. A file may also name a reference as it is
+    /// written (<c>sales/items@latest~1</c>), for programs that read several versions of a dataset; that goes before the variable.
+    /// </summary>
     public DataReference Pin(DataReference reference)
     {
-        if (!reference.IsLatest)
+        if (!reference.IsMoving)
         {
             return reference;
         }
 
-        var name = $"{reference.Process}/{reference.Dataset}";
-        return Find(PinVariable(reference.Process!, reference.Dataset), _pins, name, $"pin '{name}'") is { } runId
-            ? reference with { RunId = runId }
-            : reference;
+        var (name, written) = ($"{reference.Process}/{reference.Dataset}", reference.ToString());
+        var runId = _pins.TryGetValue(written, out var exact)
+            ? Use(exact, $"pin '{written}'")
+            : Find(PinVariable(reference.Process!, reference.Dataset), _pins, name, $"pin '{name}'");
+        return runId is null ? reference : new DataReference(reference.Process, reference.Dataset, VersionText.OfRun(runId));
+    }
+
+    private string Use(string value, string shown)
+    {
+        _used[shown] = true;
+        return value;
     }
 
     // Before anything is written, and not only when an input is read.
@@ -84,16 +95,10 @@ internal sealed class OutsideValues
     {
         if (_variables.TryGetValue(variable, out var value))
         {
-            _used[variable] = true;
-            return value;
+            return Use(value, variable);
         }
 
-        if (file.TryGetValue(name, out value))
-        {
-            _used[shown] = true;
-        }
-
-        return value;
+        return file.TryGetValue(name, out value) ? Use(value, shown) : null;
     }
 
     // Names of variables hold capital letters, digits and underscores: POSIX.

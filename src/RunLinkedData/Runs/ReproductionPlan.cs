@@ -57,7 +57,7 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
     {
         if (input.Reference is { } reference && DataReference.TryParse(reference) is { } named)
         {
-            return named.IsLatest ? named.Process : null;
+            return named.IsMoving ? named.Process : null;
         }
 
         if (input.Process is not null || run is null)

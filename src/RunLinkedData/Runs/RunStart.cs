@@ -35,9 +35,12 @@ internal static class RunStart
         return (values, tags);
     }
 
+    /// <summary>Who works with a tracker, when nothing else is said.</summary>
+    public static string UserOf(RunTrackerOptions options) => options.User ?? UserName;
+
     public static NewRun ToNewRun(StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, RunTrackerOptions options, IReadOnlyList<Tag> captured)
     {
-        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? options.User ?? UserName;
+        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? UserOf(options);
         Tag[] own =
         [
             new Tag(RunTags.User, user),

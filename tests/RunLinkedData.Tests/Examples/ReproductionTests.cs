@@ -45,6 +45,32 @@ public class ReproductionTests
         Assert.That(other.Datasets.Single(dataset => dataset.Outcome == DatasetOutcome.Different).Dataset, Is.EqualTo("forecasts"));
     }
 
+    [Test]
+    public async Task DemandForecasting_MonthsLater_AllFiveQuestionsHaveAnAnswer()
+    {
+        using var folder = new TemporaryFolder();
+        using var program = await ExampleProgram.RunAsync("DemandForecasting", folder.Path);
+        await using var tracker = RunTracker.Connect($"sqlite:///{folder["mlflow.db"]}");
+        var version = (await tracker.ResolveAsync("demand-forecast/forecasts@latest")).RunId;
+
+        var data = await tracker.LoadDatasetAsync("forecasts", version);
+        var log = await (await tracker.OpenLogAsync(version)).ReadLinesAsync().ToArrayAsync();
+        var provenance = await tracker.GetProvenanceAsync(version);
+        Assert.Multiple(() =>
+        {
+            Assert.That(data.Manifest.Rows, Is.EqualTo(28));
+            Assert.That(log[^1], Is.EqualTo("forecast of 28 days, season of 7"));
+            Assert.That(provenance.Program!.Name, Is.EqualTo("DemandForecasting"));
+            Assert.That(provenance.Packages, Has.Some.With.Property("Name").EqualTo("ParquetSharp"));
+            Assert.That(provenance.Machine!.Processors, Is.EqualTo(Environment.ProcessorCount));
+            Assert.That(provenance.Executor!.Kind, Is.Not.Empty);
+            Assert.That(provenance.Parameters["horizon_days"], Is.EqualTo("28"));
+            Assert.That(provenance.ExternalInputs.Single().Name, Is.EqualTo("transactions"));
+            Assert.That(provenance.ExternalInputs.Single().Version, Does.StartWith("sha256:"));
+            Assert.That(provenance.Outputs.Select(output => output.Dataset), Is.EquivalentTo(new[] { "modified_transactions", "forecasts" }));
+        });
+    }
+
     [TestCase("HORIZON_DAYS", "0", "1 or more")]
     [TestCase("HORIZON_DAYS", "two weeks", "RLD_PARAM_HORIZON_DAYS")]
     [TestCase("SEASON_DAYS", "2147483647", "too few")]

@@ -8,6 +8,9 @@ internal sealed partial class SqliteSearch
     /// <summary>The links between datasets and runs; MLflow 3 keeps links of models in the same table.</summary>
     private const string DatasetLink = "i.source_type = 'DATASET' AND i.source_id = d.dataset_uuid AND i.destination_type = 'RUN'";
 
+    /// <summary>A pattern for run IDs that begins with so many characters leaves few of them.</summary>
+    private const int ShortestPrefix = 4;
+
     /// <remarks>
     /// Two ways lead to the runs. A clause that few runs meet (a run ID, a dataset's digest, a key that few runs have) is evaluated first
     /// and its runs are sorted. Otherwise the runs of the experiment are walked from the newest on, each is checked, and the walk ends when the
@@ -46,14 +49,30 @@ internal sealed partial class SqliteSearch
     }
 
     private static bool IsSelective(SearchClause clause) =>
-        clause.Comparator is SearchComparator.Equal or SearchComparator.In
-        && clause is { Entity: SearchEntity.Attribute, Key: "run_id" } or { Entity: SearchEntity.Dataset, Key: "digest" };
+        IsPrefix(clause)
+        || (clause.Comparator is SearchComparator.Equal or SearchComparator.In
+            && clause is { Entity: SearchEntity.Attribute, Key: "run_id" } or { Entity: SearchEntity.Dataset, Key: "digest" });
+
+    private static bool IsPrefix(SearchClause clause) =>
+        clause is { Comparator: SearchComparator.Like, Entity: SearchEntity.Attribute, Key: "run_id", Value: SearchValue.Text { Value: var pattern } }
+        && PrefixLength(pattern) >= ShortestPrefix;
+
+    private static int PrefixLength(string pattern) => pattern.AsSpan().IndexOfAny('%', '_');
+
+    // SQLite finds no range in a pattern that is a parameter.
+    private string PrefixCondition(SearchClause clause)
+    {
+        var pattern = ((SearchValue.Text)clause.Value).Value;
+        var prefix = pattern[..PrefixLength(pattern)];
+        return $"r.run_uuid BETWEEN {Add(prefix)} AND {Add(prefix + char.MaxValue)} AND {Compare("r.run_uuid", clause)}";
+    }
 
     private string RunCondition(SearchClause clause, bool isSelective) => ValueTable(clause) switch
     {
         { } table when isSelective => $"r.run_uuid IN (SELECT v.run_uuid FROM {table} AS v WHERE v.key = {Add(KeyOf(clause))} AND {Compare("v.value", clause)})",
         { } table => $"EXISTS (SELECT 1 FROM {table} AS v WHERE v.key = {Add(KeyOf(clause))} AND v.run_uuid = r.run_uuid AND {Compare("v.value", clause)} LIMIT 1)",
         _ when clause.Entity == SearchEntity.Dataset => DatasetCondition(clause),
+        _ when IsPrefix(clause) => PrefixCondition(clause),
         _ => Compare(RunColumn(clause.Key), clause),
     };
 

@@ -37,6 +37,23 @@ public sealed class SearchPlanTests
     }
 
     [Test]
+    public void SearchRuns_ThatStartedByAMoment_BeginsThereAndSortsNothing()
+    {
+        var plan = Explain("status = 'FINISHED' AND tags.`rld.output.x` LIKE '%' AND start_time <= 5 AND end_time <= 5");
+
+        Assert.That(plan[0], Does.Contain("SEARCH r USING INDEX rld_runs_newest (experiment_id=? AND lifecycle_stage=? AND start_time<?)"));
+        Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
+    }
+
+    [Test]
+    public void SearchRuns_ByTheBeginningOfAnId_LooksIntoThePrimaryKey()
+    {
+        var plan = Explain("run_id LIKE '01234567%'");
+
+        Assert.That(plan[0], Does.Contain("SEARCH r USING INDEX sqlite_autoindex_runs_1 (run_uuid>? AND run_uuid<?)"));
+    }
+
+    [Test]
     public void SearchRuns_ExplicitNewestFirst_WalksTheIndexToo() =>
         Assert.That(Explain("", "start_time DESC"), Has.None.Contains("TEMP B-TREE"));
 

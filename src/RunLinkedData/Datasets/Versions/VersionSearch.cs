@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Datasets.Versions;
+
+/// <summary>Lists the runs of an experiment that wrote a dataset, the newest start first.</summary>
+internal sealed class VersionSearch(ITrackingStore store)
+{
+    /// <summary>
+    /// Reads page after page, as far as the caller goes. A page begins where the one before ended, by time and not by count, so that runs which
+    /// start meanwhile shift nothing, and a late page costs what the first does.
+    /// </summary>
+    public async IAsyncEnumerable<MlflowRun> FindAsync(
+        string experimentId, VersionQuery query, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var startedBy = query.StartedBy;
+        HashSet<string> seen = [];
+        string? token = null;
+        while (true)
+        {
+            var search = new RunQuery([experimentId]) { Filter = query.Filter(startedBy), MaxResults = pageSize, PageToken = token };
+            var page = await store.SearchRunsAsync(search, cancellationToken).ConfigureAwait(false);
+            foreach (var run in page.Items)
+            {
+                if (seen.Add(run.Info.RunId) && query.Matches(run))
+                {
+                    yield return run;
+                }
+            }
+
+            if (page.Items.Count < pageSize || page.NextPageToken is null)
+            {
+                yield break;
+            }
+
+            // Runs that started in the same millisecond as the last one may follow, so it is where the next page begins; only when all of a
+            // page started then does the store count.
+            var last = page.Items[^1].Info.StartTime;
+            token = last == startedBy ? page.NextPageToken : null;
+            if (token is null)
+            {
+                startedBy = last;
+                seen = [.. page.Items.Where(run => run.Info.StartTime == last).Select(run => run.Info.RunId)];
+            }
+        }
+    }
+
+    /// <summary>The first that the search finds, or null.</summary>
+    public Task<MlflowRun?> FindFirstAsync(string experimentId, VersionQuery query, CancellationToken cancellationToken) =>
+        FindNthAsync(FindAsync(experimentId, query, 1, cancellationToken), 0, _ => { });
+
+    /// <summary>The one after <paramref name="skip"/> others, or null; tells how many there were.</summary>
+    public static async Task<MlflowRun?> FindNthAsync(IAsyncEnumerable<MlflowRun> runs, int skip, Action<int> count)
+    {
+        var passed = 0;
+        await foreach (var run in runs.ConfigureAwait(false))
+        {
+            if (passed == skip)
+            {
+                return run;
+            }
+
+            count(++passed);
+        }
+
+        return null;
+    }
+}
