@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace RunLinkedData.Testing;
@@ -6,6 +7,8 @@ namespace RunLinkedData.Testing;
 /// <summary>One of the example programs, or a test's own worker, as a process of its own.</summary>
 public sealed class ExampleProgram : IDisposable
 {
+    private const int InterruptSignal = 2;
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
@@ -18,6 +21,11 @@ public sealed class ExampleProgram : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    // A shell starts what goes on in the background with SIGINT ignored, which is inherited, and a program of .NET then leaves it so.
+    private static bool IsInterruptIgnored { get; } = File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (ulong.Parse(line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (InterruptSignal - 1))) != 0;
 
     public int Id => _process.Id;
 
@@ -38,13 +46,19 @@ public sealed class ExampleProgram : IDisposable
     private static ExampleProgram Start(string folder, string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(IsInterruptIgnored ? "env" : "dotnet")
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Repository.PathOf(folder, name, "bin", configuration, "net10.0", name + ".dll") },
         };
+        if (IsInterruptIgnored)
+        {
+            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add("dotnet");
+        }
+
+        start.ArgumentList.Add(Repository.PathOf(folder, name, "bin", configuration, "net10.0", name + ".dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
