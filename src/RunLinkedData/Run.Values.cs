@@ -66,7 +66,7 @@ public sealed partial class Run
 
         text ??= _services.Outside.FindParam(name);
         var value = defaultValue;
-        if (text is not null && !T.TryParse(text, CultureInfo.InvariantCulture, out value!))
+        if (text is not null && (!T.TryParse(text, CultureInfo.InvariantCulture, out value!) || HasThousands(value, text)))
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
@@ -76,6 +76,9 @@ public sealed partial class Run
         LogParam(name, text ?? ToText(value));
         return value;
     }
+
+    // .NET takes 1,5 for fifteen, and whoever wrote it means one and a half.
+    private static bool HasThousands<T>(T value, string text) => value is double or float or decimal && text.Contains(',', StringComparison.Ordinal);
 
     /// <summary>The parameters that were logged so far, with those that the run was started with.</summary>
     public IReadOnlyDictionary<string, string> Params

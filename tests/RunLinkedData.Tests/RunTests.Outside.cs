@@ -122,6 +122,18 @@ public partial class RunTests
     }
 
     [Test]
+    public void GetParam_NumberWithACommaInIt_IsRefused()
+    {
+        SetEnvironment("RLD_PARAM_RATE", "1,5");
+        using var tracker = RunTracker.Connect(Options());
+        using var run = tracker.StartRun("p");
+
+        Assert.That(() => run.GetParam("rate", 1.0), Throws.InstanceOf<MlflowException>().With.Message.Contains("1,5"));
+        Assert.That(() => run.GetParam("rate", 1m), Throws.InstanceOf<MlflowException>());
+        Assert.That(run.GetParam("rate", ""), Is.EqualTo("1,5"));
+    }
+
+    [Test]
     public void Complete_ValuesFromOutsideThatTheProgramDidNotTake_AreNoted()
     {
         SetEnvironment("RLD_PARAM_OTHER", "1");
