@@ -18,7 +18,7 @@ internal static class DagsterPipesContext
         using var parameters = JsonDocument.Parse(Decode(text));
         if (Property(parameters.RootElement, "path") is { ValueKind: JsonValueKind.String } path)
         {
-            return LocalFile.Read(path.GetString()!) is { } content ? JsonElement.Parse(content) : null;
+            return BoundedFile.ReadText(path.GetString()!, Longest, notes: []) is { } content ? JsonElement.Parse(content) : null;
         }
 
         return Property(parameters.RootElement, "data")?.Clone();
