@@ -26,7 +26,11 @@ public sealed partial class RunTracker
     public async Task<RunProvenance> GetProvenanceAsync(string runId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(runId);
-        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        return await GetProvenanceAsync(await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RunProvenance> GetProvenanceAsync(MlflowRun run, CancellationToken cancellationToken)
+    {
         var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
         var known = ProvenanceRecords.FromMlflow(run, experiment.Name);
         try

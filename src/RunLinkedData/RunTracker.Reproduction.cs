@@ -21,7 +21,7 @@ public sealed partial class RunTracker
     {
         ArgumentException.ThrowIfNullOrEmpty(runId);
         var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
-        var provenance = await GetProvenanceAsync(runId, cancellationToken).ConfigureAwait(false);
+        var provenance = await GetProvenanceAsync(run, cancellationToken).ConfigureAwait(false);
         return await new ReproductionPlan(TrackingStore, provenance, run.Info.LifecycleStage).MakeAsync(cancellationToken).ConfigureAwait(false);
     }
 
