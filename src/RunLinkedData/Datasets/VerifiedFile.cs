@@ -26,7 +26,7 @@ internal sealed class VerifiedFile : IDisposable
         if (artifacts is ILocalArtifacts local)
         {
             var path = local.GetLocalPath(dataset.Folder + "/" + file.Path);
-            await ReadAsync(artifacts, dataset, file, null, cancellationToken).ConfigureAwait(false);
+            await CheckAsync(artifacts, dataset, file, cancellationToken).ConfigureAwait(false);
             return new VerifiedFile(path, isTemporary: false);
         }
 
@@ -42,6 +42,11 @@ internal sealed class VerifiedFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>Reads a file where it is stored, and checks it.</summary>
+    /// <exception cref="DatasetCorruptException">It is missing or damaged.</exception>
+    public static Task CheckAsync(IArtifactStore artifacts, DatasetIdentity dataset, DatasetFile file, CancellationToken cancellationToken) =>
+        ReadAsync(artifacts, dataset, file, null, cancellationToken);
 
     /// <summary>Copies a file and checks the copy.</summary>
     public static async Task CopyToAsync(IArtifactStore artifacts, DatasetIdentity dataset, DatasetFile file, string path, CancellationToken cancellationToken)

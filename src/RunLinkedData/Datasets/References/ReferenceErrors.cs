@@ -25,6 +25,10 @@ internal static class ReferenceErrors
         reference.ToString(),
         $"'{reference}' names nothing: {reason}.");
 
+    /// <summary>The beginning of a run ID names no run, or several.</summary>
+    public static ReferenceException RunNotFound(string prefix, string reason) =>
+        new(ErrorCode.ReferenceNotFound, prefix, $"'{prefix}' names no single run: {reason}.");
+
     /// <summary>The names that there are, for the end of a message, those that were perhaps meant first.</summary>
     public static string Known(IEnumerable<string> names, string? wanted = null)
     {

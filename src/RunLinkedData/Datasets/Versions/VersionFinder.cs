@@ -45,7 +45,7 @@ internal sealed class VersionFinder(ITrackingStore store)
         {
             [var run] => new FoundVersion(run, reference.Process),
             [] => throw ReferenceErrors.NotFound(reference, $"no run{(reference.Process is null ? "" : $" of '{reference.Process}'")} has an ID that begins with '{reference.Version.Text}'"),
-            _ => throw ReferenceErrors.NotFound(reference, $"several runs begin with '{reference.Version.Text}'; write more digits of one of {string.Join(", ", found.Take(VersionRuns.MostCandidates).Select(Describe))}{(found.Count > VersionRuns.MostCandidates ? ", …" : "")}"),
+            _ => throw ReferenceErrors.NotFound(reference, $"several runs begin with '{reference.Version.Text}'; write more digits of one of {Describe(found)}"),
         };
     }
 
@@ -118,6 +118,10 @@ internal sealed class VersionFinder(ITrackingStore store)
                      select value is null ? $"without {condition.Name}" : (condition with { Value = value }).ToString();
         return conditions.Count == 0 ? "" : $", {string.Join(", ", values)}";
     }
+
+    /// <summary>Several runs that begin alike, for a message.</summary>
+    public static string Describe(IReadOnlyList<MlflowRun> runs) =>
+        string.Join(", ", runs.Take(VersionRuns.MostCandidates).Select(Describe)) + (runs.Count > VersionRuns.MostCandidates ? ", …" : "");
 
     private static string Describe(MlflowRun run) =>
         $"{run.Info.RunId} ({run.Info.Status.ToString().ToUpperInvariant()}, started {Time(run.Info.StartTime)})";
