@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Datasets.Versions;
@@ -19,41 +20,47 @@ internal sealed class RunDirectory(ITrackingStore store)
 
     private Dictionary<string, string>? _processes;
 
-    /// <summary>Gives the runs of these IDs, in no order; those that are not there are left out.</summary>
-    public async Task<IReadOnlyList<MlflowRun>> GetAsync(IEnumerable<string> runIds, CancellationToken cancellationToken)
-    {
-        List<MlflowRun> found = [];
-        foreach (var ids in runIds.Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
-        {
-            // Only what has the form of an ID is worth a question, and fits between quotes.
-            var known = ids.Where(DataReference.IsRunId).ToList();
-            if (known.Count > 0)
-            {
-                found.AddRange(await SearchAsync($"attributes.run_id IN ({List(known)})", cancellationToken).ConfigureAwait(false));
-            }
-        }
-
-        return found;
-    }
+    /// <summary>Gives the runs of these IDs, in no order, each once; those that are not there are left out.</summary>
+    public async Task<IReadOnlyList<MlflowRun>> GetAsync(IEnumerable<string> runIds, CancellationToken cancellationToken) =>
+        await StreamAsync(runIds, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Gives the runs that have read something that one of these runs wrote, in no order, each once.</summary>
-    public async Task<IReadOnlyList<MlflowRun>> FindReadersAsync(IEnumerable<string> runIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MlflowRun>> FindReadersAsync(IEnumerable<string> runIds, CancellationToken cancellationToken) =>
+        await StreamReadersAsync(runIds, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>As <see cref="GetAsync"/>, with no more than a page of runs in memory.</summary>
+    public async IAsyncEnumerable<MlflowRun> StreamAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Dictionary<string, MlflowRun> found = new(StringComparer.Ordinal);
+        // Only what has the form of an ID is worth a question, and fits between quotes.
         foreach (var ids in runIds.Where(DataReference.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
         {
             var wanted = ids.ToHashSet(StringComparer.Ordinal);
-            foreach (var run in await SearchAsync($"dataset.digest IN ({List(ids)})", cancellationToken).ConfigureAwait(false))
+            await foreach (var run in SearchAsync($"attributes.run_id IN ({List(ids)})", cancellationToken).ConfigureAwait(false))
             {
-                // What a run wrote has its ID as digest too.
-                if (run.Inputs.Select(DatasetLink.ReadInput).Any(input => input is not null && wanted.Contains(input.RunId)))
+                if (wanted.Contains(run.Info.RunId))
                 {
-                    found.TryAdd(run.Info.RunId, run);
+                    yield return run;
                 }
             }
         }
+    }
 
-        return [.. found.Values];
+    /// <summary>As <see cref="FindReadersAsync"/>, with no more than a page of runs in memory.</summary>
+    public async IAsyncEnumerable<MlflowRun> StreamReadersAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal);
+        foreach (var ids in runIds.Where(DataReference.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
+        {
+            var wanted = ids.ToHashSet(StringComparer.Ordinal);
+            await foreach (var run in SearchAsync($"dataset.digest IN ({List(ids)})", cancellationToken).ConfigureAwait(false))
+            {
+                // What a run wrote has its ID as digest too.
+                if (run.Inputs.Select(DatasetLink.ReadInput).Any(input => input is not null && wanted.Contains(input.RunId)) && found.Add(run.Info.RunId))
+                {
+                    yield return run;
+                }
+            }
+        }
     }
 
     /// <summary>The name of the process that a run is one of.</summary>
@@ -69,23 +76,27 @@ internal sealed class RunDirectory(ITrackingStore store)
         return name;
     }
 
-    private async Task<List<MlflowRun>> SearchAsync(string filter, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<MlflowRun> SearchAsync(string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<MlflowRun> found = [];
-        foreach (var experiments in (await ProcessesAsync(cancellationToken).ConfigureAwait(false)).Keys.Chunk(ExperimentsAtOnce))
+        // The newest run comes first and a page begins at a place in the list: runs that come meanwhile push others into the next page once more.
+        HashSet<string> given = new(StringComparer.Ordinal);
+        var processes = await ProcessesAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var experiments in processes.Keys.Chunk(ExperimentsAtOnce).ToList())
         {
             string? token = null;
             do
             {
                 var query = new RunQuery(experiments) { Filter = filter, MaxResults = RunsPage, PageToken = token, ViewType = ViewType.All };
                 var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-                found.AddRange(page.Items);
+                foreach (var run in page.Items.Where(run => given.Add(run.Info.RunId)))
+                {
+                    yield return run;
+                }
+
                 token = page.NextPageToken;
             }
             while (token is not null);
         }
-
-        return found;
     }
 
     private async Task<Dictionary<string, string>> ProcessesAsync(CancellationToken cancellationToken)
