@@ -23,6 +23,9 @@ public partial class ArrowTests
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Runs")]
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Provenance")]
     [TestCase("RunLinkedData/Datasets", "RunLinkedData.Lineage")]
+    [TestCase("RunLinkedData/Lineage", "RunLinkedData.Logs")]
+    [TestCase("RunLinkedData/Lineage", "RunLinkedData.MLflow.Artifacts")]
+    [TestCase("RunLinkedData/Lineage", "RunLinkedData.Runs")]
     [TestCase("RunLinkedData/Provenance", "RunLinkedData.Datasets")]
     [TestCase("RunLinkedData/Provenance", "RunLinkedData.Lineage")]
     [TestCase("RunLinkedData/Provenance", "RunLinkedData.Runs")]
@@ -43,6 +46,7 @@ public partial class ArrowTests
     }
 
     [TestCase("RunLinkedData/Datasets")]
+    [TestCase("RunLinkedData/Lineage")]
     [TestCase("RunLinkedData/Provenance")]
     [TestCase("RunLinkedData/Secrets")]
     public void Folder_DoesNotName_WhatStandsAboveIt(string folder)
@@ -67,7 +71,7 @@ public partial class ArrowTests
     [GeneratedRegex("//[^\n]*|\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"")]
     private static partial Regex CommentOrText();
 
-    // Run as a type: before a name, or as a type argument. Task.Run and the property Dataset.Run are others.
-    [GeneratedRegex(@"\b(RunTracker|RunTrackerOptions|StartRunOptions)\b|(?<![.\w])Run(?=\s+[a-z_]|[>,?])")]
+    // Run as a type: before a name, or as a type argument. Task.Run, the property Dataset.Run and a parameter of that name are others.
+    [GeneratedRegex(@"\b(RunTracker|RunTrackerOptions|StartRunOptions)\b|(?<![.\w])Run(?=\s+[a-z_]|[>?])|(?<=[<,]\s*)Run(?=,)")]
     private static partial Regex UpperType();
 }
