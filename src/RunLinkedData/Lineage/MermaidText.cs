@@ -10,6 +10,9 @@ namespace RunLinkedData.Lineage;
 /// </remarks>
 internal static class MermaidText
 {
+    // A blank without width.
+    private const string Apart = "#8203;";
+
     private static readonly (string Style, string Look)[] Styles =
     [
         ("finished", "fill:#e6f4ea,stroke:#2e7d32,color:#1b1b1b"),
@@ -62,6 +65,11 @@ internal static class MermaidText
         var before = default(Rune);
         foreach (var rune in line.EnumerateRunes())
         {
+            if (IsRead(before, rune))
+            {
+                escaped.Append(Apart);
+            }
+
             // Inside of a word a hyphen or an underscore is no Markdown; names are full of them.
             var isPlain = Rune.IsLetterOrDigit(rune) || rune.Value == ' ' || (rune.Value is '-' or '_' && Rune.IsLetterOrDigit(before));
             escaped.Append(isPlain ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"#{rune.Value};"));
@@ -70,6 +78,14 @@ internal static class MermaidText
 
         return escaped.ToString();
     }
+
+    /// <summary>What Mermaid reads in the text that the entity codes stand for: formulas (<c>$$x$$</c>), icons (<c>fa:fa-car</c>), and its own mark of an entity code.</summary>
+    private static bool IsRead(Rune before, Rune rune) => (before.Value, rune.Value) switch
+    {
+        ('$', '$') or ('ﬂ', '°') or ('¶', 'ß') => true,
+        (':', _) => Rune.IsLetter(rune),
+        _ => false,
+    };
 
     // Behind '#', Mermaid would read up to ';' as an entity code.
     private static string EscapeLink(string link) => link.IndexOf('#', StringComparison.Ordinal) is >= 0 and var hash

@@ -20,8 +20,8 @@ internal static class NodeLabel
         _ => State(node).ToLowerInvariant(),
     };
 
-    /// <summary>The lines of text in a node: none of them empty, long, or with characters that cannot be seen.</summary>
-    public static IEnumerable<string> LinesOf(LineageNode node) => Raw(node).Select(Clean).Where(line => line.Length > 0);
+    /// <summary>The lines of text in a node, at least one: none of them empty, long, or with characters that cannot be seen.</summary>
+    public static IEnumerable<string> LinesOf(LineageNode node) => Raw(node).Select(Clean).Where(line => line.Length > 0).DefaultIfEmpty("?");
 
     /// <summary>Text from outside as one line that can be shown.</summary>
     public static string Clean(string? text)

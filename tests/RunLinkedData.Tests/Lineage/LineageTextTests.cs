@@ -43,8 +43,15 @@ public partial class LineageTextTests
         Assert.That(lines.Count(line => line.StartsWith("    click", StringComparison.Ordinal)), Is.EqualTo(graph.Nodes.Count(node => node.Link is not null)));
 
         static string Unescape(string line) => EntityCode().Replace(
-            NodeLine().Match(line).Groups[1].Value, code => new Rune(int.Parse(code.Groups[1].Value, CultureInfo.InvariantCulture)).ToString());
+            NodeLine().Match(line).Groups[1].Value, code => new Rune(int.Parse(code.Groups[1].Value, CultureInfo.InvariantCulture)).ToString()).Replace("\u200b", "", StringComparison.Ordinal);
     });
+
+    [TestCase("$$x^2$$", "#36;#8203;#36;x#94;2#36;#8203;#36;")]
+    [TestCase("fa:fa-bomb", "fa#58;#8203;fa-bomb")]
+    [TestCase("ﬂ°°34¶ß", "ﬂ#8203;#176;#176;34#182;#8203;ß")]
+    [TestCase("1. a_b-c _d_ - <b>\"", "1#46; a_b-c #95;d_ #45; #60;b#62;#34;")]
+    public void ToMermaid_WhatMermaidReadsInText_IsTakenApart(string text, string escaped) =>
+        Assert.That(Graph([text, .. Enumerable.Repeat("x", 8)], ["", "", ""], RunStatus.Finished, false).ToMermaid(), Does.Contain($"[\"{escaped}<br/>"));
 
     [Test]
     public void ToDot_AnyText_IsALineOfTheGrammarAndSaysTheText() => Graphs.Sample(graph =>
@@ -130,7 +137,7 @@ public partial class LineageTextTests
     }
 
     // What the grammar of our own text allows: letters, digits, blanks, hyphens within words and entity codes between the quotes.
-    private const string Text = @"(?:[\p{L}\p{Nd} _-]|#[0-9]{1,7};|<br/>)*";
+    private const string Text = @"(?:[\p{L}\p{Nd} _-]|#[0-9]{1,7};|<br/>)+";
 
     [GeneratedRegex($@"^    (?:n\d+(?:\[|\[\(|\{{\{{)""{Text}""(?:\]|\)\]|\}}\}})|n\d+ -->(?:\|""{Text}""\|)? n\d+|click n\d+ href ""https?://[!#-;=?-\[\]_a-z~]+"" _blank|classDef [a-z]+ [a-z0-9:#, -]+|class n\d+(?:,n\d+)* [a-z]+)$")]
     private static partial Regex MermaidLine();
