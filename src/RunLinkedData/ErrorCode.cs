@@ -39,6 +39,9 @@ public static class ErrorCode
     /// <summary>A row holds a value that its column cannot store.</summary>
     public const string DatasetValue = "DATASET_VALUE";
 
+    /// <summary>Several rows of a dataset have the same key.</summary>
+    public const string DatasetKey = "DATASET_KEY";
+
     /// <summary>A column is missing, or its type does not fit.</summary>
     public const string DatasetSchema = "DATASET_SCHEMA";
 

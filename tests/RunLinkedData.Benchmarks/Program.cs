@@ -12,6 +12,12 @@ if (args is ["memory", .. var rest])
     return;
 }
 
+if (args is ["memory-rows", .. var rows])
+{
+    await RowDifferenceMemory.RunAsync(rows);
+    return;
+}
+
 // Each call takes a good part of a second and touches the disk: a few single calls, in this process, compared within one run.
 var job = Job.Default
     .WithStrategy(RunStrategy.Monitoring)

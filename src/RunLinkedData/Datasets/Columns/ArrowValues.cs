@@ -177,7 +177,8 @@ internal static class ArrowValues
         _ => false,
     };
 
-    private static bool IsStoredAs(IArrowType type, ColumnKind kind) => type switch
+    /// <summary>Whether the values of an array lie in memory as a column of a kind stores them.</summary>
+    public static bool IsStoredAs(IArrowType type, ColumnKind kind) => type switch
     {
         Decimal128Type => kind == ColumnKind.Decimal,
         TimestampType t => t.Unit == TimeUnit.Microsecond,

@@ -25,6 +25,9 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>Adds values of an Arrow array, whose type must be one that <see cref="ArrowValues.CanLoad"/> accepts.</summary>
     public abstract void Append(IArrowArray source, int start, int count);
 
+    /// <summary>Adds one value of an Arrow array that stores its values as this column does.</summary>
+    public virtual void AppendValue(IArrowArray source, int index) => Append(source, index, 1);
+
     /// <summary>The array of what was added since the last reset.</summary>
     public ArrayData Build()
     {

@@ -34,6 +34,18 @@ internal sealed class FixedColumnBuilder<T>(ColumnType type) : ColumnBuilder(typ
         CopyNulls(source, start, count);
     }
 
+    public override void AppendValue(IArrowArray source, int index)
+    {
+        if (source.IsNull(index))
+        {
+            AppendNull();
+        }
+        else
+        {
+            Add(1)[0] = ArrowValues.Values<T>(source)[index];
+        }
+    }
+
     protected override ArrayData BuildData(ArrowBuffer validity) => new(
         Type.Arrow, Length, NullCount, 0, [validity, new ArrowBuffer(_values.AsMemory(0, Length * Unsafe.SizeOf<T>()))]);
 }

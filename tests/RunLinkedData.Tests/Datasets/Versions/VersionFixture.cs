@@ -24,6 +24,7 @@ public enum StoreKind
 public abstract class VersionFixture(StoreKind kind)
 {
     private readonly List<IAsyncDisposable> _open = [];
+    private readonly List<IDisposable> _artifactConnections = [];
     private StoreServer? _server;
     private TrackingServer? _real;
     private RunTracker _writer = null!;
@@ -80,6 +81,8 @@ public abstract class VersionFixture(StoreKind kind)
 
         _open.Clear();
         _server?.Dispose();
+        _artifactConnections.ForEach(connection => connection.Dispose());
+        _artifactConnections.Clear();
         _real?.Dispose();
         Folder.Dispose();
     }
@@ -98,6 +101,11 @@ public abstract class VersionFixture(StoreKind kind)
         ITrackingStore real = IsSqlite
             ? await SqliteTrackingStore.OpenAsync(uri)
             : new RestTrackingStore(options.Server());
+        if (kind == StoreKind.RealServer)
+        {
+            _artifactConnections.Add(options.ArtifactStores.AddServer(options.Server(), options.Transfers));
+        }
+
         var (store, observer) = ObservedStore.Around(real);
         var tracker = new RunTracker(store, options);
         _open.Add(tracker);
@@ -105,10 +113,10 @@ public abstract class VersionFixture(StoreKind kind)
     }
 
     /// <summary>A run that starts now, takes a while, writes <c>items</c> and finishes.</summary>
-    protected async Task<string> PublishAsync(int minutes = 10, string dataset = "items", Action<StartRunOptions>? configure = null, bool fail = false)
+    protected async Task<string> PublishAsync(int minutes = 10, string dataset = "items", Action<StartRunOptions>? configure = null, bool fail = false, IEnumerable<Item>? items = null)
     {
         await using var run = await _writer.StartRunAsync(Process, configure);
-        await run.SaveDatasetAsync(dataset, Items.Make(3));
+        await run.SaveDatasetAsync(dataset, items ?? Items.Make(3));
         Clock.Now += TimeSpan.FromMinutes(minutes);
         if (!fail)
         {
