@@ -63,7 +63,8 @@ public sealed class StoreServer : IDisposable
                     Filter = (string?)body["filter"],
                     MaxResults = (int)body["max_results"]!,
                     PageToken = (string?)body["page_token"],
-                    ViewType = (string?)body["run_view_type"] == "ALL" ? ViewType.All : ViewType.ActiveOnly,
+                    OrderBy = [.. (body["order_by"]?.AsArray() ?? []).Select(key => (string)key!)],
+                    ViewType = (string?)body["run_view_type"] switch { "ALL" => ViewType.All, "DELETED_ONLY" => ViewType.DeletedOnly, _ => ViewType.ActiveOnly },
                 });
                 return new JsonObject { ["runs"] = Array(runs.Items.Select(Run)), ["next_page_token"] = runs.NextPageToken };
             default:
@@ -95,9 +96,23 @@ public sealed class StoreServer : IDisposable
         },
         ["data"] = new JsonObject
         {
+            ["metrics"] = Array(run.Metrics.Select(metric => new JsonObject { ["key"] = metric.Key, ["value"] = metric.Value, ["timestamp"] = metric.Timestamp, ["step"] = metric.Step })),
             ["params"] = Array(run.Params.Select(param => KeyValue(param.Key, param.Value))),
             ["tags"] = Array(run.Tags.Select(tag => KeyValue(tag.Key, tag.Value))),
         },
+        ["inputs"] = new JsonObject { ["dataset_inputs"] = Array(run.Inputs.Select(Input)) },
+    };
+
+    private static JsonObject Input(DatasetInput input) => new()
+    {
+        ["dataset"] = new JsonObject
+        {
+            ["name"] = input.Dataset.Name,
+            ["digest"] = input.Dataset.Digest,
+            ["source_type"] = input.Dataset.SourceType,
+            ["source"] = input.Dataset.Source,
+        },
+        ["tags"] = Array(input.Tags.Select(tag => KeyValue(tag.Key, tag.Value))),
     };
 
     private static JsonObject KeyValue(string key, string value) => new() { ["key"] = key, ["value"] = value };

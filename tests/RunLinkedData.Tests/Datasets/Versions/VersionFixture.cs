@@ -24,6 +24,7 @@ public enum StoreKind
 public abstract class VersionFixture(StoreKind kind)
 {
     private readonly List<IAsyncDisposable> _open = [];
+    private readonly List<IDisposable> _connections = [];
     private StoreServer? _server;
     private TrackingServer? _real;
     private RunTracker _writer = null!;
@@ -34,6 +35,9 @@ public abstract class VersionFixture(StoreKind kind)
 
     /// <summary>The tracker under test.</summary>
     protected RunTracker Tracker { get; private set; } = null!;
+
+    /// <summary>The program that starts runs; it needs no server.</summary>
+    protected RunTracker Writer => _writer;
 
     protected ObservedStore Observer { get; private set; } = null!;
 
@@ -73,6 +77,8 @@ public abstract class VersionFixture(StoreKind kind)
         }
 
         _open.Clear();
+        _connections.ForEach(connection => connection.Dispose());
+        _connections.Clear();
         _server?.Dispose();
         _real?.Dispose();
         Folder.Dispose();
@@ -89,6 +95,11 @@ public abstract class VersionFixture(StoreKind kind)
         };
         var options = Options(uri);
         (options.TimeProvider, options.User) = (clock, user);
+        if (!IsSqlite)
+        {
+            _connections.Add(options.ArtifactStores.AddServer(options.Server()));
+        }
+
         ITrackingStore real = IsSqlite
             ? await SqliteTrackingStore.OpenAsync(uri)
             : new RestTrackingStore(options.Server());
