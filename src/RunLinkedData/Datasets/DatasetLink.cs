@@ -51,6 +51,10 @@ internal static class DatasetLink
     public static DatasetIdentity? ReadInput(DatasetInput input) =>
         input.Context == InputContext && Find(input, VersionTag) is null && DatasetReference(input.Dataset) is { } identity ? identity : null;
 
+    /// <summary>Whether an entry of a run says that this run wrote a dataset.</summary>
+    public static bool IsOutput(DatasetInput input, DatasetIdentity dataset) =>
+        input.Context == OutputContext && input.Dataset.Name == dataset.Name && input.Dataset.Digest == dataset.RunId;
+
     /// <summary>Where an external input is, and its version; null for any other entry.</summary>
     public static (string Source, string Version)? ReadExternalInput(DatasetInput input) =>
         input.Context == InputContext && Find(input, VersionTag) is { } version

@@ -7,23 +7,23 @@ using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Datasets;
 
-/// <summary>A dataset of a process, through all its versions: lists them, and names some of them by aliases.</summary>
+/// <summary>A dataset of a process, through all its versions: lists them, tells and loads its history, and names some of them by aliases.</summary>
 /// <remarks>
 /// Safe for use by many threads at once. Unless said otherwise a method throws <see cref="ReferenceException"/> (<c>REFERENCE_NOT_FOUND</c>) when there is
 /// no such process, and <see cref="MlflowException"/> when the store cannot be read or written.
 /// </remarks>
-public sealed class TrackedDataset
+public sealed partial class TrackedDataset
 {
-    private const int LargestPage = 1000;
-
+    private readonly DataVersions _versions;
     private readonly VersionSearch _search;
     private readonly VersionRuns _runs;
     private readonly AliasWriter _aliases;
 
-    internal TrackedDataset(ITrackingStore store, TimeProvider time, string user, string process, string name)
+    internal TrackedDataset(ITrackingStore store, DataVersions versions, TimeProvider time, string user, string process, string name)
     {
         DatasetIdentity.CheckName(name);
         (Process, Name) = (process, name);
+        _versions = versions;
         _search = new VersionSearch(store);
         _runs = new VersionRuns(store);
         _aliases = new AliasWriter(store, time, user);
@@ -41,31 +41,8 @@ public sealed class TrackedDataset
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a name in a condition, or the size of a page, is refused.</exception>
     public IAsyncEnumerable<DataVersion> VersionsAsync(Action<VersionsOptions>? configure = null, CancellationToken cancellationToken = default)
     {
-        var options = new VersionsOptions();
-        configure?.Invoke(options);
-        if (options.PageSize is < 1 or > LargestPage)
-        {
-            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"A page of {options.PageSize} versions is refused. Give a size from 1 to {LargestPage:N0}.");
-        }
-
-        Condition[] conditions =
-        [
-            .. options.Parameters.Select(parameter => new Condition(false, parameter.Key, parameter.Value)),
-            .. options.Tags.Select(tag => new Condition(true, tag.Key, tag.Value)),
-        ];
-        if (conditions.FirstOrDefault(condition => !TrackingLimits.IsKey(condition.Name)) is { } wrong)
-        {
-            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"'{wrong.Name}' is no name of a {(wrong.IsTag ? "tag" : "parameter")}. Correct it.");
-        }
-
-        var query = new VersionQuery(Name)
-        {
-            AllowUnpublished = options.AllowUnpublished,
-            StartedFrom = options.From is { } from ? CeilingOf(from) : null,
-            StartedBy = options.Until is { } until ? CeilingOf(until) - 1 : null,
-            Conditions = conditions,
-        };
-        return ListAsync(query, options.PageSize, cancellationToken);
+        var options = VersionsOptions.Of(configure);
+        return ListAsync(options, options.ToQuery(Name), cancellationToken);
     }
 
     /// <summary>Points an alias to a published version of this dataset. Pointing it to where it points already does nothing.</summary>
@@ -136,10 +113,9 @@ public sealed class TrackedDataset
         return [.. log.History(alias).Reverse().Select(entry => new AliasMove(entry.Move.Run, entry.Move.From, entry.Move.By, entry.Move.At))];
     }
 
-    private async IAsyncEnumerable<DataVersion> ListAsync(VersionQuery query, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<DataVersion> ListAsync(VersionsOptions options, VersionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var experiment = await _runs.FindProcessAsync(new DataReference(Process, Name, VersionText.Latest), cancellationToken).ConfigureAwait(false);
-        await foreach (var run in _search.FindAsync(experiment.ExperimentId, query, pageSize, cancellationToken).ConfigureAwait(false))
+        await foreach (var run in FindAsync(options, query, cancellationToken).ConfigureAwait(false))
         {
             if (DataVersion.Of(run, Process, Name) is { } version)
             {
@@ -148,8 +124,25 @@ public sealed class TrackedDataset
         }
     }
 
+    private async IAsyncEnumerable<MlflowRun> FindAsync(VersionsOptions options, VersionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var experiment = await FindProcessAsync(cancellationToken).ConfigureAwait(false);
+        var left = options.Last ?? int.MaxValue;
+        await foreach (var run in _search.FindAsync(experiment.ExperimentId, query, options.SearchPage, cancellationToken).ConfigureAwait(false))
+        {
+            yield return run;
+            if (--left == 0)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private Task<Experiment> FindProcessAsync(CancellationToken cancellationToken) =>
+        _runs.FindProcessAsync(new DataReference(Process, Name, VersionText.Latest), cancellationToken);
+
     private async Task<AliasLog> ReadAliasesAsync(CancellationToken cancellationToken) => AliasLog.Read(
-        await _runs.FindProcessAsync(new DataReference(Process, Name, VersionText.Latest), cancellationToken).ConfigureAwait(false), Name);
+        await FindProcessAsync(cancellationToken).ConfigureAwait(false), Name);
 
     private DataReference Reference(string alias)
     {
@@ -160,12 +153,5 @@ public sealed class TrackedDataset
                 $"{Process}/{Name}@{alias}",
                 Process.Length + Name.Length + 2,
                 $"'{alias}' is no name of an alias: use up to 64 ASCII letters, digits, '_', '-' and '.', a letter first, not 'latest' and not eight or more hexadecimal digits alone");
-    }
-
-    // MLflow's times are whole milliseconds.
-    private static long CeilingOf(DateTimeOffset time)
-    {
-        var milliseconds = time.ToUnixTimeMilliseconds();
-        return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) < time ? milliseconds + 1 : milliseconds;
     }
 }

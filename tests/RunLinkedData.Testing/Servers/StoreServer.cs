@@ -5,8 +5,8 @@ using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Testing.Servers;
 
-/// <summary>A tracking server in the test process: the part of MLflow's REST API that finding versions and moving aliases needs, over a store that is open here.</summary>
-public sealed class StoreServer : IDisposable
+/// <summary>A tracking server in the test process: the part of MLflow's REST API that the library uses, over a store that is open here.</summary>
+public sealed partial class StoreServer : IDisposable
 {
     private readonly ScriptedServer _server;
     private readonly ITrackingStore _store;
@@ -19,14 +19,17 @@ public sealed class StoreServer : IDisposable
 
     public Uri Uri => _server.Uri;
 
+    /// <summary>What came, in order.</summary>
+    public IReadOnlyList<ScriptedRequest> Requests => _server.Requests;
+
     public void Dispose() => _server.Dispose();
 
     private async Task AnswerAsync(ScriptedRequest request)
     {
         try
         {
-            var answer = await CallAsync(request);
-            await request.AnswerAsync(200, answer.ToJsonString());
+            var answer = request.Target == "/version" ? "3.6.1" : (await CallAsync(request)).ToJsonString();
+            await request.AnswerAsync(200, answer);
         }
         catch (MlflowException exception)
         {
@@ -42,7 +45,14 @@ public sealed class StoreServer : IDisposable
             .Select(part => part.Split('=', 2))
             .ToDictionary(part => part[0], part => System.Uri.UnescapeDataString(part[1].Replace('+', ' ')));
         var body = request.Body.Length == 0 ? [] : JsonNode.Parse(request.Body)!.AsObject();
-        switch (target[0].Split("/mlflow/")[1])
+        var endpoint = target[0].Split("/mlflow/")[1];
+        return await ReadAsync(endpoint, query, body) ?? await WriteAsync(endpoint, body)
+            ?? throw new MlflowException(MlflowErrorCode.EndpointNotFound, $"This server has no {target[0]}.");
+    }
+
+    private async Task<JsonObject?> ReadAsync(string endpoint, Dictionary<string, string> query, JsonObject body)
+    {
+        switch (endpoint)
         {
             case "experiments/get-by-name":
                 var found = await _store.FindExperimentAsync(query["experiment_name"]) ?? throw new MlflowException(MlflowErrorCode.ResourceDoesNotExist, "Could not find experiment.");
@@ -52,77 +62,64 @@ public sealed class StoreServer : IDisposable
             case "experiments/search":
                 var experiments = await _store.SearchExperimentsAsync(new ExperimentQuery
                 {
+                    Filter = Text(body, "filter"),
                     MaxResults = (int)body["max_results"]!,
-                    PageToken = (string?)body["page_token"],
+                    PageToken = Text(body, "page_token"),
+                    OrderBy = OrderBy(body),
                     ViewType = View(body["view_type"]),
                 });
                 return new JsonObject { ["experiments"] = Array(experiments.Items.Select(Experiment)), ["next_page_token"] = experiments.NextPageToken };
-            case "experiments/set-experiment-tag":
-                await _store.SetExperimentTagAsync((string)body["experiment_id"]!, new Tag((string)body["key"]!, (string)body["value"]!));
-                return [];
             case "runs/get":
                 return new JsonObject { ["run"] = Run(await _store.GetRunAsync(query["run_id"])) };
             case "runs/search":
                 var runs = await _store.SearchRunsAsync(new RunQuery([.. body["experiment_ids"]!.AsArray().Select(id => (string)id!)])
                 {
-                    Filter = (string?)body["filter"],
+                    Filter = Text(body, "filter"),
                     MaxResults = (int)body["max_results"]!,
-                    PageToken = (string?)body["page_token"],
+                    PageToken = Text(body, "page_token"),
+                    OrderBy = OrderBy(body),
                     ViewType = View(body["run_view_type"]),
                 });
                 return new JsonObject { ["runs"] = Array(runs.Items.Select(Run)), ["next_page_token"] = runs.NextPageToken };
             default:
-                throw new MlflowException(MlflowErrorCode.EndpointNotFound, $"This server has no {target[0]}.");
+                return null;
         }
     }
 
-    private static JsonObject Experiment(Experiment experiment) => new()
+    private async Task<JsonObject?> WriteAsync(string endpoint, JsonObject body)
     {
-        ["experiment_id"] = experiment.ExperimentId,
-        ["name"] = experiment.Name,
-        ["artifact_location"] = experiment.ArtifactLocation,
-        ["lifecycle_stage"] = Stage(experiment.LifecycleStage),
-        ["tags"] = Array(experiment.Tags.Select(tag => KeyValue(tag.Key, tag.Value))),
-    };
-
-    private static JsonObject Run(MlflowRun run) => new()
-    {
-        ["info"] = new JsonObject
+        switch (endpoint)
         {
-            ["run_id"] = run.Info.RunId,
-            ["experiment_id"] = run.Info.ExperimentId,
-            ["run_name"] = run.Info.RunName,
-            ["status"] = run.Info.Status.ToString().ToUpperInvariant(),
-            ["start_time"] = run.Info.StartTime,
-            ["end_time"] = run.Info.EndTime,
-            ["artifact_uri"] = run.Info.ArtifactUri,
-            ["lifecycle_stage"] = Stage(run.Info.LifecycleStage),
-        },
-        ["data"] = new JsonObject
-        {
-            ["params"] = Array(run.Params.Select(param => KeyValue(param.Key, param.Value))),
-            ["tags"] = Array(run.Tags.Select(tag => KeyValue(tag.Key, tag.Value))),
-        },
-        ["inputs"] = new JsonObject { ["dataset_inputs"] = Array(run.Inputs.Select(Input)) },
-    };
-
-    private static JsonObject Input(DatasetInput input) => new()
-    {
-        ["tags"] = Array(input.Tags.Select(tag => KeyValue(tag.Key, tag.Value))),
-        ["dataset"] = new JsonObject
-        {
-            ["name"] = input.Dataset.Name,
-            ["digest"] = input.Dataset.Digest,
-            ["source_type"] = input.Dataset.SourceType,
-            ["source"] = input.Dataset.Source,
-        },
-    };
-
-    private static ViewType View(JsonNode? view) => (string?)view == "ALL" ? ViewType.All : ViewType.ActiveOnly;
-
-    private static JsonObject KeyValue(string key, string value) => new() { ["key"] = key, ["value"] = value };
-
-    private static JsonArray Array(IEnumerable<JsonObject> items) => [.. items];
-
-    private static string Stage(LifecycleStage stage) => stage == LifecycleStage.Active ? "active" : "deleted";
+            case "experiments/create":
+                return new JsonObject { ["experiment_id"] = await _store.CreateExperimentAsync(Text(body, "name")!, Text(body, "artifact_location"), Tags(body)) };
+            case "experiments/set-experiment-tag":
+                await _store.SetExperimentTagAsync(Text(body, "experiment_id")!, new Tag(Text(body, "key")!, Text(body, "value")!));
+                return [];
+            case "runs/create":
+                var created = new NewRun(Text(body, "experiment_id")!, (long)body["start_time"]!) { RunName = Text(body, "run_name"), UserId = Text(body, "user_id") ?? "", Tags = Tags(body) };
+                return new JsonObject { ["run"] = Run(await _store.CreateRunAsync(created)) };
+            case "runs/update":
+                var update = new RunUpdate
+                {
+                    Status = Text(body, "status") is { } status ? Enum.Parse<RunStatus>(status, ignoreCase: true) : null,
+                    EndTime = (long?)body["end_time"],
+                    RunName = Text(body, "run_name"),
+                };
+                return new JsonObject { ["run_info"] = Info(await _store.UpdateRunAsync(Text(body, "run_id")!, update)) };
+            case "runs/set-tag":
+                await _store.SetTagAsync(Text(body, "run_id")!, new Tag(Text(body, "key")!, Text(body, "value")!));
+                return [];
+            case "runs/delete-tag":
+                await _store.DeleteTagAsync(Text(body, "run_id")!, Text(body, "key")!);
+                return [];
+            case "runs/log-batch":
+                await _store.LogBatchAsync(Text(body, "run_id")!, new RunBatch { Metrics = Metrics(body), Params = Params(body), Tags = Tags(body) });
+                return [];
+            case "runs/log-inputs":
+                await _store.LogInputsAsync(Text(body, "run_id")!, [.. body["datasets"]!.AsArray().Select(input => ReadInput(input!.AsObject()))]);
+                return [];
+            default:
+                return null;
+        }
+    }
 }

@@ -26,13 +26,18 @@ public partial class ArrowTests
     [TestCase("RunLinkedData/Lineage", "RunLinkedData.Logs")]
     [TestCase("RunLinkedData/Lineage", "RunLinkedData.MLflow.Artifacts")]
     [TestCase("RunLinkedData/Lineage", "RunLinkedData.Runs")]
+    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Verification")]
     [TestCase("RunLinkedData/Provenance", "RunLinkedData.Datasets")]
     [TestCase("RunLinkedData/Provenance", "RunLinkedData.Lineage")]
     [TestCase("RunLinkedData/Provenance", "RunLinkedData.Runs")]
+    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Verification")]
     [TestCase("RunLinkedData/Secrets", "RunLinkedData.Datasets")]
     [TestCase("RunLinkedData/Secrets", "RunLinkedData.Lineage")]
     [TestCase("RunLinkedData/Secrets", "RunLinkedData.Provenance")]
     [TestCase("RunLinkedData/Secrets", "RunLinkedData.Runs")]
+    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Verification")]
+    [TestCase("RunLinkedData/Verification", "RunLinkedData.Lineage")]
+    [TestCase("RunLinkedData/Verification", "RunLinkedData.Runs")]
     public void Folder_DoesNotName_ItsSibling(string folder, string sibling) =>
         Assert.That(Sources(folder).Where(source => Code(source).Contains(sibling, StringComparison.Ordinal)), Is.Empty);
 
@@ -49,6 +54,7 @@ public partial class ArrowTests
     [TestCase("RunLinkedData/Lineage")]
     [TestCase("RunLinkedData/Provenance")]
     [TestCase("RunLinkedData/Secrets")]
+    [TestCase("RunLinkedData/Verification")]
     public void Folder_DoesNotName_WhatStandsAboveIt(string folder)
     {
         var offenders =

@@ -25,6 +25,9 @@ internal static class ReferenceErrors
         reference.ToString(),
         $"'{reference}' names nothing: {reason}.");
 
+    public static ReferenceException ProcessNotFound(string process, string reason) =>
+        new(ErrorCode.ReferenceNotFound, process, $"'{process}' names no process: {reason}.");
+
     /// <summary>The beginning of a run ID names no run, or several.</summary>
     public static ReferenceException RunNotFound(string prefix, string reason) =>
         new(ErrorCode.ReferenceNotFound, prefix, $"'{prefix}' names no single run: {reason}.");

@@ -4,9 +4,15 @@ using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Datasets.Versions;
 
-/// <summary>Which versions of a dataset are looked for. Times are milliseconds since the Unix epoch.</summary>
-internal sealed record VersionQuery(string Dataset)
+/// <summary>Which versions of a dataset are looked for, or which runs when no dataset is named. Times are milliseconds since the Unix epoch.</summary>
+internal sealed record VersionQuery(string? Dataset)
 {
+    /// <summary>The oldest start first; else the newest.</summary>
+    public bool OldestFirst { get; init; }
+
+    /// <summary>Whether deleted runs are looked for.</summary>
+    public ViewType View { get; init; } = ViewType.ActiveOnly;
+
     /// <summary>Also those of runs that are not FINISHED.</summary>
     public bool AllowUnpublished { get; init; }
 
@@ -24,15 +30,15 @@ internal sealed record VersionQuery(string Dataset)
     /// <summary>Not those of runs that make another run again: old data must not become the newest by being checked.</summary>
     public bool WithoutReproductions { get; init; }
 
-    /// <summary>The filter of the search, for runs that started by a moment at the latest.</summary>
-    public string Filter(long? startedBy)
+    /// <summary>The filter of the search.</summary>
+    public string Filter()
     {
         // What had ended by a moment had started by then: the second bound is what an index can begin at.
-        long[] starts = [.. new[] { startedBy, PublishedBy }.OfType<long>()];
+        long[] starts = [.. new[] { StartedBy, PublishedBy }.OfType<long>()];
         string?[] clauses =
         [
             AllowUnpublished ? null : "attributes.status = 'FINISHED'",
-            $"tags.`{RunTags.OutputPrefix}{Dataset}` LIKE '%'",
+            Dataset is null ? null : $"tags.`{RunTags.OutputPrefix}{Dataset}` LIKE '%'",
             starts.Length == 0 ? null : Number($"attributes.start_time <= {starts.Min()}"),
             StartedFrom is { } from ? Number($"attributes.start_time >= {from}") : null,
             PublishedBy is { } by ? Number($"attributes.end_time <= {by}") : null,
@@ -43,6 +49,13 @@ internal sealed record VersionQuery(string Dataset)
 
     /// <summary>What a filter cannot say exactly.</summary>
     public bool Matches(MlflowRun run) => Conditions.All(condition => condition.Holds(run)) && !(WithoutReproductions && run.FindTag(RunTags.Reproduces) is not null);
+
+    /// <summary>The first whole millisecond, which is what MLflow keeps, that is not before a moment.</summary>
+    public static long CeilingOf(DateTimeOffset time)
+    {
+        var milliseconds = time.ToUnixTimeMilliseconds();
+        return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) < time ? milliseconds + 1 : milliseconds;
+    }
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -58,16 +58,13 @@ internal sealed class VersionRuns(ITrackingStore store)
 
     /// <summary>The experiment of the reference's process.</summary>
     /// <exception cref="ReferenceException">There is none, or it was deleted.</exception>
-    public async Task<Experiment> FindProcessAsync(DataReference reference, CancellationToken cancellationToken)
-    {
-        var experiment = await store.FindExperimentAsync(reference.Process!, cancellationToken).ConfigureAwait(false)
-            ?? throw ReferenceErrors.NotFound(
-                reference,
-                $"there is no process '{reference.Process}' in {store.TrackingUri}{await KnownProcessesAsync(reference.Process!, cancellationToken).ConfigureAwait(false)}");
-        return experiment.LifecycleStage == LifecycleStage.Active
-            ? experiment
-            : throw ReferenceErrors.NotFound(reference, $"the process '{reference.Process}' was deleted; restore its experiment {experiment.ExperimentId} to read it again");
-    }
+    public Task<Experiment> FindProcessAsync(DataReference reference, CancellationToken cancellationToken) =>
+        FindProcessAsync(reference.Process!, reason => ReferenceErrors.NotFound(reference, reason), cancellationToken);
+
+    /// <summary>The experiment of a process.</summary>
+    /// <exception cref="ReferenceException">There is none, or it was deleted.</exception>
+    public Task<Experiment> FindProcessAsync(string process, CancellationToken cancellationToken) =>
+        FindProcessAsync(process, reason => ReferenceErrors.ProcessNotFound(process, reason), cancellationToken);
 
     public async Task<IReadOnlyList<string>> AllExperimentsAsync(CancellationToken cancellationToken)
     {
@@ -109,6 +106,15 @@ internal sealed class VersionRuns(ITrackingStore store)
     public static IEnumerable<string> OutputsOf(MlflowRun run) => run.Tags
         .Where(tag => tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal))
         .Select(tag => tag.Key[RunTags.OutputPrefix.Length..]);
+
+    private async Task<Experiment> FindProcessAsync(string process, Func<string, ReferenceException> error, CancellationToken cancellationToken)
+    {
+        var experiment = await store.FindExperimentAsync(process, cancellationToken).ConfigureAwait(false)
+            ?? throw error($"there is no process '{process}' in {store.TrackingUri}{await KnownProcessesAsync(process, cancellationToken).ConfigureAwait(false)}");
+        return experiment.LifecycleStage == LifecycleStage.Active
+            ? experiment
+            : throw error($"the process '{process}' was deleted; restore its experiment {experiment.ExperimentId} to read it again");
+    }
 
     private async Task<string> KnownProcessesAsync(string wanted, CancellationToken cancellationToken)
     {

@@ -46,6 +46,15 @@ public sealed class SearchPlanTests
     }
 
     [Test]
+    public void SearchRuns_OldestFirst_BeginsThereAndSortsOnlyWhatStartedAtOnce()
+    {
+        var plan = Explain("status = 'FINISHED' AND tags.`rld.output.x` LIKE '%' AND start_time >= 5", "attributes.start_time ASC");
+
+        Assert.That(plan[0], Does.Contain("SEARCH r USING INDEX rld_runs_newest (experiment_id=? AND lifecycle_stage=? AND start_time>?)"));
+        Assert.That(plan.Where(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)), Is.All.Not.EqualTo("USE TEMP B-TREE FOR ORDER BY"));
+    }
+
+    [Test]
     public void SearchRuns_ByTheBeginningOfAnId_LooksIntoThePrimaryKey()
     {
         var plan = Explain("run_id LIKE '01234567%'");

@@ -24,7 +24,7 @@ public enum StoreKind
 public abstract class VersionFixture(StoreKind kind)
 {
     private readonly List<IAsyncDisposable> _open = [];
-    private readonly List<IDisposable> _artifactConnections = [];
+    private readonly List<IDisposable> _connections = [];
     private StoreServer? _server;
     private TrackingServer? _real;
     private RunTracker _writer = null!;
@@ -36,10 +36,10 @@ public abstract class VersionFixture(StoreKind kind)
     /// <summary>The tracker under test.</summary>
     protected RunTracker Tracker { get; private set; } = null!;
 
-    protected ObservedStore Observer { get; private set; } = null!;
-
-    /// <summary>A tracker that writes runs; the server here only takes questions of the one under test.</summary>
+    /// <summary>The program that starts runs; it needs no server.</summary>
     protected RunTracker Writer => _writer;
+
+    protected ObservedStore Observer { get; private set; } = null!;
 
     protected string Process { get; private set; } = null!;
 
@@ -80,9 +80,9 @@ public abstract class VersionFixture(StoreKind kind)
         }
 
         _open.Clear();
+        _connections.ForEach(connection => connection.Dispose());
+        _connections.Clear();
         _server?.Dispose();
-        _artifactConnections.ForEach(connection => connection.Dispose());
-        _artifactConnections.Clear();
         _real?.Dispose();
         Folder.Dispose();
     }
@@ -98,14 +98,14 @@ public abstract class VersionFixture(StoreKind kind)
         };
         var options = Options(uri);
         (options.TimeProvider, options.User) = (clock, user);
+        if (!IsSqlite)
+        {
+            _connections.Add(options.ArtifactStores.AddServer(options.Server(), options.Transfers));
+        }
+
         ITrackingStore real = IsSqlite
             ? await SqliteTrackingStore.OpenAsync(uri)
             : new RestTrackingStore(options.Server());
-        if (kind == StoreKind.RealServer)
-        {
-            _artifactConnections.Add(options.ArtifactStores.AddServer(options.Server(), options.Transfers));
-        }
-
         var (store, observer) = ObservedStore.Around(real);
         var tracker = new RunTracker(store, options);
         _open.Add(tracker);

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Versions;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Provenance;
+
+namespace RunLinkedData.Verification;
+
+/// <summary>Compares the record of a run, if it has one, with what MLflow holds of the run.</summary>
+internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings)
+{
+    private const string Advice = "One of both was changed after the run. Restore it from a copy; what the other programs go by is the run.";
+
+    public Task CheckAsync(string? dataset, CancellationToken cancellationToken) => findings.TryReadAsync(null, ProvenanceFile.Path, async () =>
+    {
+        try
+        {
+            if (await FindAsync(cancellationToken).ConfigureAwait(false) is { } record)
+            {
+                CompareOutputs(record, dataset);
+                CompareInputs(record);
+            }
+        }
+        catch (JsonException exception)
+        {
+            findings.Add(
+                VerificationFindingKind.RecordDamaged, null, ProvenanceFile.Path,
+                $"The record {ProvenanceFile.Path} of run {findings.RunId} cannot be used: {exception.Message} Restore it from a copy; without it, the run has what MLflow holds of it.");
+        }
+    });
+
+    private async Task<RunProvenance?> FindAsync(CancellationToken cancellationToken)
+    {
+        Stream content;
+        try
+        {
+            content = await artifacts.OpenReadAsync(ProvenanceFile.Path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            return null;
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            var record = ProvenanceFile.Read(await ReadAsync(content, cancellationToken).ConfigureAwait(false));
+            return record.RunId == findings.RunId ? record : throw new JsonException($"It is that of run '{record.RunId}'.");
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream content, CancellationToken cancellationToken)
+    {
+        using var json = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+        {
+            json.Write(buffer, 0, read);
+            if (json.Length > ProvenanceFile.Longest)
+            {
+                throw new JsonException($"It has more than {ProvenanceFile.Longest:N0} bytes.");
+            }
+        }
+
+        return json.ToArray();
+    }
+
+    private void CompareOutputs(RunProvenance record, string? dataset)
+    {
+        var recorded = record.Outputs.DistinctBy(output => output.Dataset).ToDictionary(output => output.Dataset, output => output.Digest, StringComparer.Ordinal);
+        var names = recorded.Keys.Union(VersionRuns.OutputsOf(findings.Run), StringComparer.Ordinal);
+        foreach (var name in dataset is null ? names : names.Intersect([dataset], StringComparer.Ordinal))
+        {
+            var (inRecord, onRun) = (recorded.GetValueOrDefault(name), findings.Run.FindTag(RunTags.OutputPrefix + name));
+            if (inRecord != onRun)
+            {
+                Add(name, $"has the dataset '{name}' with the digest {inRecord ?? "of nothing, as it does not name it"}, and the run's tag {RunTags.OutputPrefix}{name} {(onRun is null ? "is not there" : "is " + onRun)}");
+            }
+        }
+    }
+
+    private void CompareInputs(RunProvenance record)
+    {
+        Compare(
+            record.Inputs.Select(input => $"{input.Dataset}@{input.RunId}"),
+            findings.Run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => $"{input.Name}@{input.RunId}"));
+        Compare(
+            record.ExternalInputs.Select(input => $"{input.Name} of version {input.Version}"),
+            from input in findings.Run.Inputs
+            let external = DatasetLink.ReadExternalInput(input)
+            where external is not null
+            select $"{input.Dataset.Name} of version {external.Value.Version}");
+    }
+
+    private void Compare(IEnumerable<string> recorded, IEnumerable<string> onRun)
+    {
+        var (one, other) = (recorded.ToHashSet(StringComparer.Ordinal), onRun.ToHashSet(StringComparer.Ordinal));
+        foreach (var input in one.Except(other, StringComparer.Ordinal))
+        {
+            Add(null, $"names the input {input}, which the run does not have in MLflow");
+        }
+
+        foreach (var input in other.Except(one, StringComparer.Ordinal))
+        {
+            Add(null, $"does not name the input {input}, which the run has in MLflow");
+        }
+    }
+
+    private void Add(string? dataset, string what) =>
+        findings.Add(VerificationFindingKind.RecordDiffers, dataset, ProvenanceFile.Path, $"The record {ProvenanceFile.Path} of run {findings.RunId} {what}. {Advice}");
+}

@@ -1,0 +1,56 @@
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Testing;
+
+/// <summary>The artifacts of runs as they are, with the paths that were read, and errors for those that a test chooses.</summary>
+public sealed class ObservedArtifacts
+{
+    private readonly List<string> _reads = [];
+
+    /// <summary>The full URIs of the files that were opened, in order.</summary>
+    public IReadOnlyList<string> Reads
+    {
+        get
+        {
+            lock (_reads)
+            {
+                return [.. _reads];
+            }
+        }
+    }
+
+    /// <summary>Given a path in the artifacts that is read or listed, the error it fails with, or null to let it through.</summary>
+    public Func<string, Exception?> Fault { get; set; } = _ => null;
+
+    /// <summary>Observes the artifacts in folders of this machine.</summary>
+    public void Watch(ArtifactStoreRegistry stores)
+    {
+        foreach (var scheme in (string[])["", "file"])
+        {
+            stores.Add(scheme, uri => new Store(this, new MLflow.Artifacts.Local.LocalArtifactStore(uri)));
+        }
+    }
+
+    private sealed class Store(ObservedArtifacts observer, IArtifactStore inner) : IArtifactStore
+    {
+        public string ArtifactUri => inner.ArtifactUri;
+
+        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default)
+        {
+            lock (observer._reads)
+            {
+                observer._reads.Add($"{ArtifactUri}/{path}");
+            }
+
+            return observer.Fault(path) is { } fault ? Task.FromException<Stream>(fault) : inner.OpenReadAsync(path, cancellationToken);
+        }
+
+        public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
+            inner.OpenWriteAsync(path, overwrite, cancellationToken);
+
+        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
+            observer.Fault(path) is { } fault ? Task.FromException<IReadOnlyList<ArtifactEntry>>(fault) : inner.ListAsync(path, cancellationToken);
+
+        public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
+    }
+}
