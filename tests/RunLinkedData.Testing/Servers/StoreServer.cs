@@ -50,7 +50,12 @@ public sealed class StoreServer : IDisposable
             case "experiments/get":
                 return new JsonObject { ["experiment"] = Experiment(await _store.GetExperimentAsync(query["experiment_id"])) };
             case "experiments/search":
-                var experiments = await _store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = (int)body["max_results"]!, PageToken = (string?)body["page_token"] });
+                var experiments = await _store.SearchExperimentsAsync(new ExperimentQuery
+                {
+                    MaxResults = (int)body["max_results"]!,
+                    PageToken = (string?)body["page_token"],
+                    ViewType = View(body["view_type"]),
+                });
                 return new JsonObject { ["experiments"] = Array(experiments.Items.Select(Experiment)), ["next_page_token"] = experiments.NextPageToken };
             case "experiments/set-experiment-tag":
                 await _store.SetExperimentTagAsync((string)body["experiment_id"]!, new Tag((string)body["key"]!, (string)body["value"]!));
@@ -63,7 +68,7 @@ public sealed class StoreServer : IDisposable
                     Filter = (string?)body["filter"],
                     MaxResults = (int)body["max_results"]!,
                     PageToken = (string?)body["page_token"],
-                    ViewType = (string?)body["run_view_type"] == "ALL" ? ViewType.All : ViewType.ActiveOnly,
+                    ViewType = View(body["run_view_type"]),
                 });
                 return new JsonObject { ["runs"] = Array(runs.Items.Select(Run)), ["next_page_token"] = runs.NextPageToken };
             default:
@@ -98,7 +103,22 @@ public sealed class StoreServer : IDisposable
             ["params"] = Array(run.Params.Select(param => KeyValue(param.Key, param.Value))),
             ["tags"] = Array(run.Tags.Select(tag => KeyValue(tag.Key, tag.Value))),
         },
+        ["inputs"] = new JsonObject { ["dataset_inputs"] = Array(run.Inputs.Select(Input)) },
     };
+
+    private static JsonObject Input(DatasetInput input) => new()
+    {
+        ["tags"] = Array(input.Tags.Select(tag => KeyValue(tag.Key, tag.Value))),
+        ["dataset"] = new JsonObject
+        {
+            ["name"] = input.Dataset.Name,
+            ["digest"] = input.Dataset.Digest,
+            ["source_type"] = input.Dataset.SourceType,
+            ["source"] = input.Dataset.Source,
+        },
+    };
+
+    private static ViewType View(JsonNode? view) => (string?)view == "ALL" ? ViewType.All : ViewType.ActiveOnly;
 
     private static JsonObject KeyValue(string key, string value) => new() { ["key"] = key, ["value"] = value };
 

@@ -37,11 +37,17 @@ public abstract class VersionFixture(StoreKind kind)
 
     protected ObservedStore Observer { get; private set; } = null!;
 
+    /// <summary>A tracker that can write runs; the one under test can on a server not.</summary>
+    protected RunTracker Writer => _writer;
+
     protected string Process { get; private set; } = null!;
 
     protected TrackedDataset Dataset => Tracker.Process(Process).Dataset("items");
 
     protected bool IsSqlite => kind == StoreKind.Sqlite;
+
+    /// <summary>Whether others use the store too, at the same time.</summary>
+    protected bool IsShared => kind == StoreKind.RealServer;
 
     [SetUp]
     public async Task OpenStore()
