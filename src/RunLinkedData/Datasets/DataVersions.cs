@@ -34,7 +34,8 @@ internal sealed class DataVersions(ITrackingStore store, ArtifactStoreRegistry a
         return DataVersion.Of(found.Writer, process, reference.Dataset) ?? throw PublishedCheck.Missing(reference.Dataset, found.Writer);
     }
 
-    private async Task<Dataset> OpenAsync(string name, MlflowRun run, LoadDatasetOptions options, CancellationToken cancellationToken)
+    /// <summary>Opens a dataset of a run that was read already.</summary>
+    public async Task<Dataset> OpenAsync(string name, MlflowRun run, LoadDatasetOptions options, CancellationToken cancellationToken)
     {
         if (!options.AllowUnpublished)
         {

@@ -1,0 +1,45 @@
+using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Versions;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Runs;
+
+namespace RunLinkedData.Comparing;
+
+/// <summary>Compares what two texts name: what the runs wrote, from what, and why that differs.</summary>
+internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry artifactStores, DataVersions versions)
+{
+    private readonly ProvenanceReader _reader = new(artifactStores);
+
+    public async Task<RunComparison> CompareAsync(string original, string other, CompareOptions options, CancellationToken cancellationToken)
+    {
+        var finder = new RunOrVersionFinder(store);
+        var (one, two) = (await finder.FindAsync(original, cancellationToken).ConfigureAwait(false), await finder.FindAsync(other, cancellationToken).ConfigureAwait(false));
+        Dictionary<string, WalkedRun> runs = new(StringComparer.Ordinal)
+        {
+            [one.Run.Info.RunId] = await ReadAsync(one, cancellationToken).ConfigureAwait(false),
+            [two.Run.Info.RunId] = await ReadAsync(two, cancellationToken).ConfigureAwait(false),
+        };
+        var datasets = await new DatasetPairs(versions, one, two, options.ReadValues)
+            .CompareAsync(runs[one.Run.Info.RunId].Provenance!, runs[two.Run.Info.RunId].Provenance!, cancellationToken).ConfigureAwait(false);
+        var pair = new ComparedPair(Describe(original, one), Describe(other, two))
+        {
+            Datasets = datasets,
+            IsDifferent = datasets.Any(dataset => IsDifferent(dataset.Outcome, one.Run.Info.Status == two.Run.Info.Status)),
+        };
+        await new InputWalk(new RunDirectory(store), _reader, options.InputDepth).FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
+        return pair.Finish();
+    }
+
+    // A run that did not get so far lacks datasets for that reason.
+    private static bool IsDifferent(DatasetOutcome outcome, bool isStatusEqual) =>
+        outcome == DatasetOutcome.Different || (isStatusEqual && outcome is DatasetOutcome.Missing or DatasetOutcome.Added);
+
+    private static ComparedRun Describe(string text, RunOrVersion found) =>
+        ComparedRun.Of(found.Run, found.Process) with { Text = text, Dataset = found.Dataset };
+
+    private async Task<WalkedRun> ReadAsync(RunOrVersion found, CancellationToken cancellationToken) => new(found.Run, found.Process)
+    {
+        Provenance = await _reader.ReadAsync(found.Run, found.Process, cancellationToken).ConfigureAwait(false),
+    };
+}
