@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using RunLinkedData.Logs;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
@@ -32,17 +31,7 @@ public sealed partial class RunTracker
     private async Task<RunProvenance> GetProvenanceAsync(MlflowRun run, CancellationToken cancellationToken)
     {
         var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
-        var known = ProvenanceRecords.FromMlflow(run, experiment.Name);
-        try
-        {
-            return await ReadRecordAsync(run, cancellationToken).ConfigureAwait(false) is { } record
-                ? ProvenanceRecords.Join(record, known)
-                : known with { Notes = [$"The run has no record {ProvenanceFile.Path}; this is what MLflow holds."] };
-        }
-        catch (Exception exception) when (exception is JsonException or MlflowException or IOException)
-        {
-            return known with { Notes = [$"The record {ProvenanceFile.Path} cannot be read: {exception.Message} This is what MLflow holds."] };
-        }
+        return await new ProvenanceReader(_options.ArtifactStores).ReadAsync(run, experiment.Name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens what a run has written to its log: the artifact <c>logs/run.log</c>, else the log that its executor keeps.</summary>
@@ -83,44 +72,6 @@ public sealed partial class RunTracker
             runId,
             $"No log of run {runId} can be read from here: it has no artifact {RunLogFile.ArtifactPath}, which AddRunLog() of the program's logging writes. {place} "
             + "To read logs of executors here, add their package to ExecutorServices, such as UseAws() of RunLinkedData.Aws.");
-    }
-
-    private async Task<RunProvenance?> ReadRecordAsync(MlflowRun run, CancellationToken cancellationToken)
-    {
-        var artifacts = _options.ArtifactStores.Open(run.Info.ArtifactUri);
-        byte[] json;
-        try
-        {
-            var content = await artifacts.OpenReadAsync(ProvenanceFile.Path, cancellationToken).ConfigureAwait(false);
-            await using (content.ConfigureAwait(false))
-            {
-                json = await ReadAsync(content, ProvenanceFile.Longest, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
-        {
-            return null;
-        }
-
-        var record = ProvenanceFile.Read(json);
-        return record.RunId == run.Info.RunId ? record : throw new JsonException($"It is that of run '{record.RunId}'.");
-    }
-
-    private static async Task<byte[]> ReadAsync(Stream content, int longest, CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        int count;
-        while ((count = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-        {
-            bytes.Write(buffer, 0, count);
-            if (bytes.Length > longest)
-            {
-                throw new JsonException($"It has more than {longest:N0} bytes.");
-            }
-        }
-
-        return bytes.ToArray();
     }
 
     /// <summary>Who can be asked about an executor: of its kind, or of the kind of place where its log is.</summary>

@@ -24,32 +24,4 @@ public sealed partial class RunTracker
         var provenance = await GetProvenanceAsync(run, cancellationToken).ConfigureAwait(false);
         return await new ReproductionPlan(TrackingStore, provenance, run.Info.LifecycleStage).MakeAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>
-    /// Compares a run with the one that it makes again, or with any other: every dataset by its digest, and where that differs by columns, values or files; and what
-    /// may be the cause.
-    /// </summary>
-    /// <remarks>Rows are compared in their order, as a stream: memory stays flat. Only datasets whose digests differ are read.</remarks>
-    /// <param name="runId">The run.</param>
-    /// <param name="originalRunId">The run to compare it with. Default: the one that it makes again, which is its tag <c>rld.reproduces</c>.</param>
-    /// <exception cref="RunStateException"><c>NOT_A_REPRODUCTION</c>: the run makes no other one again, and none is named.</exception>
-    /// <exception cref="DatasetException">A dataset is damaged (<see cref="DatasetCorruptException"/>), or its manifest is.</exception>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: one of the runs is not there. Or the store cannot be read.</exception>
-    public RunComparison CompareReproduction(string runId, string? originalRunId = null) => Blocking.Wait(() => CompareReproductionAsync(runId, originalRunId));
-
-    /// <inheritdoc cref="CompareReproduction"/>
-    /// <param name="runId">The run.</param>
-    /// <param name="originalRunId">The run to compare it with. Default: the one that it makes again, which is its tag <c>rld.reproduces</c>.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<RunComparison> CompareReproductionAsync(string runId, string? originalRunId = null, CancellationToken cancellationToken = default)
-    {
-        var other = await GetProvenanceAsync(runId, cancellationToken).ConfigureAwait(false);
-        var original = originalRunId ?? other.Reproduces ?? throw new RunStateException(
-            ErrorCode.NotAReproduction,
-            runId,
-            $"Run {runId} makes no other run again: it has no tag {RunTags.Reproduces}, which it gets when its program is started with the variable RLD_REPRODUCES. "
-            + "Name the run to compare it with.");
-        return await new RunComparer(_versions, await GetProvenanceAsync(original, cancellationToken).ConfigureAwait(false), other)
-            .CompareAsync(cancellationToken).ConfigureAwait(false);
-    }
 }

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Comparing;
 using RunLinkedData.Datasets;
 
 namespace RunLinkedData.Tests;
@@ -163,11 +164,14 @@ public class RunTrackerComparisonTests : TrackerFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((comparison.OriginalRunId, comparison.RunId), Is.EqualTo((original, other)));
+            Assert.That((comparison.Original.RunId, comparison.Other.RunId), Is.EqualTo((original, other)));
             Assert.That(comparison.Datasets.Select(dataset => (dataset.Dataset, dataset.Outcome)), Is.EqualTo(new[] { ("a", DatasetOutcome.Missing), ("b", DatasetOutcome.Added) }));
-            Assert.That(comparison.Parameters, Is.EqualTo(new[] { new ValueDifference("n", "1", "2") }));
-            Assert.That(comparison.Commit, Is.EqualTo(new ValueDifference("commit", new string('1', 40), new string('2', 40))));
-            Assert.That(comparison.Image, Is.EqualTo(new ValueDifference("image", "registry/forecasts:1", "registry/forecasts:2")));
+            Assert.That(comparison.Changes, Is.EqualTo(new Change[]
+            {
+                new(ChangeKind.Parameter, "n", "1", "2"),
+                new(ChangeKind.Code, "commit", new string('1', 40), new string('2', 40)),
+                new(ChangeKind.Image, "image", "registry/forecasts:1", "registry/forecasts:2"),
+            }));
             Assert.That(comparison.IsIdentical, Is.False);
         });
     }

@@ -19,8 +19,8 @@ public sealed record ColumnDifference
     public ColumnProfile? OtherProfile { get; init; }
 
     /// <summary>
-    /// In how many rows the values differ; null when they were not compared, because the types or the numbers of rows differ. Floating-point numbers are compared
-    /// exactly, and NaN equals NaN.
+    /// In how many rows the values differ; null when they were not compared, because the types or the numbers of rows differ, or because only manifests were read.
+    /// Floating-point numbers are compared exactly, and NaN equals NaN.
     /// </summary>
     public long? DifferingRows { get; init; }
 
@@ -31,6 +31,12 @@ public sealed record ColumnDifference
     /// The largest absolute difference of two numbers, rounded to a double; null for columns of other types, and when all that differ are null or NaN on one side.
     /// </summary>
     public double? LargestDifference { get; init; }
+
+    /// <summary>By how much the mean is greater in the other; null when one of them has none.</summary>
+    public double? MeanShift => OtherProfile?.Mean - OriginalProfile?.Mean;
+
+    /// <summary><see cref="MeanShift"/> in standard deviations of the original; null when that has none, or it is 0.</summary>
+    public double? MeanShiftInStddevs => OriginalProfile?.Stddev is > 0 and var stddev ? MeanShift / stddev : null;
 
     /// <summary>Whether name, type or nullability differ.</summary>
     public bool IsSchemaDifferent => Original != Other;

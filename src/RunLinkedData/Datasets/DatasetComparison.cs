@@ -1,9 +1,9 @@
 namespace RunLinkedData.Datasets;
 
-/// <summary>A dataset of one run beside that of the same name of another.</summary>
+/// <summary>A dataset of one run beside that of another, as a rule of the same name.</summary>
 public sealed record DatasetComparison
 {
-    /// <summary>The name of the dataset.</summary>
+    /// <summary>The name of the dataset; in the original run, when datasets of two names are compared.</summary>
     public required string Dataset { get; init; }
 
     /// <summary>How they stand to each other.</summary>
@@ -16,8 +16,8 @@ public sealed record DatasetComparison
     public DatasetManifest? Other { get; init; }
 
     /// <summary>
-    /// The columns that are not the same, in the order of the original, then those that only the other has. When the numbers of rows differ, values are not compared,
-    /// and a column is here when its profile or its type differs.
+    /// The columns that are not the same, in the order of the original, then those that only the other has. When the numbers of rows differ, or only manifests are read,
+    /// values are not compared, and a column is here when its profile, type or nullability differs.
     /// </summary>
     public IReadOnlyList<ColumnDifference> Columns { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Comparing;
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Testing;
@@ -33,15 +34,15 @@ public class ReproductionTests
                 Assert.That(reproduced.Params, Is.EquivalentTo(original.Params));
                 Assert.That(comparison.IsIdentical, Is.True);
                 Assert.That(comparison.Datasets.Select(dataset => dataset.Outcome), Is.All.EqualTo(DatasetOutcome.Identical));
-                Assert.That(comparison.Parameters, Is.Empty);
-                Assert.That(comparison.Commit, Is.Null);
+                Assert.That(comparison.Changes, Is.Empty);
+                Assert.That(comparison.RootChanges, Is.Empty);
                 Assert.That(reproduction.Command[3], Is.EqualTo($"examples/{program}"));
             });
         }
 
         var forecasts = await RunsAsync(tracker, "demand-forecast");
         var other = await tracker.CompareReproductionAsync(forecasts[1].Info.RunId, forecasts[^1].Info.RunId);
-        Assert.That(other.Parameters.Single(), Is.EqualTo(new ValueDifference("horizon_days", "14", "28")));
+        Assert.That(other.Changes.Single(), Is.EqualTo(new Change(ChangeKind.Parameter, "horizon_days", "14", "28")));
         Assert.That(other.Datasets.Single(dataset => dataset.Outcome == DatasetOutcome.Different).Dataset, Is.EqualTo("forecasts"));
     }
 

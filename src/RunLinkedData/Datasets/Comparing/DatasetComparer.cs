@@ -3,11 +3,11 @@ using RunLinkedData.Datasets.Columns;
 
 namespace RunLinkedData.Datasets.Comparing;
 
-/// <summary>Compares two datasets: first what their manifests say, then their rows, batch by batch.</summary>
+/// <summary>Compares two datasets: first what their manifests say, then, where that is wanted, their rows, batch by batch.</summary>
 internal static class DatasetComparer
 {
     /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
-    public static async Task<DatasetComparison> CompareAsync(Dataset original, Dataset other, CancellationToken cancellationToken)
+    public static async Task<DatasetComparison> CompareAsync(Dataset original, Dataset other, bool readValues, CancellationToken cancellationToken)
     {
         var (one, two) = (original.Manifest, other.Manifest);
         var isSchemaEqual = one.Columns.ToHashSet().SetEquals(two.Columns) && (one.Format == DatasetFormat.Files) == (two.Format == DatasetFormat.Files);
@@ -22,11 +22,12 @@ internal static class DatasetComparer
             return comparison with { Outcome = DatasetOutcome.Different, Files = CompareFiles(one.Files, two.Files) };
         }
 
-        var values = one.Rows == two.Rows ? await CompareRowsAsync(original, other, cancellationToken).ConfigureAwait(false) : [];
+        var isRead = readValues && one.Rows == two.Rows;
+        var values = isRead ? await CompareRowsAsync(original, other, cancellationToken).ConfigureAwait(false) : [];
         var columns = CompareColumns(one, two, values);
         return comparison with
         {
-            Outcome = isSchemaEqual && one.Rows == two.Rows && columns.Count == 0 ? DatasetOutcome.SameValues : DatasetOutcome.Different,
+            Outcome = isRead && isSchemaEqual && columns.Count == 0 ? DatasetOutcome.SameValues : DatasetOutcome.Different,
             Columns = columns,
         };
     }

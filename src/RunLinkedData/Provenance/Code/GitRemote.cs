@@ -35,9 +35,22 @@ internal static partial class GitRemote
     /// <summary>The page of a commit, for the forges that are known by their host's name; else null.</summary>
     /// <param name="url">The address, as <see cref="WithoutSecrets"/> gives it.</param>
     /// <param name="commit">The ID of the commit.</param>
-    public static string? CommitUrl(string? url, string? commit)
+    public static string? CommitUrl(string? url, string? commit) =>
+        commit is not null && GitHead.IdIn(commit) is not null ? Find(url)?.Commit(commit) : null;
+
+    /// <summary>The page that shows what lies between two commits of a repository; null as for <see cref="CommitUrl"/>, and when the addresses are of two repositories.</summary>
+    /// <param name="url">The address that the first commit was pushed to.</param>
+    /// <param name="commit">The ID of the first commit.</param>
+    /// <param name="otherUrl">The address that the second commit was pushed to.</param>
+    /// <param name="other">The ID of the second commit.</param>
+    public static string? CompareUrl(string? url, string? commit, string? otherUrl, string? other) =>
+        commit is not null && other is not null && GitHead.IdIn(commit) is not null && GitHead.IdIn(other) is not null && Find(url) is { } pages && pages == Find(otherUrl)
+            ? pages.Compare(commit, other)
+            : null;
+
+    private static ForgePages? Find(string? url)
     {
-        if (url is null || commit is null || GitHead.IdIn(commit) is null)
+        if (url is null)
         {
             return null;
         }
@@ -53,37 +66,8 @@ internal static partial class GitRemote
         // A port of HTTPS belongs to the page, one of SSH does not. Plain HTTP stays as it is.
         var scheme = match.Groups["scheme"].Value.ToLowerInvariant();
         var host = match.Groups["host"].Value.ToLowerInvariant();
-        var isWeb = scheme is "http" or "https";
-        return Page(isWeb ? host : host.Split(':')[0], path, commit) is { } page ? $"{(scheme == "http" ? "http" : "https")}://{page}" : null;
+        return ForgePages.Find(scheme == "http" ? "http" : "https", scheme is "http" or "https" ? host : host.Split(':')[0], path);
     }
-
-    private static string? Page(string host, string path, string commit)
-    {
-        var labels = host.Split(':')[0].Split('.');
-        var parts = path.Split('/');
-        if (labels is [.., "azure", "com"] or [.., "visualstudio", "com"])
-        {
-            return (labels, parts) switch
-            {
-                (["ssh", "dev", "azure", "com"], ["v3", var owner, var project, var name]) => $"dev.azure.com/{owner}/{project}/_git/{name}/commit/{commit}",
-                (["vs-ssh", "visualstudio", "com"], ["v3", var owner, var project, var name]) => $"dev.azure.com/{owner}/{project}/_git/{name}/commit/{commit}",
-                (_, [.., "_git", _]) => $"{host}/{path}/commit/{commit}",
-                _ => null,
-            };
-        }
-
-        // The forges offer SSH on the port of HTTPS under hosts of their own.
-        var web = labels[0] is "ssh" or "altssh" ? host[(labels[0].Length + 1)..] : host;
-        return parts.Length < 2 ? null
-            : IsForge(labels, "github") && parts.Length == 2 ? $"{web}/{path}/commit/{commit}"
-            : IsForge(labels, "gitlab") ? $"{web}/{path}/-/commit/{commit}"
-            : web == "bitbucket.org" && parts.Length == 2 ? $"{web}/{path}/commits/{commit}"
-            : IsForge(labels, "bitbucket") && web != "bitbucket.org" ? $"{web}/projects/{parts[^2]}/repos/{parts[^1]}/commits/{commit}"
-            : null;
-    }
-
-    // github.com, github.example.com, my-github.example.com is none.
-    private static bool IsForge(string[] labels, string name) => labels.Length > 1 && labels.AsSpan(..^1).Contains(name);
 
     [GeneratedRegex(@"^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<user>[^/?#]*@)?(?<host>[^/?#@]*)(?<path>[^?#]*)")]
     private static partial Regex Url();
@@ -91,10 +75,10 @@ internal static partial class GitRemote
     [GeneratedRegex(@"^(?<user>[^@/\\]+)?(?<rest>(?:(?<=.)@)?(?<host>[^:/\\@]{2,}):(?<path>.*))$")]
     private static partial Regex ShortForm();
 
-    [GeneratedRegex(@"^[A-Za-z0-9.-]+(?::[0-9]{1,5})?$")]
+    [GeneratedRegex(@"\A[A-Za-z0-9.-]+(?::[0-9]{1,5})?\z")]
     private static partial Regex Host();
 
     // As it may stand in a link.
-    [GeneratedRegex(@"^[A-Za-z0-9._~%+/-]+$")]
+    [GeneratedRegex(@"\A[A-Za-z0-9._~%+/-]+\z")]
     private static partial Regex WebPath();
 }

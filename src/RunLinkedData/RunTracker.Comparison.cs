@@ -1,0 +1,76 @@
+using RunLinkedData.Comparing;
+using RunLinkedData.MLflow;
+
+namespace RunLinkedData;
+
+public sealed partial class RunTracker
+{
+    /// <summary>
+    /// Tells what changed between two runs or data versions: parameters, code, image, packages and so on; the datasets they wrote; and why their inputs differ, back to the
+    /// root.
+    /// </summary>
+    /// <remarks>
+    /// Runs of any state and of different processes can be compared, deleted ones too. When a side names a data version, that dataset alone is compared, with the one that
+    /// the other side names, else with that of the same name.
+    /// </remarks>
+    /// <param name="original">The run or data version to start from: a run ID, the beginning of one, or a reference such as <c>demand-forecast/forecasts@latest~1</c>.</param>
+    /// <param name="other">The run or data version to compare with it, in the same forms.</param>
+    /// <param name="configure">Whether values are read, and how far back inputs are followed.</param>
+    /// <exception cref="ReferenceException">A text is no reference, or what it names is not there.</exception>
+    /// <exception cref="DatasetException">
+    /// There is no such run (<c>RUN_NOT_FOUND</c>), or it has no dataset of the name it was asked for (<c>DATASET_NOT_FOUND</c>); a dataset is damaged
+    /// (<see cref="DatasetCorruptException"/>), or its manifest is.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="CompareOptions.InputDepth"/> is less than zero.</exception>
+    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no run of that ID. Or the store cannot be read.</exception>
+    public RunComparison Compare(string original, string other, Action<CompareOptions>? configure = null) =>
+        Blocking.Wait(() => CompareAsync(original, other, configure));
+
+    /// <inheritdoc cref="Compare"/>
+    /// <param name="original">The run or data version to start from: a run ID, the beginning of one, or a reference such as <c>demand-forecast/forecasts@latest~1</c>.</param>
+    /// <param name="other">The run or data version to compare with it, in the same forms.</param>
+    /// <param name="configure">Whether values are read, and how far back inputs are followed.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<RunComparison> CompareAsync(
+        string original, string other, Action<CompareOptions>? configure = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(original);
+        ArgumentException.ThrowIfNullOrEmpty(other);
+        var options = new CompareOptions();
+        configure?.Invoke(options);
+        if (options.InputDepth is { } depth)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(depth, nameof(CompareOptions.InputDepth));
+        }
+
+        return new RunComparer(TrackingStore, _options.ArtifactStores, _versions).CompareAsync(original, other, options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Compares a run with the one that it makes again, values too: as <see cref="Compare"/> with <see cref="CompareOptions.ReadValues"/>.
+    /// </summary>
+    /// <remarks>Rows are compared in their order, as a stream: memory stays flat. Only datasets whose digests differ are read.</remarks>
+    /// <param name="runId">The run.</param>
+    /// <param name="originalRunId">The run to compare it with. Default: the one that it makes again, which is its tag <c>rld.reproduces</c>.</param>
+    /// <exception cref="RunStateException"><c>NOT_A_REPRODUCTION</c>: the run makes no other one again, and none is named.</exception>
+    /// <exception cref="DatasetException">A dataset is damaged (<see cref="DatasetCorruptException"/>), or its manifest is.</exception>
+    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: one of the runs is not there. Or the store cannot be read.</exception>
+    public RunComparison CompareReproduction(string runId, string? originalRunId = null) => Blocking.Wait(() => CompareReproductionAsync(runId, originalRunId));
+
+    /// <inheritdoc cref="CompareReproduction"/>
+    /// <param name="runId">The run.</param>
+    /// <param name="originalRunId">The run to compare it with. Default: the one that it makes again, which is its tag <c>rld.reproduces</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<RunComparison> CompareReproductionAsync(string runId, string? originalRunId = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        var original = originalRunId
+            ?? (await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).FindTag(RunTags.Reproduces)
+            ?? throw new RunStateException(
+                ErrorCode.NotAReproduction,
+                runId,
+                $"Run {runId} makes no other run again: it has no tag {RunTags.Reproduces}, which it gets when its program is started with the variable RLD_REPRODUCES. "
+                + "Name the run to compare it with.");
+        return await CompareAsync(original, runId, options => options.ReadValues = true, cancellationToken).ConfigureAwait(false);
+    }
+}
