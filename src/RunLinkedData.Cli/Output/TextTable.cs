@@ -1,0 +1,23 @@
+using Spectre.Console;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>A table without lines: it reads well, and cuts well into columns.</summary>
+internal sealed class TextTable
+{
+    private readonly Table _table = new() { Border = TableBorder.None, ShowRowSeparators = false };
+
+    public TextTable(params string[] headers)
+    {
+        foreach (var header in headers)
+        {
+            _table.AddColumn(new TableColumn($"[bold]{Markup.Escape(header)}[/]") { Padding = new Padding(0, 0, 2, 0), NoWrap = true });
+        }
+    }
+
+    /// <summary>Adds a row.</summary>
+    public void Add(params Cell[] cells) => _table.AddRow(cells.Select(cell => cell.ToMarkup()));
+
+    /// <summary>Prints it.</summary>
+    public void Write(IAnsiConsole console) => console.Write(_table);
+}
