@@ -44,6 +44,7 @@ internal sealed class Rld(Host host)
         var root = new RootCommand("Answers for every data set which version it is, where it comes from, and what changed: the MLflow run that made it is its version.")
         {
             new VersionsCommand(host),
+            new ShowCommand(host),
             new RunsCommand(host),
             new LogsCommand(host),
             new ReproduceCommand(host),

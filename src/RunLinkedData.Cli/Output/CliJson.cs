@@ -13,6 +13,7 @@ namespace RunLinkedData.Cli.Output;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(VersionList))]
+[JsonSerializable(typeof(ShownRun))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(AliasList))]
 [JsonSerializable(typeof(AliasChange))]
@@ -27,6 +28,9 @@ internal sealed record VersionList(string Process, string Dataset, IReadOnlyList
 /// <summary>A version in it.</summary>
 internal sealed record ListedVersion(
     string RunId, DateTimeOffset StartedAt, DateTimeOffset? PublishedAt, string Digest, IReadOnlyList<string> Aliases, IReadOnlyDictionary<string, string> Parameters);
+
+/// <summary>The answer of <c>rld show</c>.</summary>
+internal sealed record ShownRun(RunProvenance Run, IReadOnlyList<DatasetManifest> Datasets);
 
 /// <summary>The answer of <c>rld runs</c>.</summary>
 internal sealed record RunList(IReadOnlyList<ListedRun> Runs);

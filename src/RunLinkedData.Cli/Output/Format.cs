@@ -21,6 +21,9 @@ internal static class Format
         { } value => Invariant($"{value.TotalSeconds:0.0}s"),
     };
 
+    /// <summary>A number of things: <c>1 row</c>, <c>2,041 bytes</c>.</summary>
+    public static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
+
     /// <summary>Name-value pairs on one line.</summary>
     public static string Of(IEnumerable<KeyValuePair<string, string>> values) => string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"));
 
