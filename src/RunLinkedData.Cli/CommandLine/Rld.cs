@@ -51,6 +51,7 @@ internal sealed class Rld(Host host)
             new AliasCommand(host),
             new RunCommand(host),
             new OpenCommand(host),
+            new DoctorCommand(host),
         };
         root.Options.Add(GlobalOptions.TrackingUri);
         root.Options.Add(GlobalOptions.Json);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RunLinkedData.Cli.Examining;
 using RunLinkedData.Datasets;
 using RunLinkedData.Provenance;
 
@@ -20,6 +21,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(Reproduction))]
 [JsonSerializable(typeof(Address))]
+[JsonSerializable(typeof(Diagnosis))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>The answer of <c>rld versions</c>.</summary>
@@ -50,3 +52,6 @@ internal sealed record LogDocument(string RunId, string Source, IReadOnlyList<st
 
 /// <summary>The answer of <c>rld open</c>.</summary>
 internal sealed record Address(string RunId, string Url);
+
+/// <summary>The answer of <c>rld doctor</c>.</summary>
+internal sealed record Diagnosis(string TrackingUri, IReadOnlyList<Check> Checks);
