@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using RunLinkedData.Datasets.Versions;
 using RunLinkedData.Logs;
 using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Runs;
@@ -15,42 +15,38 @@ public sealed partial class RunTracker
     /// It is read from the record in the run's artifacts, <c>provenance/run.json</c>; what that lacks comes from the params, tags and inputs in MLflow. State and
     /// parameters are always MLflow's. A run of another tool, without a record, gives what MLflow knows.
     /// </remarks>
-    /// <param name="runId">The run, in whatever state.</param>
+    /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
     /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run. Or the store cannot be read.</exception>
-    public RunProvenance GetProvenance(string runId) => Blocking.Wait(() => GetProvenanceAsync(runId));
+    /// <exception cref="ReferenceException">The text is neither a run ID nor a reference, or what it names is not there.</exception>
+    public RunProvenance GetProvenance(string runOrVersion) => Blocking.Wait(() => GetProvenanceAsync(runOrVersion));
 
     /// <inheritdoc cref="GetProvenance"/>
-    /// <param name="runId">The run, in whatever state.</param>
+    /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<RunProvenance> GetProvenanceAsync(string runId, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(runId);
-        return await GetProvenanceAsync(await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-    }
+    public async Task<RunProvenance> GetProvenanceAsync(string runOrVersion, CancellationToken cancellationToken = default) =>
+        await GetProvenanceAsync(await _runsAndVersions.FindAsync(runOrVersion, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    private async Task<RunProvenance> GetProvenanceAsync(MlflowRun run, CancellationToken cancellationToken)
-    {
-        var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
-        return await new ProvenanceReader(_options.ArtifactStores).ReadAsync(run, experiment.Name, cancellationToken).ConfigureAwait(false);
-    }
+    private Task<RunProvenance> GetProvenanceAsync(RunOrVersion found, CancellationToken cancellationToken) =>
+        new ProvenanceReader(_options.ArtifactStores).ReadAsync(found.Run, found.Process, cancellationToken);
 
     /// <summary>Opens what a run has written to its log: the artifact <c>logs/run.log</c>, else the log that its executor keeps.</summary>
     /// <remarks>
     /// The log of an executor is found when a package that knows it was added to <see cref="RunTrackerOptions.ExecutorServices"/>, such as <c>RunLinkedData.Aws</c>, or
     /// when it is a file on this machine.
     /// </remarks>
-    /// <param name="runId">The run, in whatever state.</param>
+    /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
     /// <exception cref="RunStateException"><c>LOG_NOT_FOUND</c>: there is no log to be had from here; the message says where it may be.</exception>
     /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run. Or the store cannot be read.</exception>
-    public RunLog OpenLog(string runId) => Blocking.Wait(() => OpenLogAsync(runId));
+    /// <exception cref="ReferenceException">The text is neither a run ID nor a reference, or what it names is not there.</exception>
+    public RunLog OpenLog(string runOrVersion) => Blocking.Wait(() => OpenLogAsync(runOrVersion));
 
     /// <inheritdoc cref="OpenLog"/>
-    /// <param name="runId">The run, in whatever state.</param>
+    /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<RunLog> OpenLogAsync(string runId, CancellationToken cancellationToken = default)
+    public async Task<RunLog> OpenLogAsync(string runOrVersion, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(runId);
-        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        var run = (await _runsAndVersions.FindAsync(runOrVersion, cancellationToken).ConfigureAwait(false)).Run;
+        var runId = run.Info.RunId;
         var artifacts = _options.ArtifactStores.Open(run.Info.ArtifactUri);
         var logs = await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false);
         if (logs.Any(entry => entry.Path == RunLogFile.ArtifactPath))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Versions;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
@@ -17,6 +18,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
 {
     private readonly RunTrackerOptions _options;
     private readonly DataVersions _versions;
+    private readonly RunOrVersionFinder _runsAndVersions;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Run, bool> _open = new();
     private readonly RunServices _services;
@@ -28,6 +30,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     {
         _options = options;
         _versions = new DataVersions(store, options.ArtifactStores);
+        _runsAndVersions = new RunOrVersionFinder(store);
         _services = new RunServices(store, _versions, options);
         _localExecutions = new LocalExecutorService(options.TimeProvider);
         _guard = new RunGuard(options, EndAllAsync);

@@ -38,12 +38,16 @@ public sealed class ExampleProgram : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
-    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments) => Start("examples", name, workingDirectory, [], arguments);
+    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments) => Start(["examples", name], name, workingDirectory, [], arguments);
 
     /// <summary>Starts the worker of these tests.</summary>
-    public static ExampleProgram StartWorker(string workingDirectory, params string[] arguments) => Start("tests", "RunLinkedData.Worker", workingDirectory, [], arguments);
+    public static ExampleProgram StartWorker(string workingDirectory, params string[] arguments) => Start(["tests", "RunLinkedData.Worker"], "RunLinkedData.Worker", workingDirectory, [], arguments);
 
-    private static ExampleProgram Start(string folder, string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
+    /// <summary>Starts the command line <c>rld</c>.</summary>
+    public static ExampleProgram StartCommandLine(string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments) =>
+        Start(["src", "RunLinkedData.Cli"], "rld", workingDirectory, variables, arguments);
+
+    private static ExampleProgram Start(string[] project, string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         var start = new ProcessStartInfo(IsInterruptIgnored ? "env" : "dotnet")
@@ -58,7 +62,7 @@ public sealed class ExampleProgram : IDisposable
             start.ArgumentList.Add("dotnet");
         }
 
-        start.ArgumentList.Add(Repository.PathOf(folder, name, "bin", configuration, "net10.0", name + ".dll"));
+        start.ArgumentList.Add(Repository.PathOf([.. project, "bin", configuration, "net10.0", name + ".dll"]));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -89,7 +93,7 @@ public sealed class ExampleProgram : IDisposable
     public static async Task<ExampleProgram> RunAsync(
         string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
     {
-        var program = Start("examples", name, workingDirectory, variables, arguments);
+        var program = Start(["examples", name], name, workingDirectory, variables, arguments);
         await program.WaitAsync();
         return program;
     }

@@ -18,8 +18,8 @@ public sealed record ProgramProvenance
     /// <summary>The file of the process: the program itself, or the <c>dotnet</c> that executes it; or null.</summary>
     public string? Executable { get; init; }
 
-    /// <summary>The .NET that executes it, such as <c>.NET 10.0.1</c>.</summary>
-    public required string Framework { get; init; }
+    /// <summary>The .NET that executes it, such as <c>.NET 10.0.1</c>; null for a program of another kind.</summary>
+    public string? Framework { get; init; }
 
     /// <summary>
     /// The command line, the program first, with <c>***</c> in place of what looks like a secret; null when it is switched off. At most 64 Ki characters.

@@ -13,7 +13,7 @@ internal sealed record ProvenanceCapture
     /// <summary>The program.</summary>
     public required ProgramProvenance Program { get; init; }
 
-    /// <summary>The packages of the program; null when they are switched off.</summary>
+    /// <summary>The packages of the program; null when they are switched off, or it is another program than this.</summary>
     public IReadOnlyList<PackageVersion>? Packages { get; init; }
 
     /// <summary>The machine; null when it is switched off.</summary>
@@ -33,9 +33,9 @@ internal sealed record ProvenanceCapture
             ?? new ProgramProvenance { Framework = RuntimeInformation.FrameworkDescription };
         return new ProvenanceCapture
         {
-            Code = Try("code", () => CodeCapture.Capture(source.Folder, program, options, notes)) ?? new CodeProvenance(),
+            Code = Try("code", () => CodeCapture.Capture(options.CodeFolder ?? source.Folder, program, options, notes)) ?? new CodeProvenance(),
             Program = program,
-            Packages = options.Packages ? Try("packages", () => PackageList.Read(source.Folder, program.Name, notes)) : null,
+            Packages = options.Packages && options.Program is null ? Try("packages", () => PackageList.Read(source.Folder, program.Name, notes)) : null,
             Machine = options.Machine ? Try("machine", () => MachineCapture.Capture(source.Variables, source.TimeProvider)) : null,
             EnvironmentVariables = Try("environment variables", () => VariableCapture.Capture(source.Variables, options.EnvironmentVariables, notes)) ?? new Dictionary<string, string>(),
             Notes = notes,

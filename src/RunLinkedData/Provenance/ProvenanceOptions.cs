@@ -48,6 +48,14 @@ public sealed class ProvenanceOptions
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RLD_*", "TZ",
     ];
 
+    /// <summary>
+    /// The program that the runs execute, for a tool that starts programs: what looks like a secret on its command line is replaced when it is recorded. Default: this program.
+    /// </summary>
+    public ProgramProvenance? Program { get; set; }
+
+    /// <summary>The folder whose git work tree is the code of the runs. Default: the folder that this program lies in.</summary>
+    public string? CodeFolder { get; set; }
+
     /// <summary>The commit, for where git does not know it, such as an image without its <c>.git</c>. Default: from git, else from the build.</summary>
     public string? Commit { get; set; }
 

@@ -12,6 +12,11 @@ internal static class ProgramCapture
 
     public static ProgramProvenance Capture(Assembly? entry, IReadOnlyList<string> commandLine, ProvenanceOptions options, List<string> notes)
     {
+        if (options.Program is { } given)
+        {
+            return given with { CommandLine = options.CommandLine && given.CommandLine is { } line ? SecretArguments.Redact(Shortened(line, notes)) : null };
+        }
+
         var (version, commit) = Split(entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
         if (entry is null)
         {

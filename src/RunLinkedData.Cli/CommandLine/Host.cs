@@ -1,0 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RunLinkedData.Cli.CommandLine;
+
+/// <summary>What the process gives to the program: its streams and its environment.</summary>
+internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTerminal, bool IsErrorTerminal, Func<string, string?> Environment)
+{
+    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that touches the console and the environment.")]
+    public static Host OfProcess => new(
+        new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 14) { AutoFlush = !Console.IsOutputRedirected },
+        Console.Error,
+        !Console.IsOutputRedirected,
+        !Console.IsErrorRedirected,
+        System.Environment.GetEnvironmentVariable);
+
+    /// <summary>Whether colours and moving parts are wanted on a stream that is a terminal: not with NO_COLOR (https://no-color.org) or TERM=dumb.</summary>
+    public bool WantsColor => Environment("NO_COLOR") is null or "" && Environment("TERM") != "dumb";
+}

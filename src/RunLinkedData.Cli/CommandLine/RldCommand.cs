@@ -1,0 +1,39 @@
+using System.CommandLine;
+using RunLinkedData.Aws;
+
+namespace RunLinkedData.Cli.CommandLine;
+
+/// <summary>A command: it connects to the store, asks the library, and prints the answer.</summary>
+internal abstract class RldCommand : Command
+{
+    private readonly Host _host;
+
+    protected RldCommand(Host host, string name, string description, params (string Line, string What)[] examples)
+        : base(name, description)
+    {
+        _host = host;
+        Examples = examples;
+        SetAction(RunAsync);
+    }
+
+    /// <summary>Command lines, and what each of them does.</summary>
+    public IReadOnlyList<(string Line, string What)> Examples { get; }
+
+    /// <summary>Changes how the store is connected to.</summary>
+    protected virtual void Configure(RunTrackerOptions options, ParseResult parsed)
+    {
+    }
+
+    /// <summary>Answers; gives the exit code.</summary>
+    protected abstract Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken);
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        // The command line starts no runs of its own accord, and ends those that it starts by itself.
+        var options = new RunTrackerOptions { TrackingUri = parsed.GetValue(GlobalOptions.TrackingUri), EndRunsWithProcess = false };
+        options.UseAws();
+        Configure(options, parsed);
+        await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);
+        return await AnswerAsync(new Session(tracker, new Printer(_host, parsed.GetValue(GlobalOptions.Json))), parsed, cancellationToken);
+    }
+}

@@ -1,0 +1,4 @@
+namespace RunLinkedData.Cli.CommandLine;
+
+/// <summary>What a command works with.</summary>
+internal sealed record Session(RunTracker Tracker, Printer Print);

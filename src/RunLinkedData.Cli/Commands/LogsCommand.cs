@@ -1,0 +1,42 @@
+using System.CommandLine;
+using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Output;
+
+namespace RunLinkedData.Cli.Commands;
+
+/// <summary><c>rld logs REF</c>.</summary>
+internal sealed class LogsCommand : RldCommand
+{
+    private readonly Argument<string> _reference = Values.Reference();
+    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on while the run does." };
+
+    public LogsCommand(Host host)
+        : base(
+            host,
+            "logs",
+            "Prints what a run logged: its own log, else the one that its executor keeps.",
+            ("rld logs demand-forecast/forecasts@latest", "the log of the run that made the newest version"),
+            ("rld logs 0f4c1be2 --follow", "the log of a run that goes on"))
+    {
+        Add(_reference);
+        Add(_follow);
+    }
+
+    protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var log = await session.Tracker.OpenLogAsync(parsed.GetRequiredValue(_reference), cancellationToken);
+        var lines = log.ReadLinesAsync(parsed.GetValue(_follow), cancellationToken);
+        if (session.Print.IsJson)
+        {
+            session.Print.Json(new LogDocument(log.RunId, log.Source, await lines.ToListAsync(cancellationToken)), CliJson.Default.LogDocument);
+            return ExitCode.Done;
+        }
+
+        await foreach (var line in lines)
+        {
+            await session.Print.LineAsync(line, cancellationToken);
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Output;
+using RunLinkedData.Datasets;
+
+namespace RunLinkedData.Cli.Commands;
+
+/// <summary><c>rld versions PROCESS/DATASET</c>.</summary>
+internal sealed class VersionsCommand : RldCommand
+{
+    private const int LargestPage = 1000;
+
+    private readonly Argument<DatasetName> _dataset = Values.Dataset();
+    private readonly Option<int> _limit = new("--limit", "-n") { Description = "How many at most.", DefaultValueFactory = _ => 20, HelpName = "count" };
+    private readonly Option<DateTimeOffset?> _from = new("--from") { Description = "Only runs that started then or later, such as 2026-11-01.", HelpName = "time" };
+    private readonly Option<DateTimeOffset?> _until = new("--until") { Description = "Only runs that started before.", HelpName = "time" };
+    private readonly Option<KeyValuePair<string, string>[]> _parameters = Values.Pairs("--param", "name=value", "Only runs with this parameter; may be given several times.");
+    private readonly Option<bool> _all = new("--all") { Description = "Also what running and failed runs have written." };
+
+    public VersionsCommand(Host host)
+        : base(
+            host,
+            "versions",
+            "Lists the versions of a dataset, the newest first.",
+            ("rld versions demand-forecast/forecasts", "the newest 20"),
+            ("rld versions demand-forecast/forecasts --from 2026-11-01 --param horizon_days=28", "those of November with that horizon"),
+            ("rld versions demand-forecast/forecasts --json | jq -r '.versions[].run_id'", "their IDs alone"))
+    {
+        _limit.Validators.Add(result =>
+        {
+            if (result.GetValue(_limit) < 1)
+            {
+                result.AddError("--limit must be 1 or more.");
+            }
+        });
+        Add(_dataset);
+        Add(_limit);
+        Add(_from);
+        Add(_until);
+        Add(_parameters);
+        Add(_all);
+    }
+
+    protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (process, name) = parsed.GetRequiredValue(_dataset);
+        var limit = parsed.GetValue(_limit);
+        var dataset = session.Tracker.Process(process).Dataset(name);
+        var versions = await dataset.VersionsAsync(Configure, cancellationToken).Take(limit).ToListAsync(cancellationToken);
+        var aliases = (await dataset.AliasesAsync(cancellationToken)).ToLookup(alias => alias.RunId, alias => alias.Name);
+        if (session.Print.IsJson)
+        {
+            var listed = versions.Select(version => new ListedVersion(
+                version.RunId, version.StartedAt, version.PublishedAt, version.Digest, [.. aliases[version.RunId]], version.Parameters));
+            session.Print.Json(new VersionList(process, name, [.. listed]), CliJson.Default.VersionList);
+            return ExitCode.Done;
+        }
+
+        var table = new TextTable("VERSION", "STARTED", "TOOK", "ALIASES", "DIGEST", "PARAMETERS");
+        foreach (var version in versions)
+        {
+            table.Add(
+                version.RunId,
+                Format.Of(version.StartedAt),
+                version.PublishedAt is { } published ? Format.Of(published - version.StartedAt) : new Cell("unpublished", "yellow"),
+                new Cell(string.Join(',', aliases[version.RunId]), "green"),
+                Short(version.Digest),
+                Format.Of(version.Parameters));
+        }
+
+        session.Print.Write(table);
+        if (versions.Count == 0)
+        {
+            session.Print.Talk($"No version of {process}/{name} {(parsed.GetValue(_all) ? "fits" : "is published and fits")}.");
+        }
+        else if (versions.Count == limit)
+        {
+            session.Print.Talk($"There may be more: --limit {limit * 5}");
+        }
+
+        return ExitCode.Done;
+
+        void Configure(VersionsOptions options)
+        {
+            (options.From, options.Until, options.AllowUnpublished) = (parsed.GetValue(_from), parsed.GetValue(_until), parsed.GetValue(_all));
+            options.PageSize = Math.Min(limit, LargestPage);
+            foreach (var (key, value) in parsed.GetValue(_parameters) ?? [])
+            {
+                options.Parameters[key] = value;
+            }
+        }
+    }
+
+    // Enough to see at a glance which are the same.
+    private static string Short(string digest) => digest.Length > 19 ? digest[..19] : digest;
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+using RunLinkedData.Cli.Examining;
+using RunLinkedData.Datasets;
+using RunLinkedData.Provenance;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>The documents of --json; docs/cli.md has their shapes.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DictionaryKeyPolicy = JsonKnownNamingPolicy.Unspecified,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(VersionList))]
+[JsonSerializable(typeof(ShownRun))]
+[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(AliasList))]
+[JsonSerializable(typeof(AliasChange))]
+[JsonSerializable(typeof(LogDocument))]
+[JsonSerializable(typeof(Reproduction))]
+[JsonSerializable(typeof(Address))]
+[JsonSerializable(typeof(Diagnosis))]
+internal sealed partial class CliJson : JsonSerializerContext;
+
+/// <summary>The answer of <c>rld versions</c>.</summary>
+internal sealed record VersionList(string Process, string Dataset, IReadOnlyList<ListedVersion> Versions);
+
+/// <summary>A version in it.</summary>
+internal sealed record ListedVersion(
+    string RunId, DateTimeOffset StartedAt, DateTimeOffset? PublishedAt, string Digest, IReadOnlyList<string> Aliases, IReadOnlyDictionary<string, string> Parameters);
+
+/// <summary>The answer of <c>rld show</c>.</summary>
+internal sealed record ShownRun(RunProvenance Run, IReadOnlyList<DatasetManifest> Datasets);
+
+/// <summary>The answer of <c>rld runs</c>.</summary>
+internal sealed record RunList(IReadOnlyList<ListedRun> Runs);
+
+/// <summary>A run in it.</summary>
+internal sealed record ListedRun(
+    string RunId, string Name, string Process, string Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string User, IReadOnlyList<string> Outputs, string? Error);
+
+/// <summary>The answer of <c>rld alias list</c>.</summary>
+internal sealed record AliasList(string Process, string Dataset, IReadOnlyList<DatasetAlias> Aliases);
+
+/// <summary>The answer of <c>rld alias set</c> and <c>rld alias rm</c>.</summary>
+internal sealed record AliasChange(string Process, string Dataset, string Alias, string? RunId);
+
+/// <summary>The answer of <c>rld logs</c>.</summary>
+internal sealed record LogDocument(string RunId, string Source, IReadOnlyList<string> Lines);
+
+/// <summary>The answer of <c>rld open</c>.</summary>
+internal sealed record Address(string RunId, string Url);
+
+/// <summary>The answer of <c>rld doctor</c>.</summary>
+internal sealed record Diagnosis(string TrackingUri, IReadOnlyList<Check> Checks);

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>Values as people read them.</summary>
+internal static class Format
+{
+    /// <summary>A time in UTC, to the second.</summary>
+    public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A time, or a dash.</summary>
+    public static string Of(DateTimeOffset? time) => time is { } value ? Of(value) : "-";
+
+    /// <summary>A duration, in the two largest units.</summary>
+    public static string Of(TimeSpan? time) => time switch
+    {
+        null => "-",
+        { TotalDays: >= 1 } value => Invariant($"{(int)value.TotalDays}d {value.Hours}h"),
+        { TotalHours: >= 1 } value => Invariant($"{(int)value.TotalHours}h {value.Minutes}m"),
+        { TotalMinutes: >= 1 } value => Invariant($"{(int)value.TotalMinutes}m {value.Seconds}s"),
+        { } value => Invariant($"{value.TotalSeconds:0.0}s"),
+    };
+
+    /// <summary>A number of things: <c>1 row</c>, <c>2,041 bytes</c>.</summary>
+    public static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
+
+    /// <summary>Name-value pairs on one line.</summary>
+    public static string Of(IEnumerable<KeyValuePair<string, string>> values) => string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"));
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using RunLinkedData.Datasets;
+using RunLinkedData.Provenance;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>Where the data of a run comes from, for people.</summary>
+internal static class ProvenanceText
+{
+    public static TextTable ToTable(RunProvenance run, DataVersion? version) => new FieldList()
+        .Add("version", version?.Reference)
+        .Add("run", $"{run.RunId} ({run.RunName}) of {run.Process}")
+        .Add("state", $"{run.Status}, started {Format.Of(run.StartedAt)}" + (run.EndedAt is { } end ? $", took {Format.Of(end - run.StartedAt)}" : "") + (run.User is null ? "" : $", by {run.User}"))
+        .Add("error", run.Error)
+        .Add("parameters", [.. run.Parameters.Select(parameter => $"{parameter.Key} = {parameter.Value}")])
+        .Add("inputs", [.. run.Inputs.Select(Input), .. run.ExternalInputs.Select(input => $"{input.Name} {input.Version} from {input.Source}")])
+        .Add("outputs", [.. run.Outputs.Select(Output)])
+        .Add("code", Code(run.Code), run.Code?.CommitUrl)
+        .Add("program", Program(run.Program), run.Program?.CommandLine is { } line ? string.Join(' ', line) : null)
+        .Add("image", run.Image?.Reference, run.Image?.Digest)
+        .Add("executor", run.Executor is { } executor ? $"{executor.Kind} {executor.Id}" : null, run.Executor?.Url)
+        .Add("orchestrator", run.Orchestrator is { } orchestrator ? $"{orchestrator.Kind} {orchestrator.Id}" : null, run.Orchestrator?.Url)
+        .Add("log", run.Log ?? run.Executor?.Log?.Url ?? run.Executor?.Log?.Locator)
+        .Add("reproduces", run.Reproduces)
+        .Add("retry of", run.RetryOf)
+        .Add("part of", run.ParentRunId)
+        .Add("notes", [.. run.Notes])
+        .ToTable();
+
+    private static string Input(ProvenanceInput input) =>
+        $"{(input.Process is null ? "" : input.Process + "/")}{input.Dataset}@{input.RunId}" + (input.Reference is null ? "" : $" (as {input.Reference})");
+
+    private static string Output(ProvenanceOutput output) => output.Rows is { } rows
+        ? string.Create(CultureInfo.InvariantCulture, $"{output.Dataset}, {rows:N0} rows, {output.Digest}")
+        : $"{output.Dataset}, {output.Digest}";
+
+    private static string? Code(CodeProvenance? code) => code?.Commit is null
+        ? null
+        : code.Commit + (code.Branch is null ? "" : $" on {code.Branch}") + (code.IsDirty == true ? ", with changes that were not committed" : "");
+
+    private static string? Program(ProgramProvenance? program) => program?.Name is null ? null : $"{program.Name} {program.Version} {program.Framework}".Replace("  ", " ", StringComparison.Ordinal);
+}

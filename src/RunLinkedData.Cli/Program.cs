@@ -1,0 +1,3 @@
+using RunLinkedData.Cli.CommandLine;
+
+return await new Rld(Host.OfProcess).RunAsync(args);

@@ -1,0 +1,106 @@
+using NUnit.Framework;
+
+namespace RunLinkedData.Cli.Tests;
+
+/// <summary>What the listing commands print.</summary>
+public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
+{
+    [Test]
+    public async Task Versions_OfADataset_AreListedNewestFirst()
+    {
+        await Tracker.Process("demand-forecast").Dataset("forecasts").SetAliasAsync("prod", Versions[0]);
+
+        var (code, output, error) = await RldAsync("versions", "demand-forecast/forecasts");
+
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(Normalize(output), Is.EqualTo(
+            """
+            VERSION STARTED TOOK ALIASES DIGEST PARAMETERS
+            SECOND TIME TOOK sha256:... horizon_days=4
+            FIRST TIME TOOK prod sha256:... horizon_days=3
+            """));
+    }
+
+    [Test]
+    public async Task Versions_WithConditions_AreThoseThatFit()
+    {
+        var answer = await JsonAsync("versions", "demand-forecast/forecasts", "--param", "horizon_days=3");
+
+        Assert.That(answer["versions"]!.AsArray().Select(version => (string?)version!["run_id"]), Is.EqualTo(new[] { Versions[0] }));
+        Assert.That((string?)answer["dataset"], Is.EqualTo("forecasts"));
+    }
+
+    [Test]
+    public async Task Versions_BeyondTheLimit_AreHinted()
+    {
+        var (_, output, error) = await RldAsync("versions", "demand-forecast/forecasts", "-n", "1");
+
+        Assert.That(output.TrimEnd().Split('\n'), Has.Length.EqualTo(2));
+        Assert.That(error, Does.Contain("--limit 5"));
+    }
+
+    [Test]
+    public async Task Runs_OfAProcess_ShowStateAndErrorAsTheyAre()
+    {
+        var (code, output, _) = await RldAsync("runs", "demand-forecast");
+
+        Assert.That(code, Is.Zero);
+        Assert.That(Normalize(output), Is.EqualTo(
+            """
+            RUN PROCESS STATE STARTED TOOK BY WROTE
+            BROKEN demand-forecast FAILED TIME TOOK ann System.InvalidOperationException: no [data] today
+            SECOND demand-forecast FINISHED TIME TOOK ann forecasts
+            FIRST demand-forecast FINISHED TIME TOOK ann forecasts
+            """));
+    }
+
+    [Test]
+    public async Task Runs_WithAFilter_AreThoseThatFit()
+    {
+        var answer = await JsonAsync("runs", "--filter", "status = 'FAILED'");
+
+        Assert.That(answer["runs"]!.AsArray().Select(run => ((string?)run!["run_id"], (string?)run["process"])), Is.EqualTo(new[] { (Failed, "demand-forecast") }));
+    }
+
+    [Test]
+    public async Task Show_OfAVersion_HasProvenanceAndColumns()
+    {
+        var (code, output, error) = await RldAsync("show", "demand-forecast/forecasts@latest");
+
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(Normalize(output), Does.Contain("version demand-forecast/forecasts@SECOND").And.Contain("parameters horizon_days = 4")
+            .And.Contain("state FINISHED, started TIME, took").And.Contain("by ann"));
+        Assert.That(Normalize(output), Does.EndWith(
+            """
+            COLUMN TYPE NULLS MIN MAX MEAN STDDEV
+            Day int32 0 1 4 2.5 1.29099
+            Units float64 0 1.5 6 3.75 1.93649
+            """));
+    }
+
+    [Test]
+    public async Task Show_OfARunByTheBeginningOfItsId_HasAllThatItWrote()
+    {
+        var answer = await JsonAsync("show", Versions[0][..10]);
+
+        Assert.That((string?)answer["run"]!["run_id"], Is.EqualTo(Versions[0]));
+        Assert.That((long?)answer["datasets"]![0]!["rows"], Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Logs_OfAVersion_AreItsLines()
+    {
+        var (code, output, _) = await RldAsync("logs", "demand-forecast/forecasts@latest");
+
+        Assert.That((code, output), Is.EqualTo((0, "4 rows\n")));
+    }
+
+    [Test]
+    public async Task Open_OfAVersion_IsThePageInMlflow()
+    {
+        var (code, output, error) = await RldAsync("open", "demand-forecast/forecasts@latest");
+
+        Assert.That(code, Is.EqualTo(IsServer ? 0 : 1));
+        Assert.That(IsServer ? output : error, Does.Contain(IsServer ? $"{TrackingUri}/#/experiments/1/runs/{Versions[1]}" : "mlflow ui --backend-store-uri"));
+    }
+}

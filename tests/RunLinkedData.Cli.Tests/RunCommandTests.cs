@@ -1,0 +1,60 @@
+using NUnit.Framework;
+
+namespace RunLinkedData.Cli.Tests;
+
+/// <summary><c>rld run</c>: any program as a run.</summary>
+public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
+{
+    [SetUp]
+    public void SkipWithoutShell() => Assume.That(OperatingSystem.IsWindows(), Is.False, "The programs of these tests are scripts of a POSIX shell.");
+
+    [Test]
+    public async Task Program_ThatEndsWell_LeavesLogInputParameterAndOutput()
+    {
+        const string Script = "echo day $RLD_PARAM_DAY; echo oops >&2; ls $RLD_INPUT_PLAN; cp $RLD_INPUT_PLAN/part-00000.parquet copy.parquet; echo text > note.txt";
+
+        var (code, output, error) = await RldAsync(
+            "run", "daily", "--param", "day=2026-11-01", "--input", "plan=demand-forecast/forecasts@latest", "--output", "copy=copy.parquet", "--output", "note=note.txt", "--", "sh", "-c", Script);
+
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Is.EqualTo("day 2026-11-01\npart-00000.parquet\n"));
+        var version = await Tracker.ResolveAsync("daily/copy@latest");
+        var run = await Tracker.GetProvenanceAsync(version.RunId);
+        var lines = await Tracker.OpenLog(version.RunId).ReadLinesAsync().ToListAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(error, Does.StartWith("oops\n").And.Contain($"daily/copy@{version.RunId}"));
+            Assert.That(version.Parameters, Does.ContainKey("day").WithValue("2026-11-01"));
+            Assert.That(run.Inputs.Select(input => (input.Dataset, input.RunId)), Is.EqualTo(new[] { ("forecasts", Versions[1]) }));
+            Assert.That(run.Program!.CommandLine, Is.EqualTo(new[] { "sh", "-c", Script }));
+            Assert.That(lines, Is.EquivalentTo(new[] { "day 2026-11-01", "oops", "part-00000.parquet" }));
+            Assert.That(Tracker.LoadDataset("copy", version.RunId).Manifest.Rows, Is.EqualTo(4));
+            Assert.That(Tracker.LoadDataset("note", version.RunId).Manifest.Files.Single().Path, Is.EqualTo("note.txt"));
+        });
+    }
+
+    [TestCase(7)]
+    [TestCase(1)]
+    public async Task Program_ThatFails_GivesItsExitCodeToTheRunAndTheCaller(int exitCode)
+    {
+        var (code, _, _) = await RldAsync("run", "daily", "--output", "x=x.txt", "--", "sh", "-c", $"echo half; touch x.txt; exit {exitCode}");
+
+        var run = (await JsonAsync("runs", "daily"))["runs"]![0]!;
+        Assert.That(code, Is.EqualTo(exitCode));
+        Assert.That(((string?)run["status"], run["outputs"]!.AsArray().Count), Is.EqualTo(("FAILED", 0)));
+        Assert.That((string?)run["error"], Does.Contain($"exit code {exitCode}"));
+        Assert.That((await RldAsync("logs", (string)run["run_id"]!)).Output, Does.StartWith("half\n"));
+    }
+
+    [TestCase("cannot be started", "--", "no-such-program")]
+    [TestCase("has not written 'x.txt'", "--output", "x=x.txt", "--", "true")]
+    [TestCase("there is no process 'nothing'", "--input", "nothing/x@latest", "--", "true")]
+    public async Task Program_ThatCannotBeExecuted_FailsTheRunWithAReason(string reason, params string[] arguments)
+    {
+        var (code, _, error) = await RldAsync(["run", "daily", .. arguments]);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.StartWith("error: ").And.Contain(reason));
+        Assert.That((string?)(await JsonAsync("runs", "daily"))["runs"]![0]!["status"], Is.EqualTo("FAILED"));
+    }
+}
