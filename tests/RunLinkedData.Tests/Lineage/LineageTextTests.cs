@@ -63,7 +63,9 @@ public partial class LineageTextTests
 
         static string Label(string line) => DotEscape().Replace(DotLine().Match(line).Groups[1].Value, escape => escape.Value switch
         {
-            "\\n" => "\n", "&amp;" => "&", var other => other[1..],
+            "\\n" => "\n",
+            "&amp;" => "&",
+            var other => other[1..],
         });
     });
 
