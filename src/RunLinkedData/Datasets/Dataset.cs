@@ -84,20 +84,11 @@ public sealed class Dataset
     /// <param name="cancellationToken">Cancels the reading.</param>
     public async IAsyncEnumerable<T> StreamRowsAsync<T>([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        const int Piece = 1024;
-        var rows = new T[Piece];
-        var reader = new RowReader<T>(_identity);
-        await foreach (var part in ReadBatchesAsync(reader.Select, dictionaries: true, cancellationToken).ConfigureAwait(false))
+        await foreach (var rows in StreamPiecesAsync<T>(cancellationToken).ConfigureAwait(false))
         {
-            using var batch = part.Batch;
-            for (var start = 0; start < batch.Length; start += Piece)
+            for (var i = 0; i < rows.Length; i++)
             {
-                var count = Math.Min(Piece, batch.Length - start);
-                reader.Read(part, start, rows, 0, count);
-                for (var i = 0; i < count; i++)
-                {
-                    yield return rows[i];
-                }
+                yield return rows.Span[i];
             }
         }
     }
@@ -207,6 +198,24 @@ public sealed class Dataset
         catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceDoesNotExist)
         {
             return null;
+        }
+    }
+
+    /// <summary>Reads the rows, some at a time: each piece is valid until the next one is asked for.</summary>
+    internal async IAsyncEnumerable<ReadOnlyMemory<T>> StreamPiecesAsync<T>([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const int Piece = 1024;
+        var rows = new T[Piece];
+        var reader = new RowReader<T>(_identity);
+        await foreach (var part in ReadBatchesAsync(reader.Select, dictionaries: true, cancellationToken).ConfigureAwait(false))
+        {
+            using var batch = part.Batch;
+            for (var start = 0; start < batch.Length; start += Piece)
+            {
+                var count = Math.Min(Piece, batch.Length - start);
+                reader.Read(part, start, rows, 0, count);
+                yield return rows.AsMemory(0, count);
+            }
         }
     }
 

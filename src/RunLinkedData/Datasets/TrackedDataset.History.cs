@@ -58,9 +58,12 @@ public sealed partial class TrackedDataset
         await foreach (var version in opened.ConfigureAwait(false))
         {
             var startedAt = DataVersion.Time(version.Run.Info.StartTime);
-            await foreach (var row in version.StreamRowsAsync<T>(cancellationToken).ConfigureAwait(false))
+            await foreach (var rows in version.StreamPiecesAsync<T>(cancellationToken).ConfigureAwait(false))
             {
-                yield return new VersionedRow<T>(version.RunId, startedAt, row);
+                for (var i = 0; i < rows.Length; i++)
+                {
+                    yield return new VersionedRow<T>(version.RunId, startedAt, rows.Span[i]);
+                }
             }
         }
     }
