@@ -22,7 +22,7 @@ public sealed class CompareRowsOptions
 
     /// <summary>
     /// The folder in which temporary files are made, in a folder of their own that only this user can read; null, the default, for that of the system. About as much space as
-    /// the rows take in memory is needed there, twice as much for hundreds of gigabytes. It is empty again when the comparison ends, also early or by an error.
+    /// the rows take in memory is needed there, up to twice as much while very many are merged. It is empty again when the comparison ends, also early or by an error.
     /// </summary>
     public string? TemporaryFolder { get; set; }
 

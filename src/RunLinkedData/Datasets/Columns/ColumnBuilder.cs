@@ -28,6 +28,15 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>Adds one value of an Arrow array that stores its values as this column does.</summary>
     public virtual void AppendValue(IArrowArray source, int index) => Append(source, index, 1);
 
+    /// <summary>Adds values from some places of an Arrow array that stores its values as this column does.</summary>
+    public virtual void AppendValues(IArrowArray source, ReadOnlySpan<int> places)
+    {
+        foreach (var place in places)
+        {
+            AppendValue(source, place);
+        }
+    }
+
     /// <summary>The array of what was added since the last reset.</summary>
     public ArrayData Build()
     {

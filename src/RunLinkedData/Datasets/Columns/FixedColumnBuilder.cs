@@ -46,6 +46,22 @@ internal sealed class FixedColumnBuilder<T>(ColumnType type) : ColumnBuilder(typ
         }
     }
 
+    public override void AppendValues(IArrowArray source, ReadOnlySpan<int> places)
+    {
+        var first = Length;
+        var values = ArrowValues.Values<T>(source);
+        var validity = new Validity(source);
+        var target = Add(places.Length);
+        for (var i = 0; i < places.Length; i++)
+        {
+            target[i] = values[places[i]];
+            if (!validity[places[i]])
+            {
+                MarkNull(first + i);
+            }
+        }
+    }
+
     protected override ArrayData BuildData(ArrowBuffer validity) => new(
         Type.Arrow, Length, NullCount, 0, [validity, new ArrowBuffer(_values.AsMemory(0, Length * Unsafe.SizeOf<T>()))]);
 }

@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Columns;
 
 namespace RunLinkedData.Datasets.Comparing;
 
-/// <summary>A batch with the keys of its rows as bytes, and with the order of its rows by them. Its arrays come from the pool, and go back there on disposal.</summary>
+/// <summary>A batch with the keys of its rows as bytes. The arrays of these come from the pool, and go back there on disposal.</summary>
 /// <param name="batch">The rows; disposed with this one.</param>
 /// <param name="keys">The keys, one after the other.</param>
 /// <param name="starts">Where each key begins, and where the last one ends.</param>
 internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) : IDisposable
 {
-    private int[]? _order;
     private bool _disposed;
 
     public RecordBatch Batch => batch;
@@ -18,22 +18,45 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
     public int Length => batch.Length;
 
     /// <summary>How much memory it takes.</summary>
-    public long Bytes => batch.Arrays.Sum(array => BytesOf(array.Data)) + keys.Length + ((long)sizeof(int) * (starts.Length + (_order?.Length ?? 0)));
+    public long Bytes => batch.Arrays.Sum(array => BytesOf(array.Data)) + keys.Length + ((long)sizeof(int) * starts.Length);
 
-    /// <summary>The row at a place in the order.</summary>
-    public int Row(int place) => _order is null ? place : _order[place];
+    /// <summary>The key of a row.</summary>
+    public ReadOnlySpan<byte> Key(int row) => keys.AsSpan(starts[row], starts[row + 1] - starts[row]);
 
-    /// <summary>The key at a place in the order.</summary>
-    public ReadOnlySpan<byte> Key(int place) => KeyOf(Row(place));
-
-    /// <summary>Puts the rows in order, which costs little where they are in it already.</summary>
-    public void Sort()
+    /// <summary>
+    /// The first bytes of a key as a number: keys of different numbers are in the order of these. The very first byte, which only tells nulls from values, is left out, as it
+    /// would take the place of one that tells values apart; a null is before all values, so it becomes 0.
+    /// </summary>
+    public static ulong Prefix(ReadOnlySpan<byte> key)
     {
-        if (!IsSorted())
+        if (key.Length > sizeof(ulong))
         {
-            _order = ArrayPool<int>.Shared.Rent(Length);
-            Sort(_order.AsSpan(0, Length));
+            return key[0] == KeyEncoder.Null ? 0 : BinaryPrimitives.ReadUInt64BigEndian(key[1..]);
         }
+
+        var prefix = 0UL;
+        for (var i = 1; i <= sizeof(ulong) && key[0] != KeyEncoder.Null; i++)
+        {
+            prefix = (prefix << 8) | (i < key.Length ? key[i] : 0u);
+        }
+
+        return prefix;
+    }
+
+    /// <summary>The batch with its rows in order: this one where they are already, else a copy of it, and this one is disposed. Rows side by side are much faster to merge.</summary>
+    public KeyedBatch Sort(ColumnSet columns)
+    {
+        if (IsSorted())
+        {
+            return this;
+        }
+
+        var order = ArrayPool<int>.Shared.Rent(Length);
+        FindOrder(order.AsSpan(0, Length));
+        var sorted = Copy(columns, order.AsSpan(0, Length));
+        ArrayPool<int>.Shared.Return(order);
+        Dispose();
+        return sorted;
     }
 
     public void Dispose()
@@ -47,24 +70,20 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
         batch.Dispose();
         ArrayPool<byte>.Shared.Return(keys);
         ArrayPool<int>.Shared.Return(starts);
-        if (_order is not null)
-        {
-            ArrayPool<int>.Shared.Return(_order);
-        }
     }
 
     // By the first bytes of the keys as numbers, which are sorted much faster; then by all bytes where those are the same.
-    private void Sort(Span<int> order)
+    private void FindOrder(Span<int> order)
     {
         var pooled = ArrayPool<ulong>.Shared.Rent(Length);
         var prefixes = pooled.AsSpan(0, Length);
         for (var row = 0; row < Length; row++)
         {
-            (order[row], prefixes[row]) = (row, Prefix(KeyOf(row)));
+            (order[row], prefixes[row]) = (row, Prefix(Key(row)));
         }
 
         prefixes.Sort(order);
-        Comparison<int> byKey = (one, other) => KeyOf(one).SequenceCompareTo(KeyOf(other));
+        Comparison<int> byKey = (one, other) => Key(one).SequenceCompareTo(Key(other));
         for (int start = 0, end; start < Length; start = end)
         {
             end = start + 1;
@@ -86,7 +105,7 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
     {
         for (var row = 1; row < Length; row++)
         {
-            if (KeyOf(row - 1).SequenceCompareTo(KeyOf(row)) > 0)
+            if (Key(row - 1).SequenceCompareTo(Key(row)) > 0)
             {
                 return false;
             }
@@ -95,18 +114,23 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
         return true;
     }
 
-    private ReadOnlySpan<byte> KeyOf(int row) => keys.AsSpan(starts[row], starts[row + 1] - starts[row]);
-
-    // Without the first byte, which only tells nulls from values: it would take the place of one that tells values apart. A null is before all values, so it becomes 0.
-    private static ulong Prefix(ReadOnlySpan<byte> key)
+    private KeyedBatch Copy(ColumnSet columns, ReadOnlySpan<int> order)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        if (key[0] != KeyEncoder.Null)
+        var builder = new BatchBuilder(columns);
+        for (var i = 0; i < builder.Columns; i++)
         {
-            key[1..Math.Min(key.Length, sizeof(ulong) + 1)].CopyTo(bytes);
+            builder[i].AppendValues(batch.Column(i), order);
         }
 
-        return BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        var (copiedKeys, copiedStarts) = (ArrayPool<byte>.Shared.Rent(starts[Length]), ArrayPool<int>.Shared.Rent(Length + 1));
+        copiedStarts[0] = 0;
+        for (var i = 0; i < order.Length; i++)
+        {
+            Key(order[i]).CopyTo(copiedKeys.AsSpan(copiedStarts[i]));
+            copiedStarts[i + 1] = copiedStarts[i] + Key(order[i]).Length;
+        }
+
+        return new KeyedBatch(builder.Build(), copiedKeys, copiedStarts);
     }
 
     private static long BytesOf(ArrayData data) => data.Buffers.Sum(buffer => (long)buffer.Length) + (data.Children?.Sum(BytesOf) ?? 0);

@@ -79,7 +79,7 @@ internal static class RowComparer
         }
     }
 
-    private static int Order(RunCursor? one, RunCursor? two) => one is null ? 1 : two is null ? -1 : one.Key.SequenceCompareTo(two.Key);
+    private static int Order(RunCursor? one, RunCursor? two) => one is null ? 1 : two is null ? -1 : one.CompareTo(two);
 
     private static RowDifference? Compare(RowColumns columns, int order, RunCursor? one, RunCursor? two)
     {

@@ -25,7 +25,7 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
     {
         await foreach (var batch in side.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            Add(side.Encoder.Encode(batch));
+            Add(side.Encoder.Encode(batch).Sort(side.Columns));
             if (_bytes >= memoryBytes)
             {
                 await SpillAsync(cancellationToken).ConfigureAwait(false);
@@ -66,7 +66,6 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
             return;
         }
 
-        batch.Sort();
         _bytes += batch.Bytes;
 
         // Rows that come in order are one run, however many they are.

@@ -7,23 +7,27 @@ internal sealed class RunCursor(IAsyncEnumerable<KeyedBatch> batches, Cancellati
 {
     private readonly IAsyncEnumerator<KeyedBatch> _batches = batches.GetAsyncEnumerator(cancellationToken);
     private KeyedBatch? _current;
-    private int _place;
+    private ulong _prefix;
 
     /// <summary>The batch of the row.</summary>
     public RecordBatch Batch => _current!.Batch;
 
     /// <summary>The row in it.</summary>
-    public int Row => _current!.Row(_place);
+    public int Row { get; private set; }
 
     /// <summary>Its key.</summary>
-    public ReadOnlySpan<byte> Key => _current!.Key(_place);
+    public ReadOnlySpan<byte> Key => _current!.Key(Row);
+
+    /// <summary>Where the row is in the order beside that of another run: less than 0 when it comes first, 0 when both have the same key.</summary>
+    public int CompareTo(RunCursor other) => _prefix != other._prefix ? _prefix.CompareTo(other._prefix) : Key.SequenceCompareTo(other.Key);
 
     /// <summary>Goes to the next row; false at the end.</summary>
     public ValueTask<bool> NextAsync()
     {
-        if (_current is not null && _place + 1 < _current.Length)
+        if (_current is not null && Row + 1 < _current.Length)
         {
-            _place++;
+            Row++;
+            _prefix = KeyedBatch.Prefix(Key);
             return new(true);
         }
 
@@ -41,7 +45,7 @@ internal sealed class RunCursor(IAsyncEnumerable<KeyedBatch> batches, Cancellati
         do
         {
             _current?.Dispose();
-            (_current, _place) = (null, 0);
+            (_current, Row) = (null, 0);
             if (!await _batches.MoveNextAsync().ConfigureAwait(false))
             {
                 return false;
@@ -50,6 +54,7 @@ internal sealed class RunCursor(IAsyncEnumerable<KeyedBatch> batches, Cancellati
             _current = _batches.Current;
         }
         while (_current.Length == 0);
+        _prefix = KeyedBatch.Prefix(Key);
         return true;
     }
 }

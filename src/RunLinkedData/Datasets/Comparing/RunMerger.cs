@@ -71,7 +71,7 @@ internal sealed class RunMerger(RowSide side) : IAsyncDisposable
             var first = place;
             for (var below = (2 * place) + 1; below <= (2 * place) + 2 && below < _runs.Count; below++)
             {
-                first = _runs[below].Key.SequenceCompareTo(_runs[first].Key) < 0 ? below : first;
+                first = _runs[below].CompareTo(_runs[first]) < 0 ? below : first;
             }
 
             if (first == place)
