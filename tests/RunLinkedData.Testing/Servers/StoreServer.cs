@@ -19,6 +19,9 @@ public sealed class StoreServer : IDisposable
 
     public Uri Uri => _server.Uri;
 
+    /// <summary>What came, in order.</summary>
+    public IReadOnlyList<ScriptedRequest> Requests => _server.Requests;
+
     public void Dispose() => _server.Dispose();
 
     private async Task AnswerAsync(ScriptedRequest request)
