@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RunLinkedData.MLflow.Tracking;
@@ -20,7 +21,7 @@ internal sealed record VersionEntry(MlflowRun Writer, string? Process, byte[] Ma
     public byte[] Write()
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(this, VersionEntryJson.Default.VersionEntry);
-        return [.. Hash(json), (byte)'\n', .. json];
+        return [.. Head(json), .. json];
     }
 
     /// <summary>Null when it is damaged.</summary>
@@ -36,7 +37,7 @@ internal sealed record VersionEntry(MlflowRun Writer, string? Process, byte[] Ma
         var json = bytes.AsSpan(HashLength + 1);
         try
         {
-            return bytes.AsSpan(0, HashLength).SequenceEqual(Hash(json)) ? JsonSerializer.Deserialize(json, VersionEntryJson.Default.VersionEntry) : null;
+            return bytes.AsSpan(0, HashLength + 1).SequenceEqual(Head(json)) ? JsonSerializer.Deserialize(json, VersionEntryJson.Default.VersionEntry) : null;
         }
         catch (JsonException)
         {
@@ -44,7 +45,7 @@ internal sealed record VersionEntry(MlflowRun Writer, string? Process, byte[] Ma
         }
     }
 
-    private static byte[] Hash(ReadOnlySpan<byte> json) => [.. Convert.ToHexStringLower(SHA256.HashData(json)).Select(digit => (byte)digit)];
+    private static byte[] Head(ReadOnlySpan<byte> json) => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(json)) + "\n");
 }
 
 /// <summary>How entries are written as JSON.</summary>
