@@ -6,9 +6,13 @@ namespace RunLinkedData;
 public sealed partial class RunTracker
 {
     /// <summary>Opens a dataset as a run wrote it: its manifest, its run, and its content as rows, Arrow batches or files, checked against their hashes.</summary>
+    /// <remarks>
+    /// On a tracking server, a version that was seen published on this machine is opened without asking the server again, and so also when its run was deleted
+    /// meanwhile; see <see cref="LoadDatasetOptions.UseCache"/>.
+    /// </remarks>
     /// <param name="name">The dataset's name.</param>
     /// <param name="runId">The data version: the ID of the run that wrote it.</param>
-    /// <param name="configure">Allows to look at what is not published.</param>
+    /// <param name="configure">Allows to look at what is not published, or to pass over the cache.</param>
     /// <exception cref="DatasetException">The version is not there, not published, deleted, or its manifest is damaged; the message says what to do.</exception>
     /// <exception cref="MlflowException">The store cannot be read.</exception>
     public Dataset LoadDataset(string name, string runId, Action<LoadDatasetOptions>? configure = null) =>
@@ -17,7 +21,7 @@ public sealed partial class RunTracker
     /// <inheritdoc cref="LoadDataset(string, string, Action{LoadDatasetOptions}?)"/>
     /// <param name="name">The dataset's name.</param>
     /// <param name="runId">The data version: the ID of the run that wrote it.</param>
-    /// <param name="configure">Allows to look at what is not published.</param>
+    /// <param name="configure">Allows to look at what is not published, or to pass over the cache.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Dataset> LoadDatasetAsync(
         string name,
@@ -61,7 +65,7 @@ public sealed partial class RunTracker
     /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Dataset> LoadDatasetAsync(string reference, CancellationToken cancellationToken = default) =>
-        _versions.OpenAsync(DataReference.Parse(reference), cancellationToken);
+        _versions.LoadAsync(DataReference.Parse(reference), cancellationToken);
 
     /// <summary>Loads all rows of what a reference names, without recording it on any run.</summary>
     /// <typeparam name="T">The type of the rows; its members are matched to the columns by name.</typeparam>

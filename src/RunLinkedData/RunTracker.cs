@@ -29,7 +29,8 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     internal RunTracker(ITrackingStore store, RunTrackerOptions options)
     {
         _options = options;
-        _versions = new DataVersions(store, options.ArtifactStores);
+        Cache = new DatasetCache(options.Cache, options.Uri(), options.Environment.Read, options.LoggerFactory, options.TimeProvider);
+        _versions = new DataVersions(store, options.ArtifactStores, Cache);
         _runsAndVersions = new RunOrVersionFinder(store);
         _services = new RunServices(store, _versions, options);
         _localExecutions = new LocalExecutorService(options.TimeProvider);
@@ -40,6 +41,9 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
 
     /// <summary>MLflow's tracking API of this store, for what the tracker has no call of its own for. It ends with the tracker.</summary>
     public ITrackingStore TrackingStore { get; }
+
+    /// <summary>The data that loads have left on this machine: how much it is, and how to remove it.</summary>
+    public DatasetCache Cache { get; }
 
     /// <summary>Connects to the store that <c>MLFLOW_TRACKING_URI</c> names, else to <c>sqlite:///mlflow.db</c> in the working directory.</summary>
     /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>

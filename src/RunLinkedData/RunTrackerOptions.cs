@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Proxy;
@@ -54,6 +55,9 @@ public sealed class RunTrackerOptions
 
     /// <summary>How files go to and from a tracking server: progress, parts, parallelism, the folder for what waits.</summary>
     public ProxyArtifactStoreOptions Transfers { get; } = new();
+
+    /// <summary>What of the data that was loaded is kept on this machine.</summary>
+    public DatasetCacheOptions Cache { get; } = new();
 
     /// <summary>What is recorded of where a run comes from: code, program, machine, image, executor.</summary>
     public ProvenanceOptions Provenance { get; } = new();
@@ -111,6 +115,16 @@ public sealed class RunTrackerOptions
         if (Provenance.GitTimeout <= TimeSpan.Zero)
         {
             problems.Add($"{nameof(Provenance)}.{nameof(Provenance.GitTimeout)} is {Provenance.GitTimeout}; it must be more than zero");
+        }
+
+        if (Cache.MaxBytes <= 0)
+        {
+            problems.Add($"{nameof(Cache)}.{nameof(Cache.MaxBytes)} is {Cache.MaxBytes}; it must be more than zero. To keep nothing, set {nameof(Cache)}.{nameof(Cache.IsEnabled)} to false");
+        }
+
+        if (Cache.Folder is { } folder && string.IsNullOrWhiteSpace(folder))
+        {
+            problems.Add($"{nameof(Cache)}.{nameof(Cache.Folder)} is empty; name a folder, or leave it null for the default");
         }
 
         if (LoggerFactory is null)

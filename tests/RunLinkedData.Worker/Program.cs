@@ -11,6 +11,9 @@ switch (args[0])
     case "alias":
         AliasWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
+    case "cache":
+        CacheWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
+        return 0;
     default:
         PointsWorker.WorkAsync(args).GetAwaiter().GetResult();
         return 0;

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Caching;
 using RunLinkedData.Datasets.Comparing;
 using RunLinkedData.Datasets.Rows;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 
@@ -15,15 +15,15 @@ namespace RunLinkedData.Datasets;
 /// <remarks>Safe for use by several threads at once. Holds no open files.</remarks>
 public sealed class Dataset
 {
-    private readonly IArtifactStore _artifacts;
+    private readonly DatasetFiles _files;
     private readonly DatasetIdentity _identity;
 
-    internal Dataset(IArtifactStore artifacts, DatasetManifest manifest, MlflowRun run)
+    internal Dataset(IArtifactStore artifacts, DatasetManifest manifest, MlflowRun run, FileCache? cache = null)
     {
-        _artifacts = artifacts;
         Manifest = manifest;
         Run = run;
         _identity = new DatasetIdentity(manifest.Name, run.Info.RunId);
+        _files = new DatasetFiles(artifacts, _identity, cache);
     }
 
     /// <summary>The name of the dataset.</summary>
@@ -160,7 +160,7 @@ public sealed class Dataset
             {
                 var target = DatasetPath.Under(staging, file.Path);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                await VerifiedFile.CopyToAsync(_artifacts, _identity, file, target, cancellationToken).ConfigureAwait(false);
+                await _files.CopyToAsync(file, target, cancellationToken).ConfigureAwait(false);
             }
 
             foreach (var file in Manifest.Files)
@@ -185,20 +185,9 @@ public sealed class Dataset
     {
         DatasetIdentity.CheckName(name);
         var identity = new DatasetIdentity(name, run.Info.RunId);
-        try
-        {
-            var source = await artifacts.OpenReadAsync(identity.Folder + "/" + DatasetIdentity.ManifestFile, cancellationToken).ConfigureAwait(false);
-            await using (source.ConfigureAwait(false))
-            {
-                using var json = new MemoryStream();
-                await source.CopyToAsync(json, cancellationToken).ConfigureAwait(false);
-                return new Dataset(artifacts, ManifestJson.Read(json.GetBuffer().AsMemory(0, (int)json.Length), identity), run);
-            }
-        }
-        catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceDoesNotExist)
-        {
-            return null;
-        }
+        return await ManifestJson.FetchAsync(artifacts, identity, cancellationToken).ConfigureAwait(false) is { } json
+            ? new Dataset(artifacts, ManifestJson.Read(json, identity), run)
+            : null;
     }
 
     /// <summary>Reads the rows, some at a time: each piece is valid until the next one is asked for.</summary>
@@ -223,5 +212,5 @@ public sealed class Dataset
         Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries, CancellationToken cancellationToken) =>
         Manifest.Format == DatasetFormat.Files
             ? throw new InvalidOperationException($"The {_identity} consists of files, not of rows. Use {nameof(CopyTo)}.")
-            : new DatasetReader(_artifacts, Manifest, _identity).ReadAsync(select, dictionaries, cancellationToken);
+            : new DatasetReader(_files, Manifest, _identity).ReadAsync(select, dictionaries, cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using RunLinkedData.Datasets.Formats;
-using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Datasets;
 
@@ -9,7 +8,7 @@ namespace RunLinkedData.Datasets;
 internal readonly record struct PartBatch(RecordBatch Batch, DatasetFile File, long FirstRow);
 
 /// <summary>Reads the batches of a dataset: while one is used, the next is decoded, and while a file is read, the next is fetched and checked.</summary>
-internal sealed class DatasetReader(IArtifactStore artifacts, DatasetManifest manifest, DatasetIdentity dataset)
+internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest, DatasetIdentity dataset)
 {
     /// <summary>
     /// Reads all batches; they are the caller's to dispose.
@@ -50,7 +49,7 @@ internal sealed class DatasetReader(IArtifactStore artifacts, DatasetManifest ma
     }
 
     private Task<VerifiedFile> OpenAsync(int index, CancellationToken cancellationToken) =>
-        Task.Run(() => VerifiedFile.OpenAsync(artifacts, dataset, manifest.Files[index], cancellationToken), cancellationToken);
+        Task.Run(() => files.OpenAsync(manifest.Files[index], cancellationToken), cancellationToken);
 
     private async IAsyncEnumerable<PartBatch> ReadFileAsync(
         IDatasetFormat format, string path, DatasetFile file, Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries,

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Datasets;
 
@@ -14,6 +16,25 @@ internal static class ManifestJson
     });
 
     public static byte[] Write(DatasetManifest manifest) => [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Readable.DatasetManifest), (byte)'\n'];
+
+    /// <summary>The bytes of the manifest as they are stored; null when there is none.</summary>
+    public static async Task<byte[]?> FetchAsync(IArtifactStore artifacts, DatasetIdentity dataset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var source = await artifacts.OpenReadAsync(dataset.Folder + "/" + DatasetIdentity.ManifestFile, cancellationToken).ConfigureAwait(false);
+            await using (source.ConfigureAwait(false))
+            {
+                using var json = new MemoryStream();
+                await source.CopyToAsync(json, cancellationToken).ConfigureAwait(false);
+                return json.ToArray();
+            }
+        }
+        catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads a manifest, which may come from anywhere, and checks all of it.</summary>
     /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: it cannot be used.</exception>

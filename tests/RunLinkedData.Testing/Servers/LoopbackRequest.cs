@@ -106,12 +106,19 @@ public sealed class LoopbackRequest
         var buffer = new byte[1 << 16];
         var left = Math.Min(announced ?? long.MaxValue, length ?? long.MaxValue);
         var allowed = Fault.BreaksAfter ?? Fault.EndsAfter ?? long.MaxValue;
+        var sent = 0L;
         int count;
         while (left > 0 && (count = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, Math.Min(allowed, buffer.Length))))) > 0)
         {
             await SendPieceAsync(buffer.AsMemory(0, count), announced is null);
             left -= count;
             allowed -= count;
+            if (Fault.Waits is { } waits && (sent += count) >= waits.Bytes)
+            {
+                await _output.FlushAsync();
+                await waits.Until;
+            }
+
             if (allowed == 0)
             {
                 await _output.FlushAsync();

@@ -128,6 +128,9 @@ public sealed record Fault
     /// <summary>The connection is closed in order after so many bytes of the body.</summary>
     public long? EndsAfter { get; init; }
 
+    /// <summary>After so many bytes of the body, the rest waits for this.</summary>
+    public (long Bytes, Task Until)? Waits { get; init; }
+
     /// <summary>Added to the length that is announced, whatever is sent.</summary>
     public long ContentLengthError { get; init; }
 }
