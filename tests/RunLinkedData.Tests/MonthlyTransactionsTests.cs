@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using NUnit.Framework;
 using RunLinkedData.Datasets;
 
@@ -12,8 +11,8 @@ public class MonthlyTransactionsTests : TrackerFixture
     private const double Close = 1e-9;
     private static readonly DateOnly First = new(2010, 12, 1);
 
-    private IReadOnlyList<Invoice> _invoices = [];
-    private IReadOnlyList<string> _versions = [];
+    private List<Invoice> _invoices = [];
+    private List<string> _versions = [];
 
     [SetUp]
     public async Task FeedTwelveMonths()
@@ -112,7 +111,7 @@ public class MonthlyTransactionsTests : TrackerFixture
 
     private static List<Invoice> Read(string file)
     {
-        using var csv = new CsvReader(File.OpenText(file), CultureInfo.InvariantCulture);
+        using var csv = new CsvHelper.CsvReader(File.OpenText(file), CultureInfo.InvariantCulture);
         return [.. csv.GetRecords<Line>().Select(line => new Invoice(line.InvoiceNo, line.InvoiceDate, line.CustomerID, line.TotalPrice))];
     }
 

@@ -25,7 +25,7 @@ internal sealed class InputWalk(RunDirectory directory, ProvenanceReader reader,
         {
             await SeveralFiles.ForEachAsync(level, (pair, token) => CompareAsync(pair, runs, token), cancellationToken).ConfigureAwait(false);
             var inputs = await FindInputsAsync(level, runs, cancellationToken).ConfigureAwait(false);
-            level = [.. level.SelectMany(pair => Follow(pair, runs, inputs, isLast: step >= depth)).ToList()];
+            level = level.SelectMany(pair => Follow(pair, runs, inputs, isLast: step >= depth)).ToList();
             runs = level.SelectMany(pair => new[] { pair.Original.RunId, pair.Other.RunId }).Distinct().ToDictionary(id => id, id => inputs[id]);
             await SeveralFiles.ForEachAsync(runs.Values.Where(run => run.Provenance is null), ReadAsync, cancellationToken).ConfigureAwait(false);
         }

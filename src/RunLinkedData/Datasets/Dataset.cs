@@ -131,7 +131,7 @@ public sealed class Dataset
     /// <exception cref="DatasetSchemaException">While reading: a dataset lacks a column of the key or of <see cref="CompareRowsOptions.Columns"/>, or its types are not the same.</exception>
     /// <exception cref="DatasetException">While reading: several rows of a dataset have the same key (<c>DATASET_KEY</c>).</exception>
     /// <exception cref="DatasetCorruptException">While reading: a file is missing or damaged.</exception>
-    /// <exception cref="MlflowException">While reading: there is no room for temporary files (<c>RESOURCE_EXHAUSTED</c>).</exception>
+    /// <exception cref="MLflow.MlflowException">While reading: there is no room for temporary files (<c>RESOURCE_EXHAUSTED</c>).</exception>
     /// <exception cref="InvalidOperationException">While reading: a dataset is of <see cref="DatasetFormat.Files"/>.</exception>
     public IAsyncEnumerable<RowDifference> CompareRowsAsync(
         Dataset other, IReadOnlyCollection<string> keys, Action<CompareRowsOptions>? configure = null, CancellationToken cancellationToken = default)
