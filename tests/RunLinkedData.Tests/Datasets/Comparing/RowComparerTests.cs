@@ -10,13 +10,12 @@ namespace RunLinkedData.Tests.Datasets.Comparing;
 [TestFixtureSource(nameof(RowFormats))]
 public sealed class RowComparerTests(DatasetFormat format) : DatasetFixture
 {
-    [Test]
-    public void Compare_RandomTables_FindsWhatADictionaryFinds() => RowTable.Pairs(60).Sample(
-        pair => Assert.That(Compare(pair, format, 1 << 20, groupRows: 100), Is.EqualTo(pair.Original.Differences(pair.Other))), iter: 150, threads: 1);
-
-    [Test]
-    public void Compare_InMemoryForNothing_FindsWhatADictionaryFinds() => RowTable.Pairs(60).Sample(
-        pair => Assert.That(Compare(pair, format, 1, groupRows: 7), Is.EqualTo(pair.Original.Differences(pair.Other))), iter: 60, threads: 1);
+    /// <summary>In memory as one batch and as many, and with a file for each batch.</summary>
+    [TestCase(1 << 20, 100)]
+    [TestCase(1 << 20, 7)]
+    [TestCase(1, 7)]
+    public void Compare_RandomTables_FindsWhatADictionaryFinds(long memory, int groupRows) => RowTable.Pairs(60).Sample(
+        pair => Assert.That(Compare(pair, format, memory, groupRows), Is.EqualTo(pair.Original.Differences(pair.Other))), iter: 60, threads: 1);
 
     [Test]
     public async Task Sort_InMemoryForNothing_MergesFilesInSeveralPasses()
