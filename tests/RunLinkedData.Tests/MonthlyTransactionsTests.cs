@@ -109,11 +109,17 @@ public class MonthlyTransactionsTests : TrackerFixture
 
     private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static List<Invoice> Read(string file)
-    {
-        using var csv = new CsvHelper.CsvReader(File.OpenText(file), CultureInfo.InvariantCulture);
-        return [.. csv.GetRecords<Line>().Select(line => new Invoice(line.InvoiceNo, line.InvoiceDate, line.CustomerID, line.TotalPrice))];
-    }
+    // No field of this file has quotes.
+    private static List<Invoice> Read(string file) =>
+    [
+        .. from line in File.ReadLines(file).Skip(1)
+           let fields = line.Split(',')
+           select new Invoice(
+               fields[0],
+               DateOnly.ParseExact(fields[1], "yyyy-MM-dd", CultureInfo.InvariantCulture),
+               fields[2].Length == 0 ? null : int.Parse(fields[2], CultureInfo.InvariantCulture),
+               double.Parse(fields[3], CultureInfo.InvariantCulture)),
+    ];
 
     // As such files are: more in December, customers who are not known, returns.
     private static List<Invoice> Made()
@@ -124,8 +130,6 @@ public class MonthlyTransactionsTests : TrackerFixture
                    from number in Enumerable.Range(0, random.Next(date.Month == 12 ? 8 : 4) + 1)
                    select new Invoice($"{(random.Next(10) == 0 ? "C" : "")}{day * 10 + number}", date, random.Next(5) == 0 ? null : random.Next(99), Math.Round((random.NextDouble() * 900) - 100, 2))];
     }
-
-    private sealed record Line(string InvoiceNo, DateOnly InvoiceDate, int? CustomerID, double TotalPrice);
 
     private sealed record Invoice(string Number, DateOnly Date, int? CustomerId, double TotalPrice);
 }
