@@ -59,6 +59,21 @@ internal sealed class VariableColumnBuilder(ColumnType type) : ColumnBuilder(typ
         }
     }
 
+    public override void AppendValues(IArrowArray source, ReadOnlySpan<int> places)
+    {
+        var bytes = 0L;
+        foreach (var place in places)
+        {
+            ArrowValues.TryGetBytes(source, place, out var value);
+            bytes += value.Length;
+        }
+
+        // Room for all at once, and no more than that.
+        Grow(ref _data, _used + bytes);
+        Grow(ref _offsets, (Length + places.Length + 1L) * sizeof(int));
+        base.AppendValues(source, places);
+    }
+
     public override void Reset()
     {
         base.Reset();

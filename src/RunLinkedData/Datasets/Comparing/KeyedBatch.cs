@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Apache.Arrow;
-using RunLinkedData.Datasets.Columns;
 
 namespace RunLinkedData.Datasets.Comparing;
 
@@ -9,7 +8,8 @@ namespace RunLinkedData.Datasets.Comparing;
 /// <param name="batch">The rows; disposed with this one.</param>
 /// <param name="keys">The keys, one after the other.</param>
 /// <param name="starts">Where each key begins, and where the last one ends.</param>
-internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) : IDisposable
+/// <param name="release">Takes back what the rows lie in; null when they own it.</param>
+internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts, Action? release = null) : IDisposable
 {
     private bool _disposed;
 
@@ -44,7 +44,7 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
     }
 
     /// <summary>The batch with its rows in order: this one where they are already, else a copy of it, and this one is disposed. Rows side by side are much faster to merge.</summary>
-    public KeyedBatch Sort(ColumnSet columns)
+    public KeyedBatch Sort(BuilderPool builders)
     {
         if (IsSorted())
         {
@@ -53,7 +53,7 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
 
         var order = ArrayPool<int>.Shared.Rent(Length);
         FindOrder(order.AsSpan(0, Length));
-        var sorted = Copy(columns, order.AsSpan(0, Length));
+        var sorted = Copy(builders, order.AsSpan(0, Length));
         ArrayPool<int>.Shared.Return(order);
         Dispose();
         return sorted;
@@ -68,6 +68,7 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
 
         _disposed = true;
         batch.Dispose();
+        release?.Invoke();
         ArrayPool<byte>.Shared.Return(keys);
         ArrayPool<int>.Shared.Return(starts);
     }
@@ -114,9 +115,9 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
         return true;
     }
 
-    private KeyedBatch Copy(ColumnSet columns, ReadOnlySpan<int> order)
+    private KeyedBatch Copy(BuilderPool builders, ReadOnlySpan<int> order)
     {
-        var builder = new BatchBuilder(columns);
+        var builder = builders.Rent();
         for (var i = 0; i < builder.Columns; i++)
         {
             builder[i].AppendValues(batch.Column(i), order);
@@ -130,7 +131,7 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts) :
             copiedStarts[i + 1] = copiedStarts[i] + Key(order[i]).Length;
         }
 
-        return new KeyedBatch(builder.Build(), copiedKeys, copiedStarts);
+        return new KeyedBatch(builder.Build(), copiedKeys, copiedStarts, () => builders.Return(builder));
     }
 
     private static long BytesOf(ArrayData data) => data.Buffers.Sum(buffer => (long)buffer.Length) + (data.Children?.Sum(BytesOf) ?? 0);

@@ -10,6 +10,7 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
 
     private readonly List<List<KeyedBatch>> _runs = [];
     private readonly Queue<string> _files = new();
+    private readonly BuilderPool _builders = new(side.Columns);
 
     // Merging holds a batch of each file, with its keys.
     private readonly long _batchBytes = Math.Clamp(memoryBytes / (2 * MostFiles), 4 << 10, 4 << 20);
@@ -25,7 +26,7 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
     {
         await foreach (var batch in side.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            Add(side.Encoder.Encode(batch).Sort(side.Columns));
+            Add(side.Encoder.Encode(batch).Sort(_builders));
             if (_bytes >= memoryBytes)
             {
                 await SpillAsync(cancellationToken).ConfigureAwait(false);
@@ -94,7 +95,7 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
         var rows = await MergeAsync(runs).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
-            _files.Enqueue(await folder.WriteAsync(target => RunFile.WriteAsync(rows, side.Columns, _batchBytes, target, cancellationToken)).ConfigureAwait(false));
+            _files.Enqueue(await folder.WriteAsync(target => RunFile.WriteAsync(rows, _builders, _batchBytes, target, cancellationToken)).ConfigureAwait(false));
             FilesWritten++;
         }
     }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow.Ipc;
-using RunLinkedData.Datasets.Columns;
 
 namespace RunLinkedData.Datasets.Comparing;
 
@@ -8,10 +7,10 @@ namespace RunLinkedData.Datasets.Comparing;
 internal static class RunFile
 {
     /// <summary>Writes what is left of some rows, in batches of a size.</summary>
-    public static async Task WriteAsync(RunMerger rows, ColumnSet columns, long batchBytes, Stream target, CancellationToken cancellationToken)
+    public static async Task WriteAsync(RunMerger rows, BuilderPool builders, long batchBytes, Stream target, CancellationToken cancellationToken)
     {
-        var builder = new BatchBuilder(columns);
-        using var writer = new ArrowStreamWriter(target, columns.Schema, leaveOpen: true);
+        var builder = builders.Rent();
+        using var writer = new ArrowStreamWriter(target, builders.Columns.Schema, leaveOpen: true);
         while (rows.Current is { } row)
         {
             for (var i = 0; i < builder.Columns; i++)
@@ -28,6 +27,7 @@ internal static class RunFile
         }
 
         await writer.WriteEndAsync(cancellationToken).ConfigureAwait(false);
+        builders.Return(builder);
     }
 
     /// <summary>Reads a file, and deletes it then.</summary>
