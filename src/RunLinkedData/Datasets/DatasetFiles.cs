@@ -6,9 +6,14 @@ namespace RunLinkedData.Datasets;
 /// <summary>Brings the files of a dataset to where they can be read: in place where they lie on this machine, else from the cache, else fetched for once.</summary>
 internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dataset, FileCache? cache)
 {
+    /// <summary>Gives a file, at once when it is in the cache; then it may turn out to be damaged.</summary>
+    /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
+    public async Task<VerifiedFile> OpenAsync(DatasetFile file, CancellationToken cancellationToken) =>
+        (artifacts is ILocalArtifacts ? null : cache?.TryOpenUnchecked(file)) ?? await OpenCheckedAsync(file, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Gives a file whose content was checked.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
-    public async Task<VerifiedFile> OpenAsync(DatasetFile file, CancellationToken cancellationToken)
+    public async Task<VerifiedFile> OpenCheckedAsync(DatasetFile file, CancellationToken cancellationToken)
     {
         if (artifacts is ILocalArtifacts local)
         {

@@ -19,6 +19,21 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
         Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var format = DatasetFormats.Of(manifest.Format);
+        IPartReader Start(string path, DatasetFile file)
+        {
+            var reader = format.OpenReader(path, file.Path, manifest, dataset);
+            try
+            {
+                reader.Start(select(reader.Schema, file), dictionaries);
+                return reader;
+            }
+            catch
+            {
+                reader.Dispose();
+                throw;
+            }
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<VerifiedFile>? next = null;
         try
@@ -26,9 +41,10 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
             for (var i = 0; i < manifest.Files.Count; i++)
             {
                 var file = manifest.Files[i];
-                using var local = await (next ?? OpenAsync(i, stop.Token)).ConfigureAwait(false);
+                var local = await (next ?? OpenAsync(i, stop.Token)).ConfigureAwait(false);
                 next = i + 1 < manifest.Files.Count ? OpenAsync(i + 1, stop.Token) : null;
-                await foreach (var batch in ReadFileAsync(format, local.Path, file, select, dictionaries, cancellationToken).ConfigureAwait(false))
+                using var part = await DecodeAsync(local, file, path => Start(path, file), cancellationToken).ConfigureAwait(false);
+                await foreach (var batch in ReadFileAsync(part, file, cancellationToken).ConfigureAwait(false))
                 {
                     yield return batch;
                 }
@@ -51,12 +67,20 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
     private Task<VerifiedFile> OpenAsync(int index, CancellationToken cancellationToken) =>
         Task.Run(() => files.OpenAsync(manifest.Files[index], cancellationToken), cancellationToken);
 
-    private async IAsyncEnumerable<PartBatch> ReadFileAsync(
-        IDatasetFormat format, string path, DatasetFile file, Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async Task<PartDecoding> DecodeAsync(VerifiedFile local, DatasetFile file, Func<string, IPartReader> start, CancellationToken cancellationToken)
     {
-        using var reader = format.OpenReader(path, file.Path, manifest, dataset);
-        reader.Start(select(reader.Schema, file), dictionaries);
+        if (await PartDecoding.TryStartAsync(local, () => start(local.Path), cancellationToken).ConfigureAwait(false) is { } decoding)
+        {
+            return decoding;
+        }
+
+        // The copy in the cache was damaged, and nothing of it was handed out.
+        var whole = await files.OpenCheckedAsync(file, cancellationToken).ConfigureAwait(false);
+        return (await PartDecoding.TryStartAsync(whole, () => start(whole.Path), cancellationToken).ConfigureAwait(false))!;
+    }
+
+    private async IAsyncEnumerable<PartBatch> ReadFileAsync(PartDecoding reader, DatasetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var next = Task.Run(reader.Read, cancellationToken);
         var rows = 0L;
         try

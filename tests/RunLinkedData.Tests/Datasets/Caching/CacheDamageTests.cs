@@ -31,6 +31,36 @@ public sealed class CacheDamageTests : CacheFixture
     }
 
     [Test]
+    public async Task Load_OtherRowsOfTheSameLength_AreNeverHandedOut()
+    {
+        var runId = await Writer.RunAsync(Process, run => run.SaveDatasetAsync("items", Items.Make(200_000), save => save.Format = DatasetFormat.Csv));
+        var tracker = await ConnectAsync();
+        var rows = await tracker.LoadDatasetAsync<Item>("items", runId);
+        var path = CachedFiles().Single().FullName;
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace("item 7", "itex 7", StringComparison.Ordinal));
+
+        var streamed = (await tracker.LoadDatasetAsync("items", runId)).StreamRowsAsync<Item>();
+
+        Assert.That(await streamed.ToListAsync(), Is.EqualTo(rows));
+        Assert.That(DownloadsOf(Artifacts, ".csv"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Load_DamagedInTheMiddleOfALargeFile_IsFetchedAgain([Values(0.2, 0.5, 0.99)] double place)
+    {
+        var runId = await Writer.RunAsync(Process, run => run.SaveDatasetAsync("items", Items.Make(300_000), save => save.RowGroupRows = 50_000));
+        var tracker = await ConnectAsync();
+        var rows = await tracker.LoadDatasetAsync<Item>("items", runId);
+        var path = CachedFiles().Single().FullName;
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes[(int)(place * bytes.Length)] ^= 0x10;
+        await File.WriteAllBytesAsync(path, bytes);
+
+        Assert.That(await tracker.LoadDatasetAsync<Item>("items", runId), Is.EqualTo(rows));
+        Assert.That(DownloadsOf(Artifacts, ".parquet"), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Load_DamagedEntryAtAnyPlace_AsksTheStoreAgain([Values(0, 40, 64, 100, 900)] int place, [Values(false, true)] bool cut)
     {
         var runId = await PublishAsync();
