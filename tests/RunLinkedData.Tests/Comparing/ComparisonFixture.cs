@@ -58,7 +58,12 @@ public abstract class ComparisonFixture(StoreKind kind)
     [TearDown]
     public async Task CloseStore()
     {
-        await Tracker.DisposeAsync();
+        // None when the store was not there.
+        if (Tracker is not null)
+        {
+            await Tracker.DisposeAsync();
+        }
+
         _connections?.Dispose();
         _server?.Dispose();
         await (_local?.DisposeAsync() ?? ValueTask.CompletedTask);
