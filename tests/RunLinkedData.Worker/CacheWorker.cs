@@ -1,6 +1,6 @@
 namespace RunLinkedData.Worker;
 
-/// <summary><c>cache TRACKING-URI FOLDER DATASET RUN-ID</c> loads a dataset through a cache. Prints "loaded" and the bytes of its files.</summary>
+/// <summary><c>cache TRACKING-URI FOLDER DATASET RUN-ID</c> loads a dataset through a cache. Prints "opened", then "loaded" and the bytes of its files.</summary>
 internal static class CacheWorker
 {
     public static async Task RunAsync(string[] args)
@@ -12,6 +12,7 @@ internal static class CacheWorker
         try
         {
             var dataset = await tracker.LoadDatasetAsync(args[2], args[3]);
+            Console.WriteLine("opened");
             await dataset.CopyToAsync(target.FullName);
             Console.WriteLine($"loaded {target.EnumerateFiles().Sum(file => file.Length)}");
         }

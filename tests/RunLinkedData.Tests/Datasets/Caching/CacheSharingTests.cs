@@ -35,11 +35,11 @@ public sealed class CacheSharingTests : CacheFixture
         try
         {
             // All of them have opened the version, and one is in the middle of the file.
-            await UntilAsync(() => workers.Any(worker => worker.HasExited) || Artifacts.Server.Requests.Count(request => request.RawPath.EndsWith("_manifest.json", StringComparison.Ordinal)) >= Count);
+            await UntilAsync(() => workers.Any(worker => worker.HasExited) || workers.All(worker => worker.Output.StartsWith("opened", StringComparison.Ordinal)));
             all.SetResult();
             await Task.WhenAll(workers.Select(worker => worker.WaitAsync()));
 
-            Assert.That(workers.Select(worker => worker.Output.Trim()), Has.All.EqualTo($"loaded {Size}"), string.Join('\n', workers.Select(worker => worker.Error)));
+            Assert.That(workers.Select(worker => worker.Output.Trim()), Has.All.EqualTo($"opened\nloaded {Size}"), string.Join('\n', workers.Select(worker => worker.Error)));
             Assert.That(DownloadsOf(Artifacts, "data.bin"), Is.EqualTo(1));
         }
         finally
