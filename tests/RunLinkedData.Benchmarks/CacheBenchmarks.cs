@@ -12,7 +12,7 @@ namespace RunLinkedData.Benchmarks;
 [MemoryDiagnoser]
 public class CacheBenchmarks
 {
-    private const int Rows = 2_000_000;
+    private const int Rows = 2_400_000;
 
     private TemporaryFolder _folder = null!;
     private FakeMlflowArtifacts _artifacts = null!;
