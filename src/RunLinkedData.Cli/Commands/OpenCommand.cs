@@ -15,15 +15,12 @@ internal sealed class OpenCommand : RldCommand
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var provenance = await session.Tracker.GetProvenanceAsync(parsed.GetRequiredValue(_reference), cancellationToken);
-        var server = session.Tracker.TrackingStore.TrackingUri;
-        if (!server.StartsWith("http", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new CommandException($"{server} is no server. Start one with 'mlflow ui --backend-store-uri {server}', and look for run {provenance.RunId} there.");
-        }
-
-        // The fragment is MLflow's own router.
-        var address = new Address(provenance.RunId, $"{server.TrimEnd('/')}/#/experiments/{provenance.ExperimentId}/runs/{provenance.RunId}");
+        // The run itself is a lineage of no steps.
+        var run = (await session.Tracker.GetLineageAsync(parsed.GetRequiredValue(_reference), options => options.Depth = 0, cancellationToken)).Start;
+        var store = session.Tracker.TrackingStore.TrackingUri;
+        var address = run.PageUrl is { } page
+            ? new Address(run.Id, page)
+            : throw new CommandException($"{store} is no server. Start one with 'mlflow ui --backend-store-uri {store}', and look for run {run.Id} there.");
         if (session.Print.IsJson)
         {
             session.Print.Json(address, CliJson.Default.Address);

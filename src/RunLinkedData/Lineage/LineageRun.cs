@@ -18,7 +18,7 @@ internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentit
     public static LineageRun Of(MlflowRun run, string process, int level, string trackingUri)
     {
         var tags = run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
-        var commit = tags.GetValueOrDefault(RunTags.SourceCommit);
+        var code = MlflowSourceTags.Read(tags);
         var node = new LineageNode
         {
             Id = run.Info.RunId,
@@ -31,9 +31,9 @@ internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentit
             StartedAt = DataVersion.Time(run.Info.StartTime),
             EndedAt = run.Info.EndTime is { } end ? DataVersion.Time(end) : null,
             User = run.Info.UserId is { Length: > 0 } user ? user : tags.GetValueOrDefault(RunTags.User),
-            Commit = commit,
-            IsDirty = tags.GetValueOrDefault(RunTags.SourceDirty) switch { "true" or "True" => true, "false" or "False" => false, _ => null },
-            CommitUrl = GitRemote.CommitUrl(GitRemote.WithoutSecrets(tags.GetValueOrDefault(RunTags.SourceRemote)), commit),
+            Commit = code.Commit,
+            IsDirty = code.IsDirty,
+            CommitUrl = GitRemote.CommitUrl(GitRemote.WithoutSecrets(code.Remote), code.Commit),
             PageUrl = PageOf(run.Info, trackingUri),
             ExecutorUrl = WebLink.Of(ExecutorTags.ReadExecutor(tags)?.Url),
             Datasets =

@@ -15,8 +15,9 @@ internal sealed class ProvenanceReader(ArtifactStoreRegistry artifactStores)
         var known = ProvenanceRecords.FromMlflow(run, process);
         try
         {
-            return await ReadFileAsync(run, ProvenanceFile.Path, cancellationToken).ConfigureAwait(false) is { } json
-                ? ProvenanceRecords.Join(Parse(json, run), known)
+            var artifacts = artifactStores.Open(run.Info.ArtifactUri);
+            return await ProvenanceArtifacts.FindRecordAsync(artifacts, run.Info.RunId, cancellationToken).ConfigureAwait(false) is { } record
+                ? ProvenanceRecords.Join(record, known)
                 : known with { Notes = [$"The run has no record {ProvenanceFile.Path}; this is what MLflow holds."] };
         }
         catch (Exception exception) when (exception is JsonException or MlflowException or IOException)
@@ -30,50 +31,11 @@ internal sealed class ProvenanceReader(ArtifactStoreRegistry artifactStores)
     {
         try
         {
-            return await ReadFileAsync(run, ProvenanceFile.DiffPath, cancellationToken).ConfigureAwait(false);
+            return await ProvenanceArtifacts.FindFileAsync(artifactStores.Open(run.Info.ArtifactUri), ProvenanceFile.DiffPath, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is JsonException or MlflowException or IOException)
         {
             return null;
         }
-    }
-
-    private static RunProvenance Parse(byte[] json, MlflowRun run)
-    {
-        var record = ProvenanceFile.Read(json);
-        return record.RunId == run.Info.RunId ? record : throw new JsonException($"It is that of run '{record.RunId}'.");
-    }
-
-    private async Task<byte[]?> ReadFileAsync(MlflowRun run, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var content = await artifactStores.Open(run.Info.ArtifactUri).OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
-            await using (content.ConfigureAwait(false))
-            {
-                return await ReadAsync(content, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<byte[]> ReadAsync(Stream content, CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        int count;
-        while ((count = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-        {
-            bytes.Write(buffer, 0, count);
-            if (bytes.Length > ProvenanceFile.Longest)
-            {
-                throw new JsonException($"It has more than {ProvenanceFile.Longest:N0} bytes.");
-            }
-        }
-
-        return bytes.ToArray();
     }
 }

@@ -1,6 +1,7 @@
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
+using RunLinkedData.Provenance.Code;
 using RunLinkedData.Provenance.Executors;
 
 namespace RunLinkedData.Runs;
@@ -12,13 +13,7 @@ internal static class ProvenanceRecords
     public static RunProvenance FromMlflow(MlflowRun run, string process)
     {
         var tags = run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
-        var code = new CodeProvenance
-        {
-            Commit = tags.GetValueOrDefault(RunTags.SourceCommit),
-            Branch = tags.GetValueOrDefault(RunTags.SourceBranch),
-            Remote = tags.GetValueOrDefault(RunTags.SourceRemote),
-            IsDirty = tags.GetValueOrDefault(RunTags.SourceDirty) switch { "true" or "True" => true, "false" or "False" => false, _ => null },
-        };
+        var code = MlflowSourceTags.Read(tags);
         return new RunProvenance
         {
             RunId = run.Info.RunId,

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using RunLinkedData.Datasets;
 using RunLinkedData.Datasets.Versions;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Provenance;
 
@@ -16,7 +15,7 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
     {
         try
         {
-            if (await FindAsync(cancellationToken).ConfigureAwait(false) is { } record)
+            if (await ProvenanceArtifacts.FindRecordAsync(artifacts, findings.RunId, cancellationToken).ConfigureAwait(false) is { } record)
             {
                 CompareOutputs(record, dataset);
                 CompareInputs(record);
@@ -29,41 +28,6 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
                 $"The record {ProvenanceFile.Path} of run {findings.RunId} cannot be used: {exception.Message} Restore it from a copy; without it, the run has what MLflow holds of it.");
         }
     });
-
-    private async Task<RunProvenance?> FindAsync(CancellationToken cancellationToken)
-    {
-        Stream content;
-        try
-        {
-            content = await artifacts.OpenReadAsync(ProvenanceFile.Path, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
-        {
-            return null;
-        }
-
-        await using (content.ConfigureAwait(false))
-        {
-            var record = ProvenanceFile.Read(await ReadAsync(content, cancellationToken).ConfigureAwait(false));
-            return record.RunId == findings.RunId ? record : throw new JsonException($"It is that of run '{record.RunId}'.");
-        }
-    }
-
-    private static async Task<byte[]> ReadAsync(Stream content, CancellationToken cancellationToken)
-    {
-        using var json = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
-        {
-            json.Write(buffer, 0, read);
-            if (json.Length > ProvenanceFile.Longest)
-            {
-                throw new JsonException($"It has more than {ProvenanceFile.Longest:N0} bytes.");
-            }
-        }
-
-        return json.ToArray();
-    }
 
     private void CompareOutputs(RunProvenance record, string? dataset)
     {

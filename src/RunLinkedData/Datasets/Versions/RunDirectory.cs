@@ -9,11 +9,11 @@ namespace RunLinkedData.Datasets.Versions;
 /// </summary>
 internal sealed class RunDirectory(ITrackingStore store)
 {
+    /// <summary>In how many experiments one search looks: a server makes each a parameter of its SQL, of which databases take some thousands at least.</summary>
+    public const int ExperimentsAtOnce = 500;
+
     // A filter of so many IDs has some 9 kB; a server takes it apart in a few milliseconds.
     private const int IdsAtOnce = 250;
-
-    // A server makes each experiment a parameter of its SQL, of which databases take some thousands at least.
-    private const int ExperimentsAtOnce = 500;
 
     private const int ExperimentsPage = 5000;
     private const int RunsPage = 1000;

@@ -32,13 +32,7 @@ internal sealed class RunOrVersionFinder(ITrackingStore store)
     private async Task<MlflowRun> FindPrefixAsync(string prefix, CancellationToken cancellationToken)
     {
         var experiments = await _runs.AllExperimentsAsync(cancellationToken).ConfigureAwait(false);
-        var found = await _runs.FindByPrefixAsync(experiments, prefix, cancellationToken).ConfigureAwait(false);
-        return found switch
-        {
-            [var run] => run,
-            [] => throw ReferenceErrors.RunNotFound(prefix, $"no run has an ID that begins with '{prefix}'"),
-            _ => throw ReferenceErrors.RunNotFound(prefix, $"several runs begin with '{prefix}'; write more digits of one of {VersionFinder.Describe(found)}"),
-        };
+        return await _runs.FindByPrefixAsync(experiments, prefix, null, reason => ReferenceErrors.RunNotFound(prefix, reason), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> ProcessOfAsync(MlflowRun run, CancellationToken cancellationToken) =>

@@ -40,13 +40,13 @@ internal sealed class VersionFinder(ITrackingStore store)
     /// <summary>Runs of any state are looked at, so that what is said about a deleted or failed one is what is said for its full ID.</summary>
     private async Task<FoundVersion> FindPrefixAsync(DataReference reference, CancellationToken cancellationToken)
     {
-        var found = await _runs.FindByPrefixAsync(await ExperimentsAsync(reference, cancellationToken).ConfigureAwait(false), reference.Version.Text, cancellationToken).ConfigureAwait(false);
-        return found switch
-        {
-            [var run] => new FoundVersion(run, reference.Process),
-            [] => throw ReferenceErrors.NotFound(reference, $"no run{(reference.Process is null ? "" : $" of '{reference.Process}'")} has an ID that begins with '{reference.Version.Text}'"),
-            _ => throw ReferenceErrors.NotFound(reference, $"several runs begin with '{reference.Version.Text}'; write more digits of one of {Describe(found)}"),
-        };
+        var run = await _runs.FindByPrefixAsync(
+            await ExperimentsAsync(reference, cancellationToken).ConfigureAwait(false),
+            reference.Version.Text,
+            reference.Process,
+            reason => ReferenceErrors.NotFound(reference, reason),
+            cancellationToken).ConfigureAwait(false);
+        return new FoundVersion(run, reference.Process);
     }
 
     private async Task<IReadOnlyList<string>> ExperimentsAsync(DataReference reference, CancellationToken cancellationToken) => reference.Process is null
@@ -119,11 +119,8 @@ internal sealed class VersionFinder(ITrackingStore store)
         return conditions.Count == 0 ? "" : $", {string.Join(", ", values)}";
     }
 
-    /// <summary>Several runs that begin alike, for a message.</summary>
-    public static string Describe(IReadOnlyList<MlflowRun> runs) =>
-        string.Join(", ", runs.Take(VersionRuns.MostCandidates).Select(Describe)) + (runs.Count > VersionRuns.MostCandidates ? ", …" : "");
-
-    private static string Describe(MlflowRun run) =>
+    /// <summary>A run, for a message.</summary>
+    public static string Describe(MlflowRun run) =>
         $"{run.Info.RunId} ({run.Info.Status.ToString().ToUpperInvariant()}, started {Time(run.Info.StartTime)})";
 
     private static string Time(long milliseconds) => DataVersion.Time(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);

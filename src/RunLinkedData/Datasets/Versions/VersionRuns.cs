@@ -7,12 +7,11 @@ namespace RunLinkedData.Datasets.Versions;
 /// <summary>Reads the runs and experiments behind a reference, and says what there is when one is missing.</summary>
 internal sealed class VersionRuns(ITrackingStore store)
 {
-    /// <summary>How many candidates an error shows.</summary>
-    public const int MostCandidates = 10;
+    // How many candidates an error shows.
+    private const int MostCandidates = 10;
 
     private const int NamesCompared = 1000;
     private const int RunsForNames = 20;
-    private const int ExperimentsAtOnce = 500;
 
     /// <exception cref="DatasetException"><c>RUN_NOT_FOUND</c>: there is no such run.</exception>
     public async Task<MlflowRun> GetAsync(string dataset, string runId, CancellationToken cancellationToken)
@@ -80,18 +79,23 @@ internal sealed class VersionRuns(ITrackingStore store)
         return ids;
     }
 
-    /// <summary>Runs, deleted ones too, whose ID begins with hexadecimal digits; one more than an error shows at most.</summary>
-    public async Task<IReadOnlyList<MlflowRun>> FindByPrefixAsync(IReadOnlyList<string> experimentIds, string prefix, CancellationToken cancellationToken)
+    /// <summary>The one run, deleted or not, whose ID begins with hexadecimal digits. There must be no other.</summary>
+    public async Task<MlflowRun> FindByPrefixAsync(
+        IReadOnlyList<string> experimentIds, string prefix, string? process, Func<string, ReferenceException> error, CancellationToken cancellationToken)
     {
-        // A server makes each experiment a parameter of its SQL, of which databases take some thousands at least.
         List<MlflowRun> found = [];
-        foreach (var some in experimentIds.Chunk(ExperimentsAtOnce))
+        foreach (var some in experimentIds.Chunk(RunDirectory.ExperimentsAtOnce))
         {
             var query = new RunQuery(some) { Filter = $"attributes.run_id LIKE '{prefix}%'", MaxResults = MostCandidates + 1, ViewType = ViewType.All };
             found.AddRange((await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false)).Items);
         }
 
-        return found;
+        return found switch
+        {
+            [var run] => run,
+            [] => throw error($"no run{(process is null ? "" : $" of '{process}'")} has an ID that begins with '{prefix}'"),
+            _ => throw error($"several runs begin with '{prefix}'; write more digits of one of {string.Join(", ", found.Take(MostCandidates).Select(VersionFinder.Describe))}{(found.Count > MostCandidates ? ", …" : "")}"),
+        };
     }
 
     /// <summary>The datasets of the newest finished runs, for a message.</summary>

@@ -5,15 +5,24 @@ namespace RunLinkedData.Provenance.Code;
 /// <summary>The code of a run as the tags that MLflow shows by itself: mlflow/utils/mlflow_tags.py.</summary>
 internal static class MlflowSourceTags
 {
+    /// <summary>What the tags of a run tell of its code.</summary>
+    public static CodeProvenance Read(IReadOnlyDictionary<string, string> tags) => new()
+    {
+        Commit = tags.GetValueOrDefault(RunTags.SourceCommit),
+        Branch = tags.GetValueOrDefault(RunTags.SourceBranch),
+        Remote = tags.GetValueOrDefault(RunTags.SourceRemote),
+        IsDirty = tags.GetValueOrDefault(RunTags.SourceDirty) switch { "true" or "True" => true, "false" or "False" => false, _ => null },
+    };
+
     /// <summary>The tags of what is known.</summary>
     public static List<Tag> Of(CodeProvenance code, ProgramProvenance? program = null)
     {
-        List<Tag> tags = [new Tag("mlflow.source.type", "LOCAL")];
-        Add("mlflow.source.name", program?.Name);
-        Add("mlflow.source.git.commit", code.Commit);
-        Add("mlflow.source.git.branch", code.Branch);
-        Add("mlflow.source.git.repoURL", code.Remote);
-        Add("mlflow.source.git.dirty", code.IsDirty switch { true => "true", false => "false", null => null });
+        List<Tag> tags = [new Tag(RunTags.SourceType, "LOCAL")];
+        Add(RunTags.SourceName, program?.Name);
+        Add(RunTags.SourceCommit, code.Commit);
+        Add(RunTags.SourceBranch, code.Branch);
+        Add(RunTags.SourceRemote, code.Remote);
+        Add(RunTags.SourceDirty, code.IsDirty switch { true => "true", false => "false", null => null });
         return tags;
 
         void Add(string key, string? value)
