@@ -18,7 +18,7 @@ internal sealed record DataReference(string? Process, string Dataset, VersionTex
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
 
     /// <summary>True when the reference can mean another version tomorrow.</summary>
-    public bool IsMoving => Version.Kind is VersionKind.Latest or VersionKind.Time or VersionKind.Alias;
+    public bool IsMoving => Back > 0 || Version.Kind is VersionKind.Latest or VersionKind.Time or VersionKind.Alias;
 
     /// <exception cref="ReferenceException"><c>REFERENCE_INVALID</c>: the text is no reference; the message says where and why.</exception>
     public static DataReference Parse(string text)

@@ -25,7 +25,6 @@ internal sealed partial class DatasetWriter(
     public const int Stride = 1024;
 
     private const long BatchBytes = 16L << 20;
-    private const long GroupBytes = 128L << 20;
 
     private static readonly string Writer = "RunLinkedData " + typeof(DatasetWriter).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -55,6 +54,22 @@ internal sealed partial class DatasetWriter(
         ArgumentNullException.ThrowIfNull(batches);
         return WriteAsync(
             name, options, async id => await ArrowSource.OpenAsync(id, batches, schema, cancellationToken).ConfigureAwait(false), cancellationToken);
+    }
+
+    /// <summary>Fills one batch; false when the rows have come to their end.</summary>
+    internal static async ValueTask<bool> FillAsync(BatchSource source, BatchBuilder target, int room, CancellationToken cancellationToken)
+    {
+        while (target.Rows < room && target.Bytes < BatchBytes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var wanted = Math.Min(Stride, room - target.Rows);
+            if (await source.FillAsync(target, wanted, cancellationToken).ConfigureAwait(false) < wanted)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private async Task<DatasetManifest> WriteAsync(
@@ -131,14 +146,15 @@ internal sealed partial class DatasetWriter(
             // Two, used in turn: one is filled while the other is encoded.
             var (next, other) = (new BatchBuilder(source.Columns), new BatchBuilder(source.Columns));
             var encoding = Task.CompletedTask;
-            var (rows, groupRows, groupBytes) = (0L, 0L, 0L);
+            var rows = 0L;
+            var group = new RowGroupBound(options.RowGroupRows);
             var more = true;
             try
             {
                 while (more)
                 {
                     next.Reset();
-                    var room = (int)Math.Min(BatchRows, options.RowGroupRows - groupRows);
+                    var room = (int)Math.Min(BatchRows, group.Room);
                     more = await FillAsync(source, next, room, cancellationToken).ConfigureAwait(false);
                     if (next.Rows == 0)
                     {
@@ -151,13 +167,8 @@ internal sealed partial class DatasetWriter(
                         profilers[i].Add(batch.Column(i));
                     }
 
-                    (rows, groupRows, groupBytes) = (rows + batch.Length, groupRows + batch.Length, groupBytes + bytes);
-                    var endsGroup = groupRows >= options.RowGroupRows || groupBytes >= GroupBytes;
-                    if (endsGroup)
-                    {
-                        (groupRows, groupBytes) = (0, 0);
-                    }
-
+                    rows += batch.Length;
+                    var endsGroup = group.Add(batch.Length, bytes);
                     await encoding.ConfigureAwait(false);
                     encoding = Task.Run(() => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
                     (next, other) = (other, next);
@@ -171,21 +182,5 @@ internal sealed partial class DatasetWriter(
             await encoding.ConfigureAwait(false);
             await parts.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Fills one batch; false when the rows have come to their end.</summary>
-    private static async ValueTask<bool> FillAsync(BatchSource source, BatchBuilder target, int room, CancellationToken cancellationToken)
-    {
-        while (target.Rows < room && target.Bytes < BatchBytes)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var wanted = Math.Min(Stride, room - target.Rows);
-            if (await source.FillAsync(target, wanted, cancellationToken).ConfigureAwait(false) < wanted)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -7,16 +7,13 @@ namespace RunLinkedData.Datasets.History;
 /// <summary>A history as a table with one row a version.</summary>
 internal sealed class HistoryTable(DatasetHistory history)
 {
-    /// <summary>Writes the table; what is encoded of it goes on to the target piece by piece, and never by a blocking call.</summary>
+    /// <summary>Writes the table.</summary>
     public async Task WriteAsync(DatasetFormat format, Stream target, CancellationToken cancellationToken)
     {
         var columns = Columns();
         var set = new ColumnSet(columns.Select(column => (column.Name, column.Type, column.Nullable)));
-        using var encoded = new MemoryStream();
-        using var part = new PartStream(encoded);
-        using var writer = DatasetFormats.Of(format).OpenWriter(part, set, new DatasetIdentity(history.Dataset, ""));
+        using var writer = new TableWriter(target, format, set, new DatasetIdentity(history.Dataset, ""));
         var batch = new BatchBuilder(set);
-        var done = 0L;
         foreach (var versions in history.Versions.Chunk(DatasetWriter.Stride))
         {
             batch.Reset();
@@ -28,20 +25,10 @@ internal sealed class HistoryTable(DatasetHistory history)
                 }
             }
 
-            writer.Write(batch.Build(), batch.Bytes, done + 1);
-            done += versions.Length;
-            await SendAsync(encoded, target, cancellationToken).ConfigureAwait(false);
+            await writer.WriteAsync(batch.Build(), batch.Bytes, endsGroup: false, cancellationToken).ConfigureAwait(false);
         }
 
-        writer.Complete();
-        await SendAsync(encoded, target, cancellationToken).ConfigureAwait(false);
-        await target.FlushAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task SendAsync(MemoryStream encoded, Stream target, CancellationToken cancellationToken)
-    {
-        await target.WriteAsync(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), cancellationToken).ConfigureAwait(false);
-        encoded.SetLength(0);
+        await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private List<HistoryColumn> Columns()

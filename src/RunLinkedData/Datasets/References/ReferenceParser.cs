@@ -40,16 +40,14 @@ internal sealed class ReferenceParser(string text)
         var end = question < 0 ? text.Length : question;
         var tilde = text.IndexOf('~', at, end - at);
         var version = ReadVersion(at + 1, tilde < 0 ? end : tilde);
-        if (process is null && version.Kind is VersionKind.Latest or VersionKind.Time or VersionKind.Alias)
+        var reference = new DataReference(process, dataset, version)
         {
-            throw Invalid(0, $"'{version.Text}' needs the process that makes the dataset");
-        }
-
-        return new DataReference(process, dataset, version)
-        {
-            Back = tilde < 0 ? 0 : ReadBack(version, tilde, end),
+            Back = tilde < 0 ? 0 : ReadBack(tilde, end),
             Conditions = question < 0 ? [] : ReadConditions(version, question),
         };
+        return process is null && reference.IsMoving
+            ? throw Invalid(0, $"'{text[(at + 1)..end]}' needs the process that makes the dataset")
+            : reference;
     }
 
     private string ReadDataset(int start, int end)
@@ -71,13 +69,8 @@ internal sealed class ReferenceParser(string text)
         return VersionText.TryParse(version) ?? throw Invalid(start, VersionText.Problem(version));
     }
 
-    private int ReadBack(VersionText version, int tilde, int end)
+    private int ReadBack(int tilde, int end)
     {
-        if (version.Kind is VersionKind.RunId or VersionKind.Prefix)
-        {
-            throw Invalid(tilde, $"'~' goes after '{VersionText.LatestText}', a date or an alias, not after a run ID");
-        }
-
         var number = text[(tilde + 1)..end];
         return number.Length is > 0 and <= 5 && number.All(char.IsAsciiDigit) && number[0] != '0'
             && int.Parse(number, CultureInfo.InvariantCulture) is var back && back <= FarthestBack

@@ -15,13 +15,21 @@ internal sealed class VersionFinder(ITrackingStore store)
 
     /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>.</exception>
     /// <exception cref="DatasetException"><c>RUN_NOT_FOUND</c>: there is no such run.</exception>
-    public Task<FoundVersion> FindAsync(DataReference reference, CancellationToken cancellationToken) => reference.Version.Kind switch
+    public async Task<FoundVersion> FindAsync(DataReference reference, CancellationToken cancellationToken)
     {
-        VersionKind.RunId => FindRunAsync(reference, reference.Version.Text, cancellationToken),
-        VersionKind.Prefix => FindPrefixAsync(reference, cancellationToken),
-        VersionKind.Alias => FindAliasAsync(reference, cancellationToken),
-        _ => FindNewestAsync(reference, cancellationToken),
-    };
+        if (reference.Version.Kind is VersionKind.Latest or VersionKind.Time)
+        {
+            return await FindNewestAsync(reference, cancellationToken).ConfigureAwait(false);
+        }
+
+        var found = await (reference.Version.Kind switch
+        {
+            VersionKind.RunId => FindRunAsync(reference, reference.Version.Text, cancellationToken),
+            VersionKind.Prefix => FindPrefixAsync(reference, cancellationToken),
+            _ => FindAliasAsync(reference, cancellationToken),
+        }).ConfigureAwait(false);
+        return reference.Back == 0 ? found : await FindBeforeAsync(reference, found, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<FoundVersion> FindRunAsync(DataReference reference, string runId, CancellationToken cancellationToken)
     {
@@ -80,19 +88,20 @@ internal sealed class VersionFinder(ITrackingStore store)
         }
 
         var run = await _runs.GetOfAliasAsync(reference, runId, cancellationToken).ConfigureAwait(false);
-        if (reference.Back == 0)
-        {
-            return new FoundVersion(run, experiment.Name);
-        }
+        return new FoundVersion(run, experiment.Name);
+    }
 
+    private async Task<FoundVersion> FindBeforeAsync(DataReference reference, FoundVersion found, CancellationToken cancellationToken)
+    {
         // Of those that started in the same millisecond, the ones with a smaller ID come before it in the list: they are newer.
-        var query = new VersionQuery(reference.Dataset) { StartedBy = run.Info.StartTime, WithoutReproductions = true };
-        var runs = _search.FindAsync(experiment.ExperimentId, query, Math.Min(reference.Back + 1, MostRunsAtOnce), cancellationToken)
-            .SkipWhile(other => other.Info.StartTime == run.Info.StartTime && string.CompareOrdinal(other.Info.RunId, runId) <= 0);
+        var run = found.Writer.Info;
+        var query = new VersionQuery(reference.Dataset) { StartedBy = run.StartTime, WithoutReproductions = true };
+        var runs = _search.FindAsync(run.ExperimentId, query, Math.Min(reference.Back + 1, MostRunsAtOnce), cancellationToken)
+            .SkipWhile(other => other.Info.StartTime == run.StartTime && string.CompareOrdinal(other.Info.RunId, run.RunId) <= 0);
         var passed = 0;
         return await VersionSearch.FindNthAsync(runs, reference.Back - 1, count => passed = count).ConfigureAwait(false) is { } earlier
-            ? new FoundVersion(earlier, experiment.Name)
-            : throw ReferenceErrors.NotFound(reference, $"'{alias}' is run {runId}, and the published versions before it are {passed}");
+            ? found with { Writer = earlier }
+            : throw ReferenceErrors.NotFound(reference, $"'{reference.Version.Text}' is run {run.RunId}, and the published versions before it are {passed}");
     }
 
     /// <summary>Says what there is instead.</summary>

@@ -81,7 +81,7 @@ public class ReferenceParserTests
     [TestCase("sales/items@latest~", 19, "1 to 10,000")]
     [TestCase("sales/items@latest~0", 19, "1 to 10,000")]
     [TestCase("sales/items@latest~10001", 19, "1 to 10,000")]
-    [TestCase("sales/items@" + RunId + "~1", 44, "not after a run ID")]
+    [TestCase("items@" + RunId + "~1", 0, "needs the process")]
     [TestCase("sales/items@prod?a=1", 16, "is one version already")]
     [TestCase("sales/items@latest?", 19, "name=value")]
     [TestCase("sales/items@latest?a=1&", 23, "name=value")]

@@ -37,6 +37,24 @@ public class ResolveTests(StoreKind kind) : VersionFixture(kind)
     }
 
     [Test]
+    public async Task Earlier_OfARun_IsThePublishedVersionBeforeIt()
+    {
+        var first = await PublishAsync();
+        var second = await PublishAsync();
+        var failed = await PublishAsync(fail: true);
+        await PublishAsync();
+
+        await Assert.MultipleAsync(async () =>
+        {
+            Assert.That((await ResolveAsync($"items@{second}~1")).RunId, Is.EqualTo(first));
+            Assert.That((await ResolveAsync($"items@{second[..12]}~1")).RunId, Is.EqualTo(first));
+            Assert.That((await ResolveAsync($"items@{failed}~1")).RunId, Is.EqualTo(second));
+            Assert.That((await ResolveAsync($"items@{failed}~2")).RunId, Is.EqualTo(first));
+            Assert.That(() => ResolveAsync($"items@{first}~1"), NotFound($"is run {first}", "the published versions before it are 0"));
+        });
+    }
+
+    [Test]
     public async Task Time_IsTheNewestThatWasFinishedByThen()
     {
         var first = await PublishAsync(minutes: 10);

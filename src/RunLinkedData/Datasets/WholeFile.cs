@@ -1,4 +1,4 @@
-namespace RunLinkedData.Datasets.History;
+namespace RunLinkedData.Datasets;
 
 /// <summary>Writes a file under a temporary name beside its place, so that readers see the whole of it or nothing.</summary>
 internal static class WholeFile
