@@ -81,7 +81,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         {
             "sqlite" or "sqlite+pysqlite" => await SqliteTrackingStore.OpenAsync(
                 uri,
-                new SqliteTrackingStoreOptions { ArtifactRoot = options.ArtifactRoot, TimeProvider = options.TimeProvider },
+                new SqliteTrackingStoreOptions { ArtifactRoot = options.ArtifactRoot, TimeProvider = options.TimeProvider, CreateIfMissing = options.CreateIfMissing },
                 cancellationToken).ConfigureAwait(false),
             "http" or "https" => ConnectServer(options.Server()),
             var scheme => throw DefaultStore.Unsupported(uri, scheme),

@@ -21,6 +21,11 @@ public sealed class RunTrackerOptions
     public string? TrackingUri { get; set; }
 
     /// <summary>
+    /// Whether a SQLite database that is not there is made. Default: true. Programs that only read do better with false: a wrong path is an error then, and not an empty store.
+    /// </summary>
+    public bool CreateIfMissing { get; set; } = true;
+
+    /// <summary>
     /// The process whose runs are started when <see cref="RunTracker.StartRun"/> names none.
     /// Default: the variable <c>MLFLOW_EXPERIMENT_NAME</c> or <c>MLFLOW_EXPERIMENT_ID</c>, else MLflow's experiment <c>Default</c>.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Win32.SafeHandles;
 
 namespace RunLinkedData.Cli.CommandLine;
 
@@ -12,6 +13,12 @@ internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTe
         !Console.IsOutputRedirected,
         !Console.IsErrorRedirected,
         System.Environment.GetEnvironmentVariable);
+
+    /// <summary>stdout for bytes. A reader that has gone away, such as head, is an <see cref="IOException"/> here; the console's own stream would go on without it.</summary>
+    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "As above.")]
+    public static Stream OpenOutput() => OperatingSystem.IsWindows()
+        ? Console.OpenStandardOutput()
+        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 1 << 16);
 
     /// <summary>Whether colours and moving parts are wanted on a stream that is a terminal: not with NO_COLOR (https://no-color.org) or TERM=dumb.</summary>
     public bool WantsColor => Environment("NO_COLOR") is null or "" && Environment("TERM") != "dumb";

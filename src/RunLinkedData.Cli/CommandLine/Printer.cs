@@ -2,8 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using RunLinkedData.Cli.Output;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace RunLinkedData.Cli.CommandLine;
+
+/// <summary>Tells how far work is: the share that is done, if it is known, and what is being done.</summary>
+internal delegate void Progress(double? done, string detail);
 
 /// <summary>Prints answers: data to stdout, talk to stderr; as text for people, or as one JSON document.</summary>
 internal sealed class Printer
@@ -30,28 +34,77 @@ internal sealed class Printer
     /// <summary>A line on stdout, as it is.</summary>
     public Task LineAsync(string line, CancellationToken cancellationToken = default) => _host.Output.WriteLineAsync(line.AsMemory(), cancellationToken);
 
+    /// <summary>A line on stdout, in a style where there are colours.</summary>
+    public async Task LineAsync(Cell line, CancellationToken cancellationToken = default)
+    {
+        if (_host.IsOutputTerminal)
+        {
+            _output.Write(line.ToMarkup());
+            _output.WriteLine();
+        }
+        else
+        {
+            await LineAsync(line.ToText(), cancellationToken);
+        }
+    }
+
     /// <summary>A line for the person at the terminal.</summary>
-    public void Talk(string line) => _host.Error.WriteLine(line);
+    public void Talk(string line)
+    {
+        // Where both streams go to one place, what was printed before stands before.
+        _host.Output.Flush();
+        _host.Error.WriteLine(line);
+    }
 
     /// <summary>The document.</summary>
     public void Json<T>(T value, JsonTypeInfo<T> type) => _host.Output.WriteLine(JsonSerializer.Serialize(value, type));
 
-    /// <summary>A table on stdout.</summary>
-    public void Write(TextTable table)
+    /// <summary>A JSON document that is written piece by piece.</summary>
+    public static Utf8JsonWriter OpenJson() => new(Host.OpenOutput(), new JsonWriterOptions { Indented = true, NewLine = "\n" });
+
+    /// <summary>Ends the line of a document that was written piece by piece.</summary>
+    public void EndJson() => _host.Output.WriteLine();
+
+    /// <summary>A table or a tree on stdout.</summary>
+    public void Write(IRenderable drawing)
     {
         if (_host.IsOutputTerminal)
         {
-            table.Write(_output);
+            _output.Write(drawing);
             return;
         }
 
-        // Spectre.Console fills the last column with blanks, which nobody wants in a file.
+        // Spectre.Console fills lines with blanks, which nobody wants in a file.
         using var text = new StringWriter();
-        table.Write(Console(text, isColored: false, isTerminal: false));
+        Console(text, isColored: false, isTerminal: false).Write(drawing);
         foreach (var line in text.ToString().TrimEnd().Split('\n'))
         {
             _host.Output.WriteLine(line.TrimEnd());
         }
+    }
+
+    /// <summary>Does work that may take long; a person at the terminal sees on stderr how far it is, until it has ended.</summary>
+    public async Task<T> WorkAsync<T>(string what, Func<Progress, Task<T>> work)
+    {
+        if (!_host.IsErrorTerminal || !_host.WantsColor)
+        {
+            return await work((_, _) => { });
+        }
+
+        return await Console(_host.Error, isColored: true, isTerminal: true)
+            .Progress()
+            .AutoClear(true)
+            .Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .StartAsync(async context =>
+            {
+                var task = context.AddTask(Markup.Escape(what));
+                task.IsIndeterminate = true;
+                return await work((done, detail) =>
+                {
+                    (task.IsIndeterminate, task.Value) = (done is null, 100 * (done ?? 0));
+                    task.Description = Markup.Escape($"{what}: {detail}");
+                });
+            });
     }
 
     private static IAnsiConsole Console(TextWriter writer, bool isColored, bool isTerminal)

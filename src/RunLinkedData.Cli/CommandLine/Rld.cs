@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using RunLinkedData.Cli.Commands;
+using RunLinkedData.Datasets.References;
 
 namespace RunLinkedData.Cli.CommandLine;
 
@@ -11,7 +12,7 @@ internal sealed class Rld(Host host)
     /// <summary>Runs a command line and gives the exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var parsed = MakeRoot().Parse(arguments);
+        var parsed = MakeRoot().Parse(arguments.Count == 0 ? ["--help"] : arguments);
         var configuration = new InvocationConfiguration { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false };
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
@@ -21,21 +22,24 @@ internal sealed class Rld(Host host)
 
         try
         {
-            return await parsed.InvokeAsync(configuration);
+            var code = await parsed.InvokeAsync(configuration);
+            await host.Output.FlushAsync();
+            return code;
         }
         catch (OperationCanceledException)
         {
             await host.Error.WriteLineAsync("Interrupted.");
             return ExitCode.Interrupted;
         }
+        catch (IOException exception) when (Failure.IsReaderGone(exception))
+        {
+            // head has read what it wanted.
+            return ExitCode.Done;
+        }
         catch (Exception exception) when (Failure.IsExpected(exception))
         {
             await host.Error.WriteLineAsync(Failure.Describe(exception, parsed.GetValue(GlobalOptions.Verbose)));
             return ExitCode.Failed;
-        }
-        finally
-        {
-            await FlushAsync();
         }
     }
 
@@ -45,13 +49,20 @@ internal sealed class Rld(Host host)
         {
             new VersionsCommand(host),
             new ShowCommand(host),
+            new GetCommand(host),
             new RunsCommand(host),
+            new LineageCommand(host),
+            new DiffCommand(host),
+            new WhyCommand(host),
+            new HistoryCommand(host),
             new LogsCommand(host),
             new ReproduceCommand(host),
+            new VerifyCommand(host),
             new AliasCommand(host),
             new RunCommand(host),
             new OpenCommand(host),
             new DoctorCommand(host),
+            new CompletionCommand(host),
         };
         root.Options.Add(GlobalOptions.TrackingUri);
         root.Options.Add(GlobalOptions.Json);
@@ -66,29 +77,26 @@ internal sealed class Rld(Host host)
 
     private async Task ReportUsageAsync(ParseResult parsed)
     {
-        await host.Error.WriteLineAsync("error: " + string.Join(" ", parsed.Errors.Select(error => error.Message)));
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? "rld" : $"rld {string.Join(' ', Names(command).Reverse())}";
+        var problem = command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
+            ? $"There is no command '{name} {unknown}'. {Nearest(unknown, command)}"
+            : string.Join(' ', parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries))));
+        await host.Error.WriteLineAsync($"error: {problem}");
         await host.Error.WriteLineAsync($"'{name} --help' shows how it is used.");
     }
+
+    private static string Nearest(string unknown, Command command) => NearNames.Find(unknown, command.Subcommands.Select(known => known.Name)) switch
+    {
+        [] => $"There are {string.Join(", ", command.Subcommands.Select(known => known.Name))}.",
+        var near => $"Did you mean {string.Join(" or ", near.Select(known => $"'{known}'"))}?",
+    };
 
     private static IEnumerable<string> Names(Command command)
     {
         for (Command? current = command; current is not null and not RootCommand; current = current.Parents.OfType<Command>().FirstOrDefault())
         {
             yield return current.Name;
-        }
-    }
-
-    // A reader such as head may have gone away.
-    private async Task FlushAsync()
-    {
-        try
-        {
-            await host.Output.FlushAsync();
-        }
-        catch (IOException)
-        {
         }
     }
 }

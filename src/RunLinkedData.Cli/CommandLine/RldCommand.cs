@@ -29,8 +29,8 @@ internal abstract class RldCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        // The command line starts no runs of its own accord, and ends those that it starts by itself.
-        var options = new RunTrackerOptions { TrackingUri = parsed.GetValue(GlobalOptions.TrackingUri), EndRunsWithProcess = false };
+        // Looking at a store makes none. Runs that a command starts it ends by itself.
+        var options = new RunTrackerOptions { TrackingUri = parsed.GetValue(GlobalOptions.TrackingUri), EndRunsWithProcess = false, CreateIfMissing = false };
         options.UseAws();
         Configure(options, parsed);
         await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace RunLinkedData.Cli.CommandLine;
 
@@ -7,16 +8,46 @@ namespace RunLinkedData.Cli.CommandLine;
 internal static class Values
 {
     /// <summary>A dataset of a process.</summary>
-    public static Argument<DatasetName> Dataset() => new("process/dataset")
+    public static Argument<DatasetName> Dataset()
     {
-        Description = "The dataset with the process that makes it, such as demand-forecast/forecasts.",
-        CustomParser = result => DatasetName.Parse(result),
-    };
+        var argument = new Argument<DatasetName>("process/dataset")
+        {
+            Description = "The dataset with the process that makes it, such as demand-forecast/forecasts.",
+            CustomParser = result => DatasetName.Parse(result),
+        };
+        KnownNames.OfDatasets(argument, "");
+        return argument;
+    }
 
     /// <summary>A run or a data version.</summary>
-    public static Argument<string> Reference(string name = "ref") => new(name)
+    public static Argument<string> Reference(string name = "ref")
     {
-        Description = "A data version such as demand-forecast/forecasts@latest, or a run ID (8 digits or more).",
+        var argument = new Argument<string>(name) { Description = "A data version such as demand-forecast/forecasts@latest, or a run ID (8 digits or more)." };
+        KnownNames.OfDatasets(argument, "@latest");
+        return argument;
+    }
+
+    /// <summary>A whole number that is not too small.</summary>
+    public static Option<int?> Number(string name, string description, int least, int? standard = null, params string[] aliases)
+    {
+        var option = new Option<int?>(name, aliases) { Description = description, HelpName = "count", DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValue(option) < least)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} or more."));
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Names with commas between, such as <c>--columns store,sku</c>.</summary>
+    public static Option<string[]> Names(string name, string description, params string[] aliases) => new(name, aliases)
+    {
+        Description = description,
+        HelpName = "a,b",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
 
     /// <summary>Pairs such as <c>--param horizon=28</c>.</summary>

@@ -33,6 +33,7 @@ internal sealed class RunCommand : RldCommand
                 "one run with parameter, input, log and dataset; its exit code is that of the program"))
     {
         _host = host;
+        KnownNames.OfProcesses(_process);
         Add(_process);
         Add(_parameters);
         Add(_inputs);
@@ -43,6 +44,7 @@ internal sealed class RunCommand : RldCommand
     protected override void Configure(RunTrackerOptions options, ParseResult parsed)
     {
         var command = parsed.GetRequiredValue(_command);
+        options.CreateIfMissing = true;
         options.Provenance.CodeFolder = Directory.GetCurrentDirectory();
         options.Provenance.Program = new ProgramProvenance { Name = Path.GetFileName(command[0]), Executable = command[0], CommandLine = command };
     }

@@ -13,7 +13,7 @@ internal sealed class RunsCommand : RldCommand
     private const string ErrorTag = "rld.error";
 
     private readonly Argument<string?> _process = new("process") { Description = "The process; default: all.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<int> _limit = new("--limit", "-n") { Description = "How many at most.", DefaultValueFactory = _ => 20, HelpName = "count" };
+    private readonly Option<int?> _limit = Values.Number("--limit", "How many at most.", 1, 20, "-n");
     private readonly Option<string?> _filter = new("--filter")
     {
         Description = "MLflow's filter, such as \"params.horizon_days = '28' AND metrics.wape < 0.2\"; docs/search.md has the grammar.",
@@ -28,6 +28,7 @@ internal sealed class RunsCommand : RldCommand
             ("rld runs", "the newest 20 of all processes"),
             ("rld runs demand-forecast --filter \"status = 'FAILED'\"", "what went wrong"))
     {
+        KnownNames.OfProcesses(_process);
         Add(_process);
         Add(_limit);
         Add(_filter);
@@ -37,7 +38,7 @@ internal sealed class RunsCommand : RldCommand
     {
         var store = session.Tracker.TrackingStore;
         var processes = await ProcessesAsync(store, parsed.GetValue(_process), cancellationToken);
-        var query = new RunQuery([.. processes.Keys]) { Filter = parsed.GetValue(_filter), MaxResults = parsed.GetValue(_limit) };
+        var query = new RunQuery([.. processes.Keys]) { Filter = parsed.GetValue(_filter), MaxResults = parsed.GetValue(_limit)!.Value };
         var runs = (await store.SearchRunsAsync(query, cancellationToken)).Items.Select(run => ToListed(run, processes[run.Info.ExperimentId])).ToList();
         if (session.Print.IsJson)
         {

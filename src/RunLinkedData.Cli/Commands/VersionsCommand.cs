@@ -11,10 +11,7 @@ internal sealed class VersionsCommand : RldCommand
     private const int LargestPage = 1000;
 
     private readonly Argument<DatasetName> _dataset = Values.Dataset();
-    private readonly Option<int> _limit = new("--limit", "-n") { Description = "How many at most.", DefaultValueFactory = _ => 20, HelpName = "count" };
-    private readonly Option<DateTimeOffset?> _from = new("--from") { Description = "Only runs that started then or later, such as 2026-11-01.", HelpName = "time" };
-    private readonly Option<DateTimeOffset?> _until = new("--until") { Description = "Only runs that started before.", HelpName = "time" };
-    private readonly Option<KeyValuePair<string, string>[]> _parameters = Values.Pairs("--param", "name=value", "Only runs with this parameter; may be given several times.");
+    private readonly VersionFilter _filter = new(limit: 20);
     private readonly Option<bool> _all = new("--all") { Description = "Also what running and failed runs have written." };
 
     public VersionsCommand(Host host)
@@ -26,25 +23,15 @@ internal sealed class VersionsCommand : RldCommand
             ("rld versions demand-forecast/forecasts --from 2026-11-01 --param horizon_days=28", "those of November with that horizon"),
             ("rld versions demand-forecast/forecasts --json | jq -r '.versions[].run_id'", "their IDs alone"))
     {
-        _limit.Validators.Add(result =>
-        {
-            if (result.GetValue(_limit) < 1)
-            {
-                result.AddError("--limit must be 1 or more.");
-            }
-        });
         Add(_dataset);
-        Add(_limit);
-        Add(_from);
-        Add(_until);
-        Add(_parameters);
+        _filter.AddTo(this);
         Add(_all);
     }
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var (process, name) = parsed.GetRequiredValue(_dataset);
-        var limit = parsed.GetValue(_limit);
+        var limit = _filter.Limit(parsed);
         var dataset = session.Tracker.Process(process).Dataset(name);
         var versions = await dataset.VersionsAsync(Configure, cancellationToken).Take(limit).ToListAsync(cancellationToken);
         var aliases = (await dataset.AliasesAsync(cancellationToken)).ToLookup(alias => alias.RunId, alias => alias.Name);
@@ -82,12 +69,8 @@ internal sealed class VersionsCommand : RldCommand
 
         void Configure(VersionsOptions options)
         {
-            (options.From, options.Until, options.AllowUnpublished) = (parsed.GetValue(_from), parsed.GetValue(_until), parsed.GetValue(_all));
-            options.PageSize = Math.Min(limit, LargestPage);
-            foreach (var (key, value) in parsed.GetValue(_parameters) ?? [])
-            {
-                options.Parameters[key] = value;
-            }
+            _filter.Configure(options, parsed);
+            (options.AllowUnpublished, options.PageSize) = (parsed.GetValue(_all), Math.Min(limit, LargestPage));
         }
     }
 

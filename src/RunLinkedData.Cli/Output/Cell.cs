@@ -7,9 +7,12 @@ internal readonly record struct Cell(string? Text, string? Style = null)
 {
     public static implicit operator Cell(string? text) => new(text);
 
+    /// <summary>The text, as one line.</summary>
+    public string ToText() => string.Concat((Text ?? "-").Select(character => char.IsControl(character) ? ' ' : character));
+
     public Markup ToMarkup()
     {
-        var plain = Markup.Escape(string.Concat((Text ?? "-").Select(character => char.IsControl(character) ? ' ' : character)));
+        var plain = Markup.Escape(ToText());
         return new Markup(Style is null || plain.Length == 0 ? plain : $"[{Style}]{plain}[/]");
     }
 }

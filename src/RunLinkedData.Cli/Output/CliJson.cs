@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RunLinkedData.Cli.Examining;
 using RunLinkedData.Datasets;
 using RunLinkedData.Provenance;
+using RunLinkedData.Verification;
 
 namespace RunLinkedData.Cli.Output;
 
@@ -22,6 +24,10 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(Reproduction))]
 [JsonSerializable(typeof(Address))]
 [JsonSerializable(typeof(Diagnosis))]
+[JsonSerializable(typeof(CopiedVersion))]
+[JsonSerializable(typeof(FirstRows))]
+[JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(VerificationReport))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>The answer of <c>rld versions</c>.</summary>
@@ -55,3 +61,9 @@ internal sealed record Address(string RunId, string Url);
 
 /// <summary>The answer of <c>rld doctor</c>.</summary>
 internal sealed record Diagnosis(string TrackingUri, IReadOnlyList<Check> Checks);
+
+/// <summary>The answer of <c>rld get</c> when it has written files.</summary>
+internal sealed record CopiedVersion(string RunId, string Dataset, string Folder, IReadOnlyList<string> Files);
+
+/// <summary>The answer of <c>rld get --head</c>.</summary>
+internal sealed record FirstRows(string RunId, string Dataset, long TotalRows, IReadOnlyList<JsonObject> Rows);

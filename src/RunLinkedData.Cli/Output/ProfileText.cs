@@ -26,7 +26,7 @@ internal static class ProfileText
         return table;
     }
 
-    private static string? Value(JsonElement? value) => value is { } element ? element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText() : null;
+    public static string? Value(JsonElement? value) => value is { } element ? element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText() : null;
 
     private static string? Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture);
 }

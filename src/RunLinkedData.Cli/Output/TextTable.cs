@@ -1,9 +1,10 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace RunLinkedData.Cli.Output;
 
 /// <summary>A table without lines: it reads well, and cuts well into columns.</summary>
-internal sealed class TextTable
+internal sealed class TextTable : Renderable
 {
     private readonly Table _table;
 
@@ -24,6 +25,5 @@ internal sealed class TextTable
     /// <summary>Adds a row.</summary>
     public void Add(params Cell[] cells) => _table.AddRow(cells.Select(cell => cell.ToMarkup()));
 
-    /// <summary>Prints it.</summary>
-    public void Write(IAnsiConsole console) => console.Write(_table);
+    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => ((IRenderable)_table).Render(options, maxWidth);
 }

@@ -89,7 +89,7 @@ internal sealed partial class SqliteDatabase
         {
             throw new MlflowException(
                 MlflowErrorCode.ResourceDoesNotExist,
-                $"There is no tracking database '{uri.Path}'. Correct the tracking URI '{uri.Text}', or allow it to be created.");
+                $"There is no tracking database '{uri.Path}'. Correct the tracking URI '{uri.Text}' (MLFLOW_TRACKING_URI, or where the program sets it); the first run makes a new database.");
         }
     }
 

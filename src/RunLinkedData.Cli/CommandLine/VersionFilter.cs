@@ -1,0 +1,42 @@
+using System.CommandLine;
+using RunLinkedData.Datasets;
+
+namespace RunLinkedData.Cli.CommandLine;
+
+/// <summary>The options that say which versions of a dataset are meant.</summary>
+internal sealed class VersionFilter
+{
+    private readonly Option<DateTimeOffset?> _from = From();
+    private readonly Option<DateTimeOffset?> _until = Until();
+    private readonly Option<KeyValuePair<string, string>[]> _parameters = Values.Pairs("--param", "name=value", "Only runs with this parameter; may be given several times.");
+
+    private readonly Option<int?> _limit;
+
+    public VersionFilter(int limit) => _limit = Values.Number("--limit", "How many at most: the newest.", 1, limit, "-n");
+
+    public static Option<DateTimeOffset?> From() => new("--from") { Description = "Only runs that started then or later, such as 2026-11-01.", HelpName = "time" };
+
+    public static Option<DateTimeOffset?> Until() => new("--until") { Description = "Only runs that started before.", HelpName = "time" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_limit);
+        command.Add(_from);
+        command.Add(_until);
+        command.Add(_parameters);
+    }
+
+    /// <summary>How many versions at most.</summary>
+    public int Limit(ParseResult parsed) => parsed.GetValue(_limit)!.Value;
+
+    /// <summary>Asks the library for these versions.</summary>
+    public void Configure(VersionsOptions options, ParseResult parsed)
+    {
+        (options.From, options.Until) = (parsed.GetValue(_from), parsed.GetValue(_until));
+        foreach (var (key, value) in parsed.GetValue(_parameters) ?? [])
+        {
+            options.Parameters[key] = value;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Output;
+using RunLinkedData.Verification;
+
+namespace RunLinkedData.Cli.Commands;
+
+/// <summary><c>rld verify REF|PROCESS</c>.</summary>
+internal sealed class VerifyCommand : RldCommand
+{
+    private const int ShortestRunId = 8;
+
+    private readonly Argument<string> _target = new("ref|process") { Description = "A data version, a run ID (8 digits or more), or a process: all that it has published." };
+    private readonly Option<bool> _quick = new("--quick") { Description = "Only look for the files and compare their sizes; do not read them." };
+    private readonly Option<string?> _dataset = new("--dataset") { Description = "Only this dataset.", HelpName = "name" };
+    private readonly Option<DateTimeOffset?> _from = VersionFilter.From();
+    private readonly Option<DateTimeOffset?> _until = VersionFilter.Until();
+
+    public VerifyCommand(Host host)
+        : base(
+            host,
+            "verify",
+            "Checks that data is still what was published: every file is read and compared with its hash, and the run with its record.",
+            ("rld verify demand-forecast/forecasts@prod", "one version; exit code 3 when something is wrong"),
+            ("rld verify demand-forecast --from 2026-11-01 --quick", "all of a month, by sizes alone"))
+    {
+        Add(_target);
+        Add(_quick);
+        Add(_dataset);
+        Add(_from);
+        Add(_until);
+    }
+
+    protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var target = parsed.GetRequiredValue(_target);
+        var report = await session.Print.WorkAsync("Verifying", progress =>
+        {
+            void Configure(VerifyOptions options)
+            {
+                (options.Rehash, options.Dataset) = (!parsed.GetValue(_quick), parsed.GetValue(_dataset));
+                (options.From, options.Until) = (parsed.GetValue(_from), parsed.GetValue(_until));
+                options.Progress = new Told(progress);
+            }
+
+            return IsRunOrVersion(target)
+                ? session.Tracker.VerifyAsync(target, Configure, cancellationToken)
+                : session.Tracker.VerifyProcessAsync(target, Configure, cancellationToken);
+        });
+        if (session.Print.IsJson)
+        {
+            session.Print.Json(report, CliJson.Default.VerificationReport);
+            return report.IsSound ? ExitCode.Done : ExitCode.Found;
+        }
+
+        if (report.Findings.Count > 0)
+        {
+            var table = new TextTable("FOUND", "RUN", "DATASET", "PATH", "WHAT IS WRONG");
+            foreach (var finding in report.Findings)
+            {
+                table.Add(new Cell(finding.Kind.ToString(), "red"), finding.RunId, finding.Dataset, finding.Path, finding.Message);
+            }
+
+            session.Print.Write(table);
+        }
+
+        await session.Print.LineAsync(
+            $"{(report.IsSound ? "Sound" : Format.Count(report.Findings.Count, "finding"))}: {Format.Count(report.Versions, "version")}, "
+            + $"{Format.Count(report.Files, "file")} of {Format.Count(report.Bytes, "byte")} {(report.IsRehashed ? "read" : "looked for, not read")}",
+            cancellationToken);
+        return report.IsSound ? ExitCode.Done : ExitCode.Found;
+    }
+
+    private static bool IsRunOrVersion(string text) =>
+        text.Contains('@', StringComparison.Ordinal) || (text.Length >= ShortestRunId && text.All(char.IsAsciiHexDigitLower));
+
+    private sealed class Told(Progress progress) : IProgress<VerificationProgress>
+    {
+        public void Report(VerificationProgress value) => progress(
+            value.KnownVersions == 0 ? null : (double)value.Versions / value.KnownVersions,
+            $"{value.Versions:N0} of {value.KnownVersions:N0} versions, {value.Files:N0} files");
+    }
+}

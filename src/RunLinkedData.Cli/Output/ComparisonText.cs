@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Comparing;
+using RunLinkedData.Datasets;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>What is not the same in two runs, for people.</summary>
+internal sealed class ComparisonText(Printer print)
+{
+    private const double MostShift = 100;
+
+    public async Task WriteAsync(RunComparison comparison, CancellationToken cancellationToken)
+    {
+        print.Write(new FieldList().Add("original", Describe(comparison.Original)).Add("other", Describe(comparison.Other)).ToTable());
+        foreach (var dataset in comparison.Datasets)
+        {
+            await WriteAsync(dataset, cancellationToken);
+        }
+
+        await print.LineAsync("", cancellationToken);
+        if (comparison.Changes.Count == 0)
+        {
+            await print.LineAsync("Parameters, code and everything else of their own are the same.", cancellationToken);
+        }
+        else
+        {
+            var table = new TextTable("CHANGED", "", "ORIGINAL", "OTHER");
+            foreach (var change in comparison.Changes)
+            {
+                table.Add(Words.Of(change.Kind), change.Name, change.Original, change.Other);
+            }
+
+            print.Write(table);
+        }
+
+        if (comparison.Code?.CompareUrl is { } page)
+        {
+            await print.LineAsync(page, cancellationToken);
+        }
+
+        if (comparison.Inputs.Count > 0)
+        {
+            await print.LineAsync("", cancellationToken);
+            var table = new TextTable("INPUT", "ORIGINAL", "OTHER", "CONTENT");
+            foreach (var input in comparison.Inputs)
+            {
+                table.Add(Words.Name(input), input.Original?.RunId, input.Other?.RunId, input.IsContentEqual switch { true => "the same", false => "other", null => null });
+            }
+
+            print.Write(table);
+        }
+
+        if (comparison.IsUnexplained)
+        {
+            await print.LineAsync(Words.Unexplained, cancellationToken);
+        }
+
+        foreach (var note in comparison.Notes)
+        {
+            print.Talk($"note: {note}");
+        }
+    }
+
+    private async Task WriteAsync(DatasetComparison dataset, CancellationToken cancellationToken)
+    {
+        await print.LineAsync("", cancellationToken);
+        await print.LineAsync(Words.Of(dataset), cancellationToken);
+        if (dataset.Columns.Count > 0)
+        {
+            var isRead = dataset.Columns.Any(column => column.DifferingRows is not null);
+            var table = new TextTable(["COLUMN", "TYPE", "NULLS", "MIN", "MAX", "MEAN", "SHIFT", .. isRead ? ["ROWS"] : Array.Empty<string>()]);
+            foreach (var column in dataset.Columns)
+            {
+                table.Add(
+                [
+                    column.Name,
+                    Pair(Type(column.Original), Type(column.Other)),
+                    Pair(Count(column.OriginalProfile?.Nulls), Count(column.OtherProfile?.Nulls)),
+                    Pair(Value(column.OriginalProfile?.Min), Value(column.OtherProfile?.Min)),
+                    Pair(Value(column.OriginalProfile?.Max), Value(column.OtherProfile?.Max)),
+                    Pair(Number(column.OriginalProfile?.Mean), Number(column.OtherProfile?.Mean)),
+                    Shift(column.MeanShiftInStddevs),
+                    .. isRead ? [Count(column.DifferingRows)] : Array.Empty<Cell>(),
+                ]);
+            }
+
+            print.Write(table);
+        }
+
+        foreach (var file in dataset.Files)
+        {
+            await print.LineAsync($"  {(file.Original is null ? "+" : file.Other is null ? "-" : "~")} {file.Path}", cancellationToken);
+        }
+    }
+
+    private static string Describe(ComparedRun run) =>
+        $"{run.Process}{(run.Dataset is null ? "" : "/" + run.Dataset)}@{run.RunId}  {run.Status}{(run.IsDeleted ? ", deleted" : "")}, started {Format.Of(run.StartedAt)}";
+
+    // A column of one value, computed, has a spread that is nothing but rounding.
+    private static string Shift(double? shift) => shift switch
+    {
+        null => "",
+        > MostShift => "> +100 sd",
+        < -MostShift => "< -100 sd",
+        { } value => value.ToString("+0.00 sd;-0.00 sd;0 sd", CultureInfo.InvariantCulture),
+    };
+
+    // What is the same on both sides is said once.
+    private static Cell Pair(string? original, string? other) => original == other ? new Cell(original ?? "") : new Cell($"{original ?? "-"} -> {other ?? "-"}");
+
+    private static string? Type(DatasetColumn? column) => column is null ? null : column.Type + (column.Nullable ? "?" : "");
+
+    private static string? Count(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string? Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture);
+
+    private static string? Value(JsonElement? value) => ProfileText.Value(value);
+}

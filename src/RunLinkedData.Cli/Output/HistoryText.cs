@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using RunLinkedData.Datasets;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>How a dataset changes over its versions, as a table with the oldest first.</summary>
+internal static class HistoryText
+{
+    private const int LongestBar = 40;
+
+    public static TextTable ToTable(DatasetHistory history, string? column, bool isPlotted)
+    {
+        string[] figures = column is null ? ["ROWS", "BYTES", "TOOK", "PARAMETERS"] : ["ROWS", "NULLS", "MIN", "MAX", "MEAN", "STDDEV"];
+        var table = new TextTable(["VERSION", "STARTED", .. figures, .. isPlotted ? [column is null ? "ROWS" : "MEAN"] : Array.Empty<string>()]);
+        var most = history.Versions.Select(version => Math.Abs(Plotted(version, column) ?? 0)).DefaultIfEmpty().Max();
+        foreach (var version in history.Versions)
+        {
+            table.Add(
+            [
+                version.Version.RunId[..8],
+                Format.Of(version.Version.StartedAt),
+                Number(version.Rows),
+                .. column is null
+                    ? [Number(version.Bytes), Format.Of(version.Duration), version.Error is { } error ? new Cell(error, "red") : Format.Of(version.Version.Parameters)]
+                    : Figures(version.Profile.GetValueOrDefault(column)),
+                .. isPlotted ? [new Cell(Bar(Plotted(version, column), most), "blue")] : Array.Empty<Cell>(),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static Cell[] Figures(ColumnProfile? profile) =>
+        [Number(profile?.Nulls), ProfileText.Value(profile?.Min), ProfileText.Value(profile?.Max), Number(profile?.Mean), Number(profile?.Stddev)];
+
+    // Of text and times there is no mean: then it is the values that are there.
+    private static double? Plotted(VersionRecord version, string? column) => column is null ? version.Rows
+        : version.Profile.GetValueOrDefault(column) is not { } profile ? null
+        : profile.Mean ?? (profile.Min is { ValueKind: JsonValueKind.Number } ? null : version.Rows - profile.Nulls);
+
+    private static string Bar(double? value, double most)
+    {
+        var eighths = value is { } known && most > 0 && double.IsFinite(known) ? (int)Math.Round(Math.Abs(known) / most * LongestBar * 8) : 0;
+        return (value < 0 ? "-" : "") + new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : ((char)('█' + 8 - (eighths % 8))).ToString());
+    }
+
+    private static string? Number(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string? Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture);
+}

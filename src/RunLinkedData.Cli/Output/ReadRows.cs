@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RunLinkedData.Datasets;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>A few rows to look at, as JSON has them.</summary>
+internal sealed record ReadRows(IReadOnlyList<string> Columns, IReadOnlyList<JsonObject> Rows)
+{
+    public static async Task<ReadRows> OfAsync(Dataset dataset, Action<ExportOptions> configure, CancellationToken cancellationToken)
+    {
+        var options = new ExportOptions();
+        configure(options);
+        using var text = new MemoryStream();
+        await dataset.ExportAsync(text, DatasetFormat.JsonLines, configure, cancellationToken);
+        text.Position = 0;
+        using var reader = new StreamReader(text);
+        List<JsonObject> rows = [];
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            rows.Add((JsonObject)JsonNode.Parse(line)!);
+        }
+
+        return new ReadRows([.. options.Columns ?? dataset.Manifest.Columns.Select(column => column.Name)], rows);
+    }
+
+    public TextTable ToTable()
+    {
+        var table = new TextTable([.. Columns]);
+        foreach (var row in Rows)
+        {
+            table.Add([.. Columns.Select(column => Show(row[column]))]);
+        }
+
+        return table;
+    }
+
+    // An empty text is seen, and is not the same as a null.
+    private static Cell Show(JsonNode? value) => value switch
+    {
+        null => new Cell("null", "grey"),
+        JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>() is { Length: > 0 } shown ? new Cell(shown) : new Cell("\"\"", "grey"),
+        _ => new Cell(value.ToJsonString()),
+    };
+}

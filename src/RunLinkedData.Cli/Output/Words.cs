@@ -1,0 +1,36 @@
+using System.Globalization;
+using RunLinkedData.Comparing;
+using RunLinkedData.Datasets;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>Names of things that changed, as people say them.</summary>
+internal static class Words
+{
+    public const string Unexplained =
+        "Nothing that is recorded explains the difference: look for the clock, random numbers, or a source that was read without LogExternalInput.";
+
+    public static string Of(ChangeKind kind) => kind switch
+    {
+        ChangeKind.ExternalInput => "external input",
+        ChangeKind.EnvironmentVariable => "variable",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    public static string Name(InputDifference input) => input.Process is null ? input.Dataset : $"{input.Process}/{input.Dataset}";
+
+    /// <summary>How two datasets stand to each other, with their rows.</summary>
+    public static string Of(DatasetComparison dataset) => dataset switch
+    {
+        { Outcome: DatasetOutcome.Identical } => $"{dataset.Dataset}: identical, {Rows(dataset.Other)}",
+        { Outcome: DatasetOutcome.SameValues } => $"{dataset.Dataset}: the same values in other files, {Rows(dataset.Other)}",
+        { Outcome: DatasetOutcome.Missing } => $"{dataset.Dataset}: the other has none",
+        { Outcome: DatasetOutcome.Added } => $"{dataset.Dataset}: only the other has it, {Rows(dataset.Other)}",
+        { Original: { } original, Other: { } other } when original.Rows != other.Rows => $"{dataset.Dataset}: {Number(original.Rows)} -> {Rows(other)}",
+        _ => $"{dataset.Dataset}: different, {Rows(dataset.Other)}",
+    };
+
+    private static string Rows(DatasetManifest? manifest) => manifest is null ? "" : manifest.Format == DatasetFormat.Files ? Format.Count(manifest.Files.Count, "file") : Format.Count(manifest.Rows, "row");
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

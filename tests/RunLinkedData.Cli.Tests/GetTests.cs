@@ -1,0 +1,105 @@
+using NUnit.Framework;
+
+namespace RunLinkedData.Cli.Tests;
+
+/// <summary><c>rld get</c> and <c>rld verify</c>: the data itself.</summary>
+public class GetTests(StoreKind kind) : CommandLineFixture(kind)
+{
+    private const string Latest = "demand-forecast/forecasts@latest";
+
+    [Test]
+    public async Task Get_WithoutMore_CopiesTheFilesAsTheyAre()
+    {
+        var (code, output, error) = await RldAsync("get", Latest);
+
+        Assert.That((code, output), Is.EqualTo((0, Path.Combine("forecasts", "part-00000.parquet") + "\n")));
+        Assert.That(error, Does.Contain(Versions[1]));
+        Assert.That(await File.ReadAllBytesAsync(Folder[Path.Combine("forecasts", "part-00000.parquet")]), Is.EqualTo(await File.ReadAllBytesAsync(await PathAsync(Versions[1]))));
+    }
+
+    [Test]
+    public async Task Get_AFormat_GoesToStdout()
+    {
+        var (code, output, error) = await RldAsync("get", Latest, "--format", "csv", "--columns", "Units,Day", "--head", "2");
+
+        Assert.That((code, output, error), Is.EqualTo((0, "Units,Day\n1.5,1\n3,2\n", "")));
+        Assert.That((await RldAsync("get", Latest, "--format", "jsonl", "--head", "1")).Output, Is.EqualTo("{\"Day\":1,\"Units\":1.5}\n"));
+    }
+
+    [Test]
+    public async Task Get_AFormatIntoAFolder_IsAFileThere()
+    {
+        var answer = await JsonAsync("get", Latest, "-o", "out/here", "--format", "csv");
+
+        Assert.That(answer["files"]!.ToJsonString(), Is.EqualTo("[\"forecasts.csv\"]"));
+        Assert.That(await File.ReadAllTextAsync(Folder[Path.Combine("out", "here", "forecasts.csv")]), Is.EqualTo("Day,Units\n1,1.5\n2,3\n3,4.5\n4,6\n"));
+    }
+
+    [Test]
+    public async Task Get_Head_IsATableToLookAt()
+    {
+        var (code, output, error) = await RldAsync("get", Versions[0], "--head", "2");
+
+        Assert.That((code, Normalize(output), Normalize(error)), Is.EqualTo((0, "Day Units\n1 1.5\n2 3", "2 of 3 rows, run FIRST")));
+        Assert.That((await JsonAsync("get", Latest, "--head", "1")).ToJsonString(), Is.EqualTo(
+            $$"""{"run_id":"{{Versions[1]}}","dataset":"forecasts","total_rows":4,"rows":[{"Day":1,"Units":1.5}]}"""));
+    }
+
+    [Test]
+    public async Task Get_ARunThatWroteNothing_SaysSo()
+    {
+        var (code, output, error) = await RldAsync("get", Failed);
+
+        Assert.That((code, output), Is.EqualTo((1, "")));
+        Assert.That(Normalize(error), Is.EqualTo("error: Run BROKEN (FAILED) has written no dataset. 'rld show BROKEN' tells what it is."));
+    }
+
+    [Test]
+    public async Task Get_ADamagedFile_GivesNothingOfIt()
+    {
+        await DamageAsync(Versions[1]);
+
+        var (code, output, error) = await RldAsync("get", Latest, "--format", "csv");
+
+        Assert.That((code, output), Is.EqualTo((1, "")));
+        Assert.That(error, Does.StartWith("error: ").And.Contain("part-00000.parquet"));
+    }
+
+    [Test]
+    public async Task Verify_SoundVersionAndProcess_Is0()
+    {
+        var (code, output, error) = await RldAsync("verify", "demand-forecast");
+
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Match("^Sound: 2 versions, 2 files of [\\d,]+ bytes read\n$"));
+        Assert.That((await RldAsync("verify", Latest, "--quick")).Output, Does.Match("^Sound: 1 version, 1 file of [\\d,]+ bytes looked for, not read\n$"));
+    }
+
+    [Test]
+    public async Task Verify_ADamagedFile_Is3AndTold()
+    {
+        await DamageAsync(Versions[1]);
+
+        var (code, output, _) = await RldAsync("verify", Versions[1]);
+
+        Assert.That(code, Is.EqualTo(3));
+        Assert.That(Normalize(output), Does.StartWith("FOUND RUN DATASET PATH WHAT IS WRONG\nFileChanged SECOND forecasts datasets/forecasts/part-00000.parquet ").And.Contain("1 finding: 1 version"));
+        var (jsonCode, json, _) = await RldAsync("verify", "demand-forecast", "--json");
+        Assert.That((jsonCode, json), Is.EqualTo((3, json)));
+        Assert.That(json, Does.Contain("\"kind\": \"FileChanged\""));
+    }
+
+    private async Task<string> PathAsync(string runId)
+    {
+        var run = await Tracker.TrackingStore.GetRunAsync(runId);
+        return Path.Combine(new Uri(run.Info.ArtifactUri).LocalPath, "datasets", "forecasts", "part-00000.parquet");
+    }
+
+    private async Task DamageAsync(string runId)
+    {
+        var file = await PathAsync(runId);
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[10] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+    }
+}
