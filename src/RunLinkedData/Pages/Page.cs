@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Fluid;
+using Fluid.Values;
+
+namespace RunLinkedData.Pages;
+
+/// <summary>
+/// Makes a page of HTML from a template and what it shows. The page needs no network, no script and no other file. Every value is encoded, unless the template says <c>raw</c>.
+/// </summary>
+internal static class Page
+{
+    // Marks that turn the direction of writing could make one name look like another.
+    private static readonly SearchValues<char> TurningMarks = SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly TemplateFiles Files = new();
+    private static readonly FluidParser Parser = new();
+    private static readonly TemplateOptions Options = CreateOptions();
+
+    /// <summary>Renders a page.</summary>
+    /// <param name="template">The template of what the page shows, such as <c>card</c> for <c>Pages/Templates/card.liquid</c>.</param>
+    /// <param name="title">The page's title, as plain text.</param>
+    /// <param name="model">What the template shows; its public properties are there in snake_case.</param>
+    public static string Render(string template, string title, object model)
+    {
+        var body = RenderPart(template, model);
+        TemplateContext context = new(Options);
+        context.SetValue("title", title);
+        context.SetValue("style", Files.Style);
+        context.SetValue("body", body);
+        return Files.Get("page", Parser).Render(context, Encoder);
+    }
+
+    /// <summary>Renders a template without the page around it.</summary>
+    public static string RenderPart(string template, object model) => Files.Get(template, Parser).Render(new TemplateContext(model, Options), Encoder);
+
+    private static TemplateOptions CreateOptions()
+    {
+        TemplateOptions options = new()
+        {
+            FileProvider = Files,
+            MemberAccessStrategy = new StrictMembers(),
+            StrictFilters = true,
+        };
+        options.ValueConverters.Add(value => value is string text && text.AsSpan().ContainsAny(TurningMarks) ? new StringValue(ShowMarks(text)) : null);
+        return options;
+    }
+
+    private static string ShowMarks(string text) => string.Create(text.Length, text, static (shown, text) => text.AsSpan().ReplaceAny(shown, TurningMarks, '\uFFFD'));
+}
