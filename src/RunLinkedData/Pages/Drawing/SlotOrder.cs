@@ -8,7 +8,8 @@ internal static class SlotOrder
     public static void Arrange(List<Slot>[] columns)
     {
         var best = columns.Select(column => column.ToArray()).ToArray();
-        var fewest = Number(columns);
+        var fewest = long.MaxValue;
+        Number(columns);
         for (var sweep = 0; sweep < Sweeps && fewest > 0; sweep++)
         {
             var isBack = sweep % 2 == 1;
@@ -36,10 +37,21 @@ internal static class SlotOrder
 
     private static void Sort(List<Slot> column, Func<Slot, List<Slot>> neighbours)
     {
-        var sorted = column.OrderBy(slot => neighbours(slot).Select(other => (double)other.Place).DefaultIfEmpty(slot.Place).Average()).ToList();
+        var sorted = column
+            .GroupBy(slot => neighbours(slot).Select(other => (double)other.Place).DefaultIfEmpty(slot.Place).Average())
+            .OrderBy(group => group.Key)
+            .SelectMany(group => PassInTheMiddle([.. group]))
+            .ToList();
         column.Clear();
         column.AddRange(sorted);
         Number(column);
+    }
+
+    // Of those that want the same place. At an end, a hub with several columns of readers would become stairs.
+    private static IEnumerable<Slot> PassInTheMiddle(List<Slot> group)
+    {
+        var boxes = group.FindAll(slot => slot.IsBox);
+        return [.. boxes.Take(boxes.Count / 2), .. group.Where(slot => !slot.IsBox), .. boxes.Skip(boxes.Count / 2)];
     }
 
     private static void Number(List<Slot> column)
