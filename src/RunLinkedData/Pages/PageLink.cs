@@ -11,8 +11,8 @@ internal sealed record PageLink(string Label, string? Address)
     /// <summary>A link to an address that comes from outside. One that may not become a link is shown as text beside the label.</summary>
     public static PageLink Of(string label, string? address) => WebLink.Of(address) is { } safe ? new(label, safe)
         : string.IsNullOrEmpty(address) || address == label ? new(label, null)
-        : new($"{label} ({SecretText.Redact(address)})", null);
+        : new($"{label} ({SecretText.RedactSource(address)})", null);
 
     /// <summary>An address from outside that is its own label.</summary>
-    public static PageLink Of(string address) => WebLink.Of(address) is { } safe ? new(safe, safe) : new(SecretText.Redact(address), null);
+    public static PageLink Of(string address) => WebLink.Of(address) is { } safe ? new(safe, safe) : new(SecretText.RedactSource(address), null);
 }

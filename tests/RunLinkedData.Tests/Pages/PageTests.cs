@@ -50,7 +50,7 @@ public class PageTests
     }
 
     [TestCase("javascript:alert(1)")]
-    [TestCase("https://user:secret@example.com/", "https://***@example.com/")]
+    [TestCase("https://user:secret@example.com/", "https://example.com/")]
     [TestCase("file:///etc/passwd")]
     public void Render_AddressThatMayNotBecomeALink_IsTextWithoutSecrets(string address, string? shown = null)
     {
