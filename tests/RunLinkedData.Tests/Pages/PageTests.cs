@@ -8,7 +8,7 @@ public class PageTests
     [Test]
     public void Render_HostileTitle_IsTextAndNothingElse()
     {
-        var html = Page.Render("link", "<script>alert(1)</script>", new { Address = "https://example.com/", Label = "\"><img src=x onerror=alert(1)>" });
+        var html = Page.Render("link", "<script>alert(1)</script>", new { Link = new PageLink("\"><img src=x onerror=alert(1)>", "https://example.com/") });
 
         Assert.Multiple(() =>
         {
@@ -21,7 +21,7 @@ public class PageTests
     [Test]
     public void Render_AnyPage_CarriesItsStyleAndForbidsScriptAndNetwork()
     {
-        var html = Page.Render("link", "A page", new { Address = (string?)null, Label = "Zürich 東京" });
+        var html = Page.Render("link", "A page", new { Link = new PageLink("Zürich 東京", null) });
 
         Assert.Multiple(() =>
         {
@@ -36,7 +36,7 @@ public class PageTests
     [Test]
     public void Render_MarksThatTurnWriting_AreShown()
     {
-        var html = Page.RenderPart("link", new { Address = (string?)null, Label = "sales\u202Egpj.exe" });
+        var html = Page.RenderPart("link", new { Link = new PageLink("sales\u202Egpj.exe", null) });
 
         Assert.That(html, Is.EqualTo("sales\uFFFDgpj.exe"));
     }
@@ -44,9 +44,19 @@ public class PageTests
     [Test]
     public void Render_LinkWithAnotherLabel_ShowsItsAddress()
     {
-        var html = Page.RenderPart("link", new { Address = "https://example.com/a?b=1&c=2", Label = "the log" });
+        var html = Page.RenderPart("link", new { Link = new PageLink("the log", "https://example.com/a?b=1&c=2") });
 
         Assert.That(html, Does.Contain("href=\"https://example.com/a?b=1&amp;c=2\"").And.Contain("<span class=\"address\">https://example.com/a?b=1&amp;c=2</span>"));
+    }
+
+    [TestCase("javascript:alert(1)")]
+    [TestCase("https://user:secret@example.com/", "https://example.com/")]
+    [TestCase("file:///etc/passwd")]
+    public void Render_AddressThatMayNotBecomeALink_IsTextWithoutSecrets(string address, string? shown = null)
+    {
+        var html = Page.RenderPart("link", new { Link = PageLink.Of("the log", address) });
+
+        Assert.That(html, Is.EqualTo($"the log ({shown ?? address})"));
     }
 
     [Test]
