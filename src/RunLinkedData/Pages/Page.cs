@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Fluid;
@@ -7,8 +9,9 @@ using Fluid.Values;
 namespace RunLinkedData.Pages;
 
 /// <summary>
-/// Makes a page of HTML from a template and what it shows. The page needs no network, no script and no other file. Every value is encoded, unless the template says <c>raw</c>.
+/// Makes a page of HTML from a template and what it shows. The page needs no network and no other file. Every value is encoded, unless the template says <c>raw</c>.
 /// </summary>
+/// <remarks>A file <c>.css</c> or <c>.js</c> beside the template, of the same name, goes into its pages too. Of scripts only that one runs; the page must be of use without it.</remarks>
 internal static class Page
 {
     // Marks that turn the direction of writing could make one name look like another.
@@ -28,7 +31,13 @@ internal static class Page
         var body = RenderPart(template, model);
         TemplateContext context = new(Options);
         context.SetValue("title", title);
-        context.SetValue("style", Files.Style);
+        context.SetValue("style", Files.Find("style.css") + Files.Find($"{template}.css"));
+        if (Files.Find($"{template}.js") is { } script)
+        {
+            context.SetValue("script", script);
+            context.SetValue("script_hash", Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script))));
+        }
+
         context.SetValue("body", body);
         return Files.Get("page", Parser).Render(context, Encoder);
     }

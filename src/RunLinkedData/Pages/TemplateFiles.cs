@@ -9,12 +9,10 @@ namespace RunLinkedData.Pages;
 internal sealed class TemplateFiles : IFileProvider
 {
     private readonly ConcurrentDictionary<string, IFluidTemplate> _parsed = new(StringComparer.Ordinal);
-    private readonly Lazy<string> _style;
+    private readonly ConcurrentDictionary<string, string?> _read = new(StringComparer.Ordinal);
 
-    public TemplateFiles() => _style = new(() => Read("style.css"));
-
-    /// <summary>The style sheet that is written into each page.</summary>
-    public string Style => _style.Value;
+    /// <summary>The text of a file, with the line ends that browsers make of others; null when there is none of that name.</summary>
+    public string? Find(string file) => _read.GetOrAdd(file, static (file, files) => files.GetFileInfo(file).Exists ? files.Read(file).ReplaceLineEndings("\n") : null, this);
 
     /// <summary>Gives a template by its name without ending.</summary>
     public IFluidTemplate Get(string name, FluidParser parser) => _parsed.GetOrAdd(name, static (name, state) => state.Parser.Parse(state.Files.Read($"{name}.liquid")), (Files: this, Parser: parser));
