@@ -1,6 +1,6 @@
 namespace RunLinkedData.Pages.Drawing;
 
-/// <summary>The style sheets of drawings, which lie in this assembly. Each goes into its drawing, so that it looks the same in every page.</summary>
+/// <summary>The style sheet of a drawing, which lies in this assembly. It goes into the drawing, so that that looks the same in every page.</summary>
 internal static class DrawingStyle
 {
     public static string Lineage { get; } = Read("drawing.css");
@@ -8,6 +8,6 @@ internal static class DrawingStyle
     private static string Read(string name)
     {
         using StreamReader reader = new(typeof(DrawingStyle).Assembly.GetManifestResourceStream($"Pages/Templates/{name}")!);
-        return reader.ReadToEnd();
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

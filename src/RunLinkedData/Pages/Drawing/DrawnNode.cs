@@ -11,7 +11,7 @@ internal sealed class DrawnNode
     private const double LineHeight = 18;
     private const double Padding = 16;
     private const double LeastWidth = 150;
-    private const double MostWidth = 290;
+    private const double MostWidth = 330;
     private const int StateLine = 2;
 
     private readonly LineageNode _node;

@@ -39,6 +39,7 @@ internal static class TextWidth
         'i' or 'j' or 'l' or 't' or 'f' or 'r' or ' ' or '.' or ',' or ':' or ';' or '\'' or '|' or '(' or ')' or '[' or ']' or '-' => 0.38,
         'm' or 'w' or 'M' or 'W' or '@' or '%' or '…' => 0.98,
         >= 'A' and <= 'Z' => 0.7,
-        _ => 0.58,
+        >= '0' and <= '9' => 0.64,
+        _ => 0.6,
     };
 }

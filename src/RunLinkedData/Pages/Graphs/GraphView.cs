@@ -19,8 +19,6 @@ internal sealed record GraphView
 
     public required string Counts { get; init; }
 
-    public required bool IsCut { get; init; }
-
     public required string Drawing { get; init; }
 
     /// <summary>Whether there are so few nodes that their facts are not folded.</summary>
@@ -41,7 +39,6 @@ internal sealed record GraphView
             Title = $"Lineage of {NodeLabel.Clean(graph.Dataset ?? NodeView.NameOf(graph.Start))}",
             Reference = graph.Dataset is null ? graph.Start.Id : $"{graph.Start.Process}/{graph.Dataset}@{graph.Start.Id}",
             Counts = CountsOf(graph),
-            IsCut = graph.IsCut,
             Drawing = LineageDrawing.Draw(graph),
             Nodes = new CardList<NodeView>([.. listed.Select(index => View(index, graph.Nodes[index]))], graph.Nodes.Count - listed.Count),
         };
