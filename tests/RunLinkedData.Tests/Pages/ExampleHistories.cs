@@ -9,8 +9,8 @@ internal static class ExampleHistories
     private const string Name = "demand-forecast";
 
     /// <summary>
-    /// Sales grow and have a week; every tenth version but the first has another horizon, from the sixth of twelve on the code is another, from the seventh on there is a column <c>Promotion</c>,
-    /// and one version of twelve cannot be read.
+    /// Sales grow and have a week; every tenth version but the first has another horizon, from the half on the code is another, from the seventh on there is a column <c>Promotion</c>,
+    /// and one version cannot be read.
     /// </summary>
     public static DatasetHistory Shop(int count, int wide = 0) => new(Name, "forecasts", [.. Enumerable.Range(0, count).Select(i => Version(i, count, wide))]);
 
@@ -43,9 +43,10 @@ internal static class ExampleHistories
         }
 
         columns.AddRange(Enumerable.Range(0, wide).Select(c => ($"feature_{c:000}", "float64", (ColumnProfile?)Profile(-c, c + growth, growth / 2))));
-        return count >= 12 && i % 12 == 4
-            ? Record(i, 0, [], parameters) with { Rows = null, Bytes = null, Files = null, Error = $"The manifest of forecasts@{Id(i)} cannot be read: it is damaged. Save the dataset again." }
-            : Record(i, (long)(12_000 * growth), columns, parameters, (i * 12 / Math.Max(1, count)) >= 6);
+        var isNewCode = i * 12 / Math.Max(1, count) >= 6;
+        return count >= 12 && i is 4 or 200
+            ? Record(i, 0, [], parameters, isNewCode) with { Rows = null, Bytes = null, Files = null, Error = $"The manifest of forecasts@{Id(i)} cannot be read: it is damaged. Save the dataset again." }
+            : Record(i, (long)(12_000 * growth), columns, parameters, isNewCode);
     }
 
     private static VersionRecord Record(

@@ -7,13 +7,25 @@ namespace RunLinkedData.Pages.Drawing;
 internal sealed class LinePlot(VersionAxis versions, string label, IReadOnlyList<PlotPoint> points, Func<double, PlotUnit> unit)
 {
     private const double Top = 8;
-    private const double Bottom = 22;
-    private const double Height = 150;
+    private const double BottomOfDates = 22;
+    private const int Many = 60;
 
     // Beyond, the distance between two values is no number any more.
     private const double Largest = 1e300;
 
+    /// <summary>Whether the axis begins at 0.</summary>
     public bool FromZero { get; init; }
+
+    /// <summary>Whether each value has a dot that tells of it.</summary>
+    public bool HasDots { get; init; } = true;
+
+    /// <summary>Whether dates stand below; not where another plot follows that has them.</summary>
+    public bool HasDates { get; init; } = true;
+
+    /// <summary>How high it is.</summary>
+    public double Height { get; init; } = 150;
+
+    private double Bottom => Height - (HasDates ? BottomOfDates : 7);
 
     public string Draw()
     {
@@ -25,33 +37,34 @@ internal sealed class LinePlot(VersionAxis versions, string label, IReadOnlyList
 
         var largest = values.Select(Math.Abs).DefaultIfEmpty(0).Max();
         var scale = unit(largest);
-        var axis = new PlotAxis(values.DefaultIfEmpty(0).Min(), values.DefaultIfEmpty(0).Max(), scale.Size);
+        var axis = new PlotAxis(values.DefaultIfEmpty(0).Min(), values.DefaultIfEmpty(0).Max(), scale.Size, marks: Height < 100 ? 3 : 4);
+        var cross = points.Count > Many ? 2 : 3.5;
         return Svg.Write(Svg.Element(
             "svg",
-            Svg.Attribute("class", points.Count <= 60 ? "plot" : "plot many"),
+            Svg.Attribute("class", points.Count <= Many ? "plot" : "plot many"),
             Svg.Attribute("viewBox", $"0 0 {Svg.Number(VersionAxis.Width)} {Svg.Number(Height)}"),
             Svg.Attribute("role", "img"),
             Svg.Attribute("aria-label", Svg.Clean(label)),
             axis.Ticks.Select(tick => new[] { Path("grid", $"M{Svg.Number(VersionAxis.Left)} {Y(axis, tick)}H{Svg.Number(VersionAxis.Right)}"), Number(axis, tick, scale) }),
-            Optional("changed", versions.Lines(Top, Height - Bottom)),
+            Optional("changed", versions.Lines(Top, Bottom)),
             Optional("band", Band(axis)),
             Optional("line", Line(axis)),
             versions.Errors.Select(error => Svg.Element(
-                "path", Svg.Attribute("class", "error"), Svg.Attribute("d", $"M{Svg.Number(versions.X(error.Index) - 3.5)} {Svg.Number(Height - Bottom - 9)}l7 7m0 -7l-7 7"), Svg.Title(error.Text))),
-            points.Index().Where(point => point.Item.Value is not null).Select(point => Svg.Element(
+                "path", Svg.Attribute("class", "error"), Svg.Attribute("d", $"M{Svg.Number(versions.X(error.Index) - cross)} {Svg.Number(Bottom - 2 - (2 * cross))}l{Svg.Number(2 * cross)} {Svg.Number(2 * cross)}m0 -{Svg.Number(2 * cross)}l-{Svg.Number(2 * cross)} {Svg.Number(2 * cross)}"), Svg.Title(error.Text))),
+            points.Index().Where(point => HasDots && point.Item.Value is not null).Select(point => Svg.Element(
                 "path", Svg.Attribute("class", "dot"), Svg.Attribute("d", $"M{Svg.Number(versions.X(point.Index))} {Y(axis, point.Item.Value!.Value)}h0"), Svg.Title(point.Item.Title))),
-            versions.Labels(Height - 7)));
+            HasDates ? versions.Labels(Height - 7) : null));
     }
 
     private static double Bound(double value) => Math.Clamp(value, -Largest, Largest);
 
-    private static string Y(PlotAxis axis, double value) => Svg.Number(Height - Bottom - (axis.Share(Bound(value)) * (Height - Bottom - Top)));
+    private string Y(PlotAxis axis, double value) => Svg.Number(Bottom - (axis.Share(Bound(value)) * (Bottom - Top)));
 
     private static XElement Path(string style, string path) => Svg.Element("path", Svg.Attribute("class", style), Svg.Attribute("d", path));
 
     private static XElement? Optional(string style, string path) => path.Length == 0 ? null : Path(style, path);
 
-    private static XElement Number(PlotAxis axis, double tick, PlotUnit scale) => Svg.Element(
+    private XElement Number(PlotAxis axis, double tick, PlotUnit scale) => Svg.Element(
         "text", Svg.Attribute("class", "tick"), Svg.Attribute("x", VersionAxis.Left - 6), Svg.Attribute("y", Y(axis, tick)), Svg.Attribute("dy", "0.35em"), scale.Write(tick));
 
     private string Line(PlotAxis axis)

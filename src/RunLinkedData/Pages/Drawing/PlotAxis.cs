@@ -3,19 +3,17 @@ namespace RunLinkedData.Pages.Drawing;
 /// <summary>A range of values with marks at round numbers: steps of 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", 1990).</summary>
 internal sealed class PlotAxis
 {
-    private const int Marks = 4;
-
-    /// <summary><c>unit</c>: what the marks are round in.</summary>
-    public PlotAxis(double least, double greatest, double unit)
+    /// <summary><c>unit</c>: what the marks are round in; <c>marks</c>: about how many there are.</summary>
+    public PlotAxis(double least, double greatest, double unit, int marks)
     {
         if (greatest - least <= Math.Abs(greatest) * 1e-9)
         {
             // One value alone: in the middle.
-            var room = greatest == 0 ? unit : Math.Abs(greatest) * 0.1;
-            (least, greatest) = (least - room, greatest + room);
+            var room = Math.Abs(greatest) * 0.1;
+            (least, greatest) = room == 0 ? (0, unit) : (least - room, greatest + room);
         }
 
-        var step = Nice((greatest - least) / (Marks - 1) / unit) * unit;
+        var step = Nice((greatest - least) / (marks - 1) / unit) * unit;
         Least = Math.Floor((least / step) + 1e-6) * step;
         Greatest = Math.Ceiling((greatest / step) - 1e-6) * step;
         Ticks = [.. Enumerable.Range(0, (int)Math.Round((Greatest - Least) / step) + 1).Select(i => Math.Round((Least / step) + i) * step)];

@@ -26,6 +26,11 @@ internal sealed record PlotUnit(double Size, string Name)
 
     public string Write(double value)
     {
+        if (value == 0 && !Name.StartsWith(' '))
+        {
+            return "0";
+        }
+
         var number = value / Size;
         return number.ToString(Math.Abs(number) is 0 or (>= 1e-4 and < 1e6) ? "0.#####" : "0.###e0", CultureInfo.InvariantCulture) + Name;
     }

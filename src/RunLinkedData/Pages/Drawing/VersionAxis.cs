@@ -15,13 +15,16 @@ internal sealed class VersionAxis(IReadOnlyList<DateTimeOffset> times, IReadOnly
     public const double Left = 58;
     public const double Right = Width - 8;
     private const double Inset = 6;
+    private const double ShortLine = 6;
+    private const int MostLines = 30;
 
     public IReadOnlyList<(int Index, string Text)> Errors => errors;
 
     public double X(int index) => times.Count == 1 ? (Left + Right) / 2 : Left + Inset + ((Right - Left - (2 * Inset)) * index / (times.Count - 1));
 
-    /// <summary>A line for each version at which something changed, as one path.</summary>
-    public string Lines(double top, double bottom) => string.Concat(changed.Select(index => $"M{Svg.Number(X(index))} {Svg.Number(top)}V{Svg.Number(bottom)}"));
+    /// <summary>A line for each version at which something changed, as one path. Many are short, as they would cover the values.</summary>
+    public string Lines(double top, double bottom) =>
+        string.Concat(changed.Select(index => $"M{Svg.Number(X(index))} {Svg.Number(top)}V{Svg.Number(changed.Count > MostLines ? top + ShortLine : bottom)}"));
 
     public IEnumerable<XElement> Labels(double y)
     {

@@ -20,7 +20,7 @@ internal sealed record NodeView(
     {
         LineageNodeKind.External => NodeLabel.Clean(node.External!.Name),
         LineageNodeKind.Missing => "no such run",
-        _ => NodeLabel.Clean($"{node.Process} {(string.IsNullOrEmpty(node.RunName) ? CardText.Cut(node.Id, 8) : node.RunName)}"),
+        _ => NodeLabel.Clean($"{node.Process} {(string.IsNullOrEmpty(node.RunName) ? node.Id[..Math.Min(8, node.Id.Length)] : node.RunName)}"),
     };
 
     public static string StateOf(LineageNode node) => node.Kind switch

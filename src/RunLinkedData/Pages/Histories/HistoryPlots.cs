@@ -24,13 +24,12 @@ internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int fi
             : Plot("Files", "", version => version.Files, files => CardText.Count((long)files), PlotUnit.OfNumbers);
         yield return Plot("Size", "", version => version.Bytes, bytes => CardText.Bytes((long)bytes), PlotUnit.OfBytes);
         yield return Plot("Duration of the run", "", version => version.Duration is { } time ? Math.Max(0, time.TotalSeconds) : null, Seconds, PlotUnit.OfTime, fromZero: true);
-        if (isTable)
-        {
-            yield return Plot("Nulls, of all values", "", NullShare, CardText.Percent, _ => PlotUnit.OfShare, fromZero: true);
-        }
     }
 
-    /// <summary>Of a column: its mean, and the band from its least to its greatest value.</summary>
+    /// <summary>Of all columns together: how many of their values are null.</summary>
+    public PlotView Nulls() => Plot("Nulls in all columns", "", NullShare, CardText.Percent, _ => PlotUnit.OfShare, fromZero: true);
+
+    /// <summary>Of a column: its mean, and below it the band from its least to its greatest value, in which one that changes little would look flat.</summary>
     public PlotView Column(string name, bool isShare)
     {
         var newest = versions.Select(version => (version.Rows, Profile: version.Profile.GetValueOrDefault(name))).LastOrDefault(version => version.Profile is not null);
@@ -57,8 +56,15 @@ internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int fi
         var label = values.Count == 0
             ? $"{name}: no values"
             : $"{name}{(band is null ? "" : ", mean")}: {write(values[^1])} in the newest of {CardText.Count(values.Count, "version")}, from {write(values.Min())} to {write(values.Max())}";
-        var plot = new LinePlot(_axis, label, points, unit) { FromZero = fromZero };
-        return new PlotView(NodeLabel.Clean(name), points.Length > 0 && points[^1].Value is { } now ? write(now) : "–", note, plot.Draw());
+        var hasBand = points.Any(point => point.Low is not null);
+        LinePlot line = new(_axis, label, hasBand ? [.. points.Select(point => point with { Low = null, High = null })] : points, unit)
+        {
+            FromZero = fromZero,
+            HasDates = !hasBand,
+            Height = hasBand ? 112 : 150,
+        };
+        LinePlot range = new(_axis, $"{name}, from the least to the greatest value", points, unit) { HasDots = false, Height = 86 };
+        return new PlotView(NodeLabel.Clean(name), points.Length > 0 && points[^1].Value is { } now ? write(now) : "–", note, line.Draw() + (hasBand ? range.Draw() : ""));
 
         PlotPoint Point(int index, VersionRecord version)
         {

@@ -22,11 +22,12 @@ internal sealed record HistoryView
 
     public required IReadOnlyList<PlotView> Plots { get; init; }
 
+    /// <summary>Null when no version has a column.</summary>
+    public required PlotView? Nulls { get; init; }
+
     public required CardList<PlotView> Columns { get; init; }
 
     public required CardList<ColumnLife> Lives { get; init; }
-
-    public required int ColumnCount { get; init; }
 
     public required bool HasChanges { get; init; }
 
@@ -50,9 +51,9 @@ internal sealed record HistoryView
             Reference = $"{history.Process}/{history.Dataset}",
             Span = SpanOf(history.Versions),
             Plots = versions.Length == 0 ? [] : [.. plots.Whole()],
+            Nulls = columns.Count == 0 ? null : plots.Nulls(),
             Columns = CardList.Of(plotted, room, column => plots.Column(column.Name, column.IsShare)),
             Lives = CardList.Of(columns.Changed(), MostLives, life => life),
-            ColumnCount = columns.Count,
             HasChanges = changes.Any(change => change?.Told.Count > 0),
             HasErrors = versions.Any(version => version.Error is not null),
             Versions = new CardList<VersionView>([.. versions.Select((version, index) => View(version, first + index, changes[index])).Reverse()], left),
