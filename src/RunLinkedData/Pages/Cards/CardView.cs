@@ -32,6 +32,9 @@ internal sealed record CardView
 
     public required CardList<DatasetView> Datasets { get; init; }
 
+    /// <summary>Whether any dataset has pictures of its columns.</summary>
+    public bool HasPictures => Datasets.Shown.Any(dataset => dataset.HasPictures);
+
     public required CardList<CardFact> Parameters { get; init; }
 
     public required CardList<InputView> Inputs { get; init; }
@@ -79,7 +82,7 @@ internal sealed record CardView
             LineageWords = Words(facts.Lineage),
             Origin = OriginFacts.Of(facts, limits),
             Notes = CardList.Of(run.Notes.Concat(facts.Troubles).ToList(), limits.Notes, note => CardText.Cut(note, limits.Characters)),
-            LoadCsharp = first is null || !isPublished ? null : $"tracker.LoadDataset(\"{first}\", \"{run.RunId}\")",
+            LoadCsharp = first is null || !isPublished ? null : $"tracker.LoadDataset<T>(\"{first}\", \"{run.RunId}\")",
             LoadPython = first is null || !isPublished ? null : $"mlflow.artifacts.download_artifacts(run_id=\"{run.RunId}\", artifact_path=\"datasets/{first}\")",
             Reproduce = $"rld reproduce {run.RunId}",
         };
