@@ -1,4 +1,5 @@
 using RunLinkedData.Lineage;
+using RunLinkedData.Pages.Drawing;
 using RunLinkedData.Provenance;
 
 namespace RunLinkedData.Pages.Cards;
@@ -78,7 +79,7 @@ internal sealed record CardView
             Datasets = CardList.Of(facts.Datasets, limits.Datasets, written => DatasetView.Of(facts, written, limits.Columns / Math.Clamp(facts.Datasets.Count, 1, limits.Datasets), limits.Characters)),
             Parameters = CardList.Of(run.Parameters, limits.Parameters, parameter => CardFact.OfText(parameter.Key, parameter.Value, limits.Characters)),
             Inputs = InputView.Of(facts, limits),
-            Lineage = "",
+            Lineage = facts.Lineage is { } graph && limits.Lineage ? LineageDrawing.Draw(graph) : "",
             LineageWords = Words(facts.Lineage),
             Origin = OriginFacts.Of(facts, limits),
             Notes = CardList.Of(run.Notes.Concat(facts.Troubles).ToList(), limits.Notes, note => CardText.Cut(note, limits.Characters)),
