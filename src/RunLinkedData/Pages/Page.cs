@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Fluid;
-using Fluid.Values;
 
 namespace RunLinkedData.Pages;
 
@@ -20,7 +19,7 @@ internal static class Page
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly TemplateFiles Files = new();
     private static readonly FluidParser Parser = new();
-    private static readonly TemplateOptions Options = CreateOptions();
+    private static readonly TemplateOptions Options = new() { FileProvider = Files, MemberAccessStrategy = new StrictMembers(), StrictFilters = true };
 
     /// <summary>Renders a page.</summary>
     /// <param name="template">The template of what the page shows, such as <c>card</c> for <c>Pages/Templates/card.liquid</c>.</param>
@@ -39,23 +38,14 @@ internal static class Page
         }
 
         context.SetValue("body", body);
-        return Files.Get("page", Parser).Render(context, Encoder);
+        return ShowMarks(Files.Get("page", Parser).Render(context, Encoder));
     }
 
     /// <summary>Renders a template without the page around it.</summary>
-    public static string RenderPart(string template, object model) => Files.Get(template, Parser).Render(new TemplateContext(model, Options), Encoder);
+    public static string RenderPart(string template, object model) =>
+        ShowMarks(Files.Get(template, Parser).Render(new TemplateContext(model, Options), Encoder));
 
-    private static TemplateOptions CreateOptions()
-    {
-        TemplateOptions options = new()
-        {
-            FileProvider = Files,
-            MemberAccessStrategy = new StrictMembers(),
-            StrictFilters = true,
-        };
-        options.ValueConverters.Add(value => value is string text && text.AsSpan().ContainsAny(TurningMarks) ? new StringValue(ShowMarks(text)) : null);
-        return options;
-    }
-
-    private static string ShowMarks(string text) => string.Create(text.Length, text, static (shown, text) => text.AsSpan().ReplaceAny(shown, TurningMarks, '\uFFFD'));
+    private static string ShowMarks(string html) => html.AsSpan().ContainsAny(TurningMarks)
+        ? string.Create(html.Length, html, static (shown, html) => html.AsSpan().ReplaceAny(shown, TurningMarks, '\uFFFD'))
+        : html;
 }

@@ -1,4 +1,5 @@
 using RunLinkedData.Lineage;
+using RunLinkedData.Pages.Drawing;
 using RunLinkedData.Provenance;
 
 namespace RunLinkedData.Pages.Cards;
@@ -31,6 +32,9 @@ internal sealed record CardView
     public required ChangeView Change { get; init; }
 
     public required CardList<DatasetView> Datasets { get; init; }
+
+    /// <summary>Whether any dataset has pictures of its columns.</summary>
+    public bool HasPictures => Datasets.Shown.Any(dataset => dataset.HasPictures);
 
     public required CardList<CardFact> Parameters { get; init; }
 
@@ -75,11 +79,11 @@ internal sealed record CardView
             Datasets = CardList.Of(facts.Datasets, limits.Datasets, written => DatasetView.Of(facts, written, limits.Columns / Math.Clamp(facts.Datasets.Count, 1, limits.Datasets), limits.Characters)),
             Parameters = CardList.Of(run.Parameters, limits.Parameters, parameter => CardFact.OfText(parameter.Key, parameter.Value, limits.Characters)),
             Inputs = InputView.Of(facts, limits),
-            Lineage = "",
+            Lineage = facts.Lineage is { } graph && limits.Lineage ? LineageDrawing.Draw(graph) : "",
             LineageWords = Words(facts.Lineage),
             Origin = OriginFacts.Of(facts, limits),
             Notes = CardList.Of(run.Notes.Concat(facts.Troubles).ToList(), limits.Notes, note => CardText.Cut(note, limits.Characters)),
-            LoadCsharp = first is null || !isPublished ? null : $"tracker.LoadDataset(\"{first}\", \"{run.RunId}\")",
+            LoadCsharp = first is null || !isPublished ? null : $"tracker.LoadDataset<T>(\"{first}\", \"{run.RunId}\")",
             LoadPython = first is null || !isPublished ? null : $"mlflow.artifacts.download_artifacts(run_id=\"{run.RunId}\", artifact_path=\"datasets/{first}\")",
             Reproduce = $"rld reproduce {run.RunId}",
         };

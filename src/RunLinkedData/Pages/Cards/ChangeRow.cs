@@ -18,12 +18,18 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
 
     public static IEnumerable<ChangeRow> Of(CardFacts facts, RunComparison change, int longest)
     {
-        List<ChangeRow> rows = [.. change.Datasets.Where(dataset => dataset.Outcome != DatasetOutcome.Identical).SelectMany(OfDataset)];
-        rows.AddRange(facts.Datasets.Where(dataset => dataset is { Manifest: not null, Previous: null }).Select(dataset => new ChangeRow("dataset", dataset.Output.Dataset, null, "new")));
-        rows.AddRange(change.Changes.Where(one => one.Kind is ChangeKind.Parameter or ChangeKind.Code).Select(one => OfChange(one, change)));
-        rows.AddRange(change.Inputs.Where(input => input.Original is not null && input.Other is not null).Select(OfInput));
-        rows.AddRange(change.Changes.Where(one => one.Kind is not (ChangeKind.Parameter or ChangeKind.Code)).Select(one => OfChange(one, change)));
+        // Causes before effects.
+        List<ChangeRow> rows =
+        [
+            .. change.Changes.Where(one => IsFirst(one.Kind)).Select(one => OfChange(one, change)),
+            .. change.Inputs.Where(input => input.Original is not null && input.Other is not null).Select(OfInput),
+            .. change.Changes.Where(one => !IsFirst(one.Kind)).Select(one => OfChange(one, change)),
+            .. change.Datasets.Where(dataset => dataset.Outcome != DatasetOutcome.Identical).SelectMany(OfDataset),
+            .. facts.Datasets.Where(dataset => dataset is { Manifest: not null, Previous: null }).Select(dataset => new ChangeRow("dataset", dataset.Output.Dataset, null, "new")),
+        ];
         return rows.Select(row => row with { Name = CardText.Cut(row.Name, longest), Before = Cut(row.Before), After = Cut(row.After) });
+
+        static bool IsFirst(ChangeKind kind) => kind is ChangeKind.Parameter or ChangeKind.Code or ChangeKind.Image;
 
         string? Cut(string? text) => text is null ? null : CardText.Cut(text, longest);
     }

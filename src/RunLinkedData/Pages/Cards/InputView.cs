@@ -30,7 +30,7 @@ internal sealed record InputView(string Name, string Version, PageLink Place, st
 
         foreach (var external in run.ExternalInputs.Take(limits.Inputs - all.Count))
         {
-            all.Add(new InputView(CardText.Cut(external.Name, Longest), CardText.Cut(external.Version, Longest), PageLink.Of(CardText.Cut(external.Source, 4 * Longest)), "external"));
+            all.Add(new InputView(CardText.Cut(external.Name, Longest), CardText.Cut(external.Version, Longest), PageLink.Of(CardText.Cut(external.Source, 4 * Longest)), "(an external source)"));
         }
 
         return new CardList<InputView>(all, run.Inputs.Count + run.ExternalInputs.Count - all.Count);

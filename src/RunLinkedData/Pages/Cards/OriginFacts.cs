@@ -1,6 +1,7 @@
 using RunLinkedData.Lineage;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Code;
+using RunLinkedData.Provenance.Executors;
 
 namespace RunLinkedData.Pages.Cards;
 
@@ -21,7 +22,7 @@ internal static class OriginFacts
             Text("Image", run.Image?.Reference, isCode: true),
             Text("Image digest", run.Image?.Digest ?? run.Image?.Id, isCode: true),
             .. Executor("Executor", run.Executor?.Kind, run.Executor?.Id, run.Executor?.Url, run.Executor?.Attempt),
-            Text("Executor details", Details(run.Executor?.Details)),
+            Text("Executor details", run.Executor is { Kind: not LocalDetector.Kind } executor ? Details(executor.Details) : null),
             Text("Log", run.Log is { } log ? $"the artifact {log}" : null),
             run.Executor?.Log is { } kept ? Link("Log of the executor", kept.Locator, kept.Url) : null,
             .. Executor("Orchestrator", run.Orchestrator?.Kind, run.Orchestrator?.Id, run.Orchestrator?.Url, run.Orchestrator?.Attempt),
