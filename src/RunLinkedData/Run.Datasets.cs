@@ -146,6 +146,7 @@ public sealed partial class Run
         lock (_written)
         {
             _written.Add(new ProvenanceOutput(manifest.Name, manifest.Digest) { Rows = manifest.Rows, Bytes = manifest.Bytes });
+            KeepForCard(manifest);
         }
 
         _buffer.Add(new Tag(RunTags.OutputPrefix + manifest.Name, manifest.Digest));

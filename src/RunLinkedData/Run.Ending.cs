@@ -143,6 +143,7 @@ public sealed partial class Run
             RunLogs.Remove(_log);
             await CloseLogAsync(cancellationToken).ConfigureAwait(false);
             RunLogMessages.Ended(_logger, Id, Text(status));
+            await WriteCardAsync(status, end, reason, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

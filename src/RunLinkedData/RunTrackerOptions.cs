@@ -68,6 +68,12 @@ public sealed class RunTrackerOptions
     public ProvenanceOptions Provenance { get; } = new();
 
     /// <summary>
+    /// Whether a run gets its card when it ends: the artifact <c>card.html</c>, and the same in short as its description, unless it has one. Default: true.
+    /// The variable <c>RLD_CARD=false</c> switches it off too.
+    /// </summary>
+    public bool WriteCard { get; set; } = true;
+
+    /// <summary>
     /// Whether SIGTERM and Ctrl-C end the open runs as KILLED, with all that was logged, and the end of the process or an exception that nobody catches as
     /// FAILED. Default: true; false in a program that is put together by dependency injection, whose host tells its services to stop.
     /// </summary>

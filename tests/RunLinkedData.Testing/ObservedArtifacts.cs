@@ -22,6 +22,9 @@ public sealed class ObservedArtifacts
     /// <summary>Given a path in the artifacts that is read or listed, the error it fails with, or null to let it through.</summary>
     public Func<string, Exception?> Fault { get; set; } = _ => null;
 
+    /// <summary>Given a path that is to be written, what is awaited before: it may fail, or take its time.</summary>
+    public Func<string, CancellationToken, Task> BeforeWrite { get; set; } = (_, _) => Task.CompletedTask;
+
     /// <summary>Observes the artifacts in folders of this machine.</summary>
     public void Watch(ArtifactStoreRegistry stores)
     {
@@ -45,8 +48,11 @@ public sealed class ObservedArtifacts
             return observer.Fault(path) is { } fault ? Task.FromException<Stream>(fault) : inner.OpenReadAsync(path, cancellationToken);
         }
 
-        public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
-            inner.OpenWriteAsync(path, overwrite, cancellationToken);
+        public async Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default)
+        {
+            await observer.BeforeWrite(path, cancellationToken);
+            return await inner.OpenWriteAsync(path, overwrite, cancellationToken);
+        }
 
         public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
             observer.Fault(path) is { } fault ? Task.FromException<IReadOnlyList<ArtifactEntry>>(fault) : inner.ListAsync(path, cancellationToken);

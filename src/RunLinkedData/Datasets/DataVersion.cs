@@ -22,6 +22,9 @@ public sealed record DataVersion(
     /// <summary>The version as a reference that always means it: <c>demand-forecast/forecasts@RUNID</c>.</summary>
     public string Reference => $"{Process}/{Dataset}@{RunId}";
 
+    /// <summary>The commit of the run's code, as git has it; null when it is not recorded.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>The version of a run; null when the run has not written the dataset.</summary>
     internal static DataVersion? Of(MlflowRun run, string process, string dataset) => run.FindTag(RunTags.OutputPrefix + dataset) is { } digest
         ? new DataVersion(
@@ -32,6 +35,7 @@ public sealed record DataVersion(
             run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
             digest,
             run.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal))
+        { Commit = run.FindTag(RunTags.SourceCommit) }
         : null;
 
     // Foreign clients may have written any number.

@@ -34,7 +34,7 @@ internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentit
             Commit = code.Commit,
             IsDirty = code.IsDirty,
             CommitUrl = GitRemote.CommitUrl(GitRemote.WithoutSecrets(code.Remote), code.Commit),
-            PageUrl = PageOf(run.Info, trackingUri),
+            PageUrl = PageOf(run.Info.ExperimentId, run.Info.RunId, trackingUri),
             ExecutorUrl = WebLink.Of(ExecutorTags.ReadExecutor(tags)?.Url),
             Datasets =
             [
@@ -72,8 +72,8 @@ internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentit
     private static string IdOf(string name, string source, string version) =>
         "external:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Length} {source.Length} {name}{source}{version}")))[..32];
 
-    // MLflow's own addresses of pages: mlflow/server/js/src/experiment-tracking/routes.ts.
-    private static string? PageOf(RunInfo run, string trackingUri) => UriScheme.Of(trackingUri) is "http" or "https"
-        ? WebLink.Of($"{trackingUri.TrimEnd('/')}/#/experiments/{Uri.EscapeDataString(run.ExperimentId)}/runs/{Uri.EscapeDataString(run.RunId)}")
+    /// <summary>The page of a run in MLflow, as mlflow/server/js/src/experiment-tracking/routes.ts has it; null when the store is no server.</summary>
+    public static string? PageOf(string experimentId, string runId, string trackingUri) => UriScheme.Of(trackingUri) is "http" or "https"
+        ? WebLink.Of($"{trackingUri.TrimEnd('/')}/#/experiments/{Uri.EscapeDataString(experimentId)}/runs/{Uri.EscapeDataString(runId)}")
         : null;
 }

@@ -6,31 +6,36 @@ namespace RunLinkedData.Datasets.Comparing;
 /// <summary>Compares two datasets: first what their manifests say, then, where that is wanted, their rows, batch by batch.</summary>
 internal static class DatasetComparer
 {
+    /// <summary>Compares what the manifests of two datasets say.</summary>
+    public static DatasetComparison CompareManifests(DatasetManifest one, DatasetManifest two)
+    {
+        var comparison = new DatasetComparison { Dataset = one.Name, Outcome = DatasetOutcome.Identical, Original = one, Other = two };
+        return one.Digest == two.Digest && IsSchemaEqual(one, two) ? comparison
+            : one.Format == DatasetFormat.Files && two.Format == DatasetFormat.Files ? comparison with { Outcome = DatasetOutcome.Different, Files = CompareFiles(one.Files, two.Files) }
+            : comparison with { Outcome = DatasetOutcome.Different, Columns = CompareColumns(one, two, []) };
+    }
+
     /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
     public static async Task<DatasetComparison> CompareAsync(Dataset original, Dataset other, bool readValues, CancellationToken cancellationToken)
     {
         var (one, two) = (original.Manifest, other.Manifest);
-        var isSchemaEqual = one.Columns.ToHashSet().SetEquals(two.Columns) && (one.Format == DatasetFormat.Files) == (two.Format == DatasetFormat.Files);
-        var comparison = new DatasetComparison { Dataset = original.Name, Outcome = DatasetOutcome.Identical, Original = one, Other = two };
-        if (one.Digest == two.Digest && isSchemaEqual)
+        var comparison = CompareManifests(one, two);
+        if (!readValues || one.Rows != two.Rows || comparison.Outcome == DatasetOutcome.Identical || (one.Format == DatasetFormat.Files && two.Format == DatasetFormat.Files))
         {
             return comparison;
         }
 
-        if (one.Format == DatasetFormat.Files && two.Format == DatasetFormat.Files)
-        {
-            return comparison with { Outcome = DatasetOutcome.Different, Files = CompareFiles(one.Files, two.Files) };
-        }
-
-        var isRead = readValues && one.Rows == two.Rows;
-        var values = isRead ? await CompareRowsAsync(original, other, cancellationToken).ConfigureAwait(false) : [];
+        var values = await CompareRowsAsync(original, other, cancellationToken).ConfigureAwait(false);
         var columns = CompareColumns(one, two, values);
         return comparison with
         {
-            Outcome = isRead && isSchemaEqual && columns.Count == 0 ? DatasetOutcome.SameValues : DatasetOutcome.Different,
+            Outcome = IsSchemaEqual(one, two) && columns.Count == 0 ? DatasetOutcome.SameValues : DatasetOutcome.Different,
             Columns = columns,
         };
     }
+
+    private static bool IsSchemaEqual(DatasetManifest one, DatasetManifest two) =>
+        one.Columns.ToHashSet().SetEquals(two.Columns) && (one.Format == DatasetFormat.Files) == (two.Format == DatasetFormat.Files);
 
     private static async Task<Dictionary<string, ColumnComparer>> CompareRowsAsync(Dataset original, Dataset other, CancellationToken cancellationToken)
     {

@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace RunLinkedData.Pages.Cards;
+
+/// <summary>The card of a run as one page of HTML.</summary>
+internal static class CardPage
+{
+    /// <summary>The artifact.</summary>
+    public const string ArtifactPath = "card.html";
+
+    /// <summary>What a card has at most, in bytes: it is opened in a browser together with others, and kept for each run.</summary>
+    public const int MostBytes = 300_000;
+
+    /// <summary>Renders it. When it would be too large, it shows less.</summary>
+    public static string Render(CardFacts facts)
+    {
+        for (var limits = new CardLimits(); ; limits = limits.Less())
+        {
+            var view = CardView.Of(facts, limits);
+            var html = Page.Render("card", view.Title, view);
+            if (Encoding.UTF8.GetByteCount(html) < MostBytes || limits == limits.Less())
+            {
+                return html;
+            }
+        }
+    }
+}
