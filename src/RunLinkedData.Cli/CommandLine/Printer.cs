@@ -12,17 +12,15 @@ internal delegate void Progress(double? done, string detail);
 /// <summary>Prints answers: data to stdout, talk to stderr; as text for people, or as one JSON document.</summary>
 internal sealed class Printer
 {
-    // Nothing is cut or wrapped in what another program or a file gets.
-    private const int WidthOfPipe = 100_000;
+    // Nothing is cut or wrapped, so that a run ID stays whole: a terminal breaks lines that are too long for it by itself.
+    private const int Unbounded = 100_000;
 
     private readonly Host _host;
-    private readonly IAnsiConsole _output;
 
     public Printer(Host host, bool isJson)
     {
         _host = host;
         IsJson = isJson;
-        _output = Console(host.Output, host.IsOutputTerminal && host.WantsColor, host.IsOutputTerminal);
     }
 
     /// <summary>Whether JSON was asked for.</summary>
@@ -31,22 +29,13 @@ internal sealed class Printer
     /// <summary>Whether stdout is a terminal.</summary>
     public bool IsTerminal => _host.IsOutputTerminal;
 
+    private bool IsColored => _host.IsOutputTerminal && _host.WantsColor;
+
     /// <summary>A line on stdout, as it is.</summary>
     public Task LineAsync(string line, CancellationToken cancellationToken = default) => _host.Output.WriteLineAsync(line.AsMemory(), cancellationToken);
 
     /// <summary>A line on stdout, in a style where there are colours.</summary>
-    public async Task LineAsync(Cell line, CancellationToken cancellationToken = default)
-    {
-        if (_host.IsOutputTerminal)
-        {
-            _output.Write(line.ToMarkup());
-            _output.WriteLine();
-        }
-        else
-        {
-            await LineAsync(line.ToText(), cancellationToken);
-        }
-    }
+    public Task LineAsync(Cell line, CancellationToken cancellationToken = default) => LineAsync(IsColored ? Lines(line.ToMarkup())[0] : line.ToText(), cancellationToken);
 
     /// <summary>A line for the person at the terminal.</summary>
     public void Talk(string line)
@@ -68,18 +57,9 @@ internal sealed class Printer
     /// <summary>A table or a tree on stdout.</summary>
     public void Write(IRenderable drawing)
     {
-        if (_host.IsOutputTerminal)
+        foreach (var line in Lines(drawing))
         {
-            _output.Write(drawing);
-            return;
-        }
-
-        // Spectre.Console fills lines with blanks, which nobody wants in a file.
-        using var text = new StringWriter();
-        Console(text, isColored: false, isTerminal: false).Write(drawing);
-        foreach (var line in text.ToString().TrimEnd().Split('\n'))
-        {
-            _host.Output.WriteLine(line.TrimEnd());
+            _host.Output.WriteLine(line);
         }
     }
 
@@ -91,7 +71,8 @@ internal sealed class Printer
             return await work((_, _) => { });
         }
 
-        return await Console(_host.Error, isColored: true, isTerminal: true)
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_host.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
+        return await console
             .Progress()
             .AutoClear(true)
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
@@ -107,20 +88,19 @@ internal sealed class Printer
             });
     }
 
-    private static IAnsiConsole Console(TextWriter writer, bool isColored, bool isTerminal)
+    // Spectre.Console fills lines with blanks, which nobody wants in a file.
+    private string[] Lines(IRenderable drawing)
     {
+        using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = isColored ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isColored ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+            Ansi = IsColored ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = IsColored ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        if (!isTerminal)
-        {
-            console.Profile.Width = WidthOfPipe;
-        }
-
-        return console;
+        console.Profile.Width = Unbounded;
+        console.Write(drawing);
+        return [.. text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd())];
     }
 }
