@@ -14,7 +14,7 @@ public class CardPageTests : PageBehaviour
 
     protected override string HostileHtml => _hostile;
 
-    protected override string Sentence => "Make it again";
+    protected override string Sentence => "Code and execution";
 
     [OneTimeSetUp]
     public async Task RunAsync()
