@@ -19,6 +19,14 @@ public sealed partial class Run
 
     private bool WantsCard => _options.WriteCard && !_options.Environment.IsCardOff;
 
+    private void PrepareCard()
+    {
+        if (WantsCard)
+        {
+            CardPage.Prepare();
+        }
+    }
+
     private void KeepForCard(DatasetManifest manifest)
     {
         if (WantsCard && _manifests.Count < MostManifests)

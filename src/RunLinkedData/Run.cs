@@ -59,6 +59,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         ExperimentId = run.Info.ExperimentId;
         ArtifactUri = run.Info.ArtifactUri;
         StartTime = DateTimeOffset.FromUnixTimeMilliseconds(run.Info.StartTime);
+        PrepareCard();
     }
 
     /// <summary>The MLflow run ID: 32 hexadecimal digits. It is the version of every dataset this run writes.</summary>

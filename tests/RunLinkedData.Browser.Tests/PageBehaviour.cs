@@ -128,11 +128,12 @@ public abstract class PageBehaviour
     /// <summary>More to look at in a frame.</summary>
     protected virtual Task CheckFrameAsync(IFrame frame) => Task.CompletedTask;
 
-    /// <summary>Takes a picture of the whole page and attaches it to the test.</summary>
+    /// <summary>Takes a picture of the whole page, lays the page beside it, and attaches the picture to the test.</summary>
     private protected async Task<string> ShootAsync(OpenPage open, string name)
     {
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots", $"{GetType().Name}-{name}.png");
         await open.Page.ScreenshotAsync(new() { Path = file, FullPage = true });
+        await File.WriteAllTextAsync(Path.ChangeExtension(file, ".html"), await open.Page.ContentAsync());
         TestContext.AddTestAttachment(file);
         return file;
     }

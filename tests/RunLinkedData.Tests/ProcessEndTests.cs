@@ -165,6 +165,12 @@ public class ProcessEndTests : WorkerFixture
             Assert.That(LogOf(run).Split("by the writer"), Has.Length.EqualTo(2), "each line once");
             Assert.That((await Tracker.GetProvenanceAsync(runId)).Status, Is.EqualTo(status.ToString().ToUpperInvariant()));
             Assert.That(FileOf(run, "provenance", "run.json"), Is.Not.Null);
+            if (status != RunStatus.Killed)
+            {
+                // Whoever kills does not wait for long.
+                Assert.That(FileOf(run, "card.html"), Is.Not.Null);
+            }
+
             if (status != RunStatus.Finished)
             {
                 Assert.That(() => Tracker.LoadDataset("items", runId), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetNotPublished));

@@ -31,6 +31,7 @@ public partial class RunTests
     [Test]
     public async Task LogValues_SmallRun_IsOneBatchAndOneCallForAllDatasets()
     {
+        TrackerOptions.WriteCard = false;
         using var run = Tracker.StartRun("p", o => o.Parameters["a"] = "1");
         run.LogMetric("m", 1);
         run.SetTag("t", "v");

@@ -54,7 +54,7 @@ public sealed class RunTrackerServerTests
             });
 
         var calls = server.Requests.Select(request => request.Target.Split('?')[0].Split("mlflow/")[1]).ToArray();
-        Assert.That(calls, Is.EqualTo(new[] { "experiments/get-by-name", "runs/create", "runs/log-batch", "runs/log-inputs", "runs/update" }));
+        Assert.That(calls, Is.EqualTo(new[] { "experiments/get-by-name", "runs/create", "runs/log-batch", "runs/log-inputs", "runs/update", "runs/get", "runs/search", "runs/set-tag" }), "the last three for the card");
     }
 
     [Test]

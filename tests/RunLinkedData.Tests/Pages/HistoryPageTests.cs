@@ -27,6 +27,7 @@ public partial class HistoryPageTests
         if (count > 0)
         {
             var rows = Plots(html)[0];
+            TestContext.Out.WriteLine($"a plot: {rows.ToString(SaveOptions.DisableFormatting).Length}, a column: {Figure().Matches(html)[4].Index - Figure().Matches(html)[3].Index}, all plots: {Plots(html).Sum(plot => plot.ToString(SaveOptions.DisableFormatting).Length)}");
             Assert.That(Dots(rows), Has.Count.EqualTo(history.Versions.Count(version => version.Rows is not null)));
             Assert.That(Dots(rows).Select(dot => dot.Title), Has.All.Match(@"^#\d+, \d{4}-\d\d-\d\d \d\d:\d\d: [\d,]+$"));
         }

@@ -93,7 +93,7 @@ public class StoredSecretsTests
         Assert.That(server.Requests.SelectMany(request => Found(request.Target, request.Body)), Is.Empty);
         Assert.That(server.Requests.SelectMany(request => Found(request.Target, Encoding.UTF8.GetBytes(Head(request)))), Is.Empty);
         Assert.That(server.Requests.Select(request => request.Headers.GetValueOrDefault("Authorization")), Has.Some.StartsWith("Basic "), "It was needed, and used.");
-        Assert.That(stored.Keys, Is.EquivalentTo(new[] { "provenance/run.json", "provenance/changes.diff", "logs/run.log" }));
+        Assert.That(stored.Keys, Is.EquivalentTo(new[] { "provenance/run.json", "provenance/changes.diff", "logs/run.log", "card.html" }));
         var record = server.Requests.Last(request => request.Method == "PUT" && request.Target.EndsWith("run.json", StringComparison.Ordinal)).Body;
         ProvenanceSchema.Check(JsonDocument.Parse(record).RootElement);
         Assert.That(ProvenanceFile.Read(record).Status, Is.EqualTo("FAILED"));

@@ -1,4 +1,5 @@
 using System.Text;
+using RunLinkedData.Provenance;
 
 namespace RunLinkedData.Pages.Cards;
 
@@ -10,6 +11,16 @@ internal static class CardPage
 
     /// <summary>What a card has at most, in bytes: it is opened in a browser together with others, and kept for each run.</summary>
     public const int MostBytes = 300_000;
+
+    private static readonly Lazy<Task> Ready = new(() => Task.Run(() => Render(new CardFacts
+    {
+        Run = new RunProvenance { RunId = "", RunName = "", Process = "", ExperimentId = "", Status = "", StartedAt = default },
+        TrackingUri = "",
+        ArtifactUri = "",
+    })));
+
+    /// <summary>Begins to ready the templates, which takes some tenths of a second of the first card of a process, while the run is at work.</summary>
+    public static void Prepare() => _ = Ready.Value;
 
     /// <summary>Renders it. When it would be too large, it shows less.</summary>
     public static string Render(CardFacts facts)

@@ -59,8 +59,8 @@ internal static class CardText
         _ => Text($"{share * 100:0.#} %"),
     };
 
-    /// <summary>A change of a number, with its sign.</summary>
-    public static string Signed(long difference) => (difference < 0 ? "−" : "+") + Count(Math.Abs(difference));
+    /// <summary>A change of a number of things, with its sign.</summary>
+    public static string Signed(long difference, string thing) => (difference < 0 ? "−" : "+") + Count(Math.Abs(difference), thing);
 
     /// <summary>Text that is cut to so many characters, not within a pair.</summary>
     public static string Cut(string text, int length)

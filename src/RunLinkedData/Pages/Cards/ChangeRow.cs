@@ -13,6 +13,9 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
     private const int ShortCommit = 12;
     private const int MostColumns = 10;
 
+    /// <summary>Whether the values are IDs.</summary>
+    public bool IsCode => Kind is "input" or "code";
+
     /// <summary>Where more can be seen, or text.</summary>
     public PageLink More { get; init; } = new("", null);
 

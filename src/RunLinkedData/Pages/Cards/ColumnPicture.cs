@@ -9,7 +9,7 @@ namespace RunLinkedData.Pages.Cards;
 /// </summary>
 internal static class ColumnPicture
 {
-    private const double Width = 180;
+    private const double Width = 150;
     private const double Edge = 3;
     private const double Top = 9;
     private const double Below = 21;

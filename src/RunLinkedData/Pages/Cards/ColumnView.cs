@@ -80,9 +80,18 @@ internal sealed record ColumnView
         return profile.Nans is > 0 and var nans ? $"{nulls}, {CardText.Count(nans)} NaN" : nulls;
     }
 
+    // 2026-11-01T06:00:00.000000Z, without what nobody reads.
+    private static string Moment(string text)
+    {
+        var end = text.EndsWith('Z') ? " UTC" : "";
+        var time = text.TrimEnd('Z').Replace('T', ' ');
+        return (time.Contains('.', StringComparison.Ordinal) ? time.TrimEnd('0').TrimEnd('.') : time) + end;
+    }
+
     private static string Value(JsonElement? value, ColumnKind? kind, int longest) => value switch
     {
-        { ValueKind: JsonValueKind.Number } number when kind is ColumnKind.Float32 or ColumnKind.Float64 && number.TryGetDouble(out var found) => CardText.Number(found),
+        { ValueKind: JsonValueKind.Number } number when kind is ColumnKind.Float32 or ColumnKind.Float64 or ColumnKind.Decimal && number.TryGetDouble(out var found) => CardText.Number(found),
+        { ValueKind: JsonValueKind.String } time when kind is ColumnKind.Timestamp or ColumnKind.TimestampUtc => Moment(NodeLabel.Clean(time.GetString())),
         { ValueKind: JsonValueKind.String } text => NodeLabel.Clean(CardText.Cut(text.GetString()!, longest)),
         { } other => CardText.Cut(other.GetRawText(), longest),
         null => "",

@@ -41,7 +41,8 @@ internal sealed record DatasetView
             Before = before is null || manifest is null ? null
                 : before.Digest == manifest.Digest ? "the same content as the version before"
                 : manifest.Format == DatasetFormat.Files ? "other content than the version before"
-                : $"{CardText.Signed(manifest.Rows - before.Rows)} rows against the version before, which has {CardText.Count(before.Rows)}",
+                : manifest.Rows == before.Rows ? "other content than the version before, as many rows"
+                : $"{CardText.Signed(manifest.Rows - before.Rows, "row")} against the version before, which has {CardText.Count(before.Rows)}",
             BeforeReference = dataset.Previous is var (runId, _) ? $"{facts.Run.Process}/{dataset.Output.Dataset}@{runId}" : null,
             Columns = CardList.Of(manifest?.Columns ?? [], Math.Max(columns, 3), column => ColumnView.Of(column, manifest!, before, Math.Min(longest, LongestName))),
             Gone = gone.Count == 0 ? null

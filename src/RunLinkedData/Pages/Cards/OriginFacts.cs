@@ -2,6 +2,7 @@ using RunLinkedData.Lineage;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Pages.Cards;
 
@@ -31,8 +32,8 @@ internal static class OriginFacts
             Related("Makes again run", run.Reproduces),
             Related("Retry of run", run.RetryOf),
             Text("Packages", run.Packages is { } packages ? $"{CardText.Count(packages.Count)}, in {ProvenanceFile.Path}" : null),
-            LineageRun.PageOf(run.ExperimentId, run.RunId, facts.TrackingUri) is { } page ? new CardFact("In MLflow", PageLink.Of(page)) : Text("Store", facts.TrackingUri, isCode: true),
-            Text("Artifacts", facts.ArtifactUri, isCode: true),
+            LineageRun.PageOf(run.ExperimentId, run.RunId, facts.TrackingUri) is { } page ? new CardFact("In MLflow", PageLink.Of(page)) : Text("Store", SecretText.RedactSource(facts.TrackingUri), isCode: true),
+            Text("Artifacts", SecretText.RedactSource(facts.ArtifactUri), isCode: true),
         ];
         return [.. all.OfType<CardFact>()];
 

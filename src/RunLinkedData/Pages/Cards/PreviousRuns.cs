@@ -25,11 +25,12 @@ internal sealed class PreviousRuns(ITrackingStore store)
             return found;
         }
 
-        VersionQuery query = new((string?)null) { StartedBy = run.Info.StartTime, WithoutReproductions = true };
-        await foreach (var page in _search.FindPagesAsync(run.Info.ExperimentId, query, RunsAtOnce, cancellationToken).ConfigureAwait(false))
+        VersionQuery query = new((string?)null) { StartedBy = run.Info.StartTime };
+        var first = await _search.FindPagesAsync(run.Info.ExperimentId, query, RunsAtOnce, cancellationToken).FirstAsync(cancellationToken).ConfigureAwait(false);
+        Take([.. first.Where(IsBefore)]);
+        if (first.Count < RunsAtOnce)
         {
-            Take([.. page.Where(IsBefore)]);
-            break;
+            return found;
         }
 
         await SeveralFiles.ForEachAsync(datasets.Where(dataset => !found.ContainsKey(dataset)).Take(MostSearches).ToList(), FindOfAsync, cancellationToken).ConfigureAwait(false);
@@ -63,7 +64,7 @@ internal sealed class PreviousRuns(ITrackingStore store)
             }
         }
 
-        bool IsBefore(MlflowRun other) => other.Info.RunId != run.Info.RunId;
+        bool IsBefore(MlflowRun other) => other.Info.RunId != run.Info.RunId && other.FindTag(RunTags.Reproduces) is null;
     }
 
     private async Task<IReadOnlyList<MlflowRun>> FindRunAsync(string runId, CancellationToken cancellationToken)

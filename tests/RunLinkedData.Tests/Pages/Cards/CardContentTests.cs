@@ -223,7 +223,7 @@ public class CardContentTests : CardFixture
         });
 
         var card = await CardAsync(runId);
-        Assert.That(card, Does.Contain("<title>Paid: 75 % true").And.Contain("<title>At: 2026-11-01").And.Contain("<title>Took: PT0S to PT3S").And.Contain("<title>Constant: 5 to 5"));
+        Assert.That(card, Does.Contain("<title>Paid: 75 % true").And.Contain("<title>At: 2026-11-01 00:00:00 to 2026-11-01 03:00:00").And.Contain("<title>Took: PT0S to PT3S").And.Contain("<title>Constant: 5 to 5"));
         Assert.That(card, Does.Contain("b0 … b3").And.Contain("7 bytes · 1 file").And.Not.Contain("<title>Nothing").And.Not.Contain("<title>Text"));
     }
 
