@@ -9,6 +9,9 @@ namespace RunLinkedData.Pages.Cards;
 /// <summary>A column on a card.</summary>
 internal sealed record ColumnView
 {
+    // What a column of one value, computed, deviates by.
+    private const double Rounding = 1e-12;
+
     public required string Name { get; init; }
 
     public required string Type { get; init; }
@@ -41,7 +44,7 @@ internal sealed record ColumnView
         var (min, max) = (Value(profile?.Min, kind, longest), Value(profile?.Max, kind, longest));
         var mean = kind == ColumnKind.Bool
             ? profile?.Mean is { } share ? $"{CardText.Percent(share)} true" : ""
-            : profile?.Mean is { } average ? CardText.Number(average) + (profile.Stddev is { } stddev ? $" ± {CardText.Number(stddev)}" : "") : "";
+            : profile?.Mean is { } average ? CardText.Number(average) + (profile.Stddev is { } stddev ? $" ± {CardText.Number(stddev < Math.Abs(average) * Rounding ? 0 : stddev)}" : "") : "";
         var scale = ColumnScale.Of(column.Type, profile);
         return new ColumnView
         {
