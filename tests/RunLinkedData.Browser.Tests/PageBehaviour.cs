@@ -6,7 +6,7 @@ namespace RunLinkedData.Browser.Tests;
 /// <summary>What every page does in a browser. A page that is to be tested is a class of a few lines.</summary>
 public abstract class PageBehaviour
 {
-    private static readonly string Measure = ReadMeasure();
+    internal static readonly string Measure = ReadMeasure();
 
     /// <summary>The page, with data as people have it.</summary>
     protected abstract string Html { get; }
