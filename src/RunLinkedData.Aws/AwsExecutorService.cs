@@ -18,7 +18,9 @@ public sealed class AwsExecutorService : IExecutorService, IDisposable
     private const string BatchKind = "aws-batch";
 
     private readonly AwsOptions _options;
-    private readonly AwsClient _client;
+
+    // Most programs that could ask AWS never do.
+    private readonly Lazy<AwsClient> _client;
 
     /// <summary>Makes the service; nothing is asked yet.</summary>
     /// <param name="options">How AWS is asked; null for the defaults.</param>
@@ -27,7 +29,7 @@ public sealed class AwsExecutorService : IExecutorService, IDisposable
     {
         _options = options ?? new AwsOptions();
         _options.ThrowIfProblems();
-        _client = new AwsClient(_options);
+        _client = new Lazy<AwsClient>(() => new AwsClient(_options));
     }
 
     /// <inheritdoc/>
@@ -44,7 +46,7 @@ public sealed class AwsExecutorService : IExecutorService, IDisposable
     {
         ArgumentNullException.ThrowIfNull(executor);
         return executor.Kind == BatchKind
-            && await AwsErrors.ExplainAsync(executor, _client.DescribeJobAsync(RegionOf(executor), executor.Id, cancellationToken)).ConfigureAwait(false) is { } job
+            && await AwsErrors.ExplainAsync(executor, _client.Value.DescribeJobAsync(RegionOf(executor), executor.Id, cancellationToken)).ConfigureAwait(false) is { } job
             ? JobState.Of(job, executor.Attempt)
             : ExecutorState.Unknown;
     }
@@ -62,8 +64,8 @@ public sealed class AwsExecutorService : IExecutorService, IDisposable
     {
         ArgumentNullException.ThrowIfNull(executor);
         var reading = executor.Kind == BatchKind
-            ? new LogReading(executor, _client, _options, () => _client.DescribeJobAsync(RegionOf(executor), executor.Id, cancellationToken))
-            : new LogReading(executor, _client, _options);
+            ? new LogReading(executor, _client.Value, _options, () => _client.Value.DescribeJobAsync(RegionOf(executor), executor.Id, cancellationToken))
+            : new LogReading(executor, _client.Value, _options);
         await foreach (var line in reading.ReadAsync(follow, cancellationToken).ConfigureAwait(false))
         {
             yield return line;
@@ -71,7 +73,13 @@ public sealed class AwsExecutorService : IExecutorService, IDisposable
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
 
     /// <summary>Where a job runs: as recorded, else where its log is; null for the default.</summary>
     internal static string? RegionOf(Executor executor) =>
