@@ -3,7 +3,7 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 
-/// <summary>What does a run pay for its provenance: tags at its start, and its record at its end, against a run without either?</summary>
+/// <summary>What does a run pay for its provenance, tags at its start and its record at its end, and for its card?</summary>
 [InvocationCount(100)]
 public class RunCaptureBenchmarks
 {
@@ -11,12 +11,14 @@ public class RunCaptureBenchmarks
     private TemporaryFolder _folder = null!;
     private RunTracker _with = null!;
     private RunTracker _without = null!;
+    private RunTracker _withCard = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         _folder = new TemporaryFolder();
         _with = Connect("with.db", _ => { });
+        _withCard = Connect("card.db", options => options.WriteCard = true);
         _without = Connect("without.db", options =>
         {
             var provenance = options.Provenance;
@@ -36,6 +38,7 @@ public class RunCaptureBenchmarks
     public void Cleanup()
     {
         _with.Dispose();
+        _withCard.Dispose();
         _without.Dispose();
         _folder.Dispose();
     }
@@ -61,6 +64,20 @@ public class RunCaptureBenchmarks
         run.Complete();
     }
 
+    /// <summary>A run that writes a small dataset, of which there is a version before.</summary>
+    [Benchmark]
+    public void DatasetWithoutCard() => Write(_with);
+
+    [Benchmark]
+    public void DatasetWithCard() => Write(_withCard);
+
+    private static void Write(RunTracker tracker)
+    {
+        using var run = tracker.StartRun("written");
+        run.SaveDataset("days", Enumerable.Range(1, 100).Select(day => new { Day = day, Units = day * 1.5 }));
+        run.Complete();
+    }
+
     private static void Complete(RunTracker tracker)
     {
         using var run = tracker.StartRun("p");
@@ -69,7 +86,7 @@ public class RunCaptureBenchmarks
 
     private RunTracker Connect(string database, Action<RunTrackerOptions> configure)
     {
-        var options = new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder[database]}", ArtifactRoot = _folder["artifacts"] };
+        var options = new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder[database]}", ArtifactRoot = _folder["artifacts"], WriteCard = false };
         configure(options);
         return RunTracker.Connect(options);
     }
