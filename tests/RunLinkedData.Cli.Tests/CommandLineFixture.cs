@@ -71,10 +71,14 @@ public abstract partial class CommandLineFixture(StoreKind kind)
     /// <summary>Runs a command line to its end, with the store in the environment.</summary>
     protected async Task<(int Code, string Output, string Error)> RldAsync(params string[] arguments)
     {
-        using var program = ExampleProgram.StartCommandLine(Folder.Path, [new("MLFLOW_TRACKING_URI", TrackingUri), new("RLD_CACHE_DIR", Folder["cache"]), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")], arguments);
+        using var program = StartRld(arguments);
         await program.WaitAsync();
         return (program.ExitCode, program.Output, program.Error);
     }
+
+    /// <summary>Starts a command line, with the store in the environment.</summary>
+    protected ExampleProgram StartRld(params string[] arguments) => ExampleProgram.StartCommandLine(
+        Folder.Path, [new("MLFLOW_TRACKING_URI", TrackingUri), new("RLD_CACHE_DIR", Folder["cache"]), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")], arguments);
 
     /// <summary>The answer as JSON.</summary>
     protected async Task<JsonNode> JsonAsync(params string[] arguments)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NUnit.Framework;
 
 namespace RunLinkedData.Cli.Tests;
@@ -56,5 +57,36 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.That(code, Is.EqualTo(1));
         Assert.That(error, Does.StartWith("error: ").And.Contain(reason));
         Assert.That((string?)(await JsonAsync("runs", "daily"))["runs"]![0]!["status"], Is.EqualTo("FAILED"));
+    }
+
+    [TestCase(0, "FINISHED")]
+    [TestCase(4, "FAILED")]
+    public async Task Program_WithJson_LeavesStdoutToTheDocument(int exitCode, string status)
+    {
+        var (code, output, error) = await RldAsync("run", "daily", "--json", "--output", "x=x.txt", "--", "sh", "-c", $"echo half; echo x > x.txt; exit {exitCode}");
+
+        var answer = JsonNode.Parse(output)!;
+        string[] outputs = exitCode == 0 ? [$"daily/x@{answer["run_id"]}"] : [];
+        Assert.That((code, error), Is.EqualTo((exitCode, "half\n")));
+        Assert.That(((string?)answer["process"], (string?)answer["status"], (int?)answer["exit_code"]), Is.EqualTo(("daily", status, exitCode)));
+        Assert.That(answer["outputs"]!.AsArray().Select(reference => (string?)reference), Is.EqualTo(outputs));
+    }
+
+    [Test]
+    public async Task Program_ThatTakesItsTimeToEnd_IsAwaitedAndTheRunKilled()
+    {
+        using var program = StartRld("run", "daily", "--", "sh", "-c", "trap '' INT; echo ready; sleep 4; echo done");
+        while (!program.Output.Contains("ready", StringComparison.Ordinal) && !program.HasExited)
+        {
+            await Task.Delay(50);
+        }
+
+        program.Signal("INT");
+        await program.WaitAsync();
+
+        var run = (await JsonAsync("runs", "daily"))["runs"]![0]!;
+        Assert.That((program.ExitCode, program.Output, program.Error), Is.EqualTo((130, "ready\ndone\n", "Interrupted.\n")));
+        Assert.That((string?)run["status"], Is.EqualTo("KILLED"));
+        Assert.That((await RldAsync("logs", (string)run["run_id"]!)).Output, Does.StartWith("ready\ndone\n"));
     }
 }

@@ -13,7 +13,13 @@ internal sealed class Rld(Host host)
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var parsed = MakeRoot().Parse(arguments.Count == 0 ? ["--help"] : arguments);
-        var configuration = new InvocationConfiguration { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration
+        {
+            Output = host.Output,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = (parsed.CommandResult.Command as RldCommand)?.TimeToEnd,
+        };
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
             await ReportUsageAsync(parsed);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Running;
 using RunLinkedData.Provenance;
 
@@ -41,6 +42,9 @@ internal sealed class RunCommand : RldCommand
         Add(_command);
     }
 
+    // The program may take its time, and then the run ends with its log.
+    public override TimeSpan TimeToEnd { get; } = TimeSpan.FromMinutes(1);
+
     protected override void Configure(RunTrackerOptions options, ParseResult parsed)
     {
         var command = parsed.GetRequiredValue(_command);
@@ -51,33 +55,23 @@ internal sealed class RunCommand : RldCommand
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var process = parsed.GetRequiredValue(_process);
         var parameters = (parsed.GetValue(_parameters) ?? []).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
-        var outputs = parsed.GetValue(_outputs) ?? [];
-        int? code = null;
-        using var folder = new WorkFolder();
+        ExecutedRun? executed = null;
         try
         {
-            var runId = await session.Tracker.RunAsync(
-                parsed.GetRequiredValue(_process),
+            await session.Tracker.RunAsync(
+                process,
                 async run =>
                 {
-                    var variables = RunVariables.Of(run, session.Tracker.TrackingStore.TrackingUri, parameters);
-                    foreach (var (name, reference) in parsed.GetRequiredValue(_inputs).Select(ToInput))
-                    {
-                        var input = await run.LoadInputAsync(reference, cancellationToken);
-                        var place = folder.Of(name ?? input.Name);
-                        await input.CopyToAsync(place, cancellationToken);
-                        RunVariables.Add(variables, name ?? input.Name, input, place);
-                    }
-
-                    await run.FlushAsync(cancellationToken);
-                    code = await new Wrapped(parsed.GetRequiredValue(_command), variables, _host, run.LogWriter).RunAsync(cancellationToken);
+                    var code = await ExecuteAsync(run, session, parsed, parameters, cancellationToken);
+                    executed = new ExecutedRun(run.Id, process, "FAILED", code, []);
                     if (code != 0)
                     {
                         throw new CommandException($"The program ended with exit code {code}.");
                     }
 
-                    foreach (var (name, path) in outputs)
+                    foreach (var (name, path) in parsed.GetValue(_outputs) ?? [])
                     {
                         await OutputFile.SaveAsync(run, name, path, cancellationToken);
                     }
@@ -90,18 +84,49 @@ internal sealed class RunCommand : RldCommand
                     }
                 },
                 cancellationToken);
-            foreach (var (name, _) in outputs)
-            {
-                session.Print.Talk($"{parsed.GetValue(_process)}/{name}@{runId}");
-            }
-
+            var outputs = (parsed.GetValue(_outputs) ?? []).Select(output => $"{process}/{output.Key}@{executed!.RunId}");
+            Report(session.Print, executed! with { Status = "FINISHED", Outputs = [.. outputs] });
             return ExitCode.Done;
         }
-        catch (CommandException) when (code is not null and not 0)
+        catch (CommandException) when (executed is { ExitCode: not 0 })
         {
             // The program has said itself why, and its exit code stays its own.
-            return code.Value;
+            Report(session.Print, executed);
+            return executed.ExitCode;
         }
+    }
+
+    private static void Report(Printer print, ExecutedRun executed)
+    {
+        if (print.IsJson)
+        {
+            print.Json(executed, CliJson.Default.ExecutedRun);
+            return;
+        }
+
+        foreach (var reference in executed.Outputs)
+        {
+            print.Talk(reference);
+        }
+    }
+
+    private async Task<int> ExecuteAsync(Run run, Session session, ParseResult parsed, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
+    {
+        using var folder = new WorkFolder();
+        var variables = RunVariables.Of(run, session.Tracker.TrackingStore.TrackingUri, parameters);
+        foreach (var (name, reference) in parsed.GetRequiredValue(_inputs).Select(ToInput))
+        {
+            var input = await run.LoadInputAsync(reference, cancellationToken);
+            var place = folder.Of(name ?? input.Name);
+            await input.CopyToAsync(place, cancellationToken);
+            RunVariables.Add(variables, name ?? input.Name, input, place);
+        }
+
+        await run.FlushAsync(cancellationToken);
+
+        // With --json, stdout is the document's.
+        var output = session.Print.IsJson ? _host.Error : _host.Output;
+        return await new Wrapped(parsed.GetRequiredValue(_command), variables, output, _host.Error, run.LogWriter).RunAsync(cancellationToken);
     }
 
     // A reference may hold = in its conditions, but a name holds none of its signs.

@@ -25,6 +25,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(Address))]
 [JsonSerializable(typeof(Diagnosis))]
 [JsonSerializable(typeof(CopiedVersion))]
+[JsonSerializable(typeof(ExecutedRun))]
 [JsonSerializable(typeof(FirstRows))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(VerificationReport))]
@@ -67,3 +68,6 @@ internal sealed record CopiedVersion(string RunId, string Dataset, string Folder
 
 /// <summary>The answer of <c>rld get --head</c>.</summary>
 internal sealed record FirstRows(string RunId, string Dataset, long TotalRows, IReadOnlyList<JsonObject> Rows);
+
+/// <summary>The answer of <c>rld run</c>.</summary>
+internal sealed record ExecutedRun(string RunId, string Process, string Status, int ExitCode, IReadOnlyList<string> Outputs);

@@ -5,7 +5,7 @@ using RunLinkedData.Cli.CommandLine;
 namespace RunLinkedData.Cli.Running;
 
 /// <summary>A program that is executed as a run: what it prints goes where it would go without, and to the log of the run.</summary>
-internal sealed class Wrapped(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, Host host, TextWriter log)
+internal sealed class Wrapped(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, TextWriter output, TextWriter error, TextWriter log)
 {
     /// <summary>Executes it and gives its exit code. Ctrl-C reaches the program itself, which may end in its own way; a second time it is killed.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class Wrapped(IReadOnlyList<string> command, IReadOnlyDictionary
 
         using var process = Start(start);
         await using var kill = cancellationToken.Register(() => End(process));
-        await Task.WhenAll(CopyAsync(process.StandardOutput, host.Output), CopyAsync(process.StandardError, host.Error));
+        await Task.WhenAll(CopyAsync(process.StandardOutput, output), CopyAsync(process.StandardError, error));
         await process.WaitForExitAsync(CancellationToken.None);
         cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode;

@@ -44,6 +44,8 @@ public partial class ArrowTests
     [TestCase("RunLinkedData/Pages/Drawing", "RunLinkedData.Pages.Cards")]
     [TestCase("RunLinkedData/Pages/Drawing", "Fluid")]
     [TestCase("RunLinkedData/Pages/Cards", "Fluid")]
+    [TestCase("RunLinkedData/Pages/Graphs", "RunLinkedData.Pages.Cards")]
+    [TestCase("RunLinkedData/Pages/Histories", "RunLinkedData.Pages.Cards")]
     [TestCase("RunLinkedData/Secrets", "RunLinkedData.Datasets")]
     [TestCase("RunLinkedData/Secrets", "RunLinkedData.Comparing")]
     [TestCase("RunLinkedData/Secrets", "RunLinkedData.Lineage")]

@@ -28,7 +28,7 @@ internal static class CardNote
     private static IEnumerable<string> Lines(CardFacts facts)
     {
         var run = facts.Run;
-        var duration = run.EndedAt is { } end ? $", {CardText.Duration(end - run.StartedAt)}" : "";
+        var duration = run.EndedAt is { } end ? $", {PageText.Duration(end - run.StartedAt)}" : "";
         yield return $"**{MarkdownText.Of(run.Process)}** {run.Status}{duration}{(run.User is { } user ? $", by {MarkdownText.Of(user)}" : "")}\n";
         if (run.Error is { } error)
         {
@@ -61,13 +61,13 @@ internal static class CardNote
         string OfDataset(CardDataset dataset)
         {
             var rows = dataset.Output.Rows ?? dataset.Manifest?.Rows;
-            var before = dataset.Previous is var (_, manifest) && rows != manifest.Rows ? $" ({CardText.Count(manifest.Rows)} before)" : "";
-            return $"- version {MarkdownText.Of($"{dataset.Output.Dataset}@{run.RunId}")}{(rows > 0 ? $": {CardText.Count(rows.Value, "row")}{before}" : "")}";
+            var before = dataset.Previous is var (_, manifest) && rows != manifest.Rows ? $" ({PageText.Count(manifest.Rows)} before)" : "";
+            return $"- version {MarkdownText.Of($"{dataset.Output.Dataset}@{run.RunId}")}{(rows > 0 ? $": {PageText.Count(rows.Value, "row")}{before}" : "")}";
         }
     }
 
     private static IEnumerable<string> Some<T>(IReadOnlyList<T> items, Func<T, string> line, string thing) =>
-        items.Count > MostLines ? [.. items.Take(MostLines).Select(line), $"- and {CardText.Count(items.Count - MostLines, $"more {thing}")}"] : items.Select(line);
+        items.Count > MostLines ? [.. items.Take(MostLines).Select(line), $"- and {PageText.Count(items.Count - MostLines, $"more {thing}")}"] : items.Select(line);
 
     private static string Changes(CardFacts facts)
     {
@@ -77,7 +77,7 @@ internal static class CardNote
         [
             .. view.Rows.Shown
                 .GroupBy(row => row.Kind)
-                .Select(rows => $"{rows.Key} {string.Join(", ", rows.Take(MostLines).Select(row => MarkdownText.Of(row.Name)))}{(rows.Count() > MostLines ? $" and {CardText.Count(rows.Count() - MostLines)} more" : "")}"),
+                .Select(rows => $"{rows.Key} {string.Join(", ", rows.Take(MostLines).Select(row => MarkdownText.Of(row.Name)))}{(rows.Count() > MostLines ? $" and {PageText.Count(rows.Count() - MostLines)} more" : "")}"),
         ];
         return view.Sentence.Length > 0 ? $"{heading}: {char.ToLowerInvariant(view.Sentence[0])}{view.Sentence[1..]}{(kinds.Length > 0 ? $" {string.Join("; ", kinds)}" : "")}" : $"{heading}: {string.Join("; ", kinds)}";
     }

@@ -30,11 +30,11 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
             .. change.Datasets.Where(dataset => dataset.Outcome != DatasetOutcome.Identical).SelectMany(OfDataset),
             .. facts.Datasets.Where(dataset => dataset is { Manifest: not null, Previous: null }).Select(dataset => new ChangeRow("dataset", dataset.Output.Dataset, null, "new")),
         ];
-        return rows.Select(row => row with { Name = CardText.Cut(row.Name, longest), Before = Cut(row.Before), After = Cut(row.After) });
+        return rows.Select(row => row with { Name = PageText.Cut(row.Name, longest), Before = Cut(row.Before), After = Cut(row.After) });
 
         static bool IsFirst(ChangeKind kind) => kind is ChangeKind.Parameter or ChangeKind.Code or ChangeKind.Image;
 
-        string? Cut(string? text) => text is null ? null : CardText.Cut(text, longest);
+        string? Cut(string? text) => text is null ? null : PageText.Cut(text, longest);
     }
 
     private static IEnumerable<ChangeRow> OfDataset(DatasetComparison dataset)
@@ -42,9 +42,9 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
         var (before, after) = (dataset.Original!, dataset.Other!);
         if (before.Format == DatasetFormat.Files)
         {
-            yield return new ChangeRow("files", dataset.Dataset, CardText.Count(before.Files.Count, "file"), CardText.Count(after.Files.Count, "file"))
+            yield return new ChangeRow("files", dataset.Dataset, PageText.Count(before.Files.Count, "file"), PageText.Count(after.Files.Count, "file"))
             {
-                More = new PageLink($"{CardText.Count(dataset.Files.Count)} differ", null),
+                More = new PageLink($"{PageText.Count(dataset.Files.Count)} differ", null),
             };
             yield break;
         }
@@ -57,15 +57,15 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
 
         if (schema.Count > MostColumns)
         {
-            yield return new ChangeRow("schema", dataset.Dataset, null, $"{CardText.Count(schema.Count - MostColumns)} more columns differ");
+            yield return new ChangeRow("schema", dataset.Dataset, null, $"{PageText.Count(schema.Count - MostColumns)} more columns differ");
         }
 
         var values = dataset.Columns.Where(column => !column.IsSchemaDifferent).Select(column => column.Name).ToList();
-        yield return new ChangeRow("rows", dataset.Dataset, CardText.Count(before.Rows), CardText.Count(after.Rows))
+        yield return new ChangeRow("rows", dataset.Dataset, PageText.Count(before.Rows), PageText.Count(after.Rows))
         {
             More = new PageLink(
                 values.Count == 0 ? "other content with the same profile"
-                : $"values differ in {string.Join(", ", values.Take(MostColumns).Select(name => CardText.Cut(name, 60)))}{(values.Count > MostColumns ? $" and {CardText.Count(values.Count - MostColumns)} more" : "")}",
+                : $"values differ in {string.Join(", ", values.Take(MostColumns).Select(name => PageText.Cut(name, 60)))}{(values.Count > MostColumns ? $" and {PageText.Count(values.Count - MostColumns)} more" : "")}",
                 null),
         };
     }
@@ -90,7 +90,7 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
 
     // One step back, where it was looked.
     private static string Why(RunComparison? why) => why is null || why.Changes.Count == 0 ? ""
-        : $": {string.Join(", ", why.Changes.Take(3).Select(change => $"{KindOf(change.Kind)} {CardText.Cut(change.Name, 60)}"))}{(why.Changes.Count > 3 ? $" and {CardText.Count(why.Changes.Count - 3)} more" : "")} changed there";
+        : $": {string.Join(", ", why.Changes.Take(3).Select(change => $"{KindOf(change.Kind)} {PageText.Cut(change.Name, 60)}"))}{(why.Changes.Count > 3 ? $" and {PageText.Count(why.Changes.Count - 3)} more" : "")} changed there";
 
     private static string KindOf(ChangeKind kind) => kind switch
     {

@@ -9,10 +9,10 @@ namespace RunLinkedData.Pages.Cards;
 /// <param name="Sentence">The answer in a sentence.</param>
 /// <param name="Previous">The run before, or text that is empty.</param>
 /// <param name="Rows">The changes, those that say most first.</param>
-internal sealed record ChangeView(string Heading, string Sentence, PageLink Previous, CardList<ChangeRow> Rows)
+internal sealed record ChangeView(string Heading, string Sentence, PageLink Previous, PageList<ChangeRow> Rows)
 {
 
-    private static readonly CardList<ChangeRow> NoRows = new([], 0);
+    private static readonly PageList<ChangeRow> NoRows = new([], 0);
 
     public static ChangeView Of(CardFacts facts, CardLimits limits)
     {
@@ -27,7 +27,7 @@ internal sealed record ChangeView(string Heading, string Sentence, PageLink Prev
         }
 
         var page = LineageRun.PageOf(facts.Run.ExperimentId, previous.RunId, facts.TrackingUri);
-        PageLink link = new($"run {previous.RunId} of {CardText.Time(previous.StartedAt)}", page);
+        PageLink link = new($"run {previous.RunId} of {PageText.Time(previous.StartedAt)}", page);
         if (facts.Change is not { } change)
         {
             return new(heading, "That could not be told; the notes below say why.", link, NoRows);

@@ -21,7 +21,7 @@ internal sealed record DatasetView
     /// <summary>The version before as a reference, or null.</summary>
     public required string? BeforeReference { get; init; }
 
-    public required CardList<ColumnView> Columns { get; init; }
+    public required PageList<ColumnView> Columns { get; init; }
 
     /// <summary>The columns that the version before had alone, or null.</summary>
     public required string? Gone { get; init; }
@@ -42,11 +42,11 @@ internal sealed record DatasetView
                 : before.Digest == manifest.Digest ? "the same content as the version before"
                 : manifest.Format == DatasetFormat.Files ? "other content than the version before"
                 : manifest.Rows == before.Rows ? "other content than the version before, as many rows"
-                : $"{CardText.Signed(manifest.Rows - before.Rows, "row")} against the version before, which has {CardText.Count(before.Rows)}",
+                : $"{PageText.Signed(manifest.Rows - before.Rows, "row")} against the version before, which has {PageText.Count(before.Rows)}",
             BeforeReference = dataset.Previous is var (runId, _) ? $"{facts.Run.Process}/{dataset.Output.Dataset}@{runId}" : null,
-            Columns = CardList.Of(manifest?.Columns ?? [], Math.Max(columns, 3), column => ColumnView.Of(column, manifest!, before, Math.Min(longest, LongestName))),
+            Columns = PageList.Of(manifest?.Columns ?? [], Math.Max(columns, 3), column => ColumnView.Of(column, manifest!, before, Math.Min(longest, LongestName))),
             Gone = gone.Count == 0 ? null
-                : string.Join(", ", gone.Take(MostGone).Select(name => CardText.Cut(name, LongestName))) + (gone.Count > MostGone ? $" and {CardText.Count(gone.Count - MostGone)} more" : ""),
+                : string.Join(", ", gone.Take(MostGone).Select(name => PageText.Cut(name, LongestName))) + (gone.Count > MostGone ? $" and {PageText.Count(gone.Count - MostGone)} more" : ""),
         };
     }
 
@@ -55,10 +55,10 @@ internal sealed record DatasetView
         var (output, manifest) = dataset;
         string?[] parts =
         [
-            manifest?.Format == DatasetFormat.Files ? null : (manifest?.Rows ?? output.Rows) is { } rows ? CardText.Count(rows, "row") : null,
-            manifest is { Columns.Count: > 0 } ? CardText.Count(manifest.Columns.Count, "column") : null,
-            (manifest?.Bytes ?? output.Bytes) is { } bytes ? CardText.Bytes(bytes) : null,
-            manifest is null ? null : $"{CardText.Count(manifest.Files.Count, "file")}{(manifest.Format == DatasetFormat.Files ? "" : $" of {manifest.Format}")}",
+            manifest?.Format == DatasetFormat.Files ? null : (manifest?.Rows ?? output.Rows) is { } rows ? PageText.Count(rows, "row") : null,
+            manifest is { Columns.Count: > 0 } ? PageText.Count(manifest.Columns.Count, "column") : null,
+            (manifest?.Bytes ?? output.Bytes) is { } bytes ? PageText.Bytes(bytes) : null,
+            manifest is null ? null : $"{PageText.Count(manifest.Files.Count, "file")}{(manifest.Format == DatasetFormat.Files ? "" : $" of {manifest.Format}")}",
         ];
         return string.Join(" · ", parts.OfType<string>());
     }

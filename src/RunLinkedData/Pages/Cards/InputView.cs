@@ -11,7 +11,7 @@ internal sealed record InputView(string Name, string Version, PageLink Place, st
 {
     private const int Longest = 300;
 
-    public static CardList<InputView> Of(CardFacts facts, CardLimits limits)
+    public static PageList<InputView> Of(CardFacts facts, CardLimits limits)
     {
         var run = facts.Run;
         List<InputView> all = [];
@@ -25,14 +25,14 @@ internal sealed record InputView(string Name, string Version, PageLink Place, st
                 node?.PageUrl is { } page ? PageLink.Of(page)
                     : node is { Kind: LineageNodeKind.Missing } ? new PageLink("this run is not in the store any more", null)
                     : new PageLink(string.IsNullOrEmpty(node?.RunName) ? "" : $"run {node.RunName}", null),
-                input.Reference is { } asked ? CardText.Cut(asked, Longest) : null));
+                input.Reference is { } asked ? PageText.Cut(asked, Longest) : null));
         }
 
         foreach (var external in run.ExternalInputs.Take(limits.Inputs - all.Count))
         {
-            all.Add(new InputView(CardText.Cut(external.Name, Longest), CardText.Cut(external.Version, Longest), PageLink.Of(CardText.Cut(external.Source, 4 * Longest)), "(an external source)"));
+            all.Add(new InputView(PageText.Cut(external.Name, Longest), PageText.Cut(external.Version, Longest), PageLink.Of(PageText.Cut(external.Source, 4 * Longest)), "(an external source)"));
         }
 
-        return new CardList<InputView>(all, run.Inputs.Count + run.ExternalInputs.Count - all.Count);
+        return new PageList<InputView>(all, run.Inputs.Count + run.ExternalInputs.Count - all.Count);
     }
 }

@@ -11,11 +11,11 @@ internal static class OriginFacts
 {
     private const int ShortCommit = 12;
 
-    public static IReadOnlyList<CardFact> Of(CardFacts facts, CardLimits limits)
+    public static IReadOnlyList<PageFact> Of(CardFacts facts, CardLimits limits)
     {
         var run = facts.Run;
         var longest = Math.Min(limits.Characters, 600);
-        IEnumerable<CardFact?> all =
+        IEnumerable<PageFact?> all =
         [
             .. Code(run),
             Text("Program", Program(run.Program)),
@@ -31,18 +31,18 @@ internal static class OriginFacts
             Related("Part of run", run.ParentRunId),
             Related("Makes again run", run.Reproduces),
             Related("Retry of run", run.RetryOf),
-            Text("Packages", run.Packages is { } packages ? $"{CardText.Count(packages.Count)}, in {ProvenanceFile.Path}" : null),
-            LineageRun.PageOf(run.ExperimentId, run.RunId, facts.TrackingUri) is { } page ? new CardFact("In MLflow", PageLink.Of(page)) : Text("Store", SecretText.RedactSource(facts.TrackingUri), isCode: true),
+            Text("Packages", run.Packages is { } packages ? $"{PageText.Count(packages.Count)}, in {ProvenanceFile.Path}" : null),
+            LineageRun.PageOf(run.ExperimentId, run.RunId, facts.TrackingUri) is { } page ? new PageFact("In MLflow", PageLink.Of(page)) : Text("Store", SecretText.RedactSource(facts.TrackingUri), isCode: true),
             Text("Artifacts", SecretText.RedactSource(facts.ArtifactUri), isCode: true),
         ];
-        return [.. all.OfType<CardFact>()];
+        return [.. all.OfType<PageFact>()];
 
-        CardFact? Text(string name, string? value, bool isCode = false) =>
-            string.IsNullOrEmpty(value) ? null : CardFact.OfText(name, value, longest) with { IsCode = isCode };
+        PageFact? Text(string name, string? value, bool isCode = false) =>
+            string.IsNullOrEmpty(value) ? null : PageFact.OfText(name, value, longest) with { IsCode = isCode };
 
-        CardFact Link(string name, string label, string? address) => new(name, PageLink.Of(CardText.Cut(label, longest), address));
+        PageFact Link(string name, string label, string? address) => new(name, PageLink.Of(PageText.Cut(label, longest), address));
 
-        IEnumerable<CardFact?> Executor(string name, string? kind, string? id, string? url, int? attempt)
+        IEnumerable<PageFact?> Executor(string name, string? kind, string? id, string? url, int? attempt)
         {
             if (kind is not null)
             {
@@ -50,12 +50,12 @@ internal static class OriginFacts
             }
         }
 
-        CardFact? Related(string name, string? runId) => runId is null ? null
+        PageFact? Related(string name, string? runId) => runId is null ? null
             : LineageRun.PageOf(run.ExperimentId, runId, facts.TrackingUri) is { } page ? Link(name, runId, page)
             : Text(name, runId, isCode: true);
     }
 
-    private static IEnumerable<CardFact?> Code(RunProvenance run)
+    private static IEnumerable<PageFact?> Code(RunProvenance run)
     {
         if (run.Code is not { } code)
         {
@@ -66,18 +66,18 @@ internal static class OriginFacts
         if (code.Commit is { } commit)
         {
             var label = commit.Length > ShortCommit ? commit[..ShortCommit] : commit;
-            yield return new CardFact("Commit", PageLink.Of(code.Branch is { } branch ? $"{label} on {CardText.Cut(branch, 200)}" : label, GitRemote.CommitUrl(remote, commit)));
+            yield return new PageFact("Commit", PageLink.Of(code.Branch is { } branch ? $"{label} on {PageText.Cut(branch, 200)}" : label, GitRemote.CommitUrl(remote, commit)));
         }
 
         if (remote is not null)
         {
-            yield return new CardFact("Repository", PageLink.Of(remote));
+            yield return new PageFact("Repository", PageLink.Of(remote));
         }
 
         if (code.IsDirty is { } isDirty)
         {
             var words = !isDirty ? "none" : run.Diff is { } diff ? $"yes, in the artifact {diff}{(code.IsDiffCut == true ? ", cut" : "")}" : "yes, not kept";
-            yield return new CardFact("Uncommitted changes", new PageLink(words, null));
+            yield return new PageFact("Uncommitted changes", new PageLink(words, null));
         }
     }
 
@@ -88,5 +88,5 @@ internal static class OriginFacts
         details is null ? null : string.Join(", ", details.Take(20).Select(detail => $"{detail.Key}: {detail.Value}"));
 
     private static string Machine(MachineProvenance machine) =>
-        $"{machine.Host}, {machine.Os}, {machine.Architecture}, {CardText.Count(machine.Processors, "processor")}, {CardText.Bytes(machine.MemoryBytes)}{(machine.IsContainer ? ", container" : "")}";
+        $"{machine.Host}, {machine.Os}, {machine.Architecture}, {PageText.Count(machine.Processors, "processor")}, {PageText.Bytes(machine.MemoryBytes)}{(machine.IsContainer ? ", container" : "")}";
 }

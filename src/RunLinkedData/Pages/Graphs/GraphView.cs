@@ -1,5 +1,4 @@
 using RunLinkedData.Lineage;
-using RunLinkedData.Pages.Cards;
 using RunLinkedData.Pages.Drawing;
 
 namespace RunLinkedData.Pages.Graphs;
@@ -24,7 +23,7 @@ internal sealed record GraphView
     /// <summary>Whether there are so few nodes that their facts are not folded.</summary>
     public bool IsOpen => Nodes.Count <= OpenNodes;
 
-    public required CardList<NodeView> Nodes { get; init; }
+    public required PageList<NodeView> Nodes { get; init; }
 
     public static GraphView Of(LineageGraph graph)
     {
@@ -40,13 +39,13 @@ internal sealed record GraphView
             Reference = graph.Dataset is null ? graph.Start.Id : $"{graph.Start.Process}/{graph.Dataset}@{graph.Start.Id}",
             Counts = CountsOf(graph),
             Drawing = LineageDrawing.Draw(graph),
-            Nodes = new CardList<NodeView>([.. listed.Select(index => View(index, graph.Nodes[index]))], graph.Nodes.Count - listed.Count),
+            Nodes = new PageList<NodeView>([.. listed.Select(index => View(index, graph.Nodes[index]))], graph.Nodes.Count - listed.Count),
         };
 
         NodeView View(int index, LineageNode node) => new(
             index, NodeView.NameOf(node), NodeView.StateOf(node), NodeView.LookOf(node), node.Id == graph.Start.Id, NodeFacts.Of(node), Flows(read[index]), Flows(readBy[index]));
 
-        CardList<FlowView> Flows(IEnumerable<(int Other, string Dataset)> all) => CardList.Of(
+        PageList<FlowView> Flows(IEnumerable<(int Other, string Dataset)> all) => PageList.Of(
             [.. all.GroupBy(flow => flow.Other, flow => NodeLabel.Clean(flow.Dataset))],
             MostFlows,
             flow => new FlowView(string.Join(", ", flow), flow.Key, NodeView.NameOf(graph.Nodes[flow.Key]), shown.Contains(flow.Key)));
@@ -57,10 +56,10 @@ internal sealed record GraphView
         var kinds = graph.Nodes.CountBy(node => node.Kind).ToDictionary();
         return string.Join(", ", new[]
         {
-            CardText.Count(kinds.GetValueOrDefault(LineageNodeKind.Run), "run"),
-            CardText.Count(kinds.GetValueOrDefault(LineageNodeKind.External), "external input"),
-            CardText.Count(kinds.GetValueOrDefault(LineageNodeKind.Missing), "missing run"),
-            CardText.Count(graph.Edges.Count, "flow") + " of data",
+            PageText.Count(kinds.GetValueOrDefault(LineageNodeKind.Run), "run"),
+            PageText.Count(kinds.GetValueOrDefault(LineageNodeKind.External), "external input"),
+            PageText.Count(kinds.GetValueOrDefault(LineageNodeKind.Missing), "missing run"),
+            PageText.Count(graph.Edges.Count, "flow") + " of data",
         }.Where(count => !count.StartsWith("0 ", StringComparison.Ordinal)));
     }
 }

@@ -1,5 +1,4 @@
 using RunLinkedData.Lineage;
-using RunLinkedData.Pages.Cards;
 
 namespace RunLinkedData.Pages.Graphs;
 
@@ -13,7 +12,7 @@ namespace RunLinkedData.Pages.Graphs;
 /// <param name="Read">What it read.</param>
 /// <param name="ReadBy">Who has read what it wrote.</param>
 internal sealed record NodeView(
-    int Index, string Name, string State, string Look, bool IsStart, IReadOnlyList<CardFact> Facts, CardList<FlowView> Read, CardList<FlowView> ReadBy)
+    int Index, string Name, string State, string Look, bool IsStart, IReadOnlyList<PageFact> Facts, PageList<FlowView> Read, PageList<FlowView> ReadBy)
 {
     /// <summary>How a node is called in a few words.</summary>
     public static string NameOf(LineageNode node) => node.Kind switch

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using RunLinkedData.Datasets;
 using RunLinkedData.Lineage;
-using RunLinkedData.Pages.Cards;
 using RunLinkedData.Pages.Drawing;
 
 namespace RunLinkedData.Pages.Histories;
@@ -13,30 +12,30 @@ internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int fi
     private readonly VersionAxis _axis = new(
         [.. versions.Select(version => version.Version.StartedAt)],
         [.. changes.Index().Where(change => change.Item?.Told.Count > 0).Select(change => change.Index)],
-        [.. versions.Index().Where(version => version.Item.Error is not null).Select(version => (version.Index, $"#{firstNumber + version.Index}: {CardText.Cut(version.Item.Error!, 300)}"))]);
+        [.. versions.Index().Where(version => version.Item.Error is not null).Select(version => (version.Index, $"#{firstNumber + version.Index}: {PageText.Cut(version.Item.Error!, 300)}"))]);
 
     /// <summary>Of the versions as a whole.</summary>
     public IEnumerable<PlotView> Whole()
     {
         var isTable = versions.Any(version => version.Columns.Count > 0);
         yield return isTable
-            ? Plot("Rows", "", version => version.Rows, rows => CardText.Count((long)rows), PlotUnit.OfNumbers)
-            : Plot("Files", "", version => version.Files, files => CardText.Count((long)files), PlotUnit.OfNumbers);
-        yield return Plot("Size", "", version => version.Bytes, bytes => CardText.Bytes((long)bytes), PlotUnit.OfBytes);
+            ? Plot("Rows", "", version => version.Rows, rows => PageText.Count((long)rows), PlotUnit.OfNumbers)
+            : Plot("Files", "", version => version.Files, files => PageText.Count((long)files), PlotUnit.OfNumbers);
+        yield return Plot("Size", "", version => version.Bytes, bytes => PageText.Bytes((long)bytes), PlotUnit.OfBytes);
         yield return Plot("Duration of the run", "", version => version.Duration is { } time ? Math.Max(0, time.TotalSeconds) : null, Seconds, PlotUnit.OfTime, fromZero: true);
     }
 
     /// <summary>Of all columns together: how many of their values are null.</summary>
-    public PlotView Nulls() => Plot("Nulls in all columns", "", NullShare, CardText.Percent, _ => PlotUnit.OfShare, fromZero: true);
+    public PlotView Nulls() => Plot("Nulls in all columns", "", NullShare, PageText.Percent, _ => PlotUnit.OfShare, fromZero: true);
 
     /// <summary>Of a column: its mean, and below it the band from its least to its greatest value, in which one that changes little would look flat.</summary>
     public PlotView Column(string name, bool isShare)
     {
         var newest = versions.Select(version => (version.Rows, Profile: version.Profile.GetValueOrDefault(name))).LastOrDefault(version => version.Profile is not null);
-        var nulls = newest.Profile is { Nulls: > 0 } profile && newest.Rows > 0 ? $"{CardText.Percent((double)profile.Nulls / newest.Rows.Value)} null" : "";
+        var nulls = newest.Profile is { Nulls: > 0 } profile && newest.Rows > 0 ? $"{PageText.Percent((double)profile.Nulls / newest.Rows.Value)} null" : "";
         return isShare
-            ? Plot(name, $"share of true {nulls}".TrimEnd(), Mean, CardText.Percent, _ => PlotUnit.OfShare, fromZero: true)
-            : Plot(name, nulls, Mean, CardText.Number, PlotUnit.OfNumbers, band: version => (Number(Of(version)?.Min), Number(Of(version)?.Max)));
+            ? Plot(name, $"share of true {nulls}".TrimEnd(), Mean, PageText.Percent, _ => PlotUnit.OfShare, fromZero: true)
+            : Plot(name, nulls, Mean, PageText.Number, PlotUnit.OfNumbers, band: version => (Number(Of(version)?.Min), Number(Of(version)?.Max)));
 
         ColumnProfile? Of(VersionRecord version) => version.Profile.GetValueOrDefault(name);
         double? Mean(VersionRecord version) => Of(version)?.Mean;
@@ -55,7 +54,7 @@ internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int fi
         var values = points.Select(point => point.Value).OfType<double>().ToList();
         var label = values.Count == 0
             ? $"{name}: no values"
-            : $"{name}{(band is null ? "" : ", mean")}: {write(values[^1])} in the newest of {CardText.Count(values.Count, "version")}, from {write(values.Min())} to {write(values.Max())}";
+            : $"{name}{(band is null ? "" : ", mean")}: {write(values[^1])} in the newest of {PageText.Count(values.Count, "version")}, from {write(values.Min())} to {write(values.Max())}";
         var hasBand = points.Any(point => point.Low is not null);
         LinePlot line = new(_axis, label, hasBand ? [.. points.Select(point => point with { Low = null, High = null })] : points, unit)
         {
@@ -78,7 +77,7 @@ internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int fi
         }
     }
 
-    private static string Seconds(double seconds) => CardText.Duration(TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2)));
+    private static string Seconds(double seconds) => PageText.Duration(TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2)));
 
     private static double? NullShare(VersionRecord version) =>
         version is { Rows: > 0 and var rows, Columns.Count: > 0 } ? version.Profile.Values.Sum(profile => (double)profile.Nulls) / ((double)rows * version.Columns.Count) : null;

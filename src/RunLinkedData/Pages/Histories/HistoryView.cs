@@ -1,6 +1,5 @@
 using RunLinkedData.Datasets;
 using RunLinkedData.Lineage;
-using RunLinkedData.Pages.Cards;
 
 namespace RunLinkedData.Pages.Histories;
 
@@ -25,15 +24,15 @@ internal sealed record HistoryView
     /// <summary>Null when no version has a column.</summary>
     public required PlotView? Nulls { get; init; }
 
-    public required CardList<PlotView> Columns { get; init; }
+    public required PageList<PlotView> Columns { get; init; }
 
-    public required CardList<ColumnLife> Lives { get; init; }
+    public required PageList<ColumnLife> Lives { get; init; }
 
     public required bool HasChanges { get; init; }
 
     public required bool HasErrors { get; init; }
 
-    public required CardList<VersionView> Versions { get; init; }
+    public required PageList<VersionView> Versions { get; init; }
 
     public static HistoryView Of(DatasetHistory history, IReadOnlyList<string>? names)
     {
@@ -52,11 +51,11 @@ internal sealed record HistoryView
             Span = SpanOf(history.Versions),
             Plots = versions.Length == 0 ? [] : [.. plots.Whole()],
             Nulls = columns.Count == 0 ? null : plots.Nulls(),
-            Columns = CardList.Of(plotted, room, column => plots.Column(column.Name, column.IsShare)),
-            Lives = CardList.Of(columns.Changed(), MostLives, life => life),
+            Columns = PageList.Of(plotted, room, column => plots.Column(column.Name, column.IsShare)),
+            Lives = PageList.Of(columns.Changed(), MostLives, life => life),
             HasChanges = changes.Any(change => change?.Told.Count > 0),
             HasErrors = versions.Any(version => version.Error is not null),
-            Versions = new CardList<VersionView>([.. versions.Select((version, index) => View(version, first + index, changes[index])).Reverse()], left),
+            Versions = new PageList<VersionView>([.. versions.Select((version, index) => View(version, first + index, changes[index])).Reverse()], left),
         };
     }
 
@@ -77,17 +76,17 @@ internal sealed record HistoryView
     private static VersionView View(VersionRecord version, int number, VersionChange? change) => new(
         number,
         version.Version.RunId,
-        CardText.Time(version.Version.StartedAt),
-        version.Duration is { } duration ? CardText.Duration(duration) : "",
-        version.Columns.Count > 0 && version.Rows is { } rows ? CardText.Count(rows) : "",
-        version.Bytes is { } bytes ? CardText.Bytes(bytes) : "",
+        PageText.Time(version.Version.StartedAt),
+        version.Duration is { } duration ? PageText.Duration(duration) : "",
+        version.Columns.Count > 0 && version.Rows is { } rows ? PageText.Count(rows) : "",
+        version.Bytes is { } bytes ? PageText.Bytes(bytes) : "",
         change?.Told ?? [],
-        version.Error is null ? null : CardText.Cut(version.Error, 400));
+        version.Error is null ? null : PageText.Cut(version.Error, 400));
 
     private static string SpanOf(IReadOnlyList<VersionRecord> versions) => versions.Count switch
     {
         0 => "There is no version.",
-        1 => $"One version, of {CardText.Time(versions[0].Version.StartedAt)}.",
-        _ => $"{CardText.Count(versions.Count, "version")}, from {CardText.Time(versions[0].Version.StartedAt)} to {CardText.Time(versions[^1].Version.StartedAt)}.",
+        1 => $"One version, of {PageText.Time(versions[0].Version.StartedAt)}.",
+        _ => $"{PageText.Count(versions.Count, "version")}, from {PageText.Time(versions[0].Version.StartedAt)} to {PageText.Time(versions[^1].Version.StartedAt)}.",
     };
 }

@@ -1,5 +1,4 @@
 using RunLinkedData.Datasets;
-using RunLinkedData.Pages.Cards;
 
 namespace RunLinkedData.Pages.Histories;
 
@@ -28,7 +27,7 @@ internal sealed record VersionChange(IReadOnlyList<string> Parameters, string? C
         let was = before.GetValueOrDefault(name)
         let isNow = now.GetValueOrDefault(name)
         where was != isNow
-        select $"{CardText.Cut(name, LongestValue)}: {Value(was)} → {Value(isNow)}";
+        select $"{PageText.Cut(name, LongestValue)}: {Value(was)} → {Value(isNow)}";
 
     private static IEnumerable<string> SchemaOf(IReadOnlyList<DatasetColumn> before, IReadOnlyList<DatasetColumn> now)
     {
@@ -37,23 +36,23 @@ internal sealed record VersionChange(IReadOnlyList<string> Parameters, string? C
         {
             if (!types.Remove(column.Name, out var type))
             {
-                yield return $"column {CardText.Cut(column.Name, LongestValue)} is new";
+                yield return $"column {PageText.Cut(column.Name, LongestValue)} is new";
             }
             else if (type != column.Type)
             {
-                yield return $"column {CardText.Cut(column.Name, LongestValue)}: {type} → {column.Type}";
+                yield return $"column {PageText.Cut(column.Name, LongestValue)}: {type} → {column.Type}";
             }
         }
 
         foreach (var gone in before.Where(column => types.ContainsKey(column.Name)))
         {
-            yield return $"column {CardText.Cut(gone.Name, LongestValue)} is gone";
+            yield return $"column {PageText.Cut(gone.Name, LongestValue)} is gone";
         }
     }
 
-    private static string[] More(int count, string thing) => count > MostTold ? [$"and {CardText.Count(count - MostTold, "more " + thing)}"] : [];
+    private static string[] More(int count, string thing) => count > MostTold ? [$"and {PageText.Count(count - MostTold, "more " + thing)}"] : [];
 
-    private static string Value(string? value) => value is null ? "–" : CardText.Cut(value, LongestValue);
+    private static string Value(string? value) => value is null ? "–" : PageText.Cut(value, LongestValue);
 
-    private static string Commit(VersionRecord version) => version.Version.Commit is { } commit ? CardText.Cut(commit, ShortCommit).TrimEnd('…') : "–";
+    private static string Commit(VersionRecord version) => version.Version.Commit is { } commit ? PageText.Cut(commit, ShortCommit).TrimEnd('…') : "–";
 }

@@ -17,7 +17,7 @@ public partial class CardSafetyTests : CardFixture
     public async Task Complete_HostileTextEverywhere_IsInert([ValueSource(nameof(Hostile))] string text)
     {
         var value = text.Replace("\0", "", StringComparison.Ordinal).Replace("\uD800", "", StringComparison.Ordinal);
-        var process = value.Replace('/', '-');
+        var process = string.Concat(value.Where(character => !char.IsControl(character))).Replace('/', '-');
         for (var i = 0; i < 2; i++)
         {
             var name = $"n{i}";

@@ -1,16 +1,16 @@
-namespace RunLinkedData.Pages.Cards;
+namespace RunLinkedData.Pages;
 
 /// <summary>The first of many things, and how many more there are.</summary>
 /// <param name="Shown">Those that are shown.</param>
 /// <param name="Left">How many are left out.</param>
-internal sealed record CardList<T>(IReadOnlyList<T> Shown, int Left)
+internal sealed record PageList<T>(IReadOnlyList<T> Shown, int Left)
 {
     public int Count => Shown.Count + Left;
 }
 
 /// <summary>Makes lists.</summary>
-internal static class CardList
+internal static class PageList
 {
-    public static CardList<TView> Of<T, TView>(IReadOnlyCollection<T> all, int most, Func<T, TView> view) =>
+    public static PageList<TView> Of<T, TView>(IReadOnlyCollection<T> all, int most, Func<T, TView> view) =>
         new([.. all.Take(most).Select(view)], Math.Max(0, all.Count - most));
 }

@@ -1,9 +1,9 @@
-namespace RunLinkedData.Pages.Cards;
+namespace RunLinkedData.Pages;
 
 /// <summary>A name and what stands beside it.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Value">The value, or its beginning.</param>
-internal sealed record CardFact(string Name, PageLink Value)
+internal sealed record PageFact(string Name, PageLink Value)
 {
     private const int LongName = 250;
     private const int Folded = 160;
@@ -15,8 +15,8 @@ internal sealed record CardFact(string Name, PageLink Value)
     public bool IsCode { get; init; }
 
     /// <summary>A value of any length: what is long is folded, what is very long is cut.</summary>
-    public static CardFact OfText(string name, string value, int longest) => new(CardText.Cut(name, LongName), new PageLink(CardText.Cut(value, Folded), null))
+    public static PageFact OfText(string name, string value, int longest) => new(PageText.Cut(name, LongName), new PageLink(PageText.Cut(value, Folded), null))
     {
-        Full = value.Length > Folded ? value.Length > longest ? $"{CardText.Cut(value, longest)} ({CardText.Count(value.Length)} characters)" : value : null,
+        Full = value.Length > Folded ? value.Length > longest ? $"{PageText.Cut(value, longest)} ({PageText.Count(value.Length)} characters)" : value : null,
     };
 }

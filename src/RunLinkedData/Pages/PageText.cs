@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace RunLinkedData.Pages.Cards;
+namespace RunLinkedData.Pages;
 
 /// <summary>Numbers, sizes and times as people read them, the same in every culture.</summary>
-internal static class CardText
+internal static class PageText
 {
     private const double Kilo = 1000;
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
