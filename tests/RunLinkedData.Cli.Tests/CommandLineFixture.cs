@@ -78,7 +78,9 @@ public abstract partial class CommandLineFixture(StoreKind kind)
 
     /// <summary>Starts a command line, with the store in the environment.</summary>
     protected ExampleProgram StartRld(params string[] arguments) => ExampleProgram.StartCommandLine(
-        Folder.Path, [new("MLFLOW_TRACKING_URI", TrackingUri), new("RLD_CACHE_DIR", Folder["cache"]), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")], arguments);
+        Folder.Path,
+        [new("MLFLOW_TRACKING_URI", TrackingUri), new("RLD_CACHE_DIR", Folder["cache"]), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0"), new("RLD_COMPLETION_SECONDS", "60")],
+        arguments);
 
     /// <summary>The answer as JSON.</summary>
     protected async Task<JsonNode> JsonAsync(params string[] arguments)

@@ -11,7 +11,8 @@ internal static class KnownNames
     private const int MostProcesses = 1000;
     private const string OutputTag = "rld.output.";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>How long a person who has pressed Tab waits for the store.</summary>
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Names of processes.</summary>
     public static void OfProcesses(Argument argument) => argument.CompletionSources.Add(context => Ask(context, ProcessesAsync));

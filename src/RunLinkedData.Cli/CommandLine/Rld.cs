@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using RunLinkedData.Cli.Commands;
 using RunLinkedData.Datasets.References;
 
@@ -9,6 +10,8 @@ namespace RunLinkedData.Cli.CommandLine;
 /// <summary>The program: its commands, what all of them share, and how it ends.</summary>
 internal sealed class Rld(Host host)
 {
+    private const double MostSecondsOfCompletion = 600;
+
     /// <summary>Runs a command line and gives the exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
@@ -51,6 +54,11 @@ internal sealed class Rld(Host host)
 
     private RootCommand MakeRoot()
     {
+        if (double.TryParse(host.Environment("RLD_COMPLETION_SECONDS"), CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MostSecondsOfCompletion)
+        {
+            KnownNames.Patience = TimeSpan.FromSeconds(seconds);
+        }
+
         var root = new RootCommand("Answers for every data set which version it is, where it comes from, and what changed: the MLflow run that made it is its version.")
         {
             new VersionsCommand(host),
