@@ -5,6 +5,8 @@ namespace RunLinkedData.Cli.Output;
 /// <summary>Values as people read them.</summary>
 internal static class Format
 {
+    private const int ShortRunId = 8;
+
     /// <summary>A time in UTC, to the second.</summary>
     public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
@@ -23,6 +25,9 @@ internal static class Format
 
     /// <summary>A number of things: <c>1 row</c>, <c>2,041 bytes</c>.</summary>
     public static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
+
+    /// <summary>The beginning of a run ID, which is enough to name the run.</summary>
+    public static string Short(string runId) => runId.Length <= ShortRunId ? runId : runId[..ShortRunId];
 
     /// <summary>Name-value pairs on one line.</summary>
     public static string Of(IEnumerable<KeyValuePair<string, string>> values) => string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"));

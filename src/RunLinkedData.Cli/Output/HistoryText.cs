@@ -18,7 +18,7 @@ internal static class HistoryText
         {
             table.Add(
             [
-                version.Version.RunId[..8],
+                Format.Short(version.Version.RunId),
                 Format.Of(version.Version.StartedAt),
                 Number(version.Rows),
                 .. column is null

@@ -78,5 +78,5 @@ internal sealed class WhyTree(RunComparison comparison)
 
     private static string Name(ComparedRun run) => run.Dataset is null ? run.Process : $"{run.Process}/{run.Dataset}";
 
-    private static string Version(InputVersion? version) => version is null ? "-" : version.RunId[..8] + (version.StartedAt is { } time ? $" ({Format.Of(time)})" : "");
+    private static string Version(InputVersion? version) => version is null ? "-" : Format.Short(version.RunId) + (version.StartedAt is { } time ? $" ({Format.Of(time)})" : "");
 }
