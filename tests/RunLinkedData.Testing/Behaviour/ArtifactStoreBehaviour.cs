@@ -299,20 +299,23 @@ public abstract class ArtifactStoreBehaviour
     {
         string[] odd = ["..", ".", "", "a", "~", " ", "%2e%2e", "é", "a:b", "..."];
         var part = Gen.OneOf(Gen.Int[0, odd.Length - 1].Select(i => odd[i]), Gen.String[Gen.Char[' ', '~'], 1, 5]);
+        var samples = 0;
         await part.Array[1, 4].Select(parts => string.Join('/', parts)).SampleAsync(
             async path =>
             {
+                // Each in a folder of its own: the file of one path may be the folder of another.
+                var folder = $"p{++samples}/{path}";
                 try
                 {
-                    await WriteAsync("p/" + path + "/f", path);
+                    await WriteAsync(folder + "/f", path);
                 }
                 catch (MlflowException exception) when (exception.Code == MlflowErrorCode.InvalidParameterValue)
                 {
                     return;
                 }
 
-                Assert.That(await ReadAsync("p/" + path + "/f"), Is.EqualTo(path));
-                Assert.That((await Store.ListAsync("p/" + path)).Select(entry => entry.Path), Does.Contain("p/" + path + "/f"));
+                Assert.That(await ReadAsync(folder + "/f"), Is.EqualTo(path));
+                Assert.That((await Store.ListAsync(folder)).Select(entry => entry.Path), Does.Contain(folder + "/f"));
             },
             iter: 200,
             threads: 1);
