@@ -49,11 +49,10 @@ public class CompletionTests(StoreKind kind) : CommandLineFixture(kind)
     {
         await Tracker.RunAsync("a$(touch owned)", _ => Task.CompletedTask);
         var (_, script, _) = await RldAsync("completion", "bash");
-        var rld = Repository.PathOf("src", "RunLinkedData.Cli", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "rld.dll");
         await File.WriteAllTextAsync(
             Folder["try.sh"],
             $$"""
-            rld() { dotnet '{{rld}}' "$@"; }
+            rld() { dotnet '{{ExampleProgram.CommandLinePath}}' "$@"; }
             {{script}}
             COMP_LINE="rld runs a"; COMP_POINT=10; COMP_WORDS=(rld runs a); COMP_CWORD=2
             _rld

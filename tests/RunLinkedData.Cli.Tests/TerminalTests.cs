@@ -37,8 +37,7 @@ public class TerminalTests(StoreKind kind) : CommandLineFixture(kind)
 
     private async Task<string> AtTerminalAsync(string arguments, params (string Name, string Value)[] variables)
     {
-        var rld = Repository.PathOf("src", "RunLinkedData.Cli", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "rld.dll");
-        var start = new ProcessStartInfo("script", ["-qec", $"dotnet '{rld}' {arguments}", "/dev/null"])
+        var start = new ProcessStartInfo("script", ["-qec", $"dotnet '{ExampleProgram.CommandLinePath}' {arguments}", "/dev/null"])
         {
             WorkingDirectory = Folder.Path,
             RedirectStandardInput = true,

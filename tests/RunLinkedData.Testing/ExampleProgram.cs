@@ -43,13 +43,15 @@ public sealed class ExampleProgram : IDisposable
     /// <summary>Starts the worker of these tests.</summary>
     public static ExampleProgram StartWorker(string workingDirectory, params string[] arguments) => Start(["tests", "RunLinkedData.Worker"], "RunLinkedData.Worker", workingDirectory, [], arguments);
 
+    /// <summary>The command line <c>rld</c>, built in the configuration of these tests.</summary>
+    public static string CommandLinePath => PathOf(["src", "RunLinkedData.Cli"], "rld");
+
     /// <summary>Starts the command line <c>rld</c>.</summary>
     public static ExampleProgram StartCommandLine(string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments) =>
         Start(["src", "RunLinkedData.Cli"], "rld", workingDirectory, variables, arguments);
 
     private static ExampleProgram Start(string[] project, string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         var start = new ProcessStartInfo(IsInterruptIgnored ? "env" : "dotnet")
         {
             WorkingDirectory = workingDirectory,
@@ -62,7 +64,7 @@ public sealed class ExampleProgram : IDisposable
             start.ArgumentList.Add("dotnet");
         }
 
-        start.ArgumentList.Add(Repository.PathOf([.. project, "bin", configuration, "net10.0", name + ".dll"]));
+        start.ArgumentList.Add(PathOf(project, name));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -122,6 +124,12 @@ public sealed class ExampleProgram : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static string PathOf(string[] project, string name)
+    {
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        return Repository.PathOf([.. project, "bin", configuration, "net10.0", name + ".dll"]);
     }
 
     private static void Append(StringBuilder builder, string? line)

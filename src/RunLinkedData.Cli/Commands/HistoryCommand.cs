@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
+using RunLinkedData.Datasets;
 
 namespace RunLinkedData.Cli.Commands;
 
@@ -49,7 +50,7 @@ internal sealed class HistoryCommand : RldCommand
 
         if (parsed.GetValue(_html) is { } file)
         {
-            await WholeFileAsync(file, column is null ? history.ToHtml() : history.ToHtml([column]), cancellationToken);
+            await SaveAsync(file, column is null ? history.ToHtml() : history.ToHtml([column]), cancellationToken);
             session.Print.Talk($"{Format.Count(history.Versions.Count, "version")} in {file}");
         }
 
@@ -70,25 +71,15 @@ internal sealed class HistoryCommand : RldCommand
         return ExitCode.Done;
     }
 
-    // A page that is there is replaced by a whole one, or stays.
-    private static async Task WholeFileAsync(string path, string text, CancellationToken cancellationToken)
+    private static async Task SaveAsync(string path, string page, CancellationToken cancellationToken)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            await File.WriteAllTextAsync(temporary, text, new UTF8Encoding(false), cancellationToken);
-            File.Move(temporary, path, overwrite: true);
+            await WholeFile.WriteAsync(path, target => target.WriteAsync(Encoding.UTF8.GetBytes(page), cancellationToken).AsTask(), cancellationToken);
         }
         catch (DirectoryNotFoundException)
         {
             throw new CommandException($"There is no folder for '{path}'. Make it, or name another file.");
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
         }
     }
 }

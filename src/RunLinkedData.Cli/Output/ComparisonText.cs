@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Comparing;
 using RunLinkedData.Datasets;
@@ -77,12 +76,12 @@ internal sealed class ComparisonText(Printer print)
                 [
                     column.Name,
                     Pair(Type(column.Original), Type(column.Other)),
-                    Pair(Count(column.OriginalProfile?.Nulls), Count(column.OtherProfile?.Nulls)),
-                    Pair(Value(column.OriginalProfile?.Min), Value(column.OtherProfile?.Min)),
-                    Pair(Value(column.OriginalProfile?.Max), Value(column.OtherProfile?.Max)),
-                    Pair(Number(column.OriginalProfile?.Mean), Number(column.OtherProfile?.Mean)),
+                    Pair(Format.Number(column.OriginalProfile?.Nulls), Format.Number(column.OtherProfile?.Nulls)),
+                    Pair(ProfileText.Value(column.OriginalProfile?.Min), ProfileText.Value(column.OtherProfile?.Min)),
+                    Pair(ProfileText.Value(column.OriginalProfile?.Max), ProfileText.Value(column.OtherProfile?.Max)),
+                    Pair(Format.Number(column.OriginalProfile?.Mean), Format.Number(column.OtherProfile?.Mean)),
                     Shift(column.MeanShiftInStddevs),
-                    .. isRead ? [Count(column.DifferingRows)] : Array.Empty<Cell>(),
+                    .. isRead ? [Format.Number(column.DifferingRows)] : Array.Empty<Cell>(),
                 ]);
             }
 
@@ -111,10 +110,4 @@ internal sealed class ComparisonText(Printer print)
     private static Cell Pair(string? original, string? other) => original == other ? new Cell(original ?? "") : new Cell($"{original ?? "-"} -> {other ?? "-"}");
 
     private static string? Type(DatasetColumn? column) => column is null ? null : column.Type + (column.Nullable ? "?" : "");
-
-    private static string? Count(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string? Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture);
-
-    private static string? Value(JsonElement? value) => ProfileText.Value(value);
 }

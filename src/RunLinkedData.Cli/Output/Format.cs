@@ -23,6 +23,15 @@ internal static class Format
         { } value => Invariant($"{value.TotalSeconds:0.0}s"),
     };
 
+    /// <summary>A whole number.</summary>
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number, if it is known.</summary>
+    public static string? Number(long? number) => number is { } known ? Number(known) : null;
+
+    /// <summary>A number with six digits that count, if it is known.</summary>
+    public static string? Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture);
+
     /// <summary>A number of things: <c>1 row</c>, <c>2,041 bytes</c>.</summary>
     public static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using RunLinkedData.Datasets;
 
@@ -20,9 +19,9 @@ internal static class HistoryText
             [
                 Format.Short(version.Version.RunId),
                 Format.Of(version.Version.StartedAt),
-                Number(version.Rows),
+                Format.Number(version.Rows),
                 .. column is null
-                    ? [Number(version.Bytes), Format.Of(version.Duration), version.Error is { } error ? new Cell(error, "red") : Format.Of(version.Version.Parameters)]
+                    ? [Format.Number(version.Bytes), Format.Of(version.Duration), version.Error is { } error ? new Cell(error, "red") : Format.Of(version.Version.Parameters)]
                     : Figures(version.Profile.GetValueOrDefault(column)),
                 .. isPlotted ? [new Cell(Bar(Plotted(version, column), most), "blue")] : Array.Empty<Cell>(),
             ]);
@@ -32,7 +31,7 @@ internal static class HistoryText
     }
 
     private static Cell[] Figures(ColumnProfile? profile) =>
-        [Number(profile?.Nulls), ProfileText.Value(profile?.Min), ProfileText.Value(profile?.Max), Number(profile?.Mean), Number(profile?.Stddev)];
+        [Format.Number(profile?.Nulls), ProfileText.Value(profile?.Min), ProfileText.Value(profile?.Max), Format.Number(profile?.Mean), Format.Number(profile?.Stddev)];
 
     // Of text and times there is no mean: then it is the values that are there.
     private static double? Plotted(VersionRecord version, string? column) => column is null ? version.Rows
@@ -44,8 +43,4 @@ internal static class HistoryText
         var eighths = value is { } known && most > 0 && double.IsFinite(known) ? (int)Math.Round(Math.Abs(known) / most * LongestBar * 8) : 0;
         return (value < 0 ? "-" : "") + new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : ((char)('█' + 8 - (eighths % 8))).ToString());
     }
-
-    private static string? Number(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string? Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture);
 }

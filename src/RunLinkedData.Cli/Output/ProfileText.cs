@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using RunLinkedData.Datasets;
 
@@ -16,17 +15,15 @@ internal static class ProfileText
             table.Add(
                 column.Name,
                 column.Type + (column.Nullable ? "?" : ""),
-                profile?.Nulls.ToString("N0", CultureInfo.InvariantCulture),
+                Format.Number(profile?.Nulls),
                 Value(profile?.Min),
                 Value(profile?.Max),
-                Number(profile?.Mean),
-                Number(profile?.Stddev));
+                Format.Number(profile?.Mean),
+                Format.Number(profile?.Stddev));
         }
 
         return table;
     }
 
     public static string? Value(JsonElement? value) => value is { } element ? element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText() : null;
-
-    private static string? Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture);
 }

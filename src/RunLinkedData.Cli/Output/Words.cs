@@ -1,4 +1,3 @@
-using System.Globalization;
 using RunLinkedData.Comparing;
 using RunLinkedData.Datasets;
 
@@ -26,11 +25,9 @@ internal static class Words
         { Outcome: DatasetOutcome.SameValues } => $"{dataset.Dataset}: the same values in other files, {Rows(dataset.Other)}",
         { Outcome: DatasetOutcome.Missing } => $"{dataset.Dataset}: the other has none",
         { Outcome: DatasetOutcome.Added } => $"{dataset.Dataset}: only the other has it, {Rows(dataset.Other)}",
-        { Original: { } original, Other: { } other } when original.Rows != other.Rows => $"{dataset.Dataset}: {Number(original.Rows)} -> {Rows(other)}",
+        { Original: { } original, Other: { } other } when original.Rows != other.Rows => $"{dataset.Dataset}: {Format.Number(original.Rows)} -> {Rows(other)}",
         _ => $"{dataset.Dataset}: different, {Rows(dataset.Other)}",
     };
 
     private static string Rows(DatasetManifest? manifest) => manifest is null ? "" : manifest.Format == DatasetFormat.Files ? Format.Count(manifest.Files.Count, "file") : Format.Count(manifest.Rows, "row");
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
