@@ -43,9 +43,6 @@ internal sealed class EnvironmentSettings
 
     public string? ExperimentId => Read("MLFLOW_EXPERIMENT_ID");
 
-    /// <summary>Whether <c>RLD_CARD</c> says that runs get no card.</summary>
-    public bool IsCardOff => Read("RLD_CARD") is { } value && (value == "0" || value.Equals("false", StringComparison.OrdinalIgnoreCase));
-
     /// <summary>The run to resume, given once: like MLflow, the first run takes it and removes it from the environment.</summary>
     public string? TakeRunId()
     {

@@ -7,8 +7,6 @@ namespace RunLinkedData;
 
 public sealed partial class Run
 {
-    private const int CopyBytes = 1 << 20;
-
     // Folders that this library writes and vouches for.
     private static readonly string[] ReservedFolders = ["datasets", "provenance"];
 
@@ -105,20 +103,13 @@ public sealed partial class Run
 
     private async Task StoreFileAsync(string file, string path, CancellationToken cancellationToken)
     {
-        ThrowIfEnded();
-        using var writing = BeginWriting($"artifact '{path}'");
-        await _artifacts.UploadFileAsync(file, path, cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var writing = _recorder.BeginWriting($"artifact '{path}'");
+        await _recorder.Artifacts.UploadFileAsync(file, path, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StoreAsync(Stream content, string path, CancellationToken cancellationToken)
     {
-        ThrowIfEnded();
-        using var writing = BeginWriting($"artifact '{path}'");
-        var upload = await _artifacts.OpenWriteAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
-        await using (upload.ConfigureAwait(false))
-        {
-            await content.CopyToAsync(upload.Content, CopyBytes, cancellationToken).ConfigureAwait(false);
-            await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        using var writing = _recorder.BeginWriting($"artifact '{path}'");
+        await _recorder.Artifacts.WriteAsync(path, content, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,8 +1,5 @@
 using Apache.Arrow;
 using RunLinkedData.Datasets;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance;
-using RunLinkedData.Runs;
 
 namespace RunLinkedData;
 
@@ -131,33 +128,13 @@ public sealed partial class Run
         Action<SaveDatasetOptions>? configure,
         Func<SaveDatasetOptions, Task<DatasetManifest>> write)
     {
-        ThrowIfEnded();
+        _recorder.ThrowIfEnded();
         DatasetIdentity.CheckName(name);
         var options = new SaveDatasetOptions();
         configure?.Invoke(options);
-        using var writing = BeginWriting($"dataset '{name}'");
+        using var writing = _recorder.BeginWriting($"dataset '{name}'");
         var manifest = await write(options).ConfigureAwait(false);
-        Record(manifest);
+        _recorder.RecordOutput(manifest);
         return manifest;
-    }
-
-    private void Record(DatasetManifest manifest)
-    {
-        lock (_written)
-        {
-            _written.Add(new ProvenanceOutput(manifest.Name, manifest.Digest) { Rows = manifest.Rows, Bytes = manifest.Bytes });
-            KeepForCard(manifest);
-        }
-
-        _buffer.Add(new Tag(RunTags.OutputPrefix + manifest.Name, manifest.Digest));
-        _buffer.Add(DatasetLink.ToOutput(manifest, Id, ArtifactUri));
-        var now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var (key, value) in DatasetMetrics.Of(manifest))
-        {
-            _buffer.Add(new Metric(key, value, now));
-        }
-
-        Telemetry.DatasetSaved(Process, manifest.Name, manifest.Rows, manifest.Bytes);
-        RunLogMessages.DatasetSaved(_logger, Id, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
     }
 }

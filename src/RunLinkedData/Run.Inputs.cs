@@ -1,22 +1,11 @@
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
-using RunLinkedData.Runs;
 
 namespace RunLinkedData;
 
 public sealed partial class Run
 {
-    // The producing run IDs by dataset name, in the order they were read.
-    private readonly Dictionary<string, List<string>> _inputs;
-
-    // The same in full, of this process. Under the lock of the above.
-    private readonly List<ProvenanceInput> _read = [];
-
-    // The sources of external inputs.
-    private readonly Dictionary<(string Name, string Version), string> _external = [];
-
     /// <summary>Resolves a reference, pins what it names as an input of this run, and loads its rows.</summary>
     /// <typeparam name="T">The type of the rows; its members are matched to the columns by name.</typeparam>
     /// <param name="reference">Text such as <c>sales/transactions@latest</c> or <c>forecasts@RUNID</c>.</param>
@@ -31,7 +20,7 @@ public sealed partial class Run
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyList<T>> LoadInputAsync<T>(string reference, CancellationToken cancellationToken = default)
     {
-        ThrowIfEnded();
+        _recorder.ThrowIfEnded();
         var dataset = await OpenInputAsync(reference, cancellationToken).ConfigureAwait(false);
         var rows = await dataset.ReadRowsAsync<T>(cancellationToken).ConfigureAwait(false);
         RecordInput(dataset, reference);
@@ -51,14 +40,14 @@ public sealed partial class Run
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Dataset> LoadInputAsync(string reference, CancellationToken cancellationToken = default)
     {
-        ThrowIfEnded();
+        _recorder.ThrowIfEnded();
         var dataset = await OpenInputAsync(reference, cancellationToken).ConfigureAwait(false);
         RecordInput(dataset, reference);
         return dataset;
     }
 
     private Task<Dataset> OpenInputAsync(string reference, CancellationToken cancellationToken) =>
-        _versions.OpenAsync(_services.Outside.Pin(DataReference.Parse(reference)), cancellationToken);
+        _recorder.Services.Versions.OpenAsync(_recorder.Services.Outside.Pin(DataReference.Parse(reference)), cancellationToken);
 
     /// <summary>Records that this run reads something that no run of this store made: a database table, a file, an object in a bucket.</summary>
     /// <param name="name">A name for it, as for a dataset.</param>
@@ -71,84 +60,16 @@ public sealed partial class Run
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogExternalInput(string name, string source, string version)
     {
-        ThrowIfEnded();
-        var input = DatasetLink.ToExternalInput(name, source, version);
-        TrackingLimits.CheckInput(input);
-        var place = DatasetLink.ReadExternalInput(input)!.Value.Source;
-        string versions;
-        lock (_external)
-        {
-            if (_external.TryGetValue((name, version), out var known))
-            {
-                if (known != place)
-                {
-                    throw new MlflowException(
-                        MlflowErrorCode.InvalidParameterValue,
-                        $"Run {Id} has recorded the input '{name}' of version '{version}' from another source already. Give each source a name of its own.");
-                }
-
-                return;
-            }
-
-            _external.Add((name, version), place);
-            versions = string.Join(", ", _external.Keys.Where(key => key.Name == name).Select(key => key.Version));
-        }
-
-        _buffer.Add(input);
-        if (versions.Length <= TrackingLimits.TagValue)
-        {
-            _buffer.Add(new Tag(RunTags.ExternalInputPrefix + name, versions));
-        }
+        _recorder.ThrowIfEnded();
+        var link = DatasetLink.ToExternalInput(name, source, version);
+        _recorder.RecordExternalInput(link, new ExternalInput(name, DatasetLink.ReadExternalInput(link)!.Value.Source, version));
     }
-
-    // Of the references that were resolved to one version, the record keeps one that moves: it has to be pinned when the run is made again.
-    private void PreferMoving(Dataset dataset, string reference)
-    {
-        var index = _read.FindIndex(input => input.Dataset == dataset.Name && input.RunId == dataset.RunId);
-        if (index >= 0 && DataReference.Parse(reference) is { IsMoving: true } moving && DataReference.Parse(_read[index].Reference!) is { IsMoving: false })
-        {
-            _read[index] = _read[index] with { Process = moving.Process, Reference = reference };
-        }
-    }
-
-    // What a resumed run has read before.
-    private static Dictionary<string, List<string>> Inputs(MlflowRun run) => run.Tags
-        .Where(tag => tag.Key.StartsWith(RunTags.InputPrefix, StringComparison.Ordinal))
-        .ToDictionary(tag => tag.Key[RunTags.InputPrefix.Length..], tag => tag.Value.Split(',').ToList(), StringComparer.Ordinal);
 
     private void RecordInput(Dataset dataset, string reference)
     {
-        string runIds;
-        lock (_inputs)
-        {
-            if (!_inputs.TryGetValue(dataset.Name, out var known))
-            {
-                _inputs.Add(dataset.Name, known = []);
-            }
-
-            if (known.Contains(dataset.RunId))
-            {
-                PreferMoving(dataset, reference);
-                return;
-            }
-
-            known.Add(dataset.RunId);
-            _read.Add(new ProvenanceInput(dataset.Name, dataset.RunId)
-            {
-                Process = DataReference.Parse(reference).Process,
-                Reference = reference,
-                Digest = dataset.Manifest.Digest,
-            });
-            runIds = string.Join(',', known);
-        }
-
-        // The tag is for people and holds what fits; the dataset inputs below are complete.
-        if (runIds.Length <= TrackingLimits.TagValue)
-        {
-            _buffer.Add(new Tag(RunTags.InputPrefix + dataset.Name, runIds));
-        }
-
-        _buffer.Add(DatasetLink.ToInput(dataset.Manifest, dataset.RunId, dataset.Run.Info.ArtifactUri));
-        RunLogMessages.InputLoaded(_logger, Id, dataset.Name, dataset.RunId);
+        var parsed = DataReference.Parse(reference);
+        ProvenanceInput input = new(dataset.Name, dataset.RunId) { Process = parsed.Process, Reference = reference, Digest = dataset.Manifest.Digest };
+        var link = DatasetLink.ToInput(dataset.Manifest, dataset.RunId, dataset.Run.Info.ArtifactUri);
+        _recorder.RecordInput(dataset.Manifest, link, input, parsed.IsMoving);
     }
 }

@@ -7,42 +7,12 @@ namespace RunLinkedData;
 
 public sealed partial class Run
 {
-    private readonly Dictionary<string, string> _params;
-
     /// <summary>Logs a parameter. It never changes: the same value again is fine, another one is refused.</summary>
     /// <param name="name">The name: letters, digits, <c>_ - . / :</c> and spaces, at most 250 characters.</param>
     /// <param name="value">The value; numbers and times are written in the invariant culture. At most 6,000 characters of text.</param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or value is refused, or another value is logged already.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
-    public void LogParam(string name, object? value)
-    {
-        ThrowIfEnded();
-        var param = new Param(name, ToText(value));
-        TrackingLimits.CheckParam(param);
-        lock (_params)
-        {
-            if (_params.TryGetValue(name, out var logged))
-            {
-                if (logged != param.Value)
-                {
-                    throw new MlflowException(
-                        MlflowErrorCode.InvalidParameterValue,
-                        $"Parameter '{name}' of run {Id} is '{logged}' already and cannot become '{param.Value}': parameters never change. Log it under another name, or as a tag.");
-                }
-
-                return;
-            }
-
-            _params.Add(name, param.Value);
-        }
-
-        if (_services.Outside.FindParam(name) is { } given && given != param.Value)
-        {
-            Note($"Parameter '{name}' was given as '{given}' from outside, but the program uses '{param.Value}': it does not ask for it with GetParam.");
-        }
-
-        _buffer.Add(param);
-    }
+    public void LogParam(string name, object? value) => _recorder.Record(new Param(name, ToText(value)));
 
     /// <summary>
     /// A parameter that may be given from outside, by the variable <c>RLD_PARAM_NAME</c> (the name in capital letters, <c>_</c> for all but letters and digits) or
@@ -57,14 +27,8 @@ public sealed partial class Run
     public T GetParam<T>(string name, T defaultValue)
         where T : IParsable<T>
     {
-        ThrowIfEnded();
-        string? text;
-        lock (_params)
-        {
-            _params.TryGetValue(name, out text);
-        }
-
-        text ??= _services.Outside.FindParam(name);
+        _recorder.ThrowIfEnded();
+        var text = _recorder.Inventory.FindParameter(name) ?? _recorder.Services.Outside.FindParam(name);
         var value = defaultValue;
         if (text is not null && (!T.TryParse(text, CultureInfo.InvariantCulture, out value!) || HasThousands(value, text)))
         {
@@ -81,16 +45,7 @@ public sealed partial class Run
     private static bool HasThousands<T>(T value, string text) => value is double or float or decimal && text.Contains(',', StringComparison.Ordinal);
 
     /// <summary>The parameters that were logged so far, with those that the run was started with.</summary>
-    public IReadOnlyDictionary<string, string> Params
-    {
-        get
-        {
-            lock (_params)
-            {
-                return new SortedDictionary<string, string>(_params, StringComparer.Ordinal);
-            }
-        }
-    }
+    public IReadOnlyDictionary<string, string> Params => _recorder.Inventory.Parameters;
 
     /// <summary>Logs parameters.</summary>
     /// <param name="parameters">Names and values, as for <see cref="LogParam"/>; all names and values are checked before any is logged.</param>
@@ -120,10 +75,8 @@ public sealed partial class Run
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogMetric(string name, double value, long step = 0, DateTimeOffset? time = null)
     {
-        ThrowIfEnded();
-        var metric = new Metric(name, value, (time ?? _options.TimeProvider.GetUtcNow()).ToUnixTimeMilliseconds(), step);
-        TrackingLimits.CheckMetric(metric);
-        _buffer.Add(metric);
+        var at = time ?? _recorder.Services.Time.GetUtcNow();
+        _recorder.Record(new Metric(name, value, at.ToUnixTimeMilliseconds(), step));
     }
 
     /// <summary>Sets a tag; the last value counts.</summary>
@@ -133,21 +86,9 @@ public sealed partial class Run
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void SetTag(string name, string value)
     {
-        ThrowIfEnded();
         var tag = new Tag(name, value);
-        CheckUserTag(tag);
-        _buffer.Add(tag);
-    }
-
-    internal static void CheckUserTag(Tag tag)
-    {
-        TrackingLimits.CheckTag(tag);
-        if (tag.Key.StartsWith("rld.", StringComparison.Ordinal))
-        {
-            throw new MlflowException(
-                MlflowErrorCode.InvalidParameterValue,
-                $"The tag '{tag.Key}' is refused: names that start with 'rld.' are what this library records by itself. Choose another name.");
-        }
+        RunStart.CheckUserTag(tag);
+        _recorder.Record(tag);
     }
 
     private static string ToText(object? value) => value switch

@@ -2,10 +2,8 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets;
 using RunLinkedData.Logs;
-using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Runs;
-using RunLinkedData.Secrets;
+using RunLinkedData.Recording;
 
 namespace RunLinkedData;
 
@@ -19,63 +17,34 @@ namespace RunLinkedData;
 /// </remarks>
 public sealed partial class Run : IDisposable, IAsyncDisposable
 {
-    private readonly ITrackingStore _store;
-    private readonly IArtifactStore _artifacts;
-    private readonly DataVersions _versions;
-    private readonly RunTrackerOptions _options;
-    private readonly ILogger _logger;
-    private readonly RunValueBuffer _buffer;
+    private readonly RunRecorder _recorder;
     private readonly DatasetWriter _writer;
-    private readonly Activity? _activity;
     private readonly Action<Run> _closed;
-    private readonly RunServices _services;
-    private readonly RunLogFile _log;
-    private volatile bool _ended;
 
-    internal Run(RunServices services, MlflowRun run, string process, Activity? activity, bool isShared, Action<Run> closed)
+    internal Run(RunRecorder recorder, Action<Run> closed)
     {
-        var (store, versions, options) = services;
-        _services = services;
-        _store = store;
-        _activity = activity;
+        _recorder = recorder;
         _closed = closed;
-        _isShared = isShared;
-        _seenOpen = isShared ? long.MinValue / 2 : options.TimeProvider.GetTimestamp();
-        _versions = versions;
-        _options = options;
-        _logger = options.LoggerFactory.CreateLogger<Run>();
-        _artifacts = options.ArtifactStores.Open(run.Info.ArtifactUri);
-        _buffer = new RunValueBuffer(store, run.Info.RunId, options.FlushInterval, options.TimeProvider, _logger);
-        _writer = new DatasetWriter(_artifacts, run.Info.RunId, options.TimeProvider, _logger, ThrowUnlessOpenAsync);
-        _params = run.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal);
-        _inputs = Inputs(run);
-        _started = run;
-        _log = RunLogFile.Of(_artifacts, options.TimeProvider);
-        LogWriter = TextWriter.Synchronized(new RunLogWriter(_log, SecretText.Redact));
-        RunLogs.Add(_log);
-        Id = run.Info.RunId;
-        Name = run.Info.RunName;
-        Process = process;
-        ExperimentId = run.Info.ExperimentId;
-        ArtifactUri = run.Info.ArtifactUri;
-        StartTime = DateTimeOffset.FromUnixTimeMilliseconds(run.Info.StartTime);
-        PrepareCard();
+        var services = recorder.Services;
+        _writer = new DatasetWriter(
+            recorder.Artifacts, recorder.RunId, services.Time, services.Loggers.CreateLogger<Run>(), recorder.ThrowUnlessOpenAsync);
+        StartTime = DateTimeOffset.FromUnixTimeMilliseconds(recorder.Started.Info.StartTime);
     }
 
     /// <summary>The MLflow run ID: 32 hexadecimal digits. It is the version of every dataset this run writes.</summary>
-    public string Id { get; }
+    public string Id => _recorder.RunId;
 
     /// <summary>The run's name for people.</summary>
-    public string Name { get; }
+    public string Name => _recorder.Started.Info.RunName;
 
     /// <summary>The process this is a run of: the name of the MLflow experiment.</summary>
-    public string Process { get; }
+    public string Process => _recorder.Process;
 
     /// <summary>The ID of the MLflow experiment.</summary>
-    public string ExperimentId { get; }
+    public string ExperimentId => _recorder.Started.Info.ExperimentId;
 
     /// <summary>Where the run's artifacts are.</summary>
-    public string ArtifactUri { get; }
+    public string ArtifactUri => _recorder.Started.Info.ArtifactUri;
 
     /// <summary>When it started.</summary>
     public DateTimeOffset StartTime { get; }
@@ -86,40 +55,36 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
 
     /// <inheritdoc cref="Flush"/>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task FlushAsync(CancellationToken cancellationToken = default) => _buffer.FlushAsync(cancellationToken);
+    public Task FlushAsync(CancellationToken cancellationToken = default) => _recorder.FlushAsync(cancellationToken);
 
     /// <summary>
     /// A writer whose lines go to the run's log, the artifact <c>logs/run.log</c>: for programs that do not log through <c>ILogger</c>
     /// (<see cref="RunLinkedDataLoggingBuilderExtensions.AddRunLog"/>). What looks like a secret is replaced by <c>***</c>. After the end of the run lines are dropped.
     /// </summary>
     /// <remarks>Safe for use by many threads at once: lines are not mixed. A last line without an end is written when the run ends.</remarks>
-    public TextWriter LogWriter { get; }
+    public TextWriter LogWriter => _recorder.LogWriter;
 
     /// <summary>Makes the run's activity the parent of those that the caller starts from here on, and its log the one they write to.</summary>
     internal void MakeCurrent()
     {
-        RunLogs.MakeCurrent(_log);
-        if (_activity is not null)
+        RunLogs.MakeCurrent(_recorder.Log);
+        if (_recorder.Activity is { } activity)
         {
-            Activity.Current = _activity;
+            Activity.Current = activity;
         }
     }
 
     /// <summary>Logs what a resumed run was started with anew.</summary>
     internal void Apply((IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) values)
     {
-        LogParams(values.Params.Select(param => KeyValuePair.Create(param.Key, param.Value)));
+        foreach (var param in values.Params)
+        {
+            _recorder.Record(param);
+        }
+
         foreach (var tag in values.Tags)
         {
-            _buffer.Add(tag);
-        }
-    }
-
-    private void ThrowIfEnded()
-    {
-        if (_ended)
-        {
-            throw RunStateException.Ended(Id);
+            _recorder.Record(tag);
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class RunTracker
             ArgumentOutOfRangeException.ThrowIfNegative(depth, nameof(CompareOptions.InputDepth));
         }
 
-        return new RunComparer(TrackingStore, _options.ArtifactStores, _versions).CompareAsync(original, other, options, cancellationToken);
+        return new RunComparer(TrackingStore, _artifactStores, _versions).CompareAsync(original, other, options, cancellationToken);
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed partial class RunTracker
         await GetProvenanceAsync(await _runsAndVersions.FindAsync(runOrVersion, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private Task<RunProvenance> GetProvenanceAsync(RunOrVersion found, CancellationToken cancellationToken) =>
-        new ProvenanceReader(_options.ArtifactStores).ReadAsync(found.Run, found.Process, cancellationToken);
+        new ProvenanceReader(_artifactStores.Open).ReadAsync(found.Run, found.Process, cancellationToken);
 
     /// <summary>Opens what a run has written to its log: the artifact <c>logs/run.log</c>, else the log that its executor keeps.</summary>
     /// <remarks>
@@ -47,7 +47,7 @@ public sealed partial class RunTracker
     {
         var run = (await _runsAndVersions.FindAsync(runOrVersion, cancellationToken).ConfigureAwait(false)).Run;
         var runId = run.Info.RunId;
-        var artifacts = _options.ArtifactStores.Open(run.Info.ArtifactUri);
+        var artifacts = _artifactStores.Open(run.Info.ArtifactUri);
         var logs = await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false);
         if (logs.Any(entry => entry.Path == RunLogFile.ArtifactPath))
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Recording;
 using RunLinkedData.Runs;
 
 namespace RunLinkedData;
@@ -50,10 +51,10 @@ public sealed partial class RunTracker
 
             var surrounding = await surroundings.ConfigureAwait(false);
             var links = await FindLinksAsync(experiment.ExperimentId, surrounding, cancellationToken).ConfigureAwait(false);
-            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options, [.. surrounding.Tags, .. links]);
+            var startedAt = _options.TimeProvider.GetUtcNow();
+            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options.User, startedAt, [.. surrounding.Tags, .. links]);
             var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);
-            var run = Open(created, experiment.Name, activity, isShared: false);
-            run.Surrounding = surrounding;
+            var run = Open(new RunRecorder(_services, created, experiment.Name, surrounding, activity, isShared: false));
             run.Apply((values.Params, []));
             return run;
         }
@@ -151,9 +152,9 @@ public sealed partial class RunTracker
         }
 
         var surrounding = await _services.Surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
-        var resumed = Open(run, experiment.Name, Telemetry.StartRun(experiment.Name), isShared: true);
-        resumed.Describe(surrounding);
-        return resumed;
+        RunRecorder recorder = new(_services, run, experiment.Name, surrounding, Telemetry.StartRun(experiment.Name), isShared: true);
+        recorder.RecordResumption();
+        return Open(recorder);
     }
 
     private async Task<Run> ResumeFromEnvironmentAsync(
@@ -176,11 +177,10 @@ public sealed partial class RunTracker
         }
     }
 
-    private Run Open(MlflowRun run, string process, Activity? activity, bool isShared)
+    private Run Open(RunRecorder recorder)
     {
-        Telemetry.Identify(activity, run.Info.RunId, process);
-        RunLogMessages.Started(_logger, run.Info.RunId, process);
-        var opened = new Run(_services, run, process, activity, isShared, closed => _open.TryRemove(closed, out _));
+        RunLogMessages.Started(_logger, recorder.RunId, recorder.Process);
+        var opened = new Run(recorder, closed => _open.TryRemove(closed, out _));
         _open.TryAdd(opened, true);
         _guard.Watch();
         return opened;
@@ -219,5 +219,5 @@ public sealed partial class RunTracker
         return links;
     }
 
-    private ProcessLookup Processes() => new(TrackingStore, _options);
+    private ProcessLookup Processes() => new(TrackingStore, _options.Process, _options.Environment);
 }

@@ -49,5 +49,5 @@ public sealed partial class RunTracker
         return await NewVerifier(configure).VerifyProcessAsync(process, cancellationToken).ConfigureAwait(false);
     }
 
-    private Verifier NewVerifier(Action<VerifyOptions>? configure) => new(TrackingStore, _options.ArtifactStores, _options.TimeProvider, VerifyOptions.Of(configure));
+    private Verifier NewVerifier(Action<VerifyOptions>? configure) => new(TrackingStore, _artifactStores, _options.TimeProvider, VerifyOptions.Of(configure));
 }

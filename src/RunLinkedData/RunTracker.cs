@@ -5,9 +5,9 @@ using RunLinkedData.Datasets.Versions;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Rest;
-using RunLinkedData.MLflow.Tracking.Sqlite;
 using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Recording;
+using RunLinkedData.Recording.Observers;
 using RunLinkedData.Runs;
 
 namespace RunLinkedData;
@@ -17,6 +17,8 @@ namespace RunLinkedData;
 public sealed partial class RunTracker : IAsyncDisposable, IDisposable
 {
     private readonly RunTrackerOptions _options;
+    private readonly StoreContext _context;
+    private readonly ArtifactStoreRegistry _artifactStores;
     private readonly DataVersions _versions;
     private readonly RunOrVersionFinder _runsAndVersions;
     private readonly ILogger _logger;
@@ -24,17 +26,30 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     private readonly RunServices _services;
     private readonly RunGuard _guard;
     private readonly LocalExecutorService _localExecutions;
-    private IDisposable? _artifactConnections;
 
-    internal RunTracker(ITrackingStore store, RunTrackerOptions options)
+    // The options are a copy of the caller's.
+    private RunTracker(ITrackingStore store, StoreContext context, ArtifactStoreRegistry artifactStores, RunTrackerOptions options)
     {
         _options = options;
-        Cache = new DatasetCache(options.Cache, options.Uri(), options.Environment.Read, options.LoggerFactory, options.TimeProvider);
-        _versions = new DataVersions(store, options.ArtifactStores, Cache);
+        _context = context;
+        _artifactStores = artifactStores;
+        Cache = new DatasetCache(options.Cache, context.TrackingUri, options.Environment.Read, options.LoggerFactory, options.TimeProvider);
+        _versions = new DataVersions(store, artifactStores, Cache);
         _runsAndVersions = new RunOrVersionFinder(store);
-        _services = new RunServices(store, _versions, options);
+        _services = new RunServices(options.Environment)
+        {
+            Store = store,
+            ArtifactStores = artifactStores,
+            Versions = _versions,
+            Surroundings = new Surroundings(options.Provenance, options.Environment, options.TimeProvider),
+            Observers = RunObservers.With(options.Observers, options.Provenance.Record),
+            Time = options.TimeProvider,
+            Loggers = options.LoggerFactory,
+            FlushInterval = options.FlushInterval,
+            DisposeTimeout = options.DisposeTimeout,
+        };
         _localExecutions = new LocalExecutorService(options.TimeProvider);
-        _guard = new RunGuard(options, EndAllAsync);
+        _guard = new RunGuard(options.EndRunsWithProcess, options.DisposeTimeout, EndAllAsync);
         _logger = options.LoggerFactory.CreateLogger<RunTracker>();
         TrackingStore = store;
     }
@@ -69,29 +84,23 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<RunTracker> ConnectAsync(RunTrackerOptions? options = null, CancellationToken cancellationToken = default)
     {
-        options ??= new RunTrackerOptions();
+        options = (options ?? new RunTrackerOptions()).Copy();
         if (options.Problems() is { Count: > 0 } problems)
         {
             throw new ArgumentException($"The tracker's options are not valid: {string.Join("; ", problems)}.", nameof(options));
         }
 
-        var uri = options.Uri();
-        IDisposable? artifactConnections = null;
-        ITrackingStore store = UriScheme.Of(uri) switch
+        var context = options.ToContext();
+        try
         {
-            "sqlite" or "sqlite+pysqlite" => await SqliteTrackingStore.OpenAsync(
-                uri,
-                new SqliteTrackingStoreOptions { ArtifactRoot = options.ArtifactRoot, TimeProvider = options.TimeProvider, CreateIfMissing = options.CreateIfMissing },
-                cancellationToken).ConfigureAwait(false),
-            "http" or "https" => ConnectServer(options.Server()),
-            var scheme => throw DefaultStore.Unsupported(uri, scheme),
-        };
-        return new RunTracker(store, options) { _artifactConnections = artifactConnections };
-
-        RestTrackingStore ConnectServer(MlflowServerOptions server)
+            var artifactStores = options.ToArtifactStores(context);
+            var store = await options.FindTrackingStore(context.TrackingUri)(context, cancellationToken).ConfigureAwait(false);
+            return new RunTracker(store, context, artifactStores, options);
+        }
+        catch
         {
-            artifactConnections = options.ArtifactStores.AddServer(server, options.Transfers);
-            return new RestTrackingStore(server);
+            context.Dispose();
+            throw;
         }
     }
 
@@ -106,7 +115,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     public async Task<IArtifactStore> OpenArtifactsAsync(string runId, CancellationToken cancellationToken = default)
     {
         var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
-        return _options.ArtifactStores.Open(run.Info.ArtifactUri);
+        return _artifactStores.Open(run.Info.ArtifactUri);
     }
 
     /// <summary>Closes the store. Runs that are still open are disposed before, and so marked FAILED.</summary>
@@ -123,9 +132,9 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         _guard.Dispose();
         _services.Surroundings.Dispose();
         await TrackingStore.DisposeAsync().ConfigureAwait(false);
-        _artifactConnections?.Dispose();
+        _context.Dispose();
     }
 
     /// <summary>Ends what is open, because the process ends.</summary>
-    private Task EndAllAsync(RunStatus status, string reason) => Task.WhenAll(_open.Keys.Select(run => run.EndWithProcessAsync(status, reason)));
+    private Task EndAllAsync(RunStatus status, string reason) => Task.WhenAll(_open.Keys.Select(run => run.EndWithProgramAsync(status, reason)));
 }

@@ -4,8 +4,11 @@ using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Stores;
+using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Recording;
 using RunLinkedData.Runs;
 
 namespace RunLinkedData;
@@ -49,8 +52,18 @@ public sealed class RunTrackerOptions
     /// <summary>How long disposal of a run may take to send what is left and to end the run. Default: 30 seconds.</summary>
     public TimeSpan DisposeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The artifact stores by URI scheme; local folders are known. Packages for other storage add themselves here.</summary>
-    public ArtifactStoreRegistry ArtifactStores { get; } = new();
+    /// <summary>
+    /// Tracking stores of other kinds, by the scheme of their URIs, which replace those that are known: SQLite databases and servers. Packages add theirs here.
+    /// </summary>
+    public IDictionary<string, TrackingStoreFactory> TrackingStores { get; private set; } = new Dictionary<string, TrackingStoreFactory>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Artifact stores of other kinds, by the scheme of their URIs, which replace those that are known: local folders and files behind a server. Packages add theirs here.
+    /// </summary>
+    public IDictionary<string, ArtifactStoreFactory> ArtifactStores { get; private set; } = new Dictionary<string, ArtifactStoreFactory>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who is told what runs do, in this order. They belong to the caller and may serve several trackers.</summary>
+    public IList<IRunObserver> Observers { get; private set; } = [];
 
     /// <summary>
     /// Changes how a tracking server is called: credentials, time limits, retries. It gets the settings that MLflow's own variables
@@ -62,16 +75,10 @@ public sealed class RunTrackerOptions
     public ProxyArtifactStoreOptions Transfers { get; } = new();
 
     /// <summary>What of the data that was loaded is kept on this machine.</summary>
-    public DatasetCacheOptions Cache { get; } = new();
+    public DatasetCacheOptions Cache { get; private set; } = new();
 
     /// <summary>What is recorded of where a run comes from: code, program, machine, image, executor.</summary>
-    public ProvenanceOptions Provenance { get; } = new();
-
-    /// <summary>
-    /// Whether a run gets its card when it ends: the artifact <c>card.html</c>, and the same in short as its description, unless it has one. Default: true.
-    /// The variable <c>RLD_CARD=false</c> switches it off too.
-    /// </summary>
-    public bool WriteCard { get; set; } = true;
+    public ProvenanceOptions Provenance { get; private set; } = new();
 
     /// <summary>
     /// Whether SIGTERM and Ctrl-C end the open runs as KILLED, with all that was logged, and the end of the process or an exception that nobody catches as
@@ -86,22 +93,72 @@ public sealed class RunTrackerOptions
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>What can be asked about executions later, by kind; packages add theirs.</summary>
-    public IList<IExecutorService> ExecutorServices { get; } = [];
+    public IList<IExecutorService> ExecutorServices { get; private set; } = [];
 
     internal EnvironmentSettings Environment { get; set; } = EnvironmentSettings.OfProcess;
 
     /// <summary>The store's URI, from here, the environment, or MLflow's default.</summary>
     internal string Uri() => TrackingUri ?? Environment.TrackingUri ?? DefaultStore.Uri();
 
-    /// <summary>How the server at the store's address is called.</summary>
-    internal MlflowServerOptions Server()
+    /// <summary>How the server at an address is called; null for the store's own.</summary>
+    internal MlflowServerOptions Server(string? address = null)
     {
         var server = MlflowServerOptions.FromEnvironment(Environment.Read);
-        server.TrackingUri = Uri();
+        server.TrackingUri = address ?? Uri();
         server.LoggerFactory = LoggerFactory;
         server.TimeProvider = TimeProvider;
         ConfigureServer?.Invoke(server);
         return server;
+    }
+
+    /// <summary>The same settings in an object of their own, which nobody else changes.</summary>
+    internal RunTrackerOptions Copy()
+    {
+        var copy = (RunTrackerOptions)MemberwiseClone();
+        copy.TrackingStores = new Dictionary<string, TrackingStoreFactory>(TrackingStores, StringComparer.OrdinalIgnoreCase);
+        copy.ArtifactStores = new Dictionary<string, ArtifactStoreFactory>(ArtifactStores, StringComparer.OrdinalIgnoreCase);
+        copy.Observers = [.. Observers];
+        copy.ExecutorServices = [.. ExecutorServices];
+        copy.Cache = Cache.Copy();
+        copy.Provenance = Provenance.Copy();
+        return copy;
+    }
+
+    /// <summary>What the stores of a tracker share.</summary>
+    internal StoreContext ToContext() => new()
+    {
+        TrackingUri = Uri(),
+        ArtifactRoot = ArtifactRoot,
+        CreateIfMissing = CreateIfMissing,
+        ServerOptions = Server,
+        ReadVariable = Environment.Read,
+        LoggerFactory = LoggerFactory,
+        TimeProvider = TimeProvider,
+    };
+
+    /// <summary>The artifact stores that are known, those of here before those that the library brings.</summary>
+    internal ArtifactStoreRegistry ToArtifactStores(StoreContext context)
+    {
+        var registry = new ArtifactStoreRegistry(context).AddMlflowStores(Transfers);
+        foreach (var (scheme, factory) in ArtifactStores)
+        {
+            registry.Add(scheme, factory);
+        }
+
+        return registry;
+    }
+
+    /// <summary>How to connect to the store at a URI.</summary>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: no store of that kind is known.</exception>
+    internal TrackingStoreFactory FindTrackingStore(string trackingUri)
+    {
+        var registry = new TrackingStoreRegistry().AddMlflowStores();
+        foreach (var (scheme, factory) in TrackingStores)
+        {
+            registry.Add(scheme, factory);
+        }
+
+        return registry.Find(trackingUri) ?? throw DefaultStore.Unsupported(trackingUri);
     }
 
     /// <summary>Everything that is wrong with these settings; empty when they are fine.</summary>

@@ -19,7 +19,6 @@ public class CacheBenchmarks
     private StoreServer _server = null!;
     private RunTracker _writer = null!;
     private RunTracker _tracker = null!;
-    private IDisposable _connections = null!;
     private HttpClient _bare = null!;
     private string _version = null!;
     private string _file = null!;
@@ -38,7 +37,7 @@ public class CacheBenchmarks
             TrackingUri = $"sqlite:///{_folder["mlflow.db"]}",
             ArtifactRoot = $"mlflow-artifacts://{_artifacts.Server.Address.Authority}/",
         };
-        _connections = options.ArtifactStores.AddServer(new MlflowServerOptions { TrackingUri = _artifacts.TrackingUri });
+        options.UseArtifactServer(new MlflowServerOptions { TrackingUri = _artifacts.TrackingUri });
         _writer = RunTracker.Connect(options);
         _version = await _writer.RunAsync("benchmark", run => run.SaveDatasetAsync("readings", Make()));
         _server = new StoreServer(_writer.TrackingStore);
@@ -60,7 +59,6 @@ public class CacheBenchmarks
         await _tracker.DisposeAsync();
         _server.Dispose();
         await _writer.DisposeAsync();
-        _connections.Dispose();
         await _artifacts.DisposeAsync();
         _folder.Dispose();
     }

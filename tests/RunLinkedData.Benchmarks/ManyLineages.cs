@@ -19,7 +19,7 @@ internal static class ManyLineages
 
     public static async Task<RunTracker> MakeAsync(string database, string artifactRoot, int count, int depth)
     {
-        var tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{database}", ArtifactRoot = artifactRoot, WriteCard = false });
+        var tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{database}", ArtifactRoot = artifactRoot });
         var model = await tracker.RunAsync("process-0", run => run.SaveDatasetAsync("model", new[] { new { Id = 1, Units = 2.5 } }));
         for (var i = 1; i < Processes; i++)
         {

@@ -8,7 +8,7 @@ internal static class ManyRuns
 {
     public static async Task<RunTracker> MakeAsync(string database, string artifactRoot, int count)
     {
-        var tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{database}", ArtifactRoot = artifactRoot, WriteCard = false });
+        var tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{database}", ArtifactRoot = artifactRoot });
         var rows = new[] { new { Id = 1, Units = 2.5 } };
         var oldest = await tracker.RunAsync("sales", run => run.SaveDatasetAsync("rare", rows));
         var model = await tracker.RunAsync("sales", run => run.SaveDatasetAsync("items", rows));

@@ -21,7 +21,7 @@ public class RowDifferenceBenchmarks
     public async Task Setup()
     {
         _folder = new TemporaryFolder();
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"], WriteCard = false });
+        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
         (_original, _other) = await ComparedSales.SaveAsync(_tracker, 1_000_000, Sorted);
     }
 

@@ -43,5 +43,5 @@ internal static class RowDifferenceMemory
     }
 
     private static RunTracker Connect(string folder) => RunTracker.Connect(
-        new RunTrackerOptions { TrackingUri = $"sqlite:///{Path.Combine(folder, "mlflow.db")}", ArtifactRoot = Path.Combine(folder, "mlruns"), WriteCard = false });
+        new RunTrackerOptions { TrackingUri = $"sqlite:///{Path.Combine(folder, "mlflow.db")}", ArtifactRoot = Path.Combine(folder, "mlruns") });
 }

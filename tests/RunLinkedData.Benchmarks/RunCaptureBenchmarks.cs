@@ -18,7 +18,7 @@ public class RunCaptureBenchmarks
     {
         _folder = new TemporaryFolder();
         _with = Connect("with.db", _ => { });
-        _withCard = Connect("card.db", options => options.WriteCard = true);
+        _withCard = Connect("card.db", options => options.UseHtml());
         _without = Connect("without.db", options =>
         {
             var provenance = options.Provenance;
@@ -86,7 +86,7 @@ public class RunCaptureBenchmarks
 
     private RunTracker Connect(string database, Action<RunTrackerOptions> configure)
     {
-        var options = new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder[database]}", ArtifactRoot = _folder["artifacts"], WriteCard = false };
+        var options = new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder[database]}", ArtifactRoot = _folder["artifacts"] };
         configure(options);
         return RunTracker.Connect(options);
     }

@@ -19,7 +19,7 @@ public class SaveBenchmarks
     public void Setup()
     {
         _folder = new TemporaryFolder();
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"], WriteCard = false });
+        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
         _run = _tracker.StartRun("benchmark");
         _rows = Sale.Make();
         _columns = (

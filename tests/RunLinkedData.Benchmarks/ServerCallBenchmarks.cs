@@ -30,7 +30,7 @@ public class ServerCallBenchmarks
         });
 
         // The record of each run is no call of the tracking API; ProvenanceBenchmarks has what it costs.
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = _server.Uri.AbsoluteUri, WriteCard = false, Provenance = { Record = false, Git = false } });
+        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = _server.Uri.AbsoluteUri, Provenance = { Record = false, Git = false } });
         _bare = new HttpClient { BaseAddress = new Uri(_server.Uri, "api/2.0/mlflow/") };
     }
 

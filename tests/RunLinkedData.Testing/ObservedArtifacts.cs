@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
 
 namespace RunLinkedData.Testing;
 
@@ -26,11 +27,11 @@ public sealed class ObservedArtifacts
     public Func<string, CancellationToken, Task> BeforeWrite { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Observes the artifacts in folders of this machine.</summary>
-    public void Watch(ArtifactStoreRegistry stores)
+    public void Watch(RunTrackerOptions options)
     {
         foreach (var scheme in (string[])["", "file"])
         {
-            stores.Add(scheme, uri => new Store(this, new MLflow.Artifacts.Local.LocalArtifactStore(uri)));
+            options.ArtifactStores[scheme] = (uri, _) => new Store(this, new LocalArtifactStore(uri));
         }
     }
 

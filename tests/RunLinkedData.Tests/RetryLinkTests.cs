@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests;
 
@@ -74,7 +75,7 @@ public class RetryLinkTests : TrackerFixture
         SetEnvironment("AWS_BATCH_JOB_ATTEMPT", $"{attempt}");
         var options = Options();
         options.EndRunsWithProcess = false;
-        var tracker = new RunTracker(Store, options);
+        var tracker = await RunTracker.ConnectAsync(options.UseStore(Store));
         var id = await tracker.RunAsync(process, _ => Task.CompletedTask);
         return await StoredAsync(id);
     }

@@ -126,7 +126,6 @@ public partial class RunTests
         SetEnvironment("AIRFLOW_CTX_DAG_RUN_ID", "scheduled");
         var options = Options();
         (options.Provenance.Git, options.Provenance.RecognizeExecutor, options.Provenance.Record) = (false, false, false);
-        options.WriteCard = false;
         await using var tracker = RunTracker.Connect(options);
         var id = await tracker.RunAsync("p", _ => Task.CompletedTask);
 

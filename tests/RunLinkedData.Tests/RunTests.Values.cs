@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests;
 
@@ -31,7 +32,6 @@ public partial class RunTests
     [Test]
     public async Task LogValues_SmallRun_IsOneBatchAndOneCallForAllDatasets()
     {
-        TrackerOptions.WriteCard = false;
         using var run = Tracker.StartRun("p", o => o.Parameters["a"] = "1");
         run.LogMetric("m", 1);
         run.SetTag("t", "v");
@@ -217,7 +217,7 @@ public partial class RunTests
         Observer.Fault = method => method == nameof(IRunLogStore.LogBatchAsync) && Interlocked.Decrement(ref busy) >= 0
             ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "busy")
             : null;
-        using var tracker = new RunTracker(Store, options);
+        using var tracker = await RunTracker.ConnectAsync(options.UseStore(Store));
         using var run = tracker.StartRun("p");
         run.LogMetric("m", 1);
 

@@ -12,6 +12,8 @@ public class StaleRunTests : WorkerFixture
     [SetUp]
     public void Forget() => _service.Reset();
 
+    protected override void Configure(RunTrackerOptions options) => options.ExecutorServices.Add(_service);
+
     [Test]
     public async Task Find_WorkerWasKilled_IsFoundAndEnded()
     {
@@ -184,9 +186,6 @@ public class StaleRunTests : WorkerFixture
 
     private async Task<IReadOnlyList<StaleRun>> FindAsync(Action<FindStaleRunsOptions>? configure = null)
     {
-        // The fixture's tracker, so that its open runs are known, with another service.
-        TrackerOptions.ExecutorServices.Clear();
-        TrackerOptions.ExecutorServices.Add(_service);
         return await Tracker.FindStaleRunsAsync(configure);
     }
 

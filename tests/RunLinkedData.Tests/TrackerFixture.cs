@@ -9,13 +9,11 @@ namespace RunLinkedData.Tests;
 public abstract class TrackerFixture
 {
     private readonly Dictionary<string, string> _environment = [];
+    private readonly List<RunTracker> _trackers = [];
 
     protected TemporaryFolder Folder { get; private set; } = null!;
 
     protected RunTracker Tracker { get; private set; } = null!;
-
-    /// <summary>The options of <see cref="Tracker"/>.</summary>
-    protected RunTrackerOptions TrackerOptions { get; private set; } = null!;
 
     protected ObservedStore Observer { get; private set; } = null!;
 
@@ -34,16 +32,41 @@ public abstract class TrackerFixture
         var real = await SqliteTrackingStore.OpenAsync(TrackingUri, new SqliteTrackingStoreOptions { ArtifactRoot = Folder["mlruns"] });
         var (store, observer) = ObservedStore.Around(real);
         Observer = observer;
-        TrackerOptions = Options();
-        Tracker = new RunTracker(store, TrackerOptions);
+        Tracker = await ConnectAsync(store, Configure);
     }
 
     [TearDown]
     public async Task Disconnect()
     {
-        await Tracker.DisposeAsync();
+        foreach (var tracker in Enumerable.Reverse(_trackers))
+        {
+            await tracker.DisposeAsync();
+        }
+
+        _trackers.Clear();
         Log.Dispose();
         Folder.Dispose();
+    }
+
+    /// <summary>Changes the options of the tracker before it connects.</summary>
+    protected virtual void Configure(RunTrackerOptions options)
+    {
+    }
+
+    /// <summary>Makes <see cref="Tracker"/> one with other options, on the same store.</summary>
+    protected async Task ReconnectAsync(Action<RunTrackerOptions> configure) => Tracker = await ConnectAsync(Store, options =>
+    {
+        Configure(options);
+        configure(options);
+    });
+
+    private async Task<RunTracker> ConnectAsync(ITrackingStore store, Action<RunTrackerOptions> configure)
+    {
+        var options = Options().UseStore(store);
+        configure(options);
+        var tracker = await RunTracker.ConnectAsync(options);
+        _trackers.Add(tracker);
+        return tracker;
     }
 
     protected RunTrackerOptions Options() => new()

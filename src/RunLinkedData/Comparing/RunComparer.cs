@@ -10,7 +10,7 @@ namespace RunLinkedData.Comparing;
 /// <summary>Compares what two texts name: what the runs wrote, from what, and why that differs.</summary>
 internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry artifactStores, DataVersions versions)
 {
-    private readonly ProvenanceReader _reader = new(artifactStores);
+    private readonly ProvenanceReader _reader = new(artifactStores.Open);
 
     public async Task<RunComparison> CompareAsync(string original, string other, CompareOptions options, CancellationToken cancellationToken)
     {

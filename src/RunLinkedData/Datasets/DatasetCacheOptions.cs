@@ -24,6 +24,8 @@ public sealed class DatasetCacheOptions
     /// <summary>How long a load waits for another process that fetches a file, before it fetches that file for itself.</summary>
     internal TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(15);
 
+    internal DatasetCacheOptions Copy() => (DatasetCacheOptions)MemberwiseClone();
+
     /// <summary>The folder, from here or from the environment; null when there is none.</summary>
     internal string? FindFolder(Func<string, string?> variable)
     {

@@ -93,12 +93,7 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
     {
         try
         {
-            var upload = await artifacts.OpenWriteAsync(ManifestPath, overwrite: false, cancellationToken).ConfigureAwait(false);
-            await using (upload.ConfigureAwait(false))
-            {
-                await upload.Content.WriteAsync(ManifestJson.Write(manifest), cancellationToken).ConfigureAwait(false);
-                await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await artifacts.WriteAsync(ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
         }
         catch (MlflowException e) when (IsOfAnotherWriter(e))
         {

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Datasets;
@@ -8,6 +7,9 @@ namespace RunLinkedData.Datasets;
 /// <summary>The manifest as JSON.</summary>
 internal static class ManifestJson
 {
+    // A folder of 100,000 files has a manifest of some 20 MB.
+    private const int Longest = 256 << 20;
+
     private static readonly DatasetJson Readable = new(new JsonSerializerOptions(DatasetJson.Default.Options)
     {
         WriteIndented = true,
@@ -22,17 +24,11 @@ internal static class ManifestJson
     {
         try
         {
-            var source = await artifacts.OpenReadAsync(dataset.Folder + "/" + DatasetIdentity.ManifestFile, cancellationToken).ConfigureAwait(false);
-            await using (source.ConfigureAwait(false))
-            {
-                using var json = new MemoryStream();
-                await source.CopyToAsync(json, cancellationToken).ConfigureAwait(false);
-                return json.ToArray();
-            }
+            return await artifacts.FindAsync(dataset.Folder + "/" + DatasetIdentity.ManifestFile, Longest, cancellationToken).ConfigureAwait(false);
         }
-        catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceDoesNotExist)
+        catch (InvalidDataException e)
         {
-            return null;
+            throw Error(dataset, $"cannot be read ({e.Message})", e);
         }
     }
 

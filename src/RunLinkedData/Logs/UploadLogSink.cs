@@ -74,12 +74,7 @@ internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeP
         _spool!.Position = 0;
         try
         {
-            var upload = await artifacts.OpenWriteAsync(path, overwrite: true, cancellationToken).ConfigureAwait(false);
-            await using (upload.ConfigureAwait(false))
-            {
-                await _spool.CopyToAsync(upload.Content, cancellationToken).ConfigureAwait(false);
-                await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await artifacts.WriteAsync(path, _spool, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         finally
         {

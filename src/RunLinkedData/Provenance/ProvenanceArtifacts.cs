@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Provenance;
@@ -24,30 +23,13 @@ internal static class ProvenanceArtifacts
     /// <exception cref="JsonException">It is longer than any that this library writes.</exception>
     public static async Task<byte[]?> FindFileAsync(IArtifactStore artifacts, string path, CancellationToken cancellationToken)
     {
-        Stream content;
         try
         {
-            content = await artifacts.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+            return await artifacts.FindAsync(path, ProvenanceFile.Longest, cancellationToken).ConfigureAwait(false);
         }
-        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
+        catch (InvalidDataException exception)
         {
-            return null;
-        }
-
-        await using (content.ConfigureAwait(false))
-        {
-            using var bytes = new MemoryStream();
-            var buffer = new byte[1 << 16];
-            for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
-            {
-                bytes.Write(buffer, 0, read);
-                if (bytes.Length > ProvenanceFile.Longest)
-                {
-                    throw new JsonException($"It has more than {ProvenanceFile.Longest:N0} bytes.");
-                }
-            }
-
-            return bytes.ToArray();
+            throw new JsonException(exception.Message, exception);
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed class ProvenanceOptions
     /// The environment variables that are recorded, and no others. A name may end with <c>*</c>. Default: those that change what a program of
     /// .NET computes or how fast, such as <c>DOTNET_*</c>, <c>TZ</c>, <c>LANG</c>, <c>OMP_NUM_THREADS</c>. Clear it to record none.
     /// </summary>
-    public IList<string> EnvironmentVariables { get; } =
+    public IList<string> EnvironmentVariables { get; private set; } =
     [
         "ASPNETCORE_ENVIRONMENT", "CUDA_VISIBLE_DEVICES", "COMPlus_*", "DOTNET_*", "LANG", "LC_*", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RLD_*", "TZ",
@@ -73,4 +73,11 @@ public sealed class ProvenanceOptions
 
     /// <summary>What executes the runs. Default: it is recognised from the environment.</summary>
     public Executor? Executor { get; set; }
+
+    internal ProvenanceOptions Copy()
+    {
+        var copy = (ProvenanceOptions)MemberwiseClone();
+        copy.EnvironmentVariables = [.. EnvironmentVariables];
+        return copy;
+    }
 }

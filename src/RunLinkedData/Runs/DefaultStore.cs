@@ -15,13 +15,12 @@ internal static class DefaultStore
             + $"move the old one over with 'mlflow migrate-filestore', or set MLFLOW_TRACKING_URI={DatabaseUri} for this program and for 'mlflow ui'.")
         : DatabaseUri;
 
-    public static MlflowException Unsupported(string uri, string scheme) => new(
+    public static MlflowException Unsupported(string uri) => new(
         MlflowErrorCode.InvalidParameterValue,
-        scheme switch
-        {
-            "" or "file" => $"The tracking URI '{uri}' names a folder. MLflow is giving up its file store and this library writes none; use {DatabaseUri} instead.",
-            _ => $"No tracking store is known for '{scheme}:' URIs. Use one such as {DatabaseUri} (a file here), sqlite:////data/mlflow.db (a full path) or https://mlflow.example.com (a server).",
-        });
+        uri.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || !uri.Contains(':', StringComparison.Ordinal)
+            ? $"The tracking URI '{uri}' names a folder. MLflow is giving up its file store and this library writes none; use {DatabaseUri} instead."
+            : $"No tracking store is known for '{uri[..uri.IndexOf(':', StringComparison.Ordinal)]}:' URIs. "
+                + $"Use one such as {DatabaseUri} (a file here), sqlite:////data/mlflow.db (a full path) or https://mlflow.example.com (a server).");
 
     // MLflow's own test: experiments are folders with a meta.yaml in them.
     private static bool HoldsFileStore(string folder) =>

@@ -4,15 +4,14 @@ using RunLinkedData.MLflow.Tracking;
 namespace RunLinkedData.Runs;
 
 /// <summary>Finds the MLflow experiment of a process, and creates it when it is new.</summary>
-internal sealed class ProcessLookup(ITrackingStore store, RunTrackerOptions options)
+internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess, EnvironmentSettings environment)
 {
     private const string MlflowDefault = "Default";
 
     /// <summary>The experiment of <paramref name="process"/>, or of the one that options, environment or MLflow name when it is null.</summary>
     public async Task<Experiment> GetOrCreateAsync(string? process, CancellationToken cancellationToken)
     {
-        var environment = options.Environment;
-        if ((process ?? options.Process) is { } named)
+        if ((process ?? defaultProcess) is { } named)
         {
             return await GetOrCreateByNameAsync(named, cancellationToken).ConfigureAwait(false);
         }

@@ -7,7 +7,7 @@ using RunLinkedData.Provenance;
 namespace RunLinkedData.Runs;
 
 /// <summary>Reads what is recorded of a run: the record in its artifacts, and what MLflow itself holds.</summary>
-internal sealed class ProvenanceReader(ArtifactStoreRegistry artifactStores)
+internal sealed class ProvenanceReader(Func<string, IArtifactStore> openArtifacts)
 {
     /// <summary>Joins both; where there is no record, or it cannot be read, a note says so.</summary>
     public async Task<RunProvenance> ReadAsync(MlflowRun run, string process, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class ProvenanceReader(ArtifactStoreRegistry artifactStores)
         var known = ProvenanceRecords.FromMlflow(run, process);
         try
         {
-            var artifacts = artifactStores.Open(run.Info.ArtifactUri);
+            var artifacts = openArtifacts(run.Info.ArtifactUri);
             return await ProvenanceArtifacts.FindRecordAsync(artifacts, run.Info.RunId, cancellationToken).ConfigureAwait(false) is { } record
                 ? ProvenanceRecords.Join(record, known)
                 : known with { Notes = [$"The run has no record {ProvenanceFile.Path}; this is what MLflow holds."] };
@@ -31,7 +31,7 @@ internal sealed class ProvenanceReader(ArtifactStoreRegistry artifactStores)
     {
         try
         {
-            return await ProvenanceArtifacts.FindFileAsync(artifactStores.Open(run.Info.ArtifactUri), ProvenanceFile.DiffPath, cancellationToken).ConfigureAwait(false);
+            return await ProvenanceArtifacts.FindFileAsync(openArtifacts(run.Info.ArtifactUri), ProvenanceFile.DiffPath, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is JsonException or MlflowException or IOException)
         {

@@ -9,9 +9,9 @@ namespace RunLinkedData.Runs;
 /// </summary>
 /// <remarks>
 /// The signal goes on its way afterwards: other handlers see it, and unless one of them cancels it, the process ends with the exit code of the
-/// signal. All of it takes at most <see cref="RunTrackerOptions.DisposeTimeout"/>.
+/// signal. All of it takes at most <c>RunTrackerOptions.DisposeTimeout</c>.
 /// </remarks>
-internal sealed class RunGuard(RunTrackerOptions options, Func<RunStatus, string, Task> endAll) : IDisposable
+internal sealed class RunGuard(bool isWanted, TimeSpan timeToEnd, Func<RunStatus, string, Task> endAll) : IDisposable
 {
     private readonly Lock _lock = new();
     private PosixSignalRegistration[]? _signals;
@@ -22,7 +22,7 @@ internal sealed class RunGuard(RunTrackerOptions options, Func<RunStatus, string
     {
         lock (_lock)
         {
-            if (!options.EndRunsWithProcess || _disposed || _signals is not null)
+            if (!isWanted || _disposed || _signals is not null)
             {
                 return;
             }
@@ -68,7 +68,7 @@ internal sealed class RunGuard(RunTrackerOptions options, Func<RunStatus, string
         try
         {
             // The process waits for this, as long as it is allowed to.
-            Task.Run(() => endAll(status, reason)).Wait(options.DisposeTimeout);
+            Task.Run(() => endAll(status, reason)).Wait(timeToEnd);
         }
         catch (AggregateException)
         {

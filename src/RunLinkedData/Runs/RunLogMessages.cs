@@ -35,11 +35,8 @@ internal static partial class RunLogMessages
     [LoggerMessage(12, LogLevel.Information, "Run {RunId} was stale and ended as {Status}: {Reason}")]
     public static partial void EndedStale(ILogger logger, string runId, string status, string reason);
 
-    [LoggerMessage(13, LogLevel.Warning, "Run {RunId}: its card could not be written, which changes nothing else about the run: {Reason}")]
-    public static partial void NoCard(ILogger logger, string runId, string reason, Exception? exception);
-
-    [LoggerMessage(14, LogLevel.Warning, "Run {RunId}: its card is not complete. {Trouble}")]
-    public static partial void CardIncomplete(ILogger logger, string runId, string trouble);
+    [LoggerMessage(13, LogLevel.Warning, "Run {RunId} has ended. {Observer} failed afterwards, which changes nothing else about the run: {Reason}")]
+    public static partial void NotTold(ILogger logger, string runId, string observer, string reason, Exception exception);
 
     [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another process; it stays so")]
     public static partial void EndedElsewhere(ILogger logger, string runId, string status);

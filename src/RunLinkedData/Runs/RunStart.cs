@@ -7,16 +7,13 @@ namespace RunLinkedData.Runs;
 /// <summary>Checks what a run is to start with, before anything is written, and turns it into MLflow's terms.</summary>
 internal static class RunStart
 {
-    // It does not change, and takes longer to find than all else that a start does here.
-    private static readonly string UserName = Environment.UserName;
-
     /// <summary>What was given from outside goes before what the program gives.</summary>
     public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start, OutsideValues outside)
     {
         List<Param> values = [.. start.Parameters.Select(parameter => new Param(parameter.Key, outside.FindParam(parameter.Key) ?? parameter.Value))];
         values.ForEach(TrackingLimits.CheckParam);
         List<Tag> tags = [.. start.Tags.Select(tag => new Tag(tag.Key, tag.Value))];
-        tags.ForEach(Run.CheckUserTag);
+        tags.ForEach(CheckUserTag);
         if (start.Name is { } name)
         {
             Add(tags, nameof(start.Name), new Tag(RunTags.Name, name));
@@ -35,19 +32,32 @@ internal static class RunStart
         return (values, tags);
     }
 
-    /// <summary>Who works with a tracker, when nothing else is said.</summary>
-    public static string UserOf(RunTrackerOptions options) => options.User ?? UserName;
-
-    public static NewRun ToNewRun(StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, RunTrackerOptions options, IReadOnlyList<Tag> captured)
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the store takes no such tag, or its name is one of ours.</exception>
+    public static void CheckUserTag(Tag tag)
     {
-        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? UserOf(options);
+        TrackingLimits.CheckTag(tag);
+        if (tag.Key.StartsWith("rld.", StringComparison.Ordinal))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The tag '{tag.Key}' is refused: names that start with 'rld.' are what this library records by itself. Choose another name.");
+        }
+    }
+
+    /// <summary>Who starts runs, when nothing else is said.</summary>
+    public static string UserName { get; } = Environment.UserName;
+
+    public static NewRun ToNewRun(
+        StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, string? defaultUser, DateTimeOffset startedAt, IReadOnlyList<Tag> captured)
+    {
+        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? defaultUser ?? UserName;
         Tag[] own =
         [
             new Tag(RunTags.User, user),
             .. captured,
             .. Activity.Current is { } activity ? [new Tag(RunTags.TraceId, activity.TraceId.ToHexString())] : Array.Empty<Tag>(),
         ];
-        return new NewRun(experimentId, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds())
+        return new NewRun(experimentId, startedAt.ToUnixTimeMilliseconds())
         {
             RunName = start.Name,
             UserId = user,

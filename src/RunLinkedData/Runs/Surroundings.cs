@@ -6,7 +6,7 @@ using RunLinkedData.Provenance.Executors;
 namespace RunLinkedData.Runs;
 
 /// <summary>What surrounds the runs of a program: its code, machine and executor, captured once, when the first run starts.</summary>
-internal sealed class Surroundings(RunTrackerOptions options) : IDisposable
+internal sealed class Surroundings(ProvenanceOptions wanted, EnvironmentSettings variables, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
@@ -27,8 +27,7 @@ internal sealed class Surroundings(RunTrackerOptions options) : IDisposable
 
     private async Task<Surrounding> CaptureAsync()
     {
-        var wanted = options.Provenance;
-        var process = ProvenanceSource.OfProcess(options.Environment.All, options.TimeProvider);
+        var process = ProvenanceSource.OfProcess(variables.All, time);
         var capture = ProvenanceCapture.Capture(process, wanted);
 
         // In a process of its own, which the runs do not wait for until they end.
@@ -37,8 +36,8 @@ internal sealed class Surroundings(RunTrackerOptions options) : IDisposable
         {
             "RLD_IMAGE" when wanted.Image is not null => wanted.Image,
             "RLD_IMAGE_DIGEST" when wanted.ImageDigest is not null => wanted.ImageDigest,
-            "RLD_IMAGE" or "RLD_IMAGE_DIGEST" => options.Environment.Read(name),
-            _ => wanted.RecognizeExecutor ? options.Environment.Read(name) : null,
+            "RLD_IMAGE" or "RLD_IMAGE_DIGEST" => variables.Read(name),
+            _ => wanted.RecognizeExecutor ? variables.Read(name) : null,
         });
         var execution = await ExecutionDetection.DetectAsync(environment, CancellationToken.None).ConfigureAwait(false);
         return new Surrounding(capture, wanted.Executor ?? (wanted.RecognizeExecutor ? execution.Executor : null), execution, changes);

@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Comparing;
-using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
 using RunLinkedData.Runs;
@@ -75,7 +75,7 @@ public class CodeChangesTests
     }
 
     private static Task<(IReadOnlyList<Change> Changes, string? Note)> CompareAsync(WalkedRun one, WalkedRun two) =>
-        new CodeChanges(new ProvenanceReader(new ArtifactStoreRegistry())).CompareAsync(one, two, CancellationToken.None);
+        new CodeChanges(new ProvenanceReader(uri => new LocalArtifactStore(uri))).CompareAsync(one, two, CancellationToken.None);
 
     private WalkedRun Walked(string name, bool? isDirty, string? diff)
     {

@@ -23,7 +23,6 @@ public abstract class ComparisonFixture(StoreKind kind)
     private RunTracker? _local;
     private StoreServer? _server;
     private TrackingServer? _real;
-    private IDisposable? _connections;
 
     protected TemporaryFolder Folder { get; private set; } = null!;
 
@@ -50,9 +49,8 @@ public abstract class ComparisonFixture(StoreKind kind)
         ITrackingStore store = kind == StoreKind.Sqlite
             ? await SqliteTrackingStore.OpenAsync(_uri, new SqliteTrackingStoreOptions { ArtifactRoot = Folder["mlruns"] })
             : new RestTrackingStore(options.Server());
-        _connections = kind == StoreKind.Sqlite ? null : options.ArtifactStores.AddServer(options.Server());
         (var observed, Observer) = ObservedStore.Around(store);
-        Tracker = new RunTracker(observed, options);
+        Tracker = await RunTracker.ConnectAsync(options.UseStore(observed));
     }
 
     [TearDown]
@@ -64,7 +62,6 @@ public abstract class ComparisonFixture(StoreKind kind)
             await Tracker.DisposeAsync();
         }
 
-        _connections?.Dispose();
         _server?.Dispose();
         await (_local?.DisposeAsync() ?? ValueTask.CompletedTask);
         _real?.Dispose();

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NUnit.Framework;
 using RunLinkedData.Datasets;
+using RunLinkedData.Html;
 
 namespace RunLinkedData.Tests.Pages;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using RunLinkedData.Html;
 
 namespace RunLinkedData.Tests.Pages;
 

@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using RunLinkedData.Pages;
+using RunLinkedData.Html.Pages;
 
 namespace RunLinkedData.Tests.Pages;
 

@@ -305,7 +305,7 @@ public class VerificationFindingTests : VerificationFixture
     {
         var run = await PublishAsync();
         ObservedArtifacts artifacts = new() { Fault = path => path == denied ? new MlflowException(MlflowErrorCode.PermissionDenied, "Not for you.") : null };
-        artifacts.Watch(TrackerOptions.ArtifactStores);
+        await ReconnectAsync(artifacts.Watch);
 
         var found = await VerifyToOneAsync(run);
 
@@ -320,7 +320,7 @@ public class VerificationFindingTests : VerificationFixture
     {
         var run = await PublishAsync();
         ObservedArtifacts artifacts = new();
-        artifacts.Watch(TrackerOptions.ArtifactStores);
+        await ReconnectAsync(artifacts.Watch);
         foreach (var path in (string[])[Part, Manifest, Record, "datasets"])
         {
             artifacts.Fault = asked => asked == path ? new MlflowException(code, "Nobody there.") : null;

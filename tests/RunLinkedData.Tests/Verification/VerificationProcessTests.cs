@@ -123,7 +123,7 @@ public class VerificationProcessTests : VerificationFixture
                 return null;
             },
         };
-        artifacts.Watch(TrackerOptions.ArtifactStores);
+        await ReconnectAsync(artifacts.Watch);
 
         var report = await Tracker.VerifyAsync(run, options => options.Parallelism = 3);
 

@@ -4,7 +4,7 @@ using RunLinkedData.MLflow.Http;
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>A server and what its answers have taught about it: shared by the stores of all runs on it.</summary>
-internal sealed class ArtifactServer
+internal sealed class ArtifactServer : IDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _longListings = new();
     private int _copiesInARow;
@@ -34,6 +34,8 @@ internal sealed class ArtifactServer
     /// <c>/get-artifact</c> fetches the whole file from the storage behind the server for each range, and leaves the copy in a temporary folder of the server.
     /// </summary>
     public bool CopiesForEachRange => Volatile.Read(ref _copiesInARow) >= 2;
+
+    public void Dispose() => Http.Dispose();
 
     public void NoteMultipartMissing() => LacksMultipart = true;
 

@@ -47,15 +47,15 @@ public class ArtifactAddressTests
         var options = new ProxyArtifactStoreOptions { MultipartThreshold = -1, PartSize = 1, Parallelism = 0, TempFolder = "/not/there" };
 
         Assert.That(
-            () => new ArtifactStoreRegistry().AddServer(new MlflowServerOptions { TrackingUri = "http://127.0.0.1:1" }, options),
+            () => new ArtifactStoreRegistry(new StoreContext { TrackingUri = "http://127.0.0.1:1" }).AddMlflowStores(options),
             Throws.ArgumentException.With.Message.Contains("MultipartThreshold").And.Message.Contains("PartSize").And.Message.Contains("Parallelism").And.Message.Contains("TempFolder"));
     }
 
     [Test]
-    public void Registry_AddServer_OpensStores()
+    public void Registry_OfAServer_OpensItsFiles()
     {
-        var registry = new ArtifactStoreRegistry();
-        using var connections = registry.AddServer(new MlflowServerOptions { TrackingUri = "http://127.0.0.1:1" });
+        using StoreContext context = new() { TrackingUri = "http://127.0.0.1:1" };
+        var registry = new ArtifactStoreRegistry(context).AddMlflowStores();
 
         Assert.That(registry.Open("mlflow-artifacts:/1/R/artifacts"), Is.InstanceOf<ProxyArtifactStore>());
     }

@@ -11,7 +11,7 @@ namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 public sealed class RealServerTests : ArtifactStoreBehaviour
 {
     private TrackingServer? _server;
-    private IDisposable? _connections;
+    private IDisposable? _context;
 
     [OneTimeSetUp]
     public async Task OpenServer() => _server = await TrackingServer.OpenAsync();
@@ -21,7 +21,7 @@ public sealed class RealServerTests : ArtifactStoreBehaviour
 
     public override Task CloseStore()
     {
-        _connections?.Dispose();
+        _context?.Dispose();
         return Task.CompletedTask;
     }
 
@@ -54,9 +54,8 @@ public sealed class RealServerTests : ArtifactStoreBehaviour
         var server = new MlflowServerOptions { TrackingUri = _server!.Uri };
         await using var tracking = new RestTrackingStore(server);
         var run = await tracking.CreateRunAsync(new NewRun("0", 0));
-        var registry = new ArtifactStoreRegistry();
-        _connections = registry.AddServer(server);
-        return registry.Open(run.Info.ArtifactUri);
+        _context = new StoreContext { TrackingUri = _server.Uri, ServerOptions = _ => server };
+        return new ArtifactStoreRegistry(_context).AddMlflowStores().Open(run.Info.ArtifactUri);
     }
 
     protected override bool KeepsName(string path) => path is not ("percent%41.txt" or "hash#tag.txt");

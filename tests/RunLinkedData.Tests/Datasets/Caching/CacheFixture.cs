@@ -44,7 +44,7 @@ public abstract class CacheFixture
         Artifacts = new FakeMlflowArtifacts();
         var options = Options($"sqlite:///{Folder["mlflow.db"]}");
         options.ArtifactRoot = $"mlflow-artifacts://{Artifacts.Server.Address.Authority}/";
-        _open.Add(new AsyncDisposable(options.ArtifactStores.AddServer(new MlflowServerOptions { TrackingUri = Artifacts.TrackingUri })));
+        options.UseArtifactServer(new MlflowServerOptions { TrackingUri = Artifacts.TrackingUri });
         Writer = await RunTracker.ConnectAsync(options);
         _open.Add(Writer);
         _server = new StoreServer(Writer.TrackingStore);

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.Tests.Datasets.Caching;
@@ -149,7 +150,7 @@ public sealed class CachedLoadTests : CacheFixture
         var runId = await PublishAsync();
         var rows = await (await ConnectAsync()).LoadDatasetAsync<Item>("items", runId);
         var options = Writing();
-        using var connections = options.ArtifactStores.AddServer(new MlflowServerOptions { TrackingUri = Artifacts.TrackingUri });
+        options.UseArtifactServer(new MlflowServerOptions { TrackingUri = Artifacts.TrackingUri });
         await using var writing = await RunTracker.ConnectAsync(options);
         await using var run = await writing.StartRunAsync("next");
 
@@ -165,8 +166,8 @@ public sealed class CachedLoadTests : CacheFixture
         await tracker.LoadDatasetAsync<Item>("items", runId);
         var before = (TrackingCalls, ArtifactCalls);
         var options = new RunTrackerOptions { TrackingUri = TrackingUri };
-        using var connections = options.ArtifactStores.AddServer(options.Server());
-        var versions = new DataVersions(tracker.TrackingStore, options.ArtifactStores, tracker.Cache);
+        using var context = options.ToContext();
+        var versions = new DataVersions(tracker.TrackingStore, options.ToArtifactStores(context), tracker.Cache);
 
         await versions.OpenAsync(DataReference.Parse($"items@{runId}"), default);
 

@@ -22,7 +22,7 @@ public class LoadHistoryTests : TrackerFixture
         }
 
         ObservedArtifacts artifacts = new();
-        artifacts.Watch(TrackerOptions.ArtifactStores);
+        await ReconnectAsync(artifacts.Watch);
         await using (var rows = Dataset.LoadHistoryAsync<Item>().GetAsyncEnumerator())
         {
             Assert.That(await rows.MoveNextAsync(), Is.True);
@@ -80,7 +80,7 @@ public class LoadHistoryTests : TrackerFixture
     {
         await PublishAsync();
         ObservedArtifacts artifacts = new() { Fault = _ => new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "down") };
-        artifacts.Watch(TrackerOptions.ArtifactStores);
+        await ReconnectAsync(artifacts.Watch);
 
         Assert.That(() => Dataset.HistoryAsync(), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("TEMPORARILY_UNAVAILABLE"));
         Assert.That(async () => await Dataset.LoadHistoryAsync<Item>().CountAsync(), Throws.InstanceOf<MlflowException>());

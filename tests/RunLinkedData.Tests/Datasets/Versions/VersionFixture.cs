@@ -24,7 +24,6 @@ public enum StoreKind
 public abstract class VersionFixture(StoreKind kind)
 {
     private readonly List<IAsyncDisposable> _open = [];
-    private readonly List<IDisposable> _connections = [];
     private StoreServer? _server;
     private TrackingServer? _real;
     private RunTracker _writer = null!;
@@ -80,8 +79,6 @@ public abstract class VersionFixture(StoreKind kind)
         }
 
         _open.Clear();
-        _connections.ForEach(connection => connection.Dispose());
-        _connections.Clear();
         _server?.Dispose();
         _real?.Dispose();
         Folder.Dispose();
@@ -98,16 +95,11 @@ public abstract class VersionFixture(StoreKind kind)
         };
         var options = Options(uri);
         (options.TimeProvider, options.User) = (clock, user);
-        if (!IsSqlite)
-        {
-            _connections.Add(options.ArtifactStores.AddServer(options.Server(), options.Transfers));
-        }
-
         ITrackingStore real = IsSqlite
             ? await SqliteTrackingStore.OpenAsync(uri)
             : new RestTrackingStore(options.Server());
         var (store, observer) = ObservedStore.Around(real);
-        var tracker = new RunTracker(store, options);
+        var tracker = await RunTracker.ConnectAsync(options.UseStore(store));
         _open.Add(tracker);
         return (tracker, observer);
     }

@@ -1,9 +1,13 @@
+using RunLinkedData.Html;
+
 namespace RunLinkedData.Tests.Pages.Cards;
 
 /// <summary>Reads the cards of runs.</summary>
 public abstract class CardFixture : TrackerFixture
 {
     protected const string Note = "mlflow.note.content";
+
+    protected override void Configure(RunTrackerOptions options) => options.UseHtml();
 
     protected async Task<string> CardAsync(string runId)
     {

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Html;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Testing;
 
@@ -9,17 +10,17 @@ public class CardWritingTests : CardFixture
 {
     private ObservedArtifacts _artifacts = null!;
 
-    [SetUp]
-    public void WatchArtifacts()
+    protected override void Configure(RunTrackerOptions options)
     {
+        base.Configure(options);
         _artifacts = new ObservedArtifacts();
-        _artifacts.Watch(TrackerOptions.ArtifactStores);
+        _artifacts.Watch(options);
     }
 
     [Test]
     public async Task Complete_SwitchedOffByOption_WritesNeitherCardNorNote()
     {
-        TrackerOptions.WriteCard = false;
+        await ReconnectAsync(options => { options.Observers.Clear(); options.UseHtml(html => html.Cards = false); });
         var runId = await PublishAsync();
 
         Assert.That(await HasCardAsync(runId), Is.False);
@@ -69,7 +70,7 @@ public class CardWritingTests : CardFixture
         var runId = await RunAsync("sales", run => run.LogTextAsync("mine", "card.html"));
 
         Assert.That(await CardAsync(runId), Is.EqualTo("mine"));
-        Assert.That(Log.Text, Does.Contain("its card could not be written"));
+        Assert.That(Log.Text, Does.Contain("The card failed afterwards"));
     }
 
     [Test]
@@ -90,7 +91,7 @@ public class CardWritingTests : CardFixture
         var runId = await PublishAsync();
 
         Assert.That((await StoredAsync(runId)).Info.Status, Is.EqualTo(RunStatus.Finished));
-        Assert.That(Log.Text, Does.Contain($"Warning: Run {runId}: its card could not be written").And.Contain("No space left on device"));
+        Assert.That(Log.Text, Does.Contain($"Warning: Run {runId} has ended. The card failed afterwards").And.Contain("No space left on device"));
         Assert.That(await NoteAsync(runId), Is.Null, "it speaks of the card");
     }
 
@@ -104,7 +105,7 @@ public class CardWritingTests : CardFixture
 
         Observer.Fault = _ => null;
         Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Finished));
-        Assert.That(Log.Text, Does.Contain("its card could not be written").And.Contain("The store has gone"));
+        Assert.That(Log.Text, Does.Contain("The card failed afterwards").And.Contain("The store has gone"));
     }
 
     [Test]
@@ -133,7 +134,7 @@ public class CardWritingTests : CardFixture
     public async Task Complete_ArtifactStoreHangs_EndsWithTheLimit()
     {
         var clock = new FiringClock();
-        TrackerOptions.TimeProvider = clock;
+        await ReconnectAsync(options => options.TimeProvider = clock);
         var hangs = new TaskCompletionSource();
         _artifacts.BeforeWrite = (path, _) =>
         {
@@ -152,7 +153,7 @@ public class CardWritingTests : CardFixture
         await completing;
 
         Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Finished));
-        Assert.That(Log.Text, Does.Contain("its card could not be written").And.Contain("it takes longer than 10 seconds"));
+        Assert.That(Log.Text, Does.Contain("The card failed afterwards").And.Contain("it takes longer than 10 seconds"));
     }
 
     [Test]

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.Lineage;
-using RunLinkedData.Pages.Drawing;
+using RunLinkedData.Html.Drawing;
 using RunLinkedData.Tests.Lineage;
 
 namespace RunLinkedData.Tests.Pages.Drawing;

@@ -1,6 +1,6 @@
 using CsCheck;
 using NUnit.Framework;
-using RunLinkedData.Pages.Drawing;
+using RunLinkedData.Html.Drawing;
 
 namespace RunLinkedData.Tests.Pages.Drawing;
 

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace RunLinkedData.Html.Cards;
+
+/// <summary>
+/// Draws a column in small: the range as a line, the mean with a standard deviation to each side as a box; below, muted and on the same scale, the version before.
+/// Of booleans the share of true.
+/// </summary>
+internal static class ColumnPicture
+{
+    private const double Width = 150;
+    private const double Edge = 3;
+    private const double Top = 9;
+    private const double Below = 21;
+
+    /// <summary>The picture as SVG; empty when there is nothing to draw.</summary>
+    /// <param name="now">The column.</param>
+    /// <param name="before">The column of the version before, or null.</param>
+    /// <param name="words">What the picture shows, in words.</param>
+    /// <param name="isShare">Whether it is the share of true.</param>
+    public static string Draw(ColumnScale? now, ColumnScale? before, string words, bool isShare)
+    {
+        if (now is null)
+        {
+            return "";
+        }
+
+        var height = before is null ? 2 * Top : Below + 7;
+        XElement svg = new(
+            "svg",
+            new XAttribute("class", "column"),
+            new XAttribute("width", Text(Width)),
+            new XAttribute("height", Text(height)),
+            new XAttribute("viewBox", Text($"0 0 {Width:0.#} {height:0.#}")),
+            new XAttribute("role", "img"),
+            new XElement("title", words));
+        var (min, max) = (Math.Min(now.Min, before?.Min ?? now.Min), Math.Max(now.Max, before?.Max ?? now.Max));
+        if (before is not null)
+        {
+            svg.Add(isShare ? Share(before, Below, 6, "was") : Range(before, min, max, Below, 6, "was"));
+        }
+
+        svg.Add(isShare ? Share(now, Top, 10, "now") : Range(now, min, max, Top, 10, "now"));
+        return svg.ToString(SaveOptions.DisableFormatting);
+    }
+
+    private static XElement Share(ColumnScale scale, double y, double height, string look)
+    {
+        const double Whole = Width - (2 * Edge);
+        return new XElement(
+            "g",
+            new XAttribute("class", look),
+            Box("frame", Edge, Whole, y, height),
+            Box("box", Edge, Whole * scale.Mean!.Value, y, height));
+    }
+
+    private static XElement Range(ColumnScale scale, double min, double max, double y, double height, string look)
+    {
+        var (top, bottom) = (y - (height / 2), y + (height / 2));
+        XElement group = new("g", new XAttribute("class", look));
+        group.Add(Path("line", Text($"M{Place(scale.Min):0.#} {y:0.#}H{Place(scale.Max):0.#}M{Place(scale.Min):0.#} {top:0.#}V{bottom:0.#}M{Place(scale.Max):0.#} {top:0.#}V{bottom:0.#}")));
+        if (scale is { Mean: { } mean, Stddev: { } stddev })
+        {
+            var (left, right) = (Place(Math.Max(scale.Min, mean - stddev)), Place(Math.Min(scale.Max, mean + stddev)));
+            group.Add(Box("box", left, Math.Max(right - left, 1), y, height));
+        }
+
+        if (scale.Mean is { } middle)
+        {
+            group.Add(Path("mean", Text($"M{Place(middle):0.#} {top:0.#}V{bottom:0.#}")));
+        }
+
+        return group;
+
+        // A scale of one value has it in the middle.
+        double Place(double value) => max > min ? Edge + ((value - min) / (max - min) * (Width - (2 * Edge))) : Width / 2;
+    }
+
+    private static XElement Path(string look, string path) => new("path", new XAttribute("class", look), new XAttribute("d", path));
+
+    private static XElement Box(string look, double x, double width, double y, double height) => new(
+        "rect",
+        new XAttribute("class", look),
+        new XAttribute("x", Text(x)),
+        new XAttribute("y", Text(y - (height / 2))),
+        new XAttribute("width", Text(width)),
+        new XAttribute("height", Text(height)));
+
+    private static string Text(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,62 @@
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Http;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+
+namespace RunLinkedData.MLflow.Stores;
+
+/// <summary>The stores that this package brings.</summary>
+public static class MlflowStores
+{
+    /// <summary>Adds MLflow's SQLite databases (<c>sqlite:</c>, <c>sqlite+pysqlite:</c>) and tracking servers (<c>http:</c>, <c>https:</c>).</summary>
+    /// <param name="registry">Where to.</param>
+    public static TrackingStoreRegistry AddMlflowStores(this TrackingStoreRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add("sqlite", OpenDatabaseAsync);
+        registry.Add("sqlite+pysqlite", OpenDatabaseAsync);
+        registry.Add("http", OpenServerAsync);
+        registry.Add("https", OpenServerAsync);
+        return registry;
+    }
+
+    /// <summary>Adds local folders (paths, <c>file:</c>) and the files behind a tracking server (<c>mlflow-artifacts:</c>).</summary>
+    /// <param name="registry">Where to.</param>
+    /// <param name="transfers">How files go to and from a server; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options are not valid; the message lists every problem.</exception>
+    public static ArtifactStoreRegistry AddMlflowStores(this ArtifactStoreRegistry registry, ProxyArtifactStoreOptions? transfers = null)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        var options = (transfers ?? new ProxyArtifactStoreOptions()).Copy();
+        options.Check();
+        registry.Add("", static (uri, _) => new LocalArtifactStore(uri));
+        registry.Add("file", static (uri, _) => new LocalArtifactStore(uri));
+        registry.Add(ProxyArtifactStore.Scheme, (uri, context) => new ProxyArtifactStore(uri, ServerOf(uri, context, options)));
+        return registry;
+    }
+
+    private static async Task<ITrackingStore> OpenDatabaseAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        SqliteTrackingStoreOptions options = new()
+        {
+            ArtifactRoot = context.ArtifactRoot,
+            TimeProvider = context.TimeProvider,
+            CreateIfMissing = context.CreateIfMissing,
+        };
+        return await SqliteTrackingStore.OpenAsync(context.TrackingUri, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task<ITrackingStore> OpenServerAsync(StoreContext context, CancellationToken cancellationToken) =>
+        Task.FromResult<ITrackingStore>(new RestTrackingStore(context.ServerOptions(context.TrackingUri)));
+
+    private static ArtifactServer ServerOf(string artifactUri, StoreContext context, ProxyArtifactStoreOptions options) =>
+        UriScheme.Of(context.TrackingUri) is "http" or "https"
+            ? context.Share(() => new ArtifactServer(new MlflowHttp(context.ServerOptions(context.TrackingUri)), options))
+            : throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The artifacts at '{artifactUri}' lie behind a tracking server, and the tracking store here, {context.TrackingUri}, is none. "
+                + "Set MLFLOW_TRACKING_URI to the address of that server.");
+}

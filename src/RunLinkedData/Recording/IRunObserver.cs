@@ -1,0 +1,50 @@
+using RunLinkedData.Datasets;
+
+namespace RunLinkedData.Recording;
+
+/// <summary>Is told what a run does: for pages, telemetry, and other systems that want to know of runs and data versions.</summary>
+/// <remarks>
+/// One observer serves all runs of a tracker, which may go on side by side. Of one run it is told in order, one call after the other. Each call has
+/// <see cref="TimeLimit"/>; what it throws, or does not get done in that time, is a warning on the run and in the log, and changes nothing else, unless the observer
+/// <see cref="IsRequired"/>. Add observers to <see cref="RunTrackerOptions.Observers"/>. Implement what is of interest; the rest does nothing.
+/// </remarks>
+public interface IRunObserver
+{
+    /// <summary>What it is called in warnings, such as <c>the card</c>. Default: the name of its type.</summary>
+    string Name => GetType().Name;
+
+    /// <summary>Whether a run fails when this observer does. Default: false. The end of a run cannot be undone by <see cref="RunEndedAsync"/>.</summary>
+    bool IsRequired => false;
+
+    /// <summary>How long a call may take. Default: 10 seconds; less when the run did not end well, since whoever kills a program waits for a few seconds only.</summary>
+    TimeSpan TimeLimit => TimeSpan.FromSeconds(10);
+
+    /// <summary>A run was started or resumed.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the call when its time is over.</param>
+    Task RunStartedAsync(ObservedRun run, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The run has read a data version, or something that no run made; the first time of each.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="input">What it read.</param>
+    /// <param name="cancellationToken">Ends the call when its time is over.</param>
+    Task InputRecordedAsync(ObservedRun run, ObservedInput input, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The run has saved a dataset: its files are stored, and it is published when the run ends well.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="manifest">Its columns, files, profile and digest.</param>
+    /// <param name="cancellationToken">Ends the call when its time is over.</param>
+    Task DatasetSavedAsync(ObservedRun run, DatasetManifest manifest, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The run is about to end: all values have been sent, and its state is not changed yet. Artifacts can still be written.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="end">How it is to end.</param>
+    /// <param name="cancellationToken">Ends the call when its time is over.</param>
+    Task RunEndingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The run has ended, as everybody can see.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="end">How it has ended.</param>
+    /// <param name="cancellationToken">Ends the call when its time is over.</param>
+    Task RunEndedAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) => Task.CompletedTask;
+}

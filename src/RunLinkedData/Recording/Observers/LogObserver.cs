@@ -1,0 +1,23 @@
+using RunLinkedData.Logs;
+
+namespace RunLinkedData.Recording.Observers;
+
+/// <summary>Completes the run's log before the run has ended, as whoever follows the log stops then, and closes it afterwards.</summary>
+internal sealed class LogObserver : IRunObserver
+{
+    public string Name => "The log";
+
+    public TimeSpan TimeLimit => Timeout.InfiniteTimeSpan;
+
+    public Task RunEndingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken)
+    {
+        run.Recorder.LogWriter.Flush();
+        return run.Recorder.Log.FlushAsync(cancellationToken);
+    }
+
+    public Task RunEndedAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken)
+    {
+        RunLogs.Remove(run.Recorder.Log);
+        return run.Recorder.CloseLogAsync(cancellationToken);
+    }
+}

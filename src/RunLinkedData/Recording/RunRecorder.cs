@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets;
+using RunLinkedData.Logs;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Provenance;
+using RunLinkedData.Runs;
+using RunLinkedData.Secrets;
+
+namespace RunLinkedData.Recording;
+
+/// <summary>
+/// The one way by which anything is recorded on a run: values are checked, counted in, buffered, and sent in batches in the order in which they came, and observers
+/// are told. Nothing else writes to the tracking store for an open run.
+/// </summary>
+/// <remarks>Safe for use by many threads at once.</remarks>
+internal sealed partial class RunRecorder
+{
+    private readonly RunValueBuffer _buffer;
+    private readonly ObserverQueue _observers;
+    private readonly ILogger _logger;
+    private readonly WritingGate _gate;
+
+    public RunRecorder(RunServices services, MlflowRun run, string process, Surrounding surrounding, Activity? activity, bool isShared)
+    {
+        Services = services;
+        Started = run;
+        Process = process;
+        Surrounding = surrounding;
+        Activity = activity;
+        Artifacts = services.ArtifactStores.Open(run.Info.ArtifactUri);
+        Inventory = new RunInventory(run);
+        Log = RunLogFile.Of(Artifacts, services.Time);
+        LogWriter = TextWriter.Synchronized(new RunLogWriter(Log, SecretText.Redact));
+        RunLogs.Add(Log);
+        _isShared = isShared;
+        _seenOpen = isShared ? long.MinValue / 2 : services.Time.GetTimestamp();
+        _logger = services.Loggers.CreateLogger(typeof(RunRecorder).Namespace + ".Run");
+        _gate = new WritingGate(RunId);
+        _buffer = new RunValueBuffer(services.Store, RunId, services.FlushInterval, services.Time, _logger);
+        _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
+        _observers.Tell((observer, observed, token) => observer.RunStartedAsync(observed, token));
+    }
+
+    public RunServices Services { get; }
+
+    public string RunId => Started.Info.RunId;
+
+    public string Process { get; }
+
+    /// <summary>What MLflow knew of the run when it was started or resumed.</summary>
+    public MlflowRun Started { get; }
+
+    /// <summary>The code, machine and executor of this program.</summary>
+    public Surrounding Surrounding { get; }
+
+    public Activity? Activity { get; }
+
+    public IArtifactStore Artifacts { get; }
+
+    public RunInventory Inventory { get; }
+
+    public RunLogFile Log { get; }
+
+    /// <summary>A writer whose lines go to the log.</summary>
+    public TextWriter LogWriter { get; }
+
+    /// <summary>Notes that something is written to the run, until disposal: a run that is being written to cannot be completed.</summary>
+    /// <exception cref="RunStateException">The run takes nothing any more.</exception>
+    /// <exception cref="InvalidOperationException">The same is being written already.</exception>
+    public WritingGate.Scope BeginWriting(string what)
+    {
+        ThrowIfEnded();
+        return _gate.Enter(what);
+    }
+
+    /// <summary>Records a parameter, unless it is there with that value.</summary>
+    public void Record(Param param)
+    {
+        ThrowIfEnded();
+        TrackingLimits.CheckParam(param);
+        if (!Inventory.TryAdd(param))
+        {
+            return;
+        }
+
+        if (Services.Outside.FindParam(param.Key) is { } given && given != param.Value)
+        {
+            Note($"Parameter '{param.Key}' was given as '{given}' from outside, but the program uses '{param.Value}': it does not ask for it with GetParam.");
+        }
+
+        _buffer.Add(param);
+    }
+
+    public void Record(Metric metric)
+    {
+        ThrowIfEnded();
+        TrackingLimits.CheckMetric(metric);
+        _buffer.Add(metric);
+    }
+
+    public void Record(Tag tag)
+    {
+        ThrowIfEnded();
+        _buffer.Add(tag);
+    }
+
+    /// <summary>Records a data version that the run reads, unless it is recorded already.</summary>
+    public void RecordInput(DatasetManifest manifest, DatasetInput link, ProvenanceInput input, bool isMoving)
+    {
+        ThrowIfEnded();
+        if (Inventory.TryAdd(input, isMoving) is not { } runIds)
+        {
+            return;
+        }
+
+        AddTag(RunTags.InputPrefix + manifest.Name, string.Join(',', runIds));
+        _buffer.Add(link);
+        RunLogMessages.InputLoaded(_logger, RunId, manifest.Name, input.RunId);
+        _observers.Tell((observer, run, token) => observer.InputRecordedAsync(run, new ObservedInput { Version = input }, token));
+    }
+
+    /// <summary>Records what no run made, unless it is recorded already.</summary>
+    public void RecordExternalInput(DatasetInput link, ExternalInput input)
+    {
+        ThrowIfEnded();
+        TrackingLimits.CheckInput(link);
+        if (Inventory.TryAdd(input) is not { } versions)
+        {
+            return;
+        }
+
+        _buffer.Add(link);
+        AddTag(RunTags.ExternalInputPrefix + input.Name, string.Join(", ", versions));
+        _observers.Tell((observer, run, token) => observer.InputRecordedAsync(run, new ObservedInput { External = input }, token));
+    }
+
+    /// <summary>Records a dataset whose files are stored: it is published when the run ends well.</summary>
+    public void RecordOutput(DatasetManifest manifest)
+    {
+        Inventory.Add(manifest);
+        _buffer.Add(new Tag(RunTags.OutputPrefix + manifest.Name, manifest.Digest));
+        _buffer.Add(DatasetLink.ToOutput(manifest, RunId, Started.Info.ArtifactUri));
+        var now = Services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var (key, value) in DatasetMetrics.Of(manifest))
+        {
+            _buffer.Add(new Metric(key, value, now));
+        }
+
+        RunLogMessages.DatasetSaved(_logger, RunId, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
+        _observers.Tell((observer, run, token) => observer.DatasetSavedAsync(run, manifest, token));
+    }
+
+    /// <summary>Says of a resumed run what nobody has said of it yet: by whom and with which code it is executed.</summary>
+    public void RecordResumption()
+    {
+        var hasExecutor = Started.FindTag(RunTags.Executor) is not null;
+        if (hasExecutor && Surrounding.Executor is { } executor && !executor.Equals(ProvenanceRecords.FromMlflow(Started, Process).Executor))
+        {
+            // From here on the state of the first says nothing about the run.
+            _buffer.Add(new Tag(RunTags.ResumedBy, $"{executor.Kind} {executor.Id}"));
+        }
+
+        foreach (var tag in Surrounding.Tags)
+        {
+            if (Started.FindTag(tag.Key) is null && !(hasExecutor && tag.Key.StartsWith(RunTags.Executor, StringComparison.Ordinal)))
+            {
+                _buffer.Add(tag);
+            }
+        }
+    }
+
+    /// <summary>Says something about the run, once: in its record and in the log.</summary>
+    public void Note(string note)
+    {
+        note = SecretText.Redact(note);
+        if (Inventory.TryAddNote(note))
+        {
+            RunLogMessages.Noted(_logger, RunId, note);
+        }
+    }
+
+    /// <summary>Sends all that was recorded so far.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => _buffer.FlushAsync(cancellationToken);
+
+    /// <summary>All that is recorded of the run.</summary>
+    public RunProvenance ToRecord(RunEnd? end)
+    {
+        var known = ProvenanceRecords.FromMlflow(Started, Process);
+        var capture = Surrounding.Capture;
+        return known with
+        {
+            Status = end is null ? known.Status : Text(end.Status),
+            EndedAt = end?.EndedAt ?? known.EndedAt,
+            Error = end?.Error ?? known.Error,
+            Parameters = Inventory.Parameters,
+            Inputs = ProvenanceRecords.Join(Inventory.Read, known.Inputs),
+            ExternalInputs = [.. known.ExternalInputs.Concat(Inventory.External).DistinctBy(input => (input.Name, input.Version))],
+            Outputs = ProvenanceRecords.Join(Inventory.Written, known.Outputs),
+            Code = _changes?.Code ?? capture.Code ?? known.Code,
+            Diff = _changes?.Diff is null ? null : ProvenanceFile.DiffPath,
+            Program = capture.Program,
+            Packages = capture.Packages,
+            EnvironmentVariables = capture.EnvironmentVariables,
+            Machine = capture.Machine,
+            Image = Surrounding.Execution.Image ?? known.Image,
+            Executor = Surrounding.Executor ?? known.Executor,
+            Orchestrator = Surrounding.Execution.Orchestrator ?? known.Orchestrator,
+            Log = Log.HasLines ? RunLogFile.ArtifactPath : null,
+            Notes =
+            [
+                .. capture.Notes.Concat(Surrounding.Execution.Notes).Concat(_changes?.Notes ?? []).Select(SecretText.Redact),
+                .. Log.Failures.Select(SecretText.Redact),
+                .. Services.Outside.Unused.Select(name => $"{name} was given from outside and not asked for, up to the end of this run."),
+                .. Inventory.Notes,
+            ],
+        };
+    }
+
+    // The tag is for people and holds what fits; the dataset inputs are complete.
+    private void AddTag(string key, string value)
+    {
+        if (value.Length <= TrackingLimits.TagValue)
+        {
+            _buffer.Add(new Tag(key, value));
+        }
+    }
+
+    private static string Text(RunStatus status) => status.ToString().ToUpperInvariant();
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Runs;
+
+namespace RunLinkedData.Recording;
+
+/// <summary>What the runs of a tracker share.</summary>
+internal sealed record RunServices
+{
+    private readonly Lazy<OutsideValues> _outside;
+
+    public RunServices(EnvironmentSettings environment)
+    {
+        ReadVariable = environment.Read;
+        _outside = new(() => new OutsideValues(environment), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    public Func<string, string?> ReadVariable { get; }
+
+    public required ITrackingStore Store { get; init; }
+
+    public required ArtifactStoreRegistry ArtifactStores { get; init; }
+
+    public required DataVersions Versions { get; init; }
+
+    public required Surroundings Surroundings { get; init; }
+
+    /// <summary>Who is told what runs do; our own and those of the user, in the order in which they are told.</summary>
+    public required IReadOnlyList<IRunObserver> Observers { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>How long values may wait for company.</summary>
+    public required TimeSpan FlushInterval { get; init; }
+
+    /// <summary>How long a run that was not completed may take to end.</summary>
+    public required TimeSpan DisposeTimeout { get; init; }
+
+    /// <summary>Parameters and pins from outside.</summary>
+    /// <exception cref="MLflow.MlflowException"><c>INVALID_PARAMETER_VALUE</c>: one of them is not usable.</exception>
+    public OutsideValues Outside => _outside.Value;
+}
