@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using DemandForecasting;
 using Microsoft.Data.Sqlite;
 using RunLinkedData;
+using RunLinkedData.Html;
 
 if (Arguments.Parse(args, "--tracking-uri", "--transactions") is not { } arguments)
 {
@@ -17,7 +18,7 @@ try
 {
     var source = TransactionSource.Open(arguments.GetValueOrDefault("--transactions"));
     await using var tracker = await RunTracker.ConnectAsync(
-        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") },
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml(),
         cancellation.Token);
 
     var version = await tracker.RunAsync(

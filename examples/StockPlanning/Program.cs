@@ -1,5 +1,6 @@
 using DemandForecasting;
 using RunLinkedData;
+using RunLinkedData.Html;
 using StockPlanning;
 
 if (Arguments.Parse(args, "--tracking-uri", "--forecasts") is not { } arguments)
@@ -13,7 +14,7 @@ var reference = arguments.TryGetValue("--forecasts", out var runId) ? $"forecast
 
 try
 {
-    await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") });
+    await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml());
     var version = await tracker.RunAsync("stock-planning", async run =>
     {
         var forecasts = await run.LoadInputAsync(reference);

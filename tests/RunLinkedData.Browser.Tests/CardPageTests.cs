@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Html;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Browser.Tests;
@@ -20,7 +21,7 @@ public class CardPageTests : PageBehaviour
     public async Task RunAsync()
     {
         using TemporaryFolder folder = new();
-        await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"] });
+        await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"] }.UseHtml());
         var sales = await tracker.RunAsync("sales", async run =>
         {
             run.LogExternalInput("orders", "s3://shop/2026/orders.parquet", "etag-7f3a");

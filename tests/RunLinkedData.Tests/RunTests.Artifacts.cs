@@ -23,7 +23,7 @@ public partial class RunTests
         }
 
         run.Complete();
-        string[] expected = ["a.txt", "bytes.bin", "card.html", "copies/of/a.txt", "notes/hello.md", "provenance/run.json", "whole/a.txt", "whole/deep/b.txt"];
+        string[] expected = ["a.txt", "bytes.bin", "copies/of/a.txt", "notes/hello.md", "provenance/run.json", "whole/a.txt", "whole/deep/b.txt"];
         var files = Directory.GetFiles(run.ArtifactUri, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(run.ArtifactUri, file)).Order(StringComparer.Ordinal);
         Assert.That(files, Is.EqualTo(expected));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(run.ArtifactUri, "notes", "hello.md")), Is.EqualTo("grüße"));

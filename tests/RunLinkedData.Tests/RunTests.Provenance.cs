@@ -97,7 +97,7 @@ public partial class RunTests
         options.Provenance.Remote = "https://someone:t0psecret9@example.com/repo.git";
         options.Provenance.Image = "registry/app:1";
         options.Provenance.ImageDigest = Digest;
-        options.Provenance.Executor = Executor.AwsBatch("job-1", "eu-central-1");
+        options.Provenance.Executor = AwsBatch.Job("job-1", "eu-central-1");
         await using var tracker = RunTracker.Connect(options);
         var id = await tracker.RunAsync("p", _ => Task.CompletedTask);
 
@@ -175,7 +175,7 @@ public partial class RunTests
         run.Dispose();
 
         Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Failed));
-        Assert.That(RecordOf(run.Id).Notes, Has.Some.EqualTo("The changes of the code could not be kept: it takes too long."));
+        Assert.That(RecordOf(run.Id).Notes, Has.Some.EqualTo("The changes of the code could not be kept: it takes longer than 1 seconds."));
     }
 
     [Test]

@@ -72,7 +72,7 @@ public class RunTrackerLogTests : TrackerFixture
     public async Task OpenLog_NothingToBeHad_SaysWhereItMayBe()
     {
         var options = Options();
-        options.Provenance.Executor = Executor.AwsBatch("job-1", "eu-central-1");
+        options.Provenance.Executor = AwsBatch.Job("job-1", "eu-central-1");
         await using var tracker = RunTracker.Connect(options);
         var batch = await tracker.RunAsync("p", _ => Task.CompletedTask);
         var local = await Tracker.RunAsync("p", _ => Task.CompletedTask);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Html;
 
 namespace RunLinkedData.Worker;
 
@@ -10,7 +11,7 @@ internal static class FailingRun
         using var logging = LoggerFactory.Create(builder => builder.AddRunLog());
         var options = new RunTrackerOptions { ArtifactRoot = artifactRoot, LoggerFactory = logging };
         options.Provenance.EnvironmentVariables.Add("WORKER_SHOWN*");
-        await using var tracker = RunTracker.Connect(options);
+        await using var tracker = RunTracker.Connect(options.UseHtml());
         try
         {
             await tracker.RunAsync("worker", run =>

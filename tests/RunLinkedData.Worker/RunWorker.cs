@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Html;
 
 namespace RunLinkedData.Worker;
 
@@ -33,7 +34,7 @@ internal sealed class RunWorker : IDisposable
             ArtifactRoot = Path.Combine(Environment.CurrentDirectory, "mlruns"),
             EndRunsWithProcess = !flags.Contains("unguarded"),
             DisposeTimeout = TimeSpan.FromSeconds(flags.Contains("impatient") ? 1 : 60),
-        });
+        }.UseHtml());
     }
 
     public static int Work(string[] args)

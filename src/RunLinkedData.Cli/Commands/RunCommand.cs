@@ -49,6 +49,7 @@ internal sealed class RunCommand : RldCommand
     {
         var command = parsed.GetRequiredValue(_command);
         options.CreateIfMissing = true;
+        options.UseHtml();
         options.Provenance.CodeFolder = Directory.GetCurrentDirectory();
         options.Provenance.Program = new ProgramProvenance { Name = Path.GetFileName(command[0]), Executable = command[0], CommandLine = command };
     }

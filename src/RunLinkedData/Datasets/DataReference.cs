@@ -40,9 +40,6 @@ internal sealed record DataReference(string? Process, string Dataset, VersionTex
         }
     }
 
-    /// <summary>Whether a text has the form of a run ID.</summary>
-    public static bool IsRunId(string text) => text.Length == RunIdLength && text.All(char.IsAsciiHexDigitLower);
-
     public override string ToString()
     {
         var process = Process is null ? "" : Process + "/";

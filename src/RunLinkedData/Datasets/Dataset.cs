@@ -111,32 +111,6 @@ public sealed partial class Dataset
         }
     }
 
-    /// <summary>
-    /// Compares the rows of this dataset with those of another by their keys, and gives those that came, went or changed, in the order of their keys. Memory stays bounded
-    /// however many rows there are; see <see cref="CompareRowsOptions.MemoryBytes"/>.
-    /// </summary>
-    /// <remarks>
-    /// Keys are ordered with nulls first, numbers and times by value with NaN last, text and bytes by their bytes (UTF-8), false before true. Floating-point numbers are the same
-    /// when they are equal, or both NaN. Columns that one side lacks or has with another type are not compared. Nothing is read when both have the same digest and columns.
-    /// </remarks>
-    /// <param name="other">The dataset that this one, the original, is compared with.</param>
-    /// <param name="keys">The columns that tell the rows of a dataset apart: at least one, of the same type on both sides, and none of them a list.</param>
-    /// <param name="configure">Says which columns are compared, how exactly, and with how much memory.</param>
-    /// <param name="cancellationToken">Cancels the comparison.</param>
-    /// <exception cref="ArgumentException">There is no key, a column of it is named twice, or an option is not valid.</exception>
-    /// <exception cref="DatasetSchemaException">While reading: a dataset lacks a column of the key or of <see cref="CompareRowsOptions.Columns"/>, or its types are not the same.</exception>
-    /// <exception cref="DatasetException">While reading: several rows of a dataset have the same key (<c>DATASET_KEY</c>).</exception>
-    /// <exception cref="DatasetCorruptException">While reading: a file is missing or damaged.</exception>
-    /// <exception cref="MLflow.MlflowException">While reading: there is no room for temporary files (<c>RESOURCE_EXHAUSTED</c>).</exception>
-    /// <exception cref="InvalidOperationException">While reading: a dataset is of <see cref="DatasetFormat.Files"/>.</exception>
-    public IAsyncEnumerable<RowDifference> CompareRowsAsync(
-        Dataset other, IReadOnlyCollection<string> keys, Action<CompareRowsOptions>? configure = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        var options = CompareRowsOptions.Of(keys, configure);
-        return RowComparer.CompareAsync(this, other, [.. keys], options, cancellationToken);
-    }
-
     /// <summary>Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked.</summary>
     /// <param name="folder">The folder; made if needed. Files of the same names in it are replaced.</param>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged; nothing was copied.</exception>

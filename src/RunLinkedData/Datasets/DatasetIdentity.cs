@@ -32,6 +32,9 @@ internal sealed record DatasetIdentity(string Name, string RunId)
         name.Length is > 0 and <= MaxNameLength && char.IsAsciiLetterOrDigit(name[0]) && name[^1] != '.'
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
 
+    /// <summary>Whether a text has the form of a run ID that MLflow makes: 32 lower-case hexadecimal digits.</summary>
+    public static bool IsRunId(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>Dataset names become a folder, a part of tags and metrics, and a part of references.</summary>
     public static void CheckName([NotNull] string? name)
     {

@@ -75,7 +75,7 @@ internal static class DatasetLink
     }
 
     private static DatasetIdentity? DatasetReference(MlflowDataset dataset) =>
-        DatasetIdentity.IsName(dataset.Name) && DataReference.IsRunId(dataset.Digest) ? new DatasetIdentity(dataset.Name, dataset.Digest) : null;
+        DatasetIdentity.IsName(dataset.Name) && DatasetIdentity.IsRunId(dataset.Digest) ? new DatasetIdentity(dataset.Name, dataset.Digest) : null;
 
     private static string? Find(DatasetInput input, string key) => input.Tags.FirstOrDefault(tag => tag.Key == key)?.Value;
 

@@ -105,7 +105,7 @@ internal sealed class OutsideValues
     private static string Normalize(string name) =>
         string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToUpperInvariant(character) : '_'));
 
-    private static string CheckRunId(string what, string runId) => DataReference.IsRunId(runId)
+    private static string CheckRunId(string what, string runId) => DatasetIdentity.IsRunId(runId)
         ? runId
         : throw new MlflowException(
             MlflowErrorCode.InvalidParameterValue,

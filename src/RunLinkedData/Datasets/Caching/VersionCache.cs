@@ -14,7 +14,7 @@ internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLo
     /// <summary>The version as it was seen; null when it was not, or when what was noted is damaged.</summary>
     public SeenVersion? Find(DatasetIdentity dataset)
     {
-        if (!DataReference.IsRunId(dataset.RunId))
+        if (!DatasetIdentity.IsRunId(dataset.RunId))
         {
             return null;
         }
@@ -53,7 +53,7 @@ internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLo
     /// <summary>Notes a version, if it is published as far as its run and its manifest tell.</summary>
     public async Task AddAsync(VersionEntry entry, DatasetIdentity dataset, CancellationToken cancellationToken)
     {
-        if (!DataReference.IsRunId(dataset.RunId) || SeenVersion.Check(entry, dataset) is null)
+        if (!DatasetIdentity.IsRunId(dataset.RunId) || SeenVersion.Check(entry, dataset) is null)
         {
             return;
         }
@@ -83,7 +83,7 @@ internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLo
     /// <summary>Forgets a version that turned out not to be published any more.</summary>
     public void Remove(DatasetIdentity dataset)
     {
-        if (DataReference.IsRunId(dataset.RunId))
+        if (DatasetIdentity.IsRunId(dataset.RunId))
         {
             HeldFile.TryRemove(folder.VersionOf(_store, dataset));
         }

@@ -42,7 +42,7 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
 
         if (text.Length >= ShortestPrefix && text.All(char.IsAsciiHexDigitLower))
         {
-            return DataReference.IsRunId(text) ? OfRun(text) : text.Length < 32 ? new VersionText(VersionKind.Prefix, text) : null;
+            return DatasetIdentity.IsRunId(text) ? OfRun(text) : text.Length < 32 ? new VersionText(VersionKind.Prefix, text) : null;
         }
 
         if (IsAlias(text))

@@ -32,7 +32,7 @@ internal sealed class RunDirectory(ITrackingStore store)
     public async IAsyncEnumerable<MlflowRun> StreamAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Only what has the form of an ID is worth a question, and fits between quotes.
-        foreach (var ids in runIds.Where(DataReference.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
+        foreach (var ids in runIds.Where(DatasetIdentity.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
         {
             var wanted = ids.ToHashSet(StringComparer.Ordinal);
             await foreach (var run in SearchAsync($"attributes.run_id IN ({List(ids)})", cancellationToken).ConfigureAwait(false))
@@ -49,7 +49,7 @@ internal sealed class RunDirectory(ITrackingStore store)
     public async IAsyncEnumerable<MlflowRun> StreamReadersAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         HashSet<string> found = new(StringComparer.Ordinal);
-        foreach (var ids in runIds.Where(DataReference.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
+        foreach (var ids in runIds.Where(DatasetIdentity.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
         {
             var wanted = ids.ToHashSet(StringComparer.Ordinal);
             await foreach (var run in SearchAsync($"dataset.digest IN ({List(ids)})", cancellationToken).ConfigureAwait(false))

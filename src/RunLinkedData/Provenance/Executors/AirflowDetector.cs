@@ -18,7 +18,7 @@ internal sealed class AirflowDetector : IOrchestratorDetector
         {
             Attempt = probe.ReadNumber("AIRFLOW_CTX_TRY_NUMBER"),
             Url = PageOf(probe, dag, run, task),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("dag", dag),
                 ("task", task),
                 ("logical_date", probe.Read("AIRFLOW_CTX_EXECUTION_DATE")),

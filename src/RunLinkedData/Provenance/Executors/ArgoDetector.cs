@@ -10,7 +10,7 @@ internal sealed class ArgoDetector : IOrchestratorDetector
         probe.Read("ARGO_WORKFLOW_NAME") is { } workflow
             ? new Orchestrator(Kind, workflow)
             {
-                Details = Facts.Of(
+                Details = ExecutorDetails.Of(
                     ("workflow_uid", probe.Read("ARGO_WORKFLOW_UID")),
                     ("node", probe.Read("ARGO_NODE_ID")),
                     ("pod", probe.Read("ARGO_POD_NAME")),

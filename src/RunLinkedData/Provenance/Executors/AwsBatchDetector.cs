@@ -23,7 +23,7 @@ internal sealed class AwsBatchDetector : IExecutorDetector
             Index = probe.ReadNumber("AWS_BATCH_JOB_ARRAY_INDEX") ?? probe.ReadNumber("AWS_BATCH_JOB_NODE_INDEX"),
             Url = AwsConsole.BatchJob(region, id),
             Log = LogOf(probe),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("queue", probe.Read("AWS_BATCH_JQ_NAME")),
                 ("compute_environment", probe.Read("AWS_BATCH_CE_NAME")),
                 ("array_size", probe.Read("AWS_BATCH_JOB_ARRAY_SIZE")),

@@ -20,7 +20,7 @@ internal sealed class AwsLambdaDetector : IExecutorDetector
         {
             Url = AwsConsole.LambdaFunction(region, name),
             Log = CloudWatchLog.Of(region, probe.Read("AWS_LAMBDA_LOG_GROUP_NAME"), stream),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("version", probe.Read("AWS_LAMBDA_FUNCTION_VERSION")),
                 ("instance", stream),
                 ("memory_mb", probe.Read("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")),

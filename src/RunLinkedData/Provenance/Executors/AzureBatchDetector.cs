@@ -18,7 +18,7 @@ internal sealed class AzureBatchDetector : IExecutorDetector
         return new Executor(Kind, $"{job}/{task}")
         {
             Log = probe.Read("AZ_BATCH_TASK_DIR") is { } folder ? new ExecutorLog($"file:{FileIn(folder)}") : null,
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("job", job),
                 ("task", task),
                 ("account", probe.Read("AZ_BATCH_ACCOUNT_NAME")),

@@ -17,7 +17,7 @@ internal sealed class AzurePipelinesDetector : IExecutorDetector
         {
             Attempt = probe.ReadNumber("SYSTEM_JOBATTEMPT"),
             Url = PageOf(probe, id),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("build_number", probe.Read("BUILD_BUILDNUMBER")),
                 ("definition", probe.Read("BUILD_DEFINITIONNAME")),
                 ("project", probe.Read("SYSTEM_TEAMPROJECT")),

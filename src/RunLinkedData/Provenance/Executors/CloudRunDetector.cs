@@ -25,7 +25,7 @@ internal sealed class CloudRunDetector : IExecutorDetector
             Attempt = attemptFrom0 + 1,
             Index = probe.ReadNumber("CLOUD_RUN_TASK_INDEX"),
             Url = LogPage(job, execution, project),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("job", job),
                 ("task_count", probe.Read("CLOUD_RUN_TASK_COUNT")),
                 ("task_attempt", attemptFrom0?.ToString(CultureInfo.InvariantCulture)),

@@ -48,7 +48,7 @@ internal sealed class DagsterDetector : IOrchestratorDetector
         return new Orchestrator(Kind, run)
         {
             Attempt = retry + 1,
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("job", Text(context, "job_name")),
                 ("retry_number", retry?.ToString(CultureInfo.InvariantCulture)),
                 ("partition", Text(context, "partition_key")),

@@ -21,7 +21,7 @@ internal sealed class DatabricksDetector : IExecutorDetector
             "Job and run of Databricks are not in the environment of a cluster. Pass {{job.id}} and {{job.run_id}} as parameters of the task, and log them.");
         return new Executor(Kind, cluster ?? probe.Environment.HostName)
         {
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("cluster", cluster),
                 ("runtime_version", version),
                 ("workspace", probe.Read("DATABRICKS_HOST") is { } host && host.Contains("://", StringComparison.Ordinal)

@@ -22,7 +22,7 @@ internal sealed class EcsDetector : IExecutorDetector
         {
             Url = container is { Task: { } task, Cluster: { } cluster } ? AwsConsole.EcsTask(region, cluster, task.Name) : null,
             Log = EcsLog.Of(probe),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("task_arn", container?.TaskArn),
                 ("cluster", container?.Cluster),
                 ("family", container?.Family),

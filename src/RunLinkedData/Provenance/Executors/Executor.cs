@@ -20,23 +20,12 @@ public sealed record Executor(string Kind, string Id)
     /// <summary>More facts in the executor's own words, such as <c>queue</c> or <c>region</c>: the tags <c>rld.executor.NAME</c>.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>A job of AWS Batch, with its page in the console: for a run that is recorded elsewhere than in the job itself.</summary>
-    /// <param name="jobId">The ID of the job; of a child of an array job <c>PARENT:INDEX</c>, of a node of a multi-node job <c>JOB#NODE</c>.</param>
-    /// <param name="region">Its region, such as <c>eu-central-1</c>.</param>
-    /// <exception cref="ArgumentException">A text is empty.</exception>
-    public static Executor AwsBatch(string jobId, string region)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
-        ArgumentException.ThrowIfNullOrWhiteSpace(region);
-        return new Executor(AwsBatchDetector.Kind, jobId) { Url = AwsConsole.BatchJob(region, jobId), Details = Facts.Of(("region", region)) };
-    }
-
     /// <summary>Whether it says the same, its details too.</summary>
     /// <param name="other">The other.</param>
     public bool Equals(Executor? other) =>
         other is not null
         && (Kind, Id, Attempt, Index, Url, Log) == (other.Kind, other.Id, other.Attempt, other.Index, other.Url, other.Log)
-        && Facts.AreEqual(Details, other.Details);
+        && ExecutorDetails.AreEqual(Details, other.Details);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, Id, Attempt, Index);

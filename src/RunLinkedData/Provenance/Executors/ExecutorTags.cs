@@ -13,9 +13,6 @@ internal static class ExecutorTags
 
     private static readonly string[] Own = ["id", "attempt", "index", "url", "log", "log.url"];
 
-    public static IEnumerable<Tag> ToTags(DetectedExecution execution) =>
-        [.. Of(execution.Executor), .. Of(execution.Orchestrator), .. Of(execution.Image)];
-
     public static IEnumerable<Tag> Of(Executor executor)
     {
         var log = CanHold(executor.Log?.Locator) ? executor.Log : null;

@@ -18,7 +18,7 @@ internal sealed class GitHubActionsDetector : IExecutorDetector
         {
             Attempt = attempt,
             Url = PageOf(probe, id, attempt),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("repository", probe.Read("GITHUB_REPOSITORY")),
                 ("workflow", probe.Read("GITHUB_WORKFLOW")),
                 ("workflow_ref", probe.Read("GITHUB_WORKFLOW_REF")),

@@ -21,7 +21,7 @@ internal sealed class GitLabCiDetector : IExecutorDetector
             Index = probe.ReadNumber("CI_NODE_INDEX") is > 0 and var from1 ? from1 - 1 : null,
             Url = page,
             Log = page is null ? null : new ExecutorLog($"{page}/raw") { Url = page },
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("job", probe.Read("CI_JOB_NAME")),
                 ("pipeline", probe.Read("CI_PIPELINE_ID")),
                 ("project", probe.Read("CI_PROJECT_PATH")),

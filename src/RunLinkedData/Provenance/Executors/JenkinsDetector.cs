@@ -19,7 +19,7 @@ internal sealed class JenkinsDetector : IExecutorDetector
         {
             Url = build is null ? null : $"{build}/",
             Log = build is null ? null : new ExecutorLog($"{build}/consoleText") { Url = $"{build}/console" },
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("job", job),
                 ("build_number", number),
                 ("build_tag", probe.Read("BUILD_TAG")),

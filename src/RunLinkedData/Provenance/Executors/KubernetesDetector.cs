@@ -26,7 +26,7 @@ internal sealed class KubernetesDetector : IExecutorDetector
         {
             Index = probe.ReadNumber("JOB_COMPLETION_INDEX"),
             Log = pod.Log,
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("pod", pod.Name),
                 ("namespace", pod.Space),
                 ("container", pod.Container),

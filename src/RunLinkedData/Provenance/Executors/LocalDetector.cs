@@ -12,7 +12,7 @@ internal static class LocalDetector
         var process = probe.Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         return new Executor(Kind, $"{probe.Environment.HostName}:{process}")
         {
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("host", probe.Environment.HostName),
                 ("process", process),
                 ("process_started", probe.Environment.ProcessStarted),

@@ -24,7 +24,7 @@ internal sealed class NomadDetector : IExecutorDetector
             Index = probe.ReadNumber("NOMAD_ALLOC_INDEX"),
             Url = page,
             Log = task is null ? null : LogOf(probe, allocation, task, page),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("allocation_name", probe.Read("NOMAD_ALLOC_NAME")),
                 ("job", probe.Read("NOMAD_JOB_ID")),
                 ("job_name", probe.Read("NOMAD_JOB_NAME")),

@@ -19,7 +19,7 @@ public sealed record Orchestrator(string Kind, string Id)
     public bool Equals(Orchestrator? other) =>
         other is not null
         && (Kind, Id, Attempt, Url) == (other.Kind, other.Id, other.Attempt, other.Url)
-        && Facts.AreEqual(Details, other.Details);
+        && ExecutorDetails.AreEqual(Details, other.Details);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, Id, Attempt);

@@ -22,7 +22,7 @@ internal sealed class PrefectDetector : IOrchestratorDetector
         return new Orchestrator(Kind, id)
         {
             Url = server is null ? null : $"{server}/runs/flow-run/{Uri.EscapeDataString(id)}",
-            Details = Facts.Of(("worker", probe.Read("PREFECT__WORKER_NAME")), ("worker_id", probe.Read("PREFECT__WORKER_ID"))),
+            Details = ExecutorDetails.Of(("worker", probe.Read("PREFECT__WORKER_NAME")), ("worker_id", probe.Read("PREFECT__WORKER_ID"))),
         };
     }
 

@@ -28,7 +28,7 @@ internal sealed class SageMakerDetector : IExecutorDetector
         {
             Index = IndexOf(host),
             Url = AwsConsole.SageMakerJob(region, name),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("host", host),
                 ("region", region),
                 ("account", arn?.Account),

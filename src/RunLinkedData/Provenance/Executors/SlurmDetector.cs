@@ -25,7 +25,7 @@ internal sealed class SlurmDetector : IExecutorDetector
             Attempt = (restarts ?? 0) + 1,
             Index = probe.ReadNumber("SLURM_ARRAY_TASK_ID"),
             Log = LogOf(probe, id),
-            Details = Facts.Of(
+            Details = ExecutorDetails.Of(
                 ("name", probe.Read("SLURM_JOB_NAME")),
                 ("cluster", probe.Read("SLURM_CLUSTER_NAME")),
                 ("partition", probe.Read("SLURM_JOB_PARTITION")),

@@ -120,6 +120,11 @@ public abstract class VersionFixture(StoreKind kind)
 
     protected Task DeleteAsync(string runId) => _writer.TrackingStore.DeleteRunAsync(runId);
 
+    /// <summary>Changes the options of trackers before they connect.</summary>
+    protected virtual void Configure(RunTrackerOptions options)
+    {
+    }
+
     private RunTrackerOptions Options(string uri)
     {
         var options = new RunTrackerOptions
@@ -131,6 +136,7 @@ public abstract class VersionFixture(StoreKind kind)
             Environment = new EnvironmentSettings(_ => null, _ => { }, () => new Dictionary<string, string>()),
         };
         options.Provenance.Git = options.Provenance.Packages = false;
+        Configure(options);
         return options;
     }
 }

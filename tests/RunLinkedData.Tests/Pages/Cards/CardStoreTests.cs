@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Html;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Tests.Datasets.Versions;
 
@@ -8,6 +9,8 @@ namespace RunLinkedData.Tests.Pages.Cards;
 public class CardStoreTests(StoreKind kind) : VersionFixture(kind)
 {
     private string[] _callsOfCard = [];
+
+    protected override void Configure(RunTrackerOptions options) => options.UseHtml();
 
     [Test]
     public async Task Complete_SecondVersion_TellsWhatChangedAndLeadsToItsPages()

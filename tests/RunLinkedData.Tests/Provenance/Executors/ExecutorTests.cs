@@ -8,7 +8,7 @@ public class ExecutorTests
     [Test]
     public void AwsBatch_JobAndRegion_GivesThePage()
     {
-        var executor = Executor.AwsBatch("b8a0:3", "eu-central-1");
+        var executor = AwsBatch.Job("b8a0:3", "eu-central-1");
 
         Assert.That((executor.Kind, executor.Id), Is.EqualTo(("aws-batch", "b8a0:3")));
         Assert.That(executor.Url, Is.EqualTo("https://eu-central-1.console.aws.amazon.com/batch/home?region=eu-central-1#jobs/detail/b8a0%3A3"));
@@ -18,15 +18,15 @@ public class ExecutorTests
     [TestCase("", "eu-central-1")]
     [TestCase("b8a0", " ")]
     public void AwsBatch_EmptyText_Throws(string job, string region) =>
-        Assert.That(() => Executor.AwsBatch(job, region), Throws.ArgumentException);
+        Assert.That(() => AwsBatch.Job(job, region), Throws.ArgumentException);
 
     [Test]
     public void Equals_OtherDetails_IsFalse()
     {
-        var one = Executor.AwsBatch("b8a0", "eu-central-1");
+        var one = AwsBatch.Job("b8a0", "eu-central-1");
 
-        Assert.That(one, Is.EqualTo(Executor.AwsBatch("b8a0", "eu-central-1")));
-        Assert.That(one.GetHashCode(), Is.EqualTo(Executor.AwsBatch("b8a0", "eu-central-1").GetHashCode()));
+        Assert.That(one, Is.EqualTo(AwsBatch.Job("b8a0", "eu-central-1")));
+        Assert.That(one.GetHashCode(), Is.EqualTo(AwsBatch.Job("b8a0", "eu-central-1").GetHashCode()));
         Assert.That(one, Is.Not.EqualTo(one with { Details = new Dictionary<string, string> { ["region"] = "eu-west-1" } }));
         Assert.That(one, Is.Not.EqualTo(one with { Attempt = 2 }));
     }

@@ -1,7 +1,7 @@
 namespace RunLinkedData.Provenance.Executors;
 
 /// <summary>Makes the details of an executor or an orchestrator.</summary>
-internal static class Facts
+internal static class ExecutorDetails
 {
     /// <summary>The facts that are known, sorted by name.</summary>
     public static IReadOnlyDictionary<string, string> Of(params ReadOnlySpan<(string Name, string? Value)> facts)
