@@ -33,7 +33,7 @@ try
     Console.WriteLine($"stock_plan@{version}");
     return 0;
 }
-catch (Exception exception) when (exception is RunLinkedDataException or IOException)
+catch (Exception exception) when (exception is RunLinkedDataException or MlflowException or IOException)
 {
     Console.Error.WriteLine($"error: {exception.Message}");
     return 1;

@@ -14,7 +14,7 @@ internal sealed class TrackingStoreHealthCheck(Func<RunTracker> tracker) : IHeal
             await store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = 1 }, cancellationToken).ConfigureAwait(false);
             return HealthCheckResult.Healthy($"{store.TrackingUri} answers.");
         }
-        catch (RunLinkedDataException exception)
+        catch (MlflowException exception)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, exception.Message, exception);
         }

@@ -13,7 +13,7 @@ internal static class AliasWorker
             await tracker.Process(args[1]).Dataset(args[2]).SetAliasAsync(args[3], args[4], args[5]);
             Console.WriteLine("moved");
         }
-        catch (RunLinkedDataException exception)
+        catch (Exception exception) when (exception is RunLinkedDataException or MlflowException)
         {
             Console.WriteLine(exception.Code);
         }

@@ -11,7 +11,7 @@ internal static class Failure
 
     /// <summary>Errors that are no fault of this program.</summary>
     public static bool IsExpected(Exception exception) =>
-        exception is RunLinkedDataException or CommandException or IOException or UnauthorizedAccessException or ArgumentException or JsonException;
+        exception is RunLinkedDataException or MlflowException or CommandException or IOException or UnauthorizedAccessException or ArgumentException or JsonException;
 
     /// <summary>Whether whoever read stdout has gone away.</summary>
     public static bool IsReaderGone(IOException exception) => exception.HResult is BrokenPipe or BrokenPipeOfWindows;

@@ -9,6 +9,6 @@ internal static class StoreFailure
     public static bool IsOfOneFile(Exception exception) => exception switch
     {
         MlflowException { IsTransient: true } or MlflowException { Code: MlflowErrorCode.Unauthenticated or MlflowErrorCode.EndpointNotFound } => false,
-        _ => exception is RunLinkedDataException or IOException or UnauthorizedAccessException,
+        _ => exception is RunLinkedDataException or MlflowException or IOException or UnauthorizedAccessException,
     };
 }

@@ -8,7 +8,7 @@ namespace RunLinkedData.MLflow.Tracking.Rest;
 /// <summary>A tracking server of MLflow, 2.17 or later, over its REST API.</summary>
 /// <remarks>
 /// Safe for use by many threads at once. Calls that fail in passing are tried again as <see cref="MlflowServerOptions"/> says. Creating is
-/// made repeatable by a tag <c>rld.created</c>: when the answer is lost, what was created is found by it, and nothing is created twice.
+/// made repeatable by a tag <c>client.creation</c>: when the answer is lost, what was created is found by it, and nothing is created twice.
 /// </remarks>
 public sealed partial class RestTrackingStore : ITrackingStore
 {

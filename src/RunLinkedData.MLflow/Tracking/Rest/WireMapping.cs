@@ -7,7 +7,7 @@ internal static class WireMapping
     /// Marks what this store has created, so that a creation whose answer was lost is found again. It is the store's own business and is
     /// left out of what is read.
     /// </summary>
-    public const string CreatedTag = "rld.created";
+    public const string CreatedTag = "client.creation";
 
     public static Experiment ToExperiment(WireExperiment wire) => new(
         wire.ExperimentId ?? "",

@@ -44,7 +44,7 @@ public sealed class RealServerCacheTests
         Assert.That(
             (warm.Run.Info, string.Join(';', warm.Run.Params), string.Join(';', warm.Run.Tags), string.Join(';', warm.Run.Metrics), warm.Run.Inputs.Count),
             Is.EqualTo((cold.Run.Info, string.Join(';', cold.Run.Params), string.Join(';', cold.Run.Tags), string.Join(';', cold.Run.Metrics), cold.Run.Inputs.Count)));
-        Assert.That(async () => await alone.LoadDatasetAsync($"{process}/items@latest"), Throws.InstanceOf<RunLinkedDataException>());
+        Assert.That(async () => await alone.LoadDatasetAsync($"{process}/items@latest"), Throws.InstanceOf<MlflowException>());
     }
 
     [Test]
