@@ -41,7 +41,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             Store = store,
             ArtifactStores = artifactStores,
             Versions = _versions,
-            Surroundings = new Surroundings(options.Provenance, options.Environment, options.TimeProvider),
+            Surroundings = new Surroundings(options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
             Observers = RunObservers.With(options.Observers, options.Provenance.Record),
             Time = options.TimeProvider,
             Loggers = options.LoggerFactory,

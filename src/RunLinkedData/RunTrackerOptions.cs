@@ -92,6 +92,9 @@ public sealed class RunTrackerOptions
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>What recognises the executor of this program, before the kinds that the library knows. They belong to the caller and may serve several trackers.</summary>
+    public IList<IExecutorDetector> ExecutorDetectors { get; private set; } = [];
+
     /// <summary>What can be asked about executions later, by kind; packages add theirs.</summary>
     public IList<IExecutorService> ExecutorServices { get; private set; } = [];
 
@@ -119,6 +122,7 @@ public sealed class RunTrackerOptions
         copy.ArtifactStores = new Dictionary<string, ArtifactStoreFactory>(ArtifactStores, StringComparer.OrdinalIgnoreCase);
         copy.Observers = [.. Observers];
         copy.ExecutorServices = [.. ExecutorServices];
+        copy.ExecutorDetectors = [.. ExecutorDetectors];
         copy.Cache = Cache.Copy();
         copy.Provenance = Provenance.Copy();
         return copy;

@@ -6,7 +6,8 @@ using RunLinkedData.Provenance.Executors;
 namespace RunLinkedData.Runs;
 
 /// <summary>What surrounds the runs of a program: its code, machine and executor, captured once, when the first run starts.</summary>
-internal sealed class Surroundings(ProvenanceOptions wanted, EnvironmentSettings variables, TimeProvider time) : IDisposable
+internal sealed class Surroundings(
+    ProvenanceOptions wanted, IReadOnlyList<IExecutorDetector> detectors, EnvironmentSettings variables, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
@@ -39,7 +40,7 @@ internal sealed class Surroundings(ProvenanceOptions wanted, EnvironmentSettings
             "RLD_IMAGE" or "RLD_IMAGE_DIGEST" => variables.Read(name),
             _ => wanted.RecognizeExecutor ? variables.Read(name) : null,
         });
-        var execution = await ExecutionDetection.DetectAsync(environment, CancellationToken.None).ConfigureAwait(false);
+        var execution = await ExecutionDetection.DetectAsync(environment, wanted.RecognizeExecutor ? detectors : [], CancellationToken.None).ConfigureAwait(false);
         return new Surrounding(capture, wanted.Executor ?? (wanted.RecognizeExecutor ? execution.Executor : null), execution, changes);
     }
 }

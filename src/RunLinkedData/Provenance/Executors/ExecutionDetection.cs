@@ -27,9 +27,11 @@ internal static class ExecutionDetection
 
     /// <summary>Looks at the environment. It takes microseconds, but for a container of ECS, whose metadata are asked once.</summary>
     /// <param name="environment">What to look at.</param>
+    /// <param name="others">Detectors that are asked before our own.</param>
     /// <param name="cancellationToken">Cancels it; nothing else throws.</param>
-    public static Task<DetectedExecution> DetectAsync(ExecutionEnvironment environment, CancellationToken cancellationToken = default) =>
-        DetectAsync(environment, Executors, Orchestrators, cancellationToken);
+    public static Task<DetectedExecution> DetectAsync(
+        ExecutionEnvironment environment, IReadOnlyList<IExecutorDetector> others, CancellationToken cancellationToken = default) =>
+        DetectAsync(environment, [.. others, .. Executors], Orchestrators, cancellationToken);
 
     internal static async Task<DetectedExecution> DetectAsync(
         ExecutionEnvironment environment,

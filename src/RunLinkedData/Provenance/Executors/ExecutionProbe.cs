@@ -2,19 +2,23 @@ using System.Globalization;
 
 namespace RunLinkedData.Provenance.Executors;
 
-/// <summary>What the detectors of one detection read, and what they have to say about it. What is broken is a note, never an exception.</summary>
-internal sealed class ExecutionProbe(ExecutionEnvironment environment, EcsContainer? ecs = null)
+/// <summary>What detectors look at: the variables of the program; and what they have to say about them. What is broken is a note, never an exception.</summary>
+public sealed class ExecutionProbe
 {
     private readonly List<string> _notes = [];
 
-    /// <summary>What the metadata of ECS say about this container; null elsewhere, and when they could not be read.</summary>
-    public EcsContainer? Ecs => ecs;
+    internal ExecutionProbe(ExecutionEnvironment environment, EcsContainer? ecs = null) => (Environment, Ecs) = (environment, ecs);
 
-    public ExecutionEnvironment Environment => environment;
+    /// <summary>What the metadata of ECS say about this container; null elsewhere, and when they could not be read.</summary>
+    internal EcsContainer? Ecs { get; }
+
+    internal ExecutionEnvironment Environment { get; }
 
     /// <summary>What could not be captured and why, each once.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
+    /// <summary>Says what could not be found out, and why: in the record of the run.</summary>
+    /// <param name="text">A sentence, without values that may be secret.</param>
     public void Note(string text)
     {
         if (!_notes.Contains(text))
@@ -23,9 +27,12 @@ internal sealed class ExecutionProbe(ExecutionEnvironment environment, EcsContai
         }
     }
 
-    public string? Read(string name) => environment.Read(name);
+    /// <summary>A variable without white space around it; null when it is not set or empty.</summary>
+    /// <param name="name">The variable's name.</param>
+    public string? Read(string name) => Environment.Read(name);
 
-    /// <summary>A variable that holds a number from 0, to which 1 can be added.</summary>
+    /// <summary>A variable that holds a number from 0, to which 1 can be added; null, with a note, when it holds something else.</summary>
+    /// <param name="name">The variable's name.</param>
     public int? ReadNumber(string name)
     {
         var text = Read(name);
@@ -43,7 +50,8 @@ internal sealed class ExecutionProbe(ExecutionEnvironment environment, EcsContai
         return null;
     }
 
-    /// <summary>A variable that holds a web address: without user-info, query, fragment, and the slash at its end.</summary>
+    /// <summary>A variable that holds a web address: without user-info, query, fragment, and the slash at its end; null, with a note, when it holds something else.</summary>
+    /// <param name="name">The variable's name.</param>
     public string? ReadUrl(string name)
     {
         var text = Read(name);
