@@ -71,7 +71,7 @@ public class ExecutionDetectionTests
     public async Task Detect_ThisProcess_GivesAnExecutor()
     {
         var environment = ExecutionEnvironment.OfProcess(_ => null);
-        var found = await ExecutionDetection.DetectAsync(environment);
+        var found = await ExecutionDetection.DetectAsync(environment, []);
 
         Assert.That(found.Executor.Id, Is.EqualTo($"{Environment.MachineName}:{Environment.ProcessId}"));
     }
@@ -79,7 +79,7 @@ public class ExecutionDetectionTests
     [Test]
     public void Detect_Cancelled_Throws() =>
         Assert.That(
-            async () => await ExecutionDetection.DetectAsync(new ExecutionEnvironment(new Surroundings()), new CancellationToken(canceled: true)),
+            async () => await ExecutionDetection.DetectAsync(new ExecutionEnvironment(new Surroundings()), [], new CancellationToken(canceled: true)),
             Throws.InstanceOf<OperationCanceledException>());
 
     [Test]
