@@ -61,7 +61,7 @@ public class ExecutionDetectionTests
     public async Task Detect_VariablesCannotBeRead_GivesThisMachine()
     {
         var found = await ExecutionDetection.DetectAsync(
-            new ExecutionEnvironment(_ => throw new InvalidOperationException("s3cr3t")) { HostName = "h", ProcessId = 1 });
+            new ExecutionEnvironment(_ => throw new InvalidOperationException("s3cr3t")) { HostName = "h", ProcessId = 1 }, []);
 
         Assert.That(found.Executor.Id, Is.EqualTo("h:1"));
         Assert.That(found.Notes, Is.Not.Empty.And.None.Contains("s3cr3t"));

@@ -32,8 +32,9 @@ internal sealed class Surroundings : Dictionary<string, string>
     public async Task<DetectedExecution> DetectAsync()
     {
         var found = await ExecutionDetection.DetectAsync(
-            new ExecutionEnvironment(this) { HostName = HostName, ProcessId = 4711, NamespaceFile = "/nowhere/namespace" });
-        var tags = ExecutorTags.ToTags(found).ToDictionary(tag => tag.Key, tag => tag.Value);
+            new ExecutionEnvironment(this) { HostName = HostName, ProcessId = 4711, NamespaceFile = "/nowhere/namespace" }, []);
+        Tag[] all = [.. ExecutorTags.Of(found.Executor), .. ExecutorTags.Of(found.Orchestrator), .. ExecutorTags.Of(found.Image)];
+        var tags = all.ToDictionary(tag => tag.Key, tag => tag.Value);
         Assert.That(tags.Values.Concat(found.Notes), Has.None.Contains(Secret));
         Assert.That(ExecutorTags.ReadExecutor(tags), Is.EqualTo(found.Executor));
         Assert.That(ExecutorTags.ReadOrchestrator(tags), Is.EqualTo(found.Orchestrator));
