@@ -163,9 +163,9 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
             _session.Layout = SqliteLayout.Read(_session, _path);
         }
 
-        if (mayWrite && _session.Layout is { IsEmpty: false, HasOwnIndexes: false })
+        if (mayWrite && _session.Layout is { IsEmpty: false, IsPrepared: false })
         {
-            SqliteSchema.CreateOwnIndexes(_session);
+            SqliteSchema.Prepare(_session);
             _session.Layout = SqliteLayout.Read(_session, _path);
         }
     }
