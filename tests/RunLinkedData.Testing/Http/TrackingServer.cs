@@ -39,7 +39,7 @@ public sealed class TrackingServer : IDisposable
             return named;
         }
 
-        if (FindOnPath() is not { } mlflow)
+        if (RealMlflow.FindCommand() is not { } mlflow)
         {
             Assert.Ignore($"There is no MLflow server to test against: {Variable} names none, and there is no 'mlflow' on the PATH.");
             throw new UnreachableException();
@@ -77,12 +77,6 @@ public sealed class TrackingServer : IDisposable
         _process?.Dispose();
         _folder?.Dispose();
     }
-
-    private static string? FindOnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => new[] { "mlflow", "mlflow.exe" }.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
 
     private static TrackingServer Start(string mlflow)
     {
