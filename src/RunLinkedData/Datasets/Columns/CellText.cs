@@ -124,6 +124,14 @@ internal static class CellText
                 return Number<float>(text, NumberStyles.Float, target);
             case ColumnKind.Float64:
                 return Number<double>(text, NumberStyles.Float, target);
+            case ColumnKind.Timestamp:
+                return IsoTime.TryParseWall(text, out var wall)
+                    && default(DateTimeConversion).TryStore(wall, out var wallMicroseconds)
+                    && Set(target, wallMicroseconds);
+            case ColumnKind.TimestampUtc:
+                return IsoTime.TryParseInstant(text, out var instant)
+                    && default(DateTimeOffsetConversion).TryStore(instant, out var microseconds)
+                    && Set(target, microseconds);
             case ColumnKind.List:
                 return JsonCell.TryParse(text, target);
             default:
@@ -157,14 +165,6 @@ internal static class CellText
         {
             case ColumnKind.Decimal:
                 return DecimalText.TryParse(text, target.Type, out var number) && Set(target, number);
-            case ColumnKind.Timestamp:
-                return IsoTime.TryParseWall(text, out var wall)
-                    && default(DateTimeConversion).TryStore(wall, out var wallMicroseconds)
-                    && Set(target, wallMicroseconds);
-            case ColumnKind.TimestampUtc:
-                return IsoTime.TryParseInstant(text, out var instant)
-                    && default(DateTimeOffsetConversion).TryStore(instant, out var microseconds)
-                    && Set(target, microseconds);
             case ColumnKind.Date:
                 return IsoTime.TryParseDay(text, out var date) && default(DateConversion).TryStore(date, out var day) && Set(target, day);
             case ColumnKind.Time:
