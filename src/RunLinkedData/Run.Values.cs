@@ -49,7 +49,10 @@ public sealed partial class Run
     /// the file that <c>RLD_PARAMS_FILE</c> names; else <paramref name="defaultValue"/>. It is logged, so that the run can be made again with the same.
     /// </summary>
     /// <remarks>A parameter that the run was started with, or that was logged before, is what it is.</remarks>
-    /// <typeparam name="T">A number, text, <see cref="bool"/>, date or whatever else can be parsed; in the invariant culture.</typeparam>
+    /// <typeparam name="T">
+    /// A number (<c>1.5</c>, without group separators), text, <see cref="bool"/>, a day or time in ISO 8601 (UTC when it names no zone), or whatever else can be parsed, in the
+    /// invariant culture.
+    /// </typeparam>
     /// <param name="name">The name, as for <see cref="LogParam"/>.</param>
     /// <param name="defaultValue">What it is when nobody says otherwise.</param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name is refused, or what was given is no <typeparamref name="T"/>.</exception>
@@ -66,7 +69,7 @@ public sealed partial class Run
 
         text ??= _services.Outside.FindParam(name);
         var value = defaultValue;
-        if (text is not null && (!T.TryParse(text, CultureInfo.InvariantCulture, out value!) || HasThousands(value, text)))
+        if (text is not null && !ParamText.TryParse<T>(text, out value!))
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
@@ -76,9 +79,6 @@ public sealed partial class Run
         LogParam(name, text ?? ToText(value));
         return value;
     }
-
-    // .NET takes 1,5 for fifteen, and whoever wrote it means one and a half.
-    private static bool HasThousands<T>(T value, string text) => value is double or float or decimal && text.Contains(',', StringComparison.Ordinal);
 
     /// <summary>The parameters that were logged so far, with those that the run was started with.</summary>
     public IReadOnlyDictionary<string, string> Params

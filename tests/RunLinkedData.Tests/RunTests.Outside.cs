@@ -134,6 +134,20 @@ public partial class RunTests
     }
 
     [Test]
+    public void GetParam_DaysAndTimes_AreIsoAndInUtc()
+    {
+        SetEnvironment("RLD_PARAM_DAY", "02/01/2026");
+        SetEnvironment("RLD_PARAM_TIME", "2026-01-02 03:04");
+        SetEnvironment("RLD_PARAM_ZONED", "2026-01-02T03:04:05+02:00");
+        using var tracker = RunTracker.Connect(Options());
+        using var run = tracker.StartRun("p");
+
+        Assert.That(() => run.GetParam("day", new DateOnly(2026, 1, 1)), Throws.InstanceOf<MlflowException>().With.Message.Contains("02/01/2026"));
+        Assert.That(run.GetParam("time", DateTimeOffset.MinValue), Is.EqualTo(new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero)));
+        Assert.That(run.GetParam("zoned", DateTime.MinValue), Is.EqualTo(new DateTime(2026, 1, 2, 1, 4, 5)).And.Property(nameof(DateTime.Kind)).EqualTo(DateTimeKind.Utc));
+    }
+
+    [Test]
     public void Complete_ValuesFromOutsideThatTheProgramDidNotTake_AreNoted()
     {
         SetEnvironment("RLD_PARAM_OTHER", "1");
