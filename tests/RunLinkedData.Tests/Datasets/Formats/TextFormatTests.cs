@@ -22,6 +22,9 @@ public sealed class TextFormatTests : DatasetFixture
         Assert.That(await ReadAsync(DatasetFormat.Csv, "Name,Count,Ratio,At,Cost,Good\n\"\",,,,,\n,,,,,\n", 2), Is.EqualTo(new[] { new Item("", null, null, null, null, null), new Item(null, null, null, null, null, null) }));
 
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,x,,,,\n", "'x' in column 'Count', which is no int32")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,,,2026-01-02T00:00:00Z,,\n", "'2026-01-02T00:00:00Z' in column 'At', which is no timestamp")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,,,2026-01-02 00:00:00+02:00,,\n", "which is no timestamp")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,,,01.02.2026,,\n", "'01.02.2026' in column 'At', which is no timestamp")]
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,\"1,,,,\n", "malformed")]
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,1\n", "malformed")]
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,1,,,1e30,\n", "decimal(38,18)")]
@@ -44,6 +47,14 @@ public sealed class TextFormatTests : DatasetFixture
     [TestCase("{\"Count\":1.5}", "'1.5' in column 'Count'")]
     [TestCase("{\"Name\":{}}", "column 'Name'")]
     public async Task JsonLines_Bad_IsRefused(string text, string expected) => await AssertCorruptAsync(DatasetFormat.JsonLines, text, expected);
+
+    [Test]
+    public async Task Csv_Instants_HaveABlankForMlflowToShowThem()
+    {
+        var dataset = await SaveAsync([(At: new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddMicroseconds(6), Wall: new DateTime(2026, 1, 2))], DatasetFormat.Csv);
+
+        Assert.That(await File.ReadAllLinesAsync(PathOf(dataset.Name, "part-00000.csv")), Does.Contain("2026-01-02 03:04:05.000006Z,2026-01-02T00:00:00.000000"));
+    }
 
     [Test]
     public async Task JsonLines_LongLines_AreRead()
