@@ -88,8 +88,9 @@ internal sealed partial class DatasetWriter(
                 await using (source.ConfigureAwait(false))
                 {
                     var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();
-                    await WritePartsAsync(folder, dataset, source, profilers, options, cancellationToken).ConfigureAwait(false);
-                    var columns = source.Columns.Columns;
+                    var stored = options is { DurationsAsIntegers: true, Format: DatasetFormat.Parquet } ? source.Columns.WithIntegerDurations() : source.Columns;
+                    await WritePartsAsync(folder, dataset, source, stored, profilers, options, cancellationToken).ConfigureAwait(false);
+                    var columns = stored.Columns;
                     return (columns, Enumerable.Range(0, columns.Count).ToDictionary(i => columns[i].Name, i => profilers[i].Finish()));
                 }
             },
@@ -138,9 +139,15 @@ internal sealed partial class DatasetWriter(
 
     /// <summary>Fills batches, while another thread encodes the batch before.</summary>
     private static async Task WritePartsAsync(
-        DatasetFolder folder, DatasetIdentity dataset, BatchSource source, ColumnProfiler[] profilers, SaveDatasetOptions options, CancellationToken cancellationToken)
+        DatasetFolder folder,
+        DatasetIdentity dataset,
+        BatchSource source,
+        ColumnSet stored,
+        ColumnProfiler[] profilers,
+        SaveDatasetOptions options,
+        CancellationToken cancellationToken)
     {
-        var parts = new PartSequence(folder, dataset, source.Columns, options);
+        var parts = new PartSequence(folder, dataset, stored, options);
         await using (parts.ConfigureAwait(false))
         {
             // Two, used in turn: one is filled while the other is encoded.

@@ -20,6 +20,14 @@ public sealed class SaveDatasetOptions
     /// </summary>
     public long MaxFileBytes { get; set; } = 256L * 1024 * 1024;
 
+    /// <summary>
+    /// Whether Parquet files hold durations as plain 64-bit integers that count nanoseconds, for engines that know no durations; false
+    /// unless set, and then they are Arrow's durations, which pandas reads as <c>Timedelta</c>. The manifest's type is then
+    /// <c>duration(int64,ns)</c>, the column's own metadata says so too, and they are read as <see cref="TimeSpan"/> all the same. Durations
+    /// in CSV and JSON Lines are text either way.
+    /// </summary>
+    public bool DurationsAsIntegers { get; set; }
+
     internal void Validate()
     {
         if (!Enum.IsDefined(Format) || Format == DatasetFormat.Files)

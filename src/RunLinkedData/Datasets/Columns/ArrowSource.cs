@@ -83,6 +83,11 @@ internal sealed class ArrowSource : BatchSource
                 throw new Rows.ColumnPlace(Identity, _fields[i].Name, row + 1).BadValue(found - _next, null, "is in a column that the schema declares as not nullable.");
             }
 
+            if (Columns.Types[i].InTimes && ArrowTimeRange.FindUnfit(column, _next, length) is { } unfit)
+            {
+                throw new Rows.ColumnPlace(Identity, _fields[i].Name, row + 1).BadValue(unfit.Index - _next, unfit.Value, $"is out of range for {Columns.Types[i]}.");
+            }
+
             target[i].Append(column, _next, length);
         }
     }

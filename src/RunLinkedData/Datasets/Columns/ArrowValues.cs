@@ -131,7 +131,7 @@ internal static class ArrowValues
         _ => 0,
     };
 
-    private static int GetIndex(this DictionaryArray dictionary, int index) => dictionary.Indices switch
+    public static int GetIndex(this DictionaryArray dictionary, int index) => dictionary.Indices switch
     {
         Int32Array a => a.Values[index],
         Int8Array a => a.Values[index],

@@ -89,7 +89,7 @@ internal sealed class RowSide
         for (var i = 0; i < _names.Length; i++)
         {
             var found = batch.Column(i).Data.DataType;
-            if (ColumnType.FromArrow(found) != Columns.Types[i])
+            if (ColumnType.FromArrow(found) != Columns.Types[i].InBatches)
             {
                 throw _identity.Schema(
                     _names[i], "", Rows.ColumnMatch.Show(found), Columns.Types[i].Name,

@@ -89,7 +89,7 @@ internal sealed class CsvPartWriter : IPartWriter
         }
 
         _text.ResetWrittenCount();
-        if (!CellText.TryFormat(array, row, type, _text))
+        if (!CellText.TryFormatField(array, row, type, _text))
         {
             throw new ColumnPlace(_dataset, _columns.Columns[column].Name, firstRow).BadValue(row, "the timestamp", "is not in the years 1 to 9999 and has no text form.");
         }

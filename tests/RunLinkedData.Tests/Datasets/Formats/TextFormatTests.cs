@@ -32,6 +32,9 @@ public sealed class TextFormatTests : DatasetFixture
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,1,,,\"1,5\",\n", "'1,5' in column 'Cost'")]
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,1,,02/01/2026,,\n", "'02/01/2026' in column 'At'")]
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,1,,2026-01-02T00:00:00Z,,\n", "'2026-01-02T00:00:00Z' in column 'At'")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,,,2026-01-02T00:00:00Z,,\n", "'2026-01-02T00:00:00Z' in column 'At', which is no timestamp")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,,,2026-01-02 00:00:00+02:00,,\n", "which is no timestamp")]
+    [TestCase("Name,Count,Ratio,At,Cost,Good\na,,,01.02.2026,,\n", "'01.02.2026' in column 'At', which is no timestamp")]
     [TestCase("Name,Count,Ratio,At,Cost,Good\na,1,,,1e30,\n", "decimal(38,18)")]
     [TestCase("Name,X,Ratio,At,Cost,Good\na,1,,,,\n", "has no column 'Count', which the manifest lists. Its header is: Name, X, Ratio, At, Cost, Good.")]
     [TestCase("X\na\n", "has no column 'Name', which the manifest lists. Its header is: X.")]
@@ -56,6 +59,14 @@ public sealed class TextFormatTests : DatasetFixture
     [TestCase("{\"Count\":1.5}", "'1.5' in column 'Count'")]
     [TestCase("{\"Name\":{}}", "column 'Name'")]
     public async Task JsonLines_Bad_IsRefused(string text, string expected) => await AssertCorruptAsync(DatasetFormat.JsonLines, text, expected);
+
+    [Test]
+    public async Task Csv_Instants_HaveABlankForMlflowToShowThem()
+    {
+        var dataset = await SaveAsync([(At: new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddMicroseconds(6), Wall: new DateTime(2026, 1, 2))], DatasetFormat.Csv);
+
+        Assert.That(await File.ReadAllLinesAsync(PathOf(dataset.Name, "part-00000.csv")), Does.Contain("2026-01-02 03:04:05.000006Z,2026-01-02T00:00:00.000000"));
+    }
 
     [Test]
     public async Task JsonLines_LongLines_AreRead()
