@@ -88,6 +88,23 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
     }
 
     [Test]
+    public async Task Files_HaveNoRowsToCount()
+    {
+        await File.WriteAllTextAsync(Folder["note.txt"], "x");
+        await Tracker.RunAsync("notes", run => run.SaveDatasetAsync("note", new FileInfo(Folder["note.txt"])));
+
+        var show = (await RldAsync("show", "notes/note@latest")).Output;
+        var history = (await RldAsync("history", "notes/note")).Output;
+        var shown = await JsonAsync("show", "notes/note@latest");
+        var listed = await JsonAsync("history", "notes/note");
+        var compared = await JsonAsync("diff", "notes/note@latest", "notes/note@latest");
+
+        Assert.That(show, Does.Contain("note: 1 byte in 1 file").And.Not.Contain(" row"));
+        Assert.That(Normalize(history), Does.Match("TIME - 1 TOOK"));
+        Assert.That(shown.ToJsonString() + listed.ToJsonString() + compared.ToJsonString(), Does.Not.Contain("\"rows\""));
+    }
+
+    [Test]
     public async Task Logs_OfAVersion_AreItsLines()
     {
         var (code, output, _) = await RldAsync("logs", "demand-forecast/forecasts@latest");

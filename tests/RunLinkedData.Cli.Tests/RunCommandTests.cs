@@ -59,6 +59,18 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.That((string?)(await JsonAsync("runs", "daily"))["runs"]![0]!["status"], Is.EqualTo("FAILED"));
     }
 
+    [TestCase("pipe", "mkfifo pipe")]
+    [TestCase("pipe.parquet", "mkfifo pipe.parquet")]
+    [TestCase("folder", "mkdir folder; echo x > folder/file; mkfifo folder/pipe")]
+    public async Task Program_ThatLeavesANamedPipe_FailsTheRunAndIsNotWaitedFor(string path, string script)
+    {
+        var (code, _, error) = await RldAsync("run", "daily", "--output", $"x={path}", "--", "sh", "-c", script);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.StartWith("error: ").And.Contain("a named pipe"));
+        Assert.That((string?)(await JsonAsync("runs", "daily"))["runs"]![0]!["status"], Is.EqualTo("FAILED"));
+    }
+
     [TestCase(0, "FINISHED")]
     [TestCase(4, "FAILED")]
     public async Task Program_WithJson_LeavesStdoutToTheDocument(int exitCode, string status)

@@ -35,7 +35,10 @@ internal sealed class Printer
     public Task LineAsync(string line, CancellationToken cancellationToken = default) => _host.Output.WriteLineAsync(line.AsMemory(), cancellationToken);
 
     /// <summary>A line on stdout, in a style where there are colours.</summary>
-    public Task LineAsync(Cell line, CancellationToken cancellationToken = default) => LineAsync(IsColored ? Lines(line.ToMarkup())[0] : line.ToText(), cancellationToken);
+    public Task LineAsync(Cell line, CancellationToken cancellationToken = default) => LineAsync(Styled(line), cancellationToken);
+
+    /// <summary>The same at once.</summary>
+    public void Line(Cell line) => _host.Output.WriteLine(Styled(line));
 
     /// <summary>A line for the person at the terminal.</summary>
     public void Talk(string line)
@@ -49,7 +52,14 @@ internal sealed class Printer
     public void Json<T>(T value, JsonTypeInfo<T> type) => _host.Output.WriteLine(JsonSerializer.Serialize(value, type));
 
     /// <summary>A JSON document that is written piece by piece.</summary>
-    public static Utf8JsonWriter OpenJson() => new(Host.OpenOutput(), new JsonWriterOptions { Indented = true, NewLine = "\n" });
+    public Utf8JsonWriter OpenJson() => new(OpenBytes(), new JsonWriterOptions { Indented = true, NewLine = "\n" });
+
+    /// <summary>stdout for bytes, after what was printed.</summary>
+    public Stream OpenBytes()
+    {
+        _host.Output.Flush();
+        return Host.OpenOutput();
+    }
 
     /// <summary>Ends the line of a document that was written piece by piece.</summary>
     public void EndJson() => _host.Output.WriteLine();
@@ -87,6 +97,8 @@ internal sealed class Printer
                 });
             });
     }
+
+    private string Styled(Cell line) => IsColored ? Lines(line.ToMarkup())[0] : line.ToText();
 
     // Spectre.Console fills lines with blanks, which nobody wants in a file.
     private string[] Lines(IRenderable drawing)

@@ -117,14 +117,16 @@ public sealed partial class Dataset
     /// </summary>
     /// <remarks>
     /// Keys are ordered with nulls first, numbers and times by value with NaN last, text and bytes by their bytes (UTF-8), false before true. Floating-point numbers are the same
-    /// when they are equal, or both NaN. Columns that one side lacks or has with another type are not compared. Nothing is read when both have the same digest and columns.
+    /// when they are equal, or both NaN. A column that has another type on each side is compared by value where both are numbers, and is else
+    /// different in every row where it is not null on both sides. Columns that one side lacks are not compared. Nothing is read when both have
+    /// the same digest and columns.
     /// </remarks>
     /// <param name="other">The dataset that this one, the original, is compared with.</param>
-    /// <param name="keys">The columns that tell the rows of a dataset apart: at least one, of the same type on both sides, and none of them a list.</param>
+    /// <param name="keys">The columns that tell the rows of a dataset apart: at least one, of the same type on both sides (integers: of any), and none of them a list.</param>
     /// <param name="configure">Says which columns are compared, how exactly, and with how much memory.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
     /// <exception cref="ArgumentException">There is no key, a column of it is named twice, or an option is not valid.</exception>
-    /// <exception cref="DatasetSchemaException">While reading: a dataset lacks a column of the key or of <see cref="CompareRowsOptions.Columns"/>, or its types are not the same.</exception>
+    /// <exception cref="DatasetSchemaException">While reading: a dataset lacks a column of the key or of <see cref="CompareRowsOptions.Columns"/>, or its types cannot be compared.</exception>
     /// <exception cref="DatasetException">While reading: several rows of a dataset have the same key (<c>DATASET_KEY</c>).</exception>
     /// <exception cref="DatasetCorruptException">While reading: a file is missing or damaged.</exception>
     /// <exception cref="MLflow.MlflowException">While reading: there is no room for temporary files (<c>RESOURCE_EXHAUSTED</c>).</exception>
@@ -137,42 +139,38 @@ public sealed partial class Dataset
         return RowComparer.CompareAsync(this, other, [.. keys], options, cancellationToken);
     }
 
-    /// <summary>Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked.</summary>
-    /// <param name="folder">The folder; made if needed. Files of the same names in it are replaced.</param>
+    /// <summary>
+    /// Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked. Plain files get the
+    /// permissions that they had where they were saved, as far as new files may have them (umask), and folders without files are made again.
+    /// </summary>
+    /// <param name="folder">The folder; made if needed. It must hold nothing, as files of two versions would be taken for one.</param>
+    /// <param name="replace">Whether all that the folder holds is deleted when the files are there, whatever it is.</param>
+    /// <exception cref="DatasetException"><c>DATASET_TARGET</c>: the folder holds something, or is a file; nothing was copied.</exception>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged; nothing was copied.</exception>
-    public void CopyTo(string folder) => Blocking.Wait(() => CopyToAsync(folder));
+    /// <exception cref="IOException">The folder cannot be written; it holds what it held before.</exception>
+    public void CopyTo(string folder, bool replace = false) => Blocking.Wait(() => CopyToAsync(folder, replace));
 
     /// <summary>Copies the files of the dataset into a folder. As <see cref="CopyTo"/>.</summary>
     /// <param name="folder">The folder.</param>
+    /// <param name="replace">Whether all that the folder holds is deleted when the files are there.</param>
     /// <param name="cancellationToken">Cancels the call; nothing was copied then.</param>
-    public async Task CopyToAsync(string folder, CancellationToken cancellationToken = default)
+    public async Task CopyToAsync(string folder, bool replace = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        Directory.CreateDirectory(folder);
-        var staging = Path.Combine(folder, ".copy-" + Guid.NewGuid().ToString("N"));
-        try
+        if (File.Exists(folder))
         {
-            foreach (var file in Manifest.Files)
-            {
-                var target = DatasetPath.Under(staging, file.Path);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                await _files.CopyToAsync(file, target, cancellationToken).ConfigureAwait(false);
-            }
+            throw _identity.Error(ErrorCode.DatasetTarget, $"'{folder}' is a file, and the files of {_identity} need a folder. Name another one.");
+        }
 
-            foreach (var file in Manifest.Files)
-            {
-                var target = DatasetPath.Under(folder, file.Path);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Move(DatasetPath.Under(staging, file.Path), target, overwrite: true);
-            }
-        }
-        finally
+        if (!replace && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).FirstOrDefault() is { } held)
         {
-            if (Directory.Exists(staging))
-            {
-                Directory.Delete(staging, recursive: true);
-            }
+            throw _identity.Error(
+                ErrorCode.DatasetTarget,
+                $"The folder '{folder}' holds '{Path.GetFileName(held)}', and beside other files nobody could tell which are those of {_identity}. "
+                + "Name a new folder, or have all that it holds replaced.");
         }
+
+        await WholeFolder.WriteAsync(folder, target => CopyFilesAsync(target, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens a dataset of a run; null when the run holds no manifest of it.</summary>
@@ -209,6 +207,23 @@ public sealed partial class Dataset
     {
         ThrowIfFiles();
         return new DatasetReader(_files, Manifest, _identity).ReadAsync(select, dictionaries, cancellationToken);
+    }
+
+    private async Task CopyFilesAsync(string folder, CancellationToken cancellationToken)
+    {
+        var permissions = FilePermissions.OfNewFolder(folder);
+        foreach (var empty in Manifest.EmptyFolders ?? [])
+        {
+            Directory.CreateDirectory(DatasetPath.Under(folder, empty));
+        }
+
+        foreach (var file in Manifest.Files)
+        {
+            var target = DatasetPath.Under(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await _files.CopyToAsync(file, target, cancellationToken).ConfigureAwait(false);
+            FilePermissions.Restore(target, file.Mode, permissions);
+        }
     }
 
     private static void CheckNames(IReadOnlyCollection<string>? columns)

@@ -116,6 +116,7 @@ internal sealed partial class DatasetWriter(
                 Rows = folder.Files.Sum(f => f.Rows),
                 Bytes = folder.Files.Sum(f => f.Bytes),
                 Files = folder.Files,
+                EmptyFolders = folder.EmptyFolders,
                 Digest = DatasetManifest.DigestOf(folder.Files),
                 Profile = profile,
                 CreatedAt = time.GetUtcNow(),
