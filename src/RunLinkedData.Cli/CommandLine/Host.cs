@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace RunLinkedData.Cli.CommandLine;
 
 /// <summary>What the process gives to the program: its streams and its environment.</summary>
-internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTerminal, bool IsErrorTerminal, Func<string, string?> Environment)
+internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTerminal, bool IsErrorTerminal, Func<int> TerminalWidth, Func<string, string?> Environment)
 {
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that touches the console and the environment.")]
     public static Host OfProcess => new(
@@ -12,6 +12,7 @@ internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTe
         Console.Error,
         !Console.IsOutputRedirected,
         !Console.IsErrorRedirected,
+        () => Console.WindowWidth,
         System.Environment.GetEnvironmentVariable);
 
     /// <summary>stdout for bytes. A reader that has gone away, such as head, is an <see cref="IOException"/> here; the console's own stream would go on without it.</summary>
