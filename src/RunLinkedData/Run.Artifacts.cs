@@ -123,7 +123,16 @@ public sealed partial class Run
         var upload = await _artifacts.OpenWriteAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (upload.ConfigureAwait(false))
         {
-            await content.CopyToAsync(upload.Content, CopyBytes, cancellationToken).ConfigureAwait(false);
+            // Of a file alone it is known that it may be read so: some streams of servers refuse it.
+            if (BlockingCall.IsUnderWay && content is FileStream && upload is { Content: var target })
+            {
+                content.CopyTo(target, CopyBytes);
+            }
+            else
+            {
+                await content.CopyToAsync(upload.Content, CopyBytes, cancellationToken).ConfigureAwait(false);
+            }
+
             await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,8 +1,10 @@
 using System.Text;
 using RunLinkedData.Datasets;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Pages.Cards;
 using RunLinkedData.Runs;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 
@@ -50,7 +52,16 @@ public sealed partial class Run
         try
         {
             // A store may not heed the token, or block.
-            await Task.Run(() => TryWriteCardAsync(status, endTime, error, time / 2, either.Token), either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            if (BlockingCall.IsUnderWay)
+            {
+                // Not by way of the token alone: what cancels it is a timer, and that needs the thread pool.
+                var writing = OwnThread.Start(() => TryWriteCardAsync(status, endTime, error, time / 2, either.Token));
+                await (Task.WaitAny([writing], (int)time.TotalMilliseconds, either.Token) == 0 ? writing : throw new TimeoutException()).ConfigureAwait(false);
+            }
+            else
+            {
+                await Task.Run(() => TryWriteCardAsync(status, endTime, error, time / 2, either.Token), either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

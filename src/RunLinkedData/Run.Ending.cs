@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RunLinkedData.Logs;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Runs;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 
@@ -107,7 +108,7 @@ public sealed partial class Run
 
     private async Task EndAsync(RunStatus status, CancellationToken cancellationToken, string? reason = null)
     {
-        await _ending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _ending.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ThrowIfEnded();

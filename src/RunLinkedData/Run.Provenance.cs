@@ -87,7 +87,7 @@ public sealed partial class Run
             return;
         }
 
-        var changes = await surrounding.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var changes = await surrounding.Changes.GetAsync(cancellationToken).ConfigureAwait(false);
         foreach (var tag in MlflowSourceTags.Of(changes.Code).Where(tag => tag.Key == RunTags.SourceDirty))
         {
             _buffer.Add(tag);

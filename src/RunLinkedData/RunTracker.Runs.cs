@@ -33,7 +33,7 @@ public sealed partial class RunTracker
         var start = new StartRunOptions();
         configure?.Invoke(start);
         var values = RunStart.Check(start, _services.Outside);
-        var surroundings = _services.Surroundings.GetAsync(cancellationToken);
+        var surroundings = _services.Surroundings.Begin();
         if (_options.Environment.TakeRunId() is { } runId)
         {
             return await ResumeFromEnvironmentAsync(runId, process, values, cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,7 @@ public sealed partial class RunTracker
                 await TrackingStore.GetRunAsync(parent, cancellationToken).ConfigureAwait(false);
             }
 
-            var surrounding = await surroundings.ConfigureAwait(false);
+            var surrounding = await surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
             var links = await FindLinksAsync(experiment.ExperimentId, surrounding, cancellationToken).ConfigureAwait(false);
             var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options, [.. surrounding.Tags, .. links]);
             var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);

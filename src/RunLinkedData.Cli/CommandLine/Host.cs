@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace RunLinkedData.Cli.CommandLine;
 
 /// <summary>What the process gives to the program: its streams and its environment.</summary>
-internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTerminal, bool IsErrorTerminal, Func<string, string?> Environment)
+internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTerminal, bool IsErrorTerminal, Func<int> TerminalWidth, Func<string, string?> Environment)
 {
     private const int OutputBytes = 1 << 16;
 
@@ -14,6 +14,7 @@ internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTe
         Console.Error,
         !Console.IsOutputRedirected,
         !Console.IsErrorRedirected,
+        () => Console.WindowWidth,
         System.Environment.GetEnvironmentVariable);
 
     /// <summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.Datasets.Columns;
 using RunLinkedData.Datasets.Rows;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets;
 
@@ -153,7 +154,7 @@ internal sealed partial class DatasetWriter(
         {
             // Two, used in turn: one is filled while the other is encoded.
             var (next, other) = (new BatchBuilder(source.Columns), new BatchBuilder(source.Columns));
-            var encoding = Task.CompletedTask;
+            OfferedWork<bool>? encoding = null;
             var rows = 0L;
             var group = new RowGroupBound(options.RowGroupRows);
             var more = true;
@@ -177,18 +178,20 @@ internal sealed partial class DatasetWriter(
 
                     rows += batch.Length;
                     var endsGroup = group.Add(batch.Length, bytes);
-                    await encoding.ConfigureAwait(false);
-                    encoding = Task.Run(() => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
+                    await Finish(encoding).ConfigureAwait(false);
+                    encoding = OfferedWork.Start(() => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
                     (next, other) = (other, next);
                 }
             }
             finally
             {
-                await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Finish(encoding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await encoding.ConfigureAwait(false);
+            await Finish(encoding).ConfigureAwait(false);
             await parts.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        static Task Finish(OfferedWork<bool>? encoding) => encoding?.GetAsync(CancellationToken.None) ?? Task.CompletedTask;
     }
 }

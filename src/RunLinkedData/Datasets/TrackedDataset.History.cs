@@ -47,7 +47,7 @@ public sealed partial class TrackedDataset
     }
 
     /// <inheritdoc cref="LoadHistoryAsync{T}"/>
-    public IEnumerable<VersionedRow<T>> LoadHistory<T>(Action<VersionsOptions>? configure = null) => LoadHistoryAsync<T>(configure).ToBlockingEnumerable();
+    public IEnumerable<VersionedRow<T>> LoadHistory<T>(Action<VersionsOptions>? configure = null) => Blocking.Enumerate(LoadHistoryAsync<T>(configure));
 
     private async IAsyncEnumerable<VersionedRow<T>> ReadRowsAsync<T>(
         VersionsOptions options, VersionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Runs;
 
@@ -68,7 +69,7 @@ internal sealed class RunGuard(RunTrackerOptions options, Func<RunStatus, string
         try
         {
             // The process waits for this, as long as it is allowed to.
-            Task.Run(() => endAll(status, reason)).Wait(options.DisposeTimeout);
+            OwnThread.Start(() => endAll(status, reason)).Wait(options.DisposeTimeout);
         }
         catch (AggregateException)
         {

@@ -48,7 +48,9 @@ public sealed partial class SqliteTrackingStore : ITrackingStore
         options ??= new SqliteTrackingStoreOptions();
         var uri = SqliteTrackingUri.Parse(trackingUri);
         var artifactRoot = ArtifactLocation.Resolve(options.ArtifactRoot ?? "mlruns");
-        var database = await Task.Run(() => SqliteDatabase.Open(uri, options), cancellationToken).ConfigureAwait(false);
+        var database = BlockingCall.IsUnderWay
+            ? SqliteDatabase.Open(uri, options)
+            : await Task.Run(() => SqliteDatabase.Open(uri, options), cancellationToken).ConfigureAwait(false);
         try
         {
             await database.PrepareAsync(artifactRoot, options.TimeProvider, cancellationToken).ConfigureAwait(false);
