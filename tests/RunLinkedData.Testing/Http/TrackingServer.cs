@@ -88,6 +88,8 @@ public sealed class TrackingServer : IDisposable
         var process = Process.Start(new ProcessStartInfo(mlflow)
         {
             WorkingDirectory = folder.Path,
+            // Later versions start a queue of background jobs with the server, which takes longer than the server itself.
+            Environment = { ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false" },
             ArgumentList =
             {
                 "server", "--backend-store-uri", $"sqlite:///{folder["mlflow.db"]}", "--artifacts-destination", folder["artifacts"],
