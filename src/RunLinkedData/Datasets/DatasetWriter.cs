@@ -3,6 +3,7 @@ using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.Datasets.Columns;
+using RunLinkedData.Datasets.Profiling;
 using RunLinkedData.Datasets.Rows;
 using RunLinkedData.MLflow.Artifacts;
 
