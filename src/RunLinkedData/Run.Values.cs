@@ -11,13 +11,18 @@ public sealed partial class Run
 
     /// <summary>Logs a parameter. It never changes: the same value again is fine, another one is refused.</summary>
     /// <param name="name">The name: letters, digits, <c>_ - . / :</c> and spaces, at most 250 characters.</param>
-    /// <param name="value">The value; numbers and times are written in the invariant culture. At most 6,000 characters of text.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or value is refused, or another value is logged already.</exception>
+    /// <param name="value">
+    /// The value; numbers and times are written in the invariant culture, collections, dictionaries, records and objects of public properties as JSON, such as
+    /// <c>[1,7]</c>. At most 6,000 characters of text.
+    /// </param>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: the name or value is refused (a type without properties or a text of its own), or another value is logged already.
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogParam(string name, object? value)
     {
         ThrowIfEnded();
-        var param = new Param(name, ToText(value));
+        var param = new Param(name, ToText(name, value));
         TrackingLimits.CheckParam(param);
         lock (_params)
         {
@@ -76,7 +81,7 @@ public sealed partial class Run
                 $"Parameter '{name}' of run {Id} is '{text}', which is no {typeof(T).Name}. Correct it where it is given: {OutsideValues.ParamVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
         }
 
-        LogParam(name, text ?? ToText(value));
+        LogParam(name, text ?? ToText(name, value));
         return value;
     }
 
@@ -150,14 +155,15 @@ public sealed partial class Run
         }
     }
 
-    private static string ToText(object? value) => value switch
+    private static string ToText(string name, object? value)
     {
-        null => "",
-        string text => text,
-        bool flag => flag ? "true" : "false",
-        DateTime or DateTimeOffset => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
-        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+        try
+        {
+            return ValueText.Of(value);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"Parameter '{name}' cannot be logged: {exception.Message}", exception);
+        }
+    }
 }

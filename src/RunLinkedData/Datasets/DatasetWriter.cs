@@ -3,6 +3,7 @@ using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.Datasets.Columns;
+using RunLinkedData.Datasets.Profiling;
 using RunLinkedData.Datasets.Rows;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Waiting;
@@ -37,7 +38,7 @@ internal sealed partial class DatasetWriter(
         string name, IEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return WriteAsync(name, options, id => Task.FromResult<BatchSource>(RowSource<T>.Open(id, rows)), cancellationToken);
+        return WriteAsync(name, options, (id, decimals) => Task.FromResult<BatchSource>(RowSource<T>.Open(id, rows, decimals)), cancellationToken);
     }
 
     /// <summary>Saves rows as they come.</summary>
@@ -45,7 +46,8 @@ internal sealed partial class DatasetWriter(
         string name, IAsyncEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return WriteAsync(name, options, id => Task.FromResult<BatchSource>(new StreamRowSource<T>(id, rows, cancellationToken)), cancellationToken);
+        return WriteAsync(
+            name, options, (id, decimals) => Task.FromResult<BatchSource>(new StreamRowSource<T>(id, rows, decimals, cancellationToken)), cancellationToken);
     }
 
     /// <summary>Saves Arrow batches as they come. They stay the caller's, and may be used again once the next one is asked for.</summary>
@@ -54,7 +56,7 @@ internal sealed partial class DatasetWriter(
     {
         ArgumentNullException.ThrowIfNull(batches);
         return WriteAsync(
-            name, options, async id => await ArrowSource.OpenAsync(id, batches, schema, cancellationToken).ConfigureAwait(false), cancellationToken);
+            name, options, async (id, _) => await ArrowSource.OpenAsync(id, batches, schema, cancellationToken).ConfigureAwait(false), cancellationToken);
     }
 
     /// <summary>Fills one batch; false when the rows have come to their end.</summary>
@@ -74,7 +76,7 @@ internal sealed partial class DatasetWriter(
     }
 
     private async Task<DatasetManifest> WriteAsync(
-        string name, SaveDatasetOptions? options, Func<DatasetIdentity, Task<BatchSource>> open, CancellationToken cancellationToken)
+        string name, SaveDatasetOptions? options, Func<DatasetIdentity, DecimalFormat, Task<BatchSource>> open, CancellationToken cancellationToken)
     {
         DatasetIdentity.CheckName(name);
         options ??= new SaveDatasetOptions();
@@ -85,7 +87,7 @@ internal sealed partial class DatasetWriter(
             options.Format,
             async folder =>
             {
-                var source = await open(dataset).ConfigureAwait(false);
+                var source = await open(dataset, options.Decimals).ConfigureAwait(false);
                 await using (source.ConfigureAwait(false))
                 {
                     var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();

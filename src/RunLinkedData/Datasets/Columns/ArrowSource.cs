@@ -113,9 +113,14 @@ internal sealed class ArrowSource : BatchSource
     private static ColumnSet ToColumns(DatasetIdentity dataset, Schema schema)
     {
         var fields = schema.FieldsList;
-        if (fields.Count == 0 || fields.Any(f => f.Name.Length == 0) || fields.DistinctBy(f => f.Name).Count() != fields.Count)
+        if (fields.Count == 0)
         {
-            throw new ArgumentException($"The columns of {dataset} need names, all different, and there must be at least one.");
+            throw new ArgumentException($"The {dataset} would have no columns. Give it at least one.");
+        }
+
+        if (fields.Any(f => f.Name.Length == 0) || fields.DistinctBy(f => f.Name).Count() != fields.Count)
+        {
+            throw new ArgumentException($"The columns of {dataset} need names, all different.");
         }
 
         return new(fields.Select(f => (
