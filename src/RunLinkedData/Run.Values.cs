@@ -1,4 +1,3 @@
-using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Runs;
