@@ -10,6 +10,9 @@ public sealed class TransactionSource(string file, bool isCsv)
 {
     private const string DatabaseFile = "transactions.db";
 
+    // ISO 8601 alone: 01/11/2026 is one day here and another there. What names a zone is taken to UTC.
+    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
     /// <summary>The source as a URI, without anything secret.</summary>
     public string Uri => new Uri(Path.GetFullPath(file)).AbsoluteUri;
 
@@ -58,7 +61,7 @@ public sealed class TransactionSource(string file, bool isCsv)
 
     private IEnumerable<Transaction> ReadCsv()
     {
-        using var csv = CsvReader.FromFile(file, new CsvReaderOptions { TrackLineNumbers = true });
+        using var csv = Checked(() => CsvReader.FromFile(file, new CsvReaderOptions { TrackLineNumbers = true, MalformedData = CsvMalformedDataHandling.Throw }));
         var columns = csv.Headers;
         foreach (var column in (string[])["InvoiceNo", "InvoiceDate", "CustomerID", "TotalPrice"])
         {
@@ -68,20 +71,32 @@ public sealed class TransactionSource(string file, bool isCsv)
             }
         }
 
-        while (csv.Read())
+        while (Checked(csv.Read))
         {
             var customer = csv.GetString("CustomerID");
-            if (!DateTime.TryParse(csv.GetString("InvoiceDate"), CultureInfo.InvariantCulture, out var date))
+            if (!DateTime.TryParseExact(csv.GetString("InvoiceDate").Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var date))
             {
-                throw new InvalidDataException($"Line {csv.LineNumber} of '{file}': '{csv.GetString("InvoiceDate")}' is not a date.");
+                throw new InvalidDataException($"Line {csv.LineNumber} of '{file}': '{csv.GetString("InvoiceDate")}' is not a date. Write it as 2026-11-01 or 2026-11-01 09:30:00.");
             }
 
-            if (!double.TryParse(csv.GetString("TotalPrice"), CultureInfo.InvariantCulture, out var price) || !double.IsFinite(price))
+            if (!Price.TryParse(csv.GetString("TotalPrice"), out var price))
             {
-                throw new InvalidDataException($"Line {csv.LineNumber} of '{file}': '{csv.GetString("TotalPrice")}' is not a price.");
+                throw new InvalidDataException($"Line {csv.LineNumber} of '{file}': '{csv.GetString("TotalPrice")}' is not a price. Write it with a decimal point, as 1200.50.");
             }
 
             yield return new Transaction(csv.GetString("InvoiceNo"), date, customer.Length == 0 ? null : customer, price);
+        }
+    }
+
+    private T Checked<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CsvFormatException exception)
+        {
+            throw new InvalidDataException($"'{file}' is no CSV: {exception.Message}", exception);
         }
     }
 }

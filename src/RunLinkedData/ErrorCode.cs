@@ -42,6 +42,9 @@ public static class ErrorCode
     /// <summary>Several rows of a dataset have the same key.</summary>
     public const string DatasetKey = "DATASET_KEY";
 
+    /// <summary>The folder that a dataset should be copied to holds other files.</summary>
+    public const string DatasetTarget = "DATASET_TARGET";
+
     /// <summary>A column is missing, or its type does not fit.</summary>
     public const string DatasetSchema = "DATASET_SCHEMA";
 

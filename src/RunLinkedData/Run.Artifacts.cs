@@ -1,4 +1,5 @@
 using System.Text;
+using RunLinkedData.Datasets;
 using RunLinkedData.Logs;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
@@ -94,6 +95,11 @@ public sealed partial class Run
     private static string CheckArtifactPath(string path)
     {
         var top = ArtifactPath.Check(path).Split('/', 2)[0];
+        if (FetchablePath.Problem(path) is { } problem)
+        {
+            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"The artifact path '{path}' is refused: {problem}. Use another name.");
+        }
+
         return !ReservedFolders.Contains(top, StringComparer.OrdinalIgnoreCase) && !path.Equals(RunLogFile.ArtifactPath, StringComparison.OrdinalIgnoreCase)
             ? path
             : throw new MlflowException(

@@ -98,11 +98,17 @@ public sealed partial class Run
 
     /// <summary>Stores a file, or a folder with all that is in it, as a dataset of this run: a model, a report, data in a format of your own.</summary>
     /// <param name="name">The dataset's name: letters, digits, <c>_</c>, <c>-</c>, <c>.</c>; at most 100 characters.</param>
-    /// <param name="fileOrFolder">The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>). Links in a folder are not followed.</param>
+    /// <param name="fileOrFolder">
+    /// The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>). A link to a file in the folder is saved as that file.
+    /// Permissions of files, and folders without files, are kept in the manifest.
+    /// </param>
     /// <returns>The manifest: files with their hashes, and digest.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="DatasetException">The run has written that dataset already.</exception>
+    /// <exception cref="DatasetException">
+    /// The run has written that dataset already (<c>DATASET_EXISTS</c>), or something cannot be saved: a named pipe, a socket, a device, a link
+    /// out of the folder or to a folder, a name that MLflow cannot fetch (<c>DATASET_VALUE</c>; nothing is left then).
+    /// </exception>
     /// <exception cref="MLflow.MlflowException">The name is refused, or the artifact store cannot be written.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public DatasetManifest SaveDataset(string name, FileSystemInfo fileOrFolder) =>

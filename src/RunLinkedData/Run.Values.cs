@@ -1,4 +1,3 @@
-using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Runs;
@@ -9,17 +8,25 @@ public sealed partial class Run
 {
     /// <summary>Logs a parameter. It never changes: the same value again is fine, another one is refused.</summary>
     /// <param name="name">The name: letters, digits, <c>_ - . / :</c> and spaces, at most 250 characters.</param>
-    /// <param name="value">The value; numbers and times are written in the invariant culture. At most 6,000 characters of text.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or value is refused, or another value is logged already.</exception>
+    /// <param name="value">
+    /// The value; numbers and times are written in the invariant culture, collections, dictionaries, records and objects of public properties as JSON, such as
+    /// <c>[1,7]</c>. At most 6,000 characters of text.
+    /// </param>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: the name or value is refused (a type without properties or a text of its own), or another value is logged already.
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
-    public void LogParam(string name, object? value) => _recorder.Record(new Param(name, ToText(value)));
+    public void LogParam(string name, object? value) => _recorder.Record(new Param(name, ToText(name, value)));
 
     /// <summary>
     /// A parameter that may be given from outside, by the variable <c>RLD_PARAM_NAME</c> (the name in capital letters, <c>_</c> for all but letters and digits) or
     /// the file that <c>RLD_PARAMS_FILE</c> names; else <paramref name="defaultValue"/>. It is logged, so that the run can be made again with the same.
     /// </summary>
     /// <remarks>A parameter that the run was started with, or that was logged before, is what it is.</remarks>
-    /// <typeparam name="T">A number, text, <see cref="bool"/>, date or whatever else can be parsed; in the invariant culture.</typeparam>
+    /// <typeparam name="T">
+    /// A number (<c>1.5</c>, without group separators), text, <see cref="bool"/>, a day or time in ISO 8601 (UTC when it names no zone), or whatever else can be parsed, in the
+    /// invariant culture.
+    /// </typeparam>
     /// <param name="name">The name, as for <see cref="LogParam"/>.</param>
     /// <param name="defaultValue">What it is when nobody says otherwise.</param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name is refused, or what was given is no <typeparamref name="T"/>.</exception>
@@ -30,19 +37,16 @@ public sealed partial class Run
         _recorder.ThrowIfEnded();
         var text = _recorder.Inventory.FindParameter(name) ?? _recorder.Services.Outside.FindParam(name);
         var value = defaultValue;
-        if (text is not null && (!T.TryParse(text, CultureInfo.InvariantCulture, out value!) || HasThousands(value, text)))
+        if (text is not null && !ParamText.TryParse<T>(text, out value!))
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
                 $"Parameter '{name}' of run {Id} is '{text}', which is no {typeof(T).Name}. Correct it where it is given: {OutsideValues.ParamVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
         }
 
-        LogParam(name, text ?? ToText(value));
+        LogParam(name, text ?? ToText(name, value));
         return value;
     }
-
-    // .NET takes 1,5 for fifteen, and whoever wrote it means one and a half.
-    private static bool HasThousands<T>(T value, string text) => value is double or float or decimal && text.Contains(',', StringComparison.Ordinal);
 
     /// <summary>The parameters that were logged so far, with those that the run was started with.</summary>
     public IReadOnlyDictionary<string, string> Params => _recorder.Inventory.Parameters;
@@ -91,14 +95,15 @@ public sealed partial class Run
         _recorder.Record(tag);
     }
 
-    private static string ToText(object? value) => value switch
+    private static string ToText(string name, object? value)
     {
-        null => "",
-        string text => text,
-        bool flag => flag ? "true" : "false",
-        DateTime or DateTimeOffset => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
-        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+        try
+        {
+            return ValueText.Of(value);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"Parameter '{name}' cannot be logged: {exception.Message}", exception);
+        }
+    }
 }

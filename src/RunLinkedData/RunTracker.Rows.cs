@@ -22,7 +22,7 @@ public sealed partial class RunTracker
     /// <exception cref="MlflowException">The store cannot be read, or there is no room for temporary files.</exception>
     public IEnumerable<RowDifference> CompareRows(
         string original, string other, IReadOnlyCollection<string> keys, Action<CompareRowsOptions>? configure = null) =>
-        CompareRowsAsync(original, other, keys, configure).ToBlockingEnumerable();
+        Blocking.Enumerate(CompareRowsAsync(original, other, keys, configure));
 
     /// <inheritdoc cref="CompareRows"/>
     /// <param name="original">The version that the other is compared with: text such as <c>demand-forecast/forecasts@latest~1</c> or <c>forecasts@RUNID</c>.</param>

@@ -34,7 +34,7 @@ public sealed partial class RunTracker
         var start = new StartRunOptions();
         configure?.Invoke(start);
         var values = RunStart.Check(start, _services.Outside);
-        var surroundings = _services.Surroundings.GetAsync(cancellationToken);
+        var surroundings = _services.Surroundings.Begin();
         if (_options.Environment.TakeRunId() is { } runId)
         {
             return await ResumeFromEnvironmentAsync(runId, process, values, cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ public sealed partial class RunTracker
                 await TrackingStore.GetRunAsync(parent, cancellationToken).ConfigureAwait(false);
             }
 
-            var surrounding = await surroundings.ConfigureAwait(false);
+            var surrounding = await surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
             var links = await FindLinksAsync(experiment.ExperimentId, surrounding, cancellationToken).ConfigureAwait(false);
             var startedAt = _options.TimeProvider.GetUtcNow();
             var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options.User, startedAt, [.. surrounding.Tags, .. links]);

@@ -1,3 +1,5 @@
+using RunLinkedData.Waiting;
+
 namespace RunLinkedData;
 
 /// <summary>Stores several files at a time.</summary>
@@ -7,8 +9,6 @@ internal static class SeveralFiles
     public const int AtOnce = 4;
 
     /// <summary>Does something with each item, with a few of them at once. The first that fails ends the others, and its error is thrown.</summary>
-    public static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        items,
-        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-        async (item, token) => await action(item, token).ConfigureAwait(false));
+    public static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        Several.ForEachAsync(items, AtOnce, action, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 
@@ -190,6 +191,40 @@ public partial class ChainTests(StoreKind kind) : CommandLineFixture(kind)
             """
             "key":["Number"],"rows":[{"change":"Changed","key":{"Number":1},"cells":[{"column":"Units","original":1,"other":2}]},{"change":"Changed","key":{"Number":2},"cells":[{"column":"Units","original":2,"other":4}]},{"change":"Added","key":{"Number":3},"row":{"Number":3,"Units":6}}],"added":1,"removed":0,"changed":2}
             """.Trim()));
+    }
+
+    [Test]
+    public async Task DiffRows_ColumnsOfOtherTypes_AreToldAndCompared()
+    {
+        await Tracker.RunAsync("daily-sales", run => run.SaveDatasetAsync("days", new[] { new { Number = 1, Units = 2.0, Note = "" }, new { Number = 2, Units = 4.5, Note = "" } }));
+        await Tracker.RunAsync("daily-sales", run => run.SaveDatasetAsync("days", new[] { new { Number = 1, Units = 2m, Note = "" }, new { Number = 2, Units = 4.5m, Note = "" } }));
+        string[] arguments = ["diff", Id("DAYS2"), "daily-sales/days@latest~1", "--rows", "--key", "Number", "--exit-code"];
+
+        var (code, output, error) = await RldAsync(arguments);
+        var answer = JsonNode.Parse((await RldAsync([.. arguments, "--json"])).Output)!;
+        var same = await RldAsync("diff", "daily-sales/days@latest~1", "daily-sales/days@latest", "--rows", "--key", "Number", "--exit-code");
+        var keysOnly = await RldAsync("diff", "daily-sales/days@latest~1", "daily-sales/days@latest", "--rows", "--key", "Number", "--columns", "Note", "--exit-code");
+
+        Assert.That(code, Is.EqualTo(3));
+        Assert.That(output, Is.EqualTo("~ column Units: int32 -> float64\n+ column Note: string\n~ Number=2  Units: 4 -> 4.5\n- Number=3  Units=6\n"));
+        Assert.That(error, Is.EqualTo("0 rows added, 1 removed, 1 changed; 2 columns differ\n"));
+        Assert.That(
+            answer["columns"]!.ToJsonString(),
+            Is.EqualTo("""[{"name":"Units","original":"int32","other":"float64"},{"name":"Note","other":"string"}]"""));
+        Assert.That((same.Code, same.Output), Is.EqualTo((3, "~ column Units: float64 -> decimal(38,18)\n")));
+        Assert.That((keysOnly.Code, keysOnly.Output), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public async Task DiffRows_OfFiles_SaysThatThereAreNone()
+    {
+        await File.WriteAllTextAsync(Folder["note.txt"], "x");
+        await Tracker.RunAsync("notes", run => run.SaveDatasetAsync("note", new FileInfo(Folder["note.txt"])));
+
+        var (code, _, error) = await RldAsync("diff", "notes/note@latest", "notes/note@latest", "--rows", "--key", "a");
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.StartWith("error: The note of run ").And.Contain("files, not of rows"));
     }
 
     [Test]

@@ -82,6 +82,14 @@ public abstract partial class CommandLineFixture(StoreKind kind)
         [new("MLFLOW_TRACKING_URI", TrackingUri), new("RLD_CACHE_DIR", Folder["cache"]), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0"), new("RLD_COMPLETION_SECONDS", "60")],
         arguments);
 
+    /// <summary>Runs a command line on a machine in another time zone.</summary>
+    protected async Task<(int Code, string Output, string Error)> RldInZoneAsync(string zone, params string[] arguments)
+    {
+        using var program = ExampleProgram.StartCommandLine(Folder.Path, [new("MLFLOW_TRACKING_URI", TrackingUri), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0"), new("TZ", zone)], arguments);
+        await program.WaitAsync();
+        return (program.ExitCode, program.Output, program.Error);
+    }
+
     /// <summary>The answer as JSON.</summary>
     protected async Task<JsonNode> JsonAsync(params string[] arguments)
     {

@@ -36,6 +36,39 @@ public class GetTests(StoreKind kind) : CommandLineFixture(kind)
     }
 
     [Test]
+    public async Task Get_AFormatIntoAFile_IsThatFile()
+    {
+        var (code, output, _) = await RldAsync("get", Latest, "-o", "out/units.txt", "--format", "csv", "--columns", "Units");
+        await RldAsync("get", Versions[0], "-o", "out/units.txt", "--format", "csv", "--columns", "Units");
+        var answer = await JsonAsync("get", Latest, "-o", "units.csv", "--format", "csv");
+
+        Assert.That((code, output), Is.EqualTo((0, Path.Combine("out", "units.txt") + "\n")));
+        Assert.That(await File.ReadAllTextAsync(Folder[Path.Combine("out", "units.txt")]), Is.EqualTo("Units\n1.5\n3\n4.5\n"));
+        Assert.That(((string?)answer["folder"], answer["files"]!.ToJsonString()), Is.EqualTo(("", "[\"units.csv\"]")));
+        Assert.That(File.Exists(Folder["units.csv"]), Is.True);
+    }
+
+    [Test]
+    public async Task Get_IntoAFolderThatHoldsSomething_IsRefusedOrReplacesItWhole()
+    {
+        Directory.CreateDirectory(Folder["out"]);
+        await File.WriteAllTextAsync(Folder[Path.Combine("out", "part-00001.parquet")], "old");
+
+        var refused = await RldAsync("get", Latest, "-o", "out");
+        var held = Directory.GetFiles(Folder["out"]);
+        var replaced = await RldAsync("get", Latest, "-o", "out", "--replace");
+        var here = await RldAsync("get", Latest, "-o", ".", "--replace");
+
+        Assert.That((refused.Code, refused.Output), Is.EqualTo((1, "")));
+        Assert.That(refused.Error, Does.Contain("'part-00001.parquet'").And.Contain("--replace"));
+        Assert.That(held.Select(Path.GetFileName), Is.EqualTo(new[] { "part-00001.parquet" }));
+        Assert.That(replaced.Code, Is.Zero, replaced.Error);
+        Assert.That(Directory.GetFiles(Folder["out"]).Select(Path.GetFileName), Is.EqualTo(new[] { "part-00000.parquet" }));
+        Assert.That((here.Code, File.Exists(Folder["mlflow.db"])), Is.EqualTo((1, true)));
+        Assert.That(here.Error, Does.Contain("folder that you are in"));
+    }
+
+    [Test]
     public async Task Get_Head_IsATableToLookAt()
     {
         var (code, output, error) = await RldAsync("get", Versions[0], "--head", "2");

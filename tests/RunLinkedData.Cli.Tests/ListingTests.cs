@@ -88,6 +88,23 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
     }
 
     [Test]
+    public async Task Files_HaveNoRowsToCount()
+    {
+        await File.WriteAllTextAsync(Folder["note.txt"], "x");
+        await Tracker.RunAsync("notes", run => run.SaveDatasetAsync("note", new FileInfo(Folder["note.txt"])));
+
+        var show = (await RldAsync("show", "notes/note@latest")).Output;
+        var history = (await RldAsync("history", "notes/note")).Output;
+        var shown = await JsonAsync("show", "notes/note@latest");
+        var listed = await JsonAsync("history", "notes/note");
+        var compared = await JsonAsync("diff", "notes/note@latest", "notes/note@latest");
+
+        Assert.That(show, Does.Contain("note: 1 byte in 1 file").And.Not.Contain(" row"));
+        Assert.That(Normalize(history), Does.Match("TIME - 1 TOOK"));
+        Assert.That(shown.ToJsonString() + listed.ToJsonString() + compared.ToJsonString(), Does.Not.Contain("\"rows\""));
+    }
+
+    [Test]
     public async Task Logs_OfAVersion_AreItsLines()
     {
         var (code, output, _) = await RldAsync("logs", "demand-forecast/forecasts@latest");
@@ -102,5 +119,65 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
 
         Assert.That(code, Is.EqualTo(IsServer ? 0 : 1));
         Assert.That(IsServer ? output : error, Does.Contain(IsServer ? $"{TrackingUri}/#/experiments/1/runs/{Versions[1]}" : "mlflow ui --backend-store-uri"));
+    }
+
+    [TestCase("versions", "demand-forecast/none", "No version of demand-forecast/none is published and fits.")]
+    [TestCase("history", "demand-forecast/none", "No version of demand-forecast/none is published and fits.")]
+    [TestCase("alias", "list", "demand-forecast/forecasts", "demand-forecast/forecasts has no alias.")]
+    [TestCase("runs", "--filter", "params.horizon_days = '99'", "There is no run that fits the filter.")]
+    public async Task Lists_OfNothing_SayThatThereIsNone(params string[] command)
+    {
+        var (code, output, error) = await RldAsync(command[..^1]);
+
+        Assert.That((code, output), Is.EqualTo((0, "")));
+        Assert.That(error, Does.Contain(command[^1]));
+    }
+
+    [TestCase("UTC")]
+    [TestCase("America/New_York")]
+    [TestCase("Pacific/Kiritimati")]
+    public async Task Days_OnAnyMachine_AreThoseOfUtc(string zone)
+    {
+        var started = (await Tracker.GetProvenanceAsync(Versions[0])).StartedAt.UtcDateTime;
+        var day = started.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var next = started.AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        string[] bounds = ["--from", day, "--until", next];
+
+        Assert.That(await CountAsync(["versions", "demand-forecast/forecasts", .. bounds]), Is.EqualTo(2));
+        Assert.That(await CountAsync(["versions", "demand-forecast/forecasts", "--until", day]), Is.Zero);
+        Assert.That(await CountAsync(["history", "demand-forecast/forecasts", .. bounds]), Is.EqualTo(2));
+
+        async Task<int> CountAsync(string[] command)
+        {
+            var (code, output, error) = await RldInZoneAsync(zone, [.. command, "--json"]);
+            Assert.That(code, Is.Zero, error);
+            return System.Text.Json.Nodes.JsonNode.Parse(output)!["versions"]!.AsArray().Count;
+        }
+    }
+
+    [TestCase("01.11.2026")]
+    [TestCase("11/01/2026")]
+    [TestCase("2026-11")]
+    [TestCase("2026-11-01T01:30")]
+    [TestCase("2026-02-30")]
+    public async Task Times_InOtherNotations_AreRefused(string time)
+    {
+        foreach (var command in new string[][] { ["versions", "demand-forecast/forecasts"], ["history", "demand-forecast/forecasts"], ["verify", "demand-forecast"] })
+        {
+            var (code, output, error) = await RldAsync([.. command, "--from", time]);
+
+            Assert.That((code, output), Is.EqualTo((2, "")));
+            Assert.That(error, Does.Contain($"--from: '{time}' is no date: write 2026-11-01"));
+        }
+    }
+
+    [Test]
+    public async Task Verify_OfNothing_SaysSoAndEndsWith4()
+    {
+        var (code, output, _) = await RldAsync("verify", "demand-forecast", "--until", "2000-01-01");
+        var (jsonCode, json, _) = await RldAsync("verify", "demand-forecast", "--until", "2000-01-01", "--json");
+
+        Assert.That((code, output), Is.EqualTo((4, "Nothing was verified: demand-forecast has published no version that fits the options; 0 runs passed over\n")));
+        Assert.That((jsonCode, (bool)System.Text.Json.Nodes.JsonNode.Parse(json)!["is_empty"]!), Is.EqualTo((4, true)));
     }
 }

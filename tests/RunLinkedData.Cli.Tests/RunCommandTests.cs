@@ -34,6 +34,20 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
         });
     }
 
+    [TestCase(0)]
+    [TestCase(8_192)]
+    public async Task Output_WithOneNullAmongMoreRowsThanABufferBeginsWith_IsSaved(int place)
+    {
+        var rows = Enumerable.Range(0, 8_193).Select(i => new ValueTuple<int?>(i == place ? null : i)).ToArray();
+        await Tracker.RunAsync("sparse", run => run.SaveDatasetAsync("numbers", rows));
+
+        var (code, _, error) = await RldAsync(
+            "run", "daily", "--input", "numbers=sparse/numbers@latest", "--output", "copy=copy.parquet", "--", "sh", "-c", "cp $RLD_INPUT_NUMBERS/part-00000.parquet copy.parquet");
+
+        Assert.That(code, Is.Zero, error);
+        Assert.That(Tracker.LoadDataset<ValueTuple<int?>>("daily/copy@latest"), Is.EqualTo(rows));
+    }
+
     [TestCase(7)]
     [TestCase(1)]
     public async Task Program_ThatFails_GivesItsExitCodeToTheRunAndTheCaller(int exitCode)
@@ -56,6 +70,18 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
 
         Assert.That(code, Is.EqualTo(1));
         Assert.That(error, Does.StartWith("error: ").And.Contain(reason));
+        Assert.That((string?)(await JsonAsync("runs", "daily"))["runs"]![0]!["status"], Is.EqualTo("FAILED"));
+    }
+
+    [TestCase("pipe", "mkfifo pipe")]
+    [TestCase("pipe.parquet", "mkfifo pipe.parquet")]
+    [TestCase("folder", "mkdir folder; echo x > folder/file; mkfifo folder/pipe")]
+    public async Task Program_ThatLeavesANamedPipe_FailsTheRunAndIsNotWaitedFor(string path, string script)
+    {
+        var (code, _, error) = await RldAsync("run", "daily", "--output", $"x={path}", "--", "sh", "-c", script);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.StartWith("error: ").And.Contain("a named pipe"));
         Assert.That((string?)(await JsonAsync("runs", "daily"))["runs"]![0]!["status"], Is.EqualTo("FAILED"));
     }
 

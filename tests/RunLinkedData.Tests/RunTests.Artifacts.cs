@@ -33,6 +33,9 @@ public partial class RunTests
     [TestCase("/x.txt")]
     [TestCase("datasets/forecasts/part-00000.parquet")]
     [TestCase("provenance/run.json")]
+    [TestCase("plots/a#b.png")]
+    [TestCase("what?.txt")]
+    [TestCase("a%20b/c.txt")]
     public void LogText_PathOfOthers_IsRefused(string path)
     {
         using var run = Tracker.StartRun("p");

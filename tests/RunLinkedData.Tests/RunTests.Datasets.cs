@@ -58,6 +58,25 @@ public partial class RunTests
     }
 
     [Test]
+    public async Task SaveDataset_Files_HaveNoRowsToCount()
+    {
+        await File.WriteAllTextAsync(Folder["note.txt"], "x");
+        using var run = Tracker.StartRun("p");
+        run.SaveDataset("note", new FileInfo(Folder["note.txt"]));
+        run.Complete();
+
+        var stored = await Tracker.TrackingStore.GetRunAsync(run.Id);
+        var history = await Tracker.Process("p").Dataset("note").HistoryAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Tracker.LoadDataset("note", run.Id).Manifest.HasRows, Is.False);
+            Assert.That(Tracker.GetProvenance(run.Id).Outputs.Single().Rows, Is.Null);
+            Assert.That(stored.Inputs.Single(input => input.Dataset.Name == "note").Dataset.Profile, Is.Null);
+            Assert.That(history.Versions.Single().Rows, Is.Null);
+        });
+    }
+
+    [Test]
     public void SaveDataset_RowsThrow_LeavesNothingAndCanBeDoneAgain()
     {
         using var run = Tracker.StartRun("p");

@@ -45,7 +45,7 @@ public partial class RunTests
     [TestCase("RLD_PINS_FILE", "{ not json", "RLD_PINS_FILE")]
     [TestCase("RLD_PINS_FILE", """{ "sales/items": "latest" }""", "32 lower-case")]
     [TestCase("RLD_PINS_FILE", "[]", "RLD_PINS_FILE")]
-    [TestCase("RLD_PARAMS_FILE", """{ "a": [1] }""", "'a'")]
+    [TestCase("RLD_PARAMS_FILE", """{ "a": null }""", "'a'")]
     [TestCase("RLD_PARAMS_FILE", null, "RLD_PARAMS_FILE")]
     public async Task StartRun_UnusableFile_IsRefusedBeforeThereIsARun(string variable, string? json, string message)
     {
@@ -82,7 +82,7 @@ public partial class RunTests
         SetEnvironment("RLD_PARAM_RATE", "0.25");
         SetEnvironment("RLD_PARAM_FAST", "false");
         SetEnvironment("RLD_PARAM_START_DATE", "2026-02-28");
-        SetFile("RLD_PARAMS_FILE", """{ "label": "it's", "count": 7, "rate": "0.5" }""");
+        SetFile("RLD_PARAMS_FILE", """{ "label": "it's", "count": 7, "rate": "0.5", "lags": [1, 7] }""");
         using var tracker = RunTracker.Connect(Options());
         using var run = tracker.StartRun("p", o => o.Parameters["horizon_days"] = "28");
 
@@ -94,6 +94,7 @@ public partial class RunTests
             Assert.That(run.GetParam("start-date", new DateOnly(2026, 1, 1)), Is.EqualTo(new DateOnly(2026, 2, 28)));
             Assert.That(run.GetParam("label", ""), Is.EqualTo("it's"));
             Assert.That(run.GetParam("count", 1L), Is.EqualTo(7));
+            Assert.That(run.GetParam("lags", "[]"), Is.EqualTo("[1,7]"));
             Assert.That(run.GetParam("untouched", new DateOnly(2026, 1, 1)), Is.EqualTo(new DateOnly(2026, 1, 1)));
         });
         run.Complete();
@@ -105,6 +106,7 @@ public partial class RunTests
             ["start-date"] = "2026-02-28",
             ["label"] = "it's",
             ["count"] = "7",
+            ["lags"] = "[1,7]",
             ["untouched"] = "2026-01-01",
         }));
     }
@@ -131,6 +133,20 @@ public partial class RunTests
         Assert.That(() => run.GetParam("rate", 1.0), Throws.InstanceOf<MlflowException>().With.Message.Contains("1,5"));
         Assert.That(() => run.GetParam("rate", 1m), Throws.InstanceOf<MlflowException>());
         Assert.That(run.GetParam("rate", ""), Is.EqualTo("1,5"));
+    }
+
+    [Test]
+    public void GetParam_DaysAndTimes_AreIsoAndInUtc()
+    {
+        SetEnvironment("RLD_PARAM_DAY", "02/01/2026");
+        SetEnvironment("RLD_PARAM_TIME", "2026-01-02 03:04");
+        SetEnvironment("RLD_PARAM_ZONED", "2026-01-02T03:04:05+02:00");
+        using var tracker = RunTracker.Connect(Options());
+        using var run = tracker.StartRun("p");
+
+        Assert.That(() => run.GetParam("day", new DateOnly(2026, 1, 1)), Throws.InstanceOf<MlflowException>().With.Message.Contains("02/01/2026"));
+        Assert.That(run.GetParam("time", DateTimeOffset.MinValue), Is.EqualTo(new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero)));
+        Assert.That(run.GetParam("zoned", DateTime.MinValue), Is.EqualTo(new DateTime(2026, 1, 2, 1, 4, 5)).And.Property(nameof(DateTime.Kind)).EqualTo(DateTimeKind.Utc));
     }
 
     [Test]

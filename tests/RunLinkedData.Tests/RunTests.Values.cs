@@ -1,4 +1,6 @@
+using System.Globalization;
 using NUnit.Framework;
+using RunLinkedData.Tests.Datasets;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Testing;
@@ -73,6 +75,78 @@ public partial class RunTests
             ["enum"] = "Killed",
             ["nothing"] = "",
         }));
+    }
+
+    private sealed record Window(double From, Colour Kind, int[] Days);
+
+    private readonly record struct Money(decimal Amount, string Currency)
+    {
+        public override string ToString() => $"{Amount} {Currency}";
+    }
+
+    private sealed class Cell
+    {
+        public Cell? Next { get; set; }
+    }
+
+    private static IEnumerable<TestCaseData> Texts()
+    {
+        static TestCaseData Case(object value, string text) => new TestCaseData(value, text).SetArgDisplayNames(value.GetType().Name, text);
+        yield return Case(new[] { 1.0, 7 }, "[1,7]");
+        yield return Case(new List<string> { "a", "ü \"b\"" }, """["a","ü \"b\""]""");
+        yield return Case(new[] { Colour.Red, Colour.Green }, """["Red","Green"]""");
+        yield return Case(new[] { double.NaN, double.PositiveInfinity }, """["NaN","Infinity"]""");
+        yield return Case(new Dictionary<string, double> { ["x"] = 0.5 }, """{"x":0.5}""");
+        yield return Case(new Dictionary<string, object> { ["x"] = new object[] { 1, "a", 0.1m } }, """{"x":[1,"a",0.1]}""");
+        yield return Case(new byte[] { 1, 2, 3 }, "\"AQID\"");
+        yield return Case(Enumerable.Range(1, 3).Select(i => i / 2.0), "[0.5,1,1.5]");
+        yield return Case(new Window(1.5, Colour.Red, [1]), """{"From":1.5,"Kind":"Red","Days":[1]}""");
+        yield return Case(new { A = 1.5 }, """{"A":1.5}""");
+        yield return Case((1.5, "x", new[] { 1 }), """{"Item1":1.5,"Item2":"x","Item3":[1]}""");
+        yield return Case(KeyValuePair.Create("a", 1.5), """{"Key":"a","Value":1.5}""");
+        yield return Case(System.Text.Json.Nodes.JsonNode.Parse("""{ "a": [1, 2] }""")!, """{"a":[1,2]}""");
+        yield return Case(new Money(1.5m, "EUR"), "1.5 EUR");
+        yield return Case(new Uri("https://example.com/a"), "https://example.com/a");
+        yield return Case(new TimeOnly(6, 30, 15, 250), "06:30:15.25");
+        yield return Case(TimeSpan.FromSeconds(1.5), "00:00:01.5000000");
+        yield return Case(new Version(1, 2), "1.2");
+    }
+
+    [TestCaseSource(nameof(Texts))]
+    public void LogParam_ValuesOfManyParts_AreInvariantTextOrJson(object value, string text)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        var commas = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        commas.NumberFormat.NumberDecimalSeparator = ",";
+        using var run = Tracker.StartRun("p");
+        try
+        {
+            CultureInfo.CurrentCulture = commas;
+            run.LogParam("x", value);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+
+        Assert.That(run.Params["x"], Is.EqualTo(text));
+    }
+
+    [Test]
+    public void LogParam_ValueWithoutText_IsRefusedAndNothingIsLogged()
+    {
+        using var run = Tracker.StartRun("p");
+        var cycle = new Cell();
+        cycle.Next = cycle;
+
+        foreach (var value in new object[] { new object(), Task.FromResult(1), () => 1, new MemoryStream(), cycle, new object[] { new Action(() => { }) } })
+        {
+            Assert.That(
+                () => run.LogParam("x", value),
+                Throws.TypeOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.InvalidParameterValue).And.Message.Contains("'x'"));
+        }
+
+        Assert.That(run.Params, Is.Empty);
     }
 
     [Test]

@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>The command did its work, and what it found is bad or different: verify, doctor, diff --exit-code.</summary>
     public const int Found = 3;
 
+    /// <summary>The command did its work, and there was nothing to do it with: verify.</summary>
+    public const int Nothing = 4;
+
     /// <summary>Ctrl-C.</summary>
     public const int Interrupted = 130;
 }

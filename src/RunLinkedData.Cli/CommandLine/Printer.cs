@@ -12,15 +12,19 @@ internal delegate void Progress(double? done, string detail);
 /// <summary>Prints answers: data to stdout, talk to stderr; as text for people, or as one JSON document.</summary>
 internal sealed class Printer
 {
-    // Nothing is cut or wrapped, so that a run ID stays whole: a terminal breaks lines that are too long for it by itself.
+    // Of trees nothing is cut or wrapped: a terminal breaks lines that are too long for it by itself.
     private const int Unbounded = 100_000;
 
     private readonly Host _host;
 
-    public Printer(Host host, bool isJson)
+    // Where to cut tables: at a terminal that tells its width. A program that reads them wants them whole.
+    private readonly Lazy<int?> _width;
+
+    public Printer(Host host, bool isJson, bool isWide)
     {
         _host = host;
         IsJson = isJson;
+        _width = new(() => !isWide && host.IsOutputTerminal && host.TerminalWidth() is > 0 and var width ? width : null);
     }
 
     /// <summary>Whether JSON was asked for.</summary>
@@ -35,7 +39,10 @@ internal sealed class Printer
     public Task LineAsync(string line, CancellationToken cancellationToken = default) => _host.Output.WriteLineAsync(line.AsMemory(), cancellationToken);
 
     /// <summary>A line on stdout, in a style where there are colours.</summary>
-    public Task LineAsync(Cell line, CancellationToken cancellationToken = default) => LineAsync(IsColored ? Lines(line.ToMarkup())[0] : line.ToText(), cancellationToken);
+    public Task LineAsync(Cell line, CancellationToken cancellationToken = default) => LineAsync(Styled(line), cancellationToken);
+
+    /// <summary>The same at once.</summary>
+    public void Line(Cell line) => _host.Output.WriteLine(Styled(line));
 
     /// <summary>A line for the person at the terminal.</summary>
     public void Talk(string line)
@@ -49,12 +56,29 @@ internal sealed class Printer
     public void Json<T>(T value, JsonTypeInfo<T> type) => _host.Output.WriteLine(JsonSerializer.Serialize(value, type));
 
     /// <summary>A JSON document that is written piece by piece.</summary>
-    public static Utf8JsonWriter OpenJson() => new(Host.OpenOutput(), new JsonWriterOptions { Indented = true, NewLine = "\n" });
+    public Utf8JsonWriter OpenJson() => new(OpenBytes(), new JsonWriterOptions { Indented = true, NewLine = "\n" });
+
+    /// <summary>stdout for bytes, after what was printed.</summary>
+    public Stream OpenBytes()
+    {
+        _host.Output.Flush();
+        return Host.OpenOutput();
+    }
 
     /// <summary>Ends the line of a document that was written piece by piece.</summary>
     public void EndJson() => _host.Output.WriteLine();
 
-    /// <summary>A table or a tree on stdout.</summary>
+    /// <summary>A table on stdout.</summary>
+    public void Write(TextTable table)
+    {
+        var lines = table.ToLines(_width.Value).ToList();
+        foreach (var line in IsColored ? Lines(new Markup(string.Join('\n', lines.Select(line => line.Markup)))) : lines.Select(line => line.Plain))
+        {
+            _host.Output.WriteLine(line);
+        }
+    }
+
+    /// <summary>A tree on stdout.</summary>
     public void Write(IRenderable drawing)
     {
         foreach (var line in Lines(drawing))
@@ -87,6 +111,8 @@ internal sealed class Printer
                 });
             });
     }
+
+    private string Styled(Cell line) => IsColored ? Lines(line.ToMarkup())[0] : line.ToText();
 
     // Spectre.Console fills lines with blanks, which nobody wants in a file.
     private string[] Lines(IRenderable drawing)

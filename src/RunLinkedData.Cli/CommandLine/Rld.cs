@@ -54,7 +54,7 @@ internal sealed class Rld(Host host)
 
     private RootCommand MakeRoot()
     {
-        if (double.TryParse(host.Environment("RLD_COMPLETION_SECONDS"), CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MostSecondsOfCompletion)
+        if (double.TryParse(host.Environment("RLD_COMPLETION_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MostSecondsOfCompletion)
         {
             KnownNames.Patience = TimeSpan.FromSeconds(seconds);
         }
@@ -80,6 +80,7 @@ internal sealed class Rld(Host host)
         };
         root.Options.Add(GlobalOptions.TrackingUri);
         root.Options.Add(GlobalOptions.Json);
+        root.Options.Add(GlobalOptions.Wide);
         root.Options.Add(GlobalOptions.Verbose);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -37,6 +37,6 @@ internal abstract class RldCommand : Command
         options.UseAws();
         Configure(options, parsed);
         await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);
-        return await AnswerAsync(new Session(tracker, new Printer(_host, parsed.GetValue(GlobalOptions.Json))), parsed, cancellationToken);
+        return await AnswerAsync(new Session(tracker, new Printer(_host, parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Wide))), parsed, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using RunLinkedData.Datasets;
 
 namespace RunLinkedData.Cli.CommandLine;
 
@@ -40,6 +41,25 @@ internal static class Values
         });
         return option;
     }
+
+    /// <summary>A time, as references have it: the zone and the language of the machine do not count.</summary>
+    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "time",
+        CustomParser = result =>
+        {
+            try
+            {
+                return TimeText.Parse(result.Tokens[0].Value);
+            }
+            catch (FormatException exception)
+            {
+                result.AddError($"{name}: {exception.Message}.");
+                return null;
+            }
+        },
+    };
 
     /// <summary>Names with commas between, such as <c>--columns store,sku</c>.</summary>
     public static Option<string[]> Names(string name, string description, params string[] aliases) => new(name, aliases)

@@ -14,9 +14,9 @@ internal sealed class VersionFilter
 
     public VersionFilter(int limit) => _limit = Values.Number("--limit", "How many at most: the newest.", 1, limit, "-n");
 
-    public static Option<DateTimeOffset?> From() => new("--from") { Description = "Only runs that started then or later, such as 2026-11-01.", HelpName = "time" };
+    public static Option<DateTimeOffset?> From() => Values.Time("--from", "Only runs that started then or later: a day in UTC such as 2026-11-01, or a time with its zone such as 2026-11-01T06:00Z.");
 
-    public static Option<DateTimeOffset?> Until() => new("--until") { Description = "Only runs that started before.", HelpName = "time" };
+    public static Option<DateTimeOffset?> Until() => Values.Time("--until", "Only runs that started before; of a day, before it begins.");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -34,10 +34,16 @@ internal sealed class AliasCommand : Command
                 return ExitCode.Done;
             }
 
-            var table = new TextTable("ALIAS", "VERSION", "SET", "BY");
+            var table = new TextTable("ALIAS", Column.RunId("VERSION"), "SET", Column.Text("BY"));
             foreach (var alias in aliases)
             {
                 table.Add(new Cell(alias.Name, "green"), alias.RunId, Format.Of(alias.MovedAt), alias.MovedBy);
+            }
+
+            if (aliases.Count == 0)
+            {
+                session.Print.Talk($"{process}/{name} has no alias. 'rld alias set {process}/{name}@latest NAME' sets one.");
+                return ExitCode.Done;
             }
 
             session.Print.Write(table);

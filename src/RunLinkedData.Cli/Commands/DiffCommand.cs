@@ -82,13 +82,19 @@ internal sealed class DiffCommand : RldCommand
             await session.Tracker.FindVersionAsync(parsed.GetRequiredValue(_original), cancellationToken),
             await session.Tracker.FindVersionAsync(parsed.GetRequiredValue(_other), cancellationToken),
             parsed.GetRequiredValue(_key));
-        var rows = session.Tracker.CompareRowsAsync(
-            original,
-            other,
-            key,
-            options => (options.Columns, options.Tolerance) = (parsed.GetRequiredValue(_columns) is { Length: > 0 } columns ? columns : null, parsed.GetValue(_tolerance)),
-            cancellationToken);
-        using var output = RowOutput.Open(session.Print, original, other, key);
+        var one = await session.Tracker.LoadDatasetAsync(original, cancellationToken);
+        var two = await session.Tracker.LoadDatasetAsync(other, cancellationToken);
+        if (new[] { one, two }.FirstOrDefault(dataset => !dataset.Manifest.HasRows) is { } files)
+        {
+            throw new CommandException(
+                $"The {files.Name} of run {files.RunId} consists of files, not of rows. Leave --rows and its options out: then the files that differ are told.");
+        }
+
+        var wanted = parsed.GetRequiredValue(_columns) is { Length: > 0 } chosen ? chosen : null;
+        var columns = ColumnChange.Of(one.Manifest, two.Manifest, wanted is null ? null : [.. wanted, .. key]);
+        var rows = one.CompareRowsAsync(
+            two, key, options => (options.Columns, options.Tolerance) = (wanted, parsed.GetValue(_tolerance)), cancellationToken);
+        using var output = RowOutput.Open(session.Print, original, other, columns, key);
         await foreach (var row in rows)
         {
             if (output.Count == parsed.GetValue(_limit))
@@ -101,6 +107,6 @@ internal sealed class DiffCommand : RldCommand
         }
 
         output.End();
-        return output.Count > 0;
+        return output.Count > 0 || columns.Count > 0;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DoctorCommand(Host host) : RldCommand(
         }
         else
         {
-            var table = new TextTable("", "CHECK", "FOUND");
+            var table = new TextTable("", "CHECK", Column.Sentence("FOUND"));
             foreach (var check in checks)
             {
                 var (mark, style) = check.Outcome switch { CheckOutcome.Good => ("ok", "green"), CheckOutcome.Note => ("note", "yellow"), _ => ("BAD", "red") };

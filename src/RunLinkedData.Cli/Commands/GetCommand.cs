@@ -8,6 +8,8 @@ namespace RunLinkedData.Cli.Commands;
 /// <summary><c>rld get REF</c>.</summary>
 internal sealed class GetCommand : RldCommand
 {
+    private const string Stdout = "/dev/stdout";
+
     private static readonly IReadOnlyDictionary<string, DatasetFormat> Formats = new Dictionary<string, DatasetFormat>(StringComparer.Ordinal)
     {
         ["parquet"] = DatasetFormat.Parquet,
@@ -16,13 +18,19 @@ internal sealed class GetCommand : RldCommand
     };
 
     private readonly Argument<string> _reference = Values.Reference();
-    private readonly Option<string?> _folder = new("--output", "-o")
+    private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "The folder for the files, made if needed; files of the same names in it are replaced. Default: one named as the dataset, if nothing is asked for below.",
-        HelpName = "folder",
+        Description = "The folder for the files, made if needed. For a table: the file, if it has an ending; else the folder for DATASET.csv and so on; "
+            + "- is stdout. Default: a folder named as the dataset, if nothing is asked for below.",
+        HelpName = "path",
     };
 
-    private readonly Option<string?> _format = new("--format") { Description = "The rows as one table: to stdout, or as DATASET.csv and so on into the folder." };
+    private readonly Option<bool> _replace = new("--replace")
+    {
+        Description = "Delete all that the folder holds when the files are there. Without it, the folder must be empty.",
+    };
+
+    private readonly Option<string?> _format = new("--format") { Description = "The rows as one table: to stdout, or into the file or folder of -o." };
     private readonly Option<string[]> _columns = Values.Names("--columns", "Only these columns, in this order.");
     private readonly Option<int?> _head = Values.Number("--head", "Only the first rows, to look at.", 0);
 
@@ -33,18 +41,20 @@ internal sealed class GetCommand : RldCommand
             "Copies a data version: its files as they were saved, or its rows as one table. What it copies is checked against the hashes of its manifest.",
             ("rld get demand-forecast/forecasts@prod -o data", "its files, into the folder data"),
             ("rld get demand-forecast/forecasts@prod --head 10", "a look at it"),
-            ("rld get demand-forecast/forecasts@prod --format csv --columns day,units > units.csv", "two columns of all rows, as CSV"))
+            ("rld get demand-forecast/forecasts@prod --format csv --columns day,units -o units.csv", "two columns of all rows, as CSV"))
     {
         _format.AcceptOnlyFromAmong([.. Formats.Keys]);
         Add(_reference);
-        Add(_folder);
+        Add(_output);
+        Add(_replace);
         Add(_format);
         Add(_columns);
         Add(_head);
         Validators.Add(result =>
         {
             var isTable = result.GetResult(_format) is not null || result.GetResult(_columns) is { Implicit: false };
-            if (isTable && result.GetValue(GlobalOptions.Json) && result.GetResult(_folder) is null && (result.GetResult(_format) is not null || result.GetValue(_head) is null))
+            var isToStdout = result.GetValue(_output) is null or "-" or Stdout;
+            if (isTable && isToStdout && result.GetValue(GlobalOptions.Json) && (result.GetResult(_format) is not null || result.GetValue(_head) is null))
             {
                 result.AddError("--json holds the rows that --head asks for, or tells with -o what was written. For all rows take --format jsonl: one document a row.");
             }
@@ -55,7 +65,7 @@ internal sealed class GetCommand : RldCommand
     {
         var format = parsed.GetValue(_format);
         var isWhole = format is null && parsed.GetRequiredValue(_columns).Length == 0 && parsed.GetValue(_head) is null;
-        var folder = parsed.GetValue(_folder);
+        var output = parsed.GetValue(_output);
         var reference = await session.Tracker.FindVersionAsync(parsed.GetRequiredValue(_reference), cancellationToken);
         var dataset = await session.Tracker.LoadDatasetAsync(reference, cancellationToken);
         if (dataset.Manifest.Format == DatasetFormat.Files && !isWhole)
@@ -69,9 +79,14 @@ internal sealed class GetCommand : RldCommand
             options.Columns = columns.Length == 0 ? null : columns;
         }
 
-        if (isWhole || folder is not null)
+        if (isWhole)
         {
-            return await SaveAsync(session, dataset, folder ?? dataset.Name, isWhole ? null : format ?? NameOf(dataset.Manifest.Format), Configure, cancellationToken);
+            return await CopyAsync(session, dataset, output ?? dataset.Name, parsed.GetValue(_replace), cancellationToken);
+        }
+
+        if (output is not (null or "-" or Stdout))
+        {
+            return await ExportAsync(session, dataset, output, format ?? NameOf(dataset.Manifest.Format), Configure, cancellationToken);
         }
 
         if (format is null && parsed.GetValue(_head) is not null)
@@ -84,21 +99,60 @@ internal sealed class GetCommand : RldCommand
             throw new CommandException("Parquet is nothing for a terminal. Say where to with -o, or redirect it: > file.parquet");
         }
 
-        await using var output = Host.OpenOutput();
-        await dataset.ExportAsync(output, Formats[format ?? "csv"], Configure, cancellationToken);
+        await using var stdout = session.Print.OpenBytes();
+        await dataset.ExportAsync(stdout, Formats[format ?? "csv"], Configure, cancellationToken);
         return ExitCode.Done;
     }
 
-    private static async Task<int> SaveAsync(
-        Session session, Dataset dataset, string folder, string? format, Action<ExportOptions> configure, CancellationToken cancellationToken)
+    private static async Task<int> CopyAsync(Session session, Dataset dataset, string folder, bool replace, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> files = format is null ? [.. dataset.Manifest.Files.Select(file => file.Path)] : [$"{dataset.Name}.{format}"];
+        if (folder is "-" or Stdout)
+        {
+            throw new CommandException("Files do not go to stdout. Name a folder with -o, or take the rows as one table: --format csv.");
+        }
+
+        if (replace && IsHere(folder))
+        {
+            throw new CommandException($"'{folder}' holds the folder that you are in, so it is not replaced. Name the folder from outside.");
+        }
+
+        try
+        {
+            IReadOnlyList<string> files = [.. dataset.Manifest.Files.Select(file => file.Path)];
+            return await SaveAsync(session, dataset, folder, files, () => dataset.CopyToAsync(folder, replace, cancellationToken), cancellationToken);
+        }
+        catch (DatasetException exception) when (exception.Code == ErrorCode.DatasetTarget && !replace)
+        {
+            throw new CommandException($"{exception.Message} -o names another one; --replace deletes all that this one holds.");
+        }
+    }
+
+    private static Task<int> ExportAsync(
+        Session session, Dataset dataset, string output, string format, Action<ExportOptions> configure, CancellationToken cancellationToken)
+    {
+        var isFile = File.Exists(output) || (Path.HasExtension(output) && !Directory.Exists(output));
+        var (folder, file) = isFile
+            ? (Path.GetDirectoryName(output) ?? "", Path.GetFileName(output))
+            : (output, $"{dataset.Name}.{format}");
+        return SaveAsync(
+            session,
+            dataset,
+            folder,
+            [file],
+            () =>
+            {
+                Directory.CreateDirectory(folder.Length == 0 ? "." : folder);
+                return dataset.ExportAsync(Path.Combine(folder, file), Formats[format], configure, cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    private static async Task<int> SaveAsync(
+        Session session, Dataset dataset, string folder, IReadOnlyList<string> files, Func<Task> save, CancellationToken cancellationToken)
+    {
         await session.Print.WorkAsync($"{dataset.Name} of {Format.Count(dataset.Manifest.Bytes, "byte")}", async _ =>
         {
-            Directory.CreateDirectory(folder);
-            await (format is null
-                ? dataset.CopyToAsync(folder, cancellationToken)
-                : dataset.ExportAsync(Path.Combine(folder, files[0]), Formats[format], configure, cancellationToken));
+            await save();
             return true;
         });
         if (session.Print.IsJson)
@@ -128,6 +182,12 @@ internal sealed class GetCommand : RldCommand
         session.Print.Write(rows.ToTable());
         session.Print.Talk($"{rows.Rows.Count} of {Format.Count(dataset.Manifest.Rows, "row")}, run {dataset.RunId}");
         return ExitCode.Done;
+    }
+
+    private static bool IsHere(string folder)
+    {
+        var above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).TrimEnd(Path.DirectorySeparatorChar);
+        return $"{Directory.GetCurrentDirectory()}{Path.DirectorySeparatorChar}".StartsWith(above + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     private static string NameOf(DatasetFormat format) => Formats.Single(pair => pair.Value == format).Key;

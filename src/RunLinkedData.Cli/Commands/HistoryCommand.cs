@@ -58,7 +58,7 @@ internal sealed class HistoryCommand : RldCommand
         {
             session.Print.Json(HistoryDocument.Of(history, column), CliJson.Default.HistoryDocument);
         }
-        else if (parsed.GetValue(_html) is null)
+        else if (parsed.GetValue(_html) is null && history.Versions.Count > 0)
         {
             session.Print.Write(HistoryText.ToTable(history, column, parsed.GetValue(_plot)));
         }

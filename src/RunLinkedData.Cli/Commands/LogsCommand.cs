@@ -32,9 +32,16 @@ internal sealed class LogsCommand : RldCommand
             return ExitCode.Done;
         }
 
+        var isEmpty = true;
         await foreach (var line in lines)
         {
+            isEmpty = false;
             await session.Print.LineAsync(line, cancellationToken);
+        }
+
+        if (isEmpty)
+        {
+            session.Print.Talk($"The log of run {log.RunId} has no line.");
         }
 
         return ExitCode.Done;

@@ -119,7 +119,7 @@ internal sealed class RunCommand : RldCommand
         {
             var input = await run.LoadInputAsync(reference, cancellationToken);
             var place = folder.Of(name ?? input.Name);
-            await input.CopyToAsync(place, cancellationToken);
+            await input.CopyToAsync(place, cancellationToken: cancellationToken);
             RunVariables.Add(variables, name ?? input.Name, input, place);
         }
 

@@ -46,7 +46,7 @@ internal sealed class RunsCommand : RldCommand
             return ExitCode.Done;
         }
 
-        var table = new TextTable("RUN", "PROCESS", "STATE", "STARTED", "TOOK", "BY", "WROTE");
+        var table = new TextTable(Column.RunId("RUN"), Column.Text("PROCESS"), "STATE", "STARTED", "TOOK", Column.Text("BY", 4), Column.Text("WROTE"));
         foreach (var run in runs)
         {
             table.Add(
@@ -57,6 +57,12 @@ internal sealed class RunsCommand : RldCommand
                 Format.Of(run.EndedAt - run.StartedAt),
                 run.User,
                 run.Error ?? string.Join(", ", run.Outputs));
+        }
+
+        if (runs.Count == 0)
+        {
+            session.Print.Talk($"There is no run{(parsed.GetValue(_process) is { } process ? $" of {process}" : "")}{(parsed.GetValue(_filter) is null ? "" : " that fits the filter")}.");
+            return ExitCode.Done;
         }
 
         session.Print.Write(table);

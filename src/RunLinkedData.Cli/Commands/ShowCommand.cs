@@ -33,7 +33,7 @@ internal sealed class ShowCommand : RldCommand
 
         if (session.Print.IsJson)
         {
-            session.Print.Json(new ShownRun(provenance, datasets), CliJson.Default.ShownRun);
+            session.Print.Json(new ShownRun(provenance, [.. datasets.Select(CliJson.ToNode)]), CliJson.Default.ShownRun);
             return ExitCode.Done;
         }
 
@@ -41,8 +41,9 @@ internal sealed class ShowCommand : RldCommand
         foreach (var manifest in datasets)
         {
             await session.Print.LineAsync("", cancellationToken);
+            var rows = manifest.HasRows ? Format.Count(manifest.Rows, "row") + ", " : "";
             await session.Print.LineAsync(
-                $"{manifest.Name}: {Format.Count(manifest.Rows, "row")}, {Format.Count(manifest.Bytes, "byte")} in {Format.Count(manifest.Files.Count, "file")}, {manifest.Digest}",
+                $"{manifest.Name}: {rows}{Format.Count(manifest.Bytes, "byte")} in {Format.Count(manifest.Files.Count, "file")}, {manifest.Digest}",
                 cancellationToken);
             if (manifest.Columns.Count > 0)
             {

@@ -50,12 +50,12 @@ internal sealed class VerifyCommand : RldCommand
         if (session.Print.IsJson)
         {
             session.Print.Json(report, CliJson.Default.VerificationReport);
-            return report.IsSound ? ExitCode.Done : ExitCode.Found;
+            return ExitCodeOf(report);
         }
 
         if (report.Findings.Count > 0)
         {
-            var table = new TextTable("FOUND", "RUN", "DATASET", "PATH", "WHAT IS WRONG");
+            var table = new TextTable("FOUND", Column.RunId("RUN"), Column.Text("DATASET"), Column.Text("PATH", 12), Column.Sentence("WHAT IS WRONG"));
             foreach (var finding in report.Findings)
             {
                 table.Add(new Cell(finding.Kind.ToString(), "red"), finding.RunId, finding.Dataset, finding.Path, finding.Message);
@@ -64,12 +64,24 @@ internal sealed class VerifyCommand : RldCommand
             session.Print.Write(table);
         }
 
+        if (report.IsEmpty)
+        {
+            await session.Print.LineAsync(
+                $"Nothing was verified: {target} has published no version{(IsFiltered(parsed) ? " that fits the options" : "")}; {Format.Count(report.SkippedRuns, "run")} passed over",
+                cancellationToken);
+            return ExitCodeOf(report);
+        }
+
         await session.Print.LineAsync(
             $"{(report.IsSound ? "Sound" : Format.Count(report.Findings.Count, "finding"))}: {Format.Count(report.Versions, "version")}, "
             + $"{Format.Count(report.Files, "file")} of {Format.Count(report.Bytes, "byte")} {(report.IsRehashed ? "read" : "looked for, not read")}",
             cancellationToken);
-        return report.IsSound ? ExitCode.Done : ExitCode.Found;
+        return ExitCodeOf(report);
     }
+
+    private static int ExitCodeOf(VerificationReport report) => report.IsSound ? ExitCode.Done : report.IsEmpty ? ExitCode.Nothing : ExitCode.Found;
+
+    private bool IsFiltered(ParseResult parsed) => parsed.GetValue(_dataset) is not null || parsed.GetValue(_from) is not null || parsed.GetValue(_until) is not null;
 
     private static bool IsRunOrVersion(string text) =>
         text.Contains('@', StringComparison.Ordinal) || (text.Length >= ShortestRunId && text.All(char.IsAsciiHexDigitLower));

@@ -43,7 +43,7 @@ internal sealed class VersionsCommand : RldCommand
             return ExitCode.Done;
         }
 
-        var table = new TextTable("VERSION", "STARTED", "TOOK", "ALIASES", "DIGEST", "PARAMETERS");
+        var table = new TextTable(Column.RunId("VERSION"), "STARTED", "TOOK", Column.Text("ALIASES"), Column.Text("DIGEST", 11), Column.Text("PARAMETERS"));
         foreach (var version in versions)
         {
             table.Add(
@@ -55,12 +55,14 @@ internal sealed class VersionsCommand : RldCommand
                 Format.Of(version.Parameters));
         }
 
-        session.Print.Write(table);
         if (versions.Count == 0)
         {
             session.Print.Talk($"No version of {process}/{name} {(parsed.GetValue(_all) ? "fits" : "is published and fits")}.");
+            return ExitCode.Done;
         }
-        else if (versions.Count == limit)
+
+        session.Print.Write(table);
+        if (versions.Count == limit)
         {
             session.Print.Talk($"There may be more: --limit {limit * 5}");
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RunLinkedData.Cli.Examining;
@@ -15,6 +16,7 @@ namespace RunLinkedData.Cli.Output;
     UseStringEnumConverter = true,
     WriteIndented = true,
     NewLine = "\n")]
+[JsonSerializable(typeof(DatasetManifest))]
 [JsonSerializable(typeof(VersionList))]
 [JsonSerializable(typeof(ShownRun))]
 [JsonSerializable(typeof(RunList))]
@@ -27,9 +29,23 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(CopiedVersion))]
 [JsonSerializable(typeof(ExecutedRun))]
 [JsonSerializable(typeof(FirstRows))]
+[JsonSerializable(typeof(IReadOnlyList<ColumnChange>))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(VerificationReport))]
-internal sealed partial class CliJson : JsonSerializerContext;
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>A manifest; plain files have no rows to count, so there is no number of them.</summary>
+    public static JsonObject ToNode(DatasetManifest manifest)
+    {
+        var node = JsonSerializer.SerializeToNode(manifest, Default.DatasetManifest)!.AsObject();
+        foreach (var counted in manifest.HasRows ? [] : node["files"]!.AsArray().Select(file => file!.AsObject()).Append(node))
+        {
+            counted.Remove("rows");
+        }
+
+        return node;
+    }
+}
 
 /// <summary>The answer of <c>rld versions</c>.</summary>
 internal sealed record VersionList(string Process, string Dataset, IReadOnlyList<ListedVersion> Versions);
@@ -39,7 +55,7 @@ internal sealed record ListedVersion(
     string RunId, DateTimeOffset StartedAt, DateTimeOffset? PublishedAt, string Digest, IReadOnlyList<string> Aliases, IReadOnlyDictionary<string, string> Parameters);
 
 /// <summary>The answer of <c>rld show</c>.</summary>
-internal sealed record ShownRun(RunProvenance Run, IReadOnlyList<DatasetManifest> Datasets);
+internal sealed record ShownRun(RunProvenance Run, IReadOnlyList<JsonObject> Datasets);
 
 /// <summary>The answer of <c>rld runs</c>.</summary>
 internal sealed record RunList(IReadOnlyList<ListedRun> Runs);

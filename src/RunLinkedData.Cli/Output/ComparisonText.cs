@@ -10,6 +10,9 @@ internal sealed class ComparisonText(Printer print)
 {
     private const double MostShift = 100;
 
+    // Two numbers, and the arrow between them.
+    private const int LeastValue = 16;
+
     public async Task WriteAsync(RunComparison comparison, CancellationToken cancellationToken)
     {
         print.Write(new FieldList().Add("original", Describe(comparison.Original)).Add("other", Describe(comparison.Other)).ToTable());
@@ -25,7 +28,7 @@ internal sealed class ComparisonText(Printer print)
         }
         else
         {
-            var table = new TextTable("CHANGED", "", "ORIGINAL", "OTHER");
+            var table = new TextTable("CHANGED", Column.Text("", 12), Column.Text("ORIGINAL", 16), Column.Text("OTHER", 16));
             foreach (var change in comparison.Changes)
             {
                 table.Add(Words.Of(change.Kind), change.Name, change.Original, change.Other);
@@ -42,7 +45,7 @@ internal sealed class ComparisonText(Printer print)
         if (comparison.Inputs.Count > 0)
         {
             await print.LineAsync("", cancellationToken);
-            var table = new TextTable("INPUT", "ORIGINAL", "OTHER", "CONTENT");
+            var table = new TextTable(Column.Text("INPUT", 16), Column.RunId("ORIGINAL"), Column.RunId("OTHER"), "CONTENT");
             foreach (var input in comparison.Inputs)
             {
                 table.Add(Words.Name(input), input.Original?.RunId, input.Other?.RunId, input.IsContentEqual switch { true => "the same", false => "other", null => null });
@@ -69,7 +72,7 @@ internal sealed class ComparisonText(Printer print)
         if (dataset.Columns.Count > 0)
         {
             var isRead = dataset.Columns.Any(column => column.DifferingRows is not null);
-            var table = new TextTable(["COLUMN", "TYPE", "NULLS", "MIN", "MAX", "MEAN", "SHIFT", .. isRead ? ["ROWS"] : Array.Empty<string>()]);
+            var table = new TextTable([Column.Text("COLUMN"), Column.Text("TYPE"), "NULLS", Column.Text("MIN", LeastValue), Column.Text("MAX", LeastValue), "MEAN", "SHIFT", .. isRead ? ["ROWS"] : Array.Empty<Column>()]);
             foreach (var column in dataset.Columns)
             {
                 table.Add(

@@ -3,7 +3,7 @@ namespace RunLinkedData.Cli.Output;
 /// <summary>Facts below each other, each with its name in front; facts that are not known are left out.</summary>
 internal sealed class FieldList
 {
-    private readonly TextTable _table = new(hasHeaders: false, "", "");
+    private readonly TextTable _table = new(hasHeaders: false, "", Column.Sentence(""));
 
     /// <summary>Adds a fact; several values come below each other.</summary>
     public FieldList Add(string name, params string?[] values)

@@ -36,7 +36,19 @@ internal static class Format
     public static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
 
     /// <summary>The beginning of a run ID, which is enough to name the run.</summary>
-    public static string Short(string runId) => runId.Length <= ShortRunId ? runId : runId[..ShortRunId];
+    public static string Short(string runId, int length = ShortRunId) => runId.Length <= length ? runId : runId[..length];
+
+    /// <summary>How much of their IDs is enough to tell runs apart.</summary>
+    public static int ShortLength(IReadOnlyCollection<string> runIds)
+    {
+        var length = ShortRunId;
+        while (runIds.Any(id => id.Length > length) && runIds.DistinctBy(id => Short(id, length)).Count() < runIds.Count)
+        {
+            length++;
+        }
+
+        return length;
+    }
 
     /// <summary>Name-value pairs on one line.</summary>
     public static string Of(IEnumerable<KeyValuePair<string, string>> values) => string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"));

@@ -10,14 +10,14 @@ internal static class HistoryText
 
     public static TextTable ToTable(DatasetHistory history, string? column, bool isPlotted)
     {
-        string[] figures = column is null ? ["ROWS", "BYTES", "TOOK", "PARAMETERS"] : ["ROWS", "NULLS", "MIN", "MAX", "MEAN", "STDDEV"];
-        var table = new TextTable(["VERSION", "STARTED", .. figures, .. isPlotted ? [column is null ? "ROWS" : "MEAN"] : Array.Empty<string>()]);
+        Column[] figures = column is null ? ["ROWS", "BYTES", "TOOK", Column.Text("PARAMETERS")] : ["ROWS", "NULLS", "MIN", "MAX", "MEAN", "STDDEV"];
+        var table = new TextTable([Column.RunId("VERSION"), "STARTED", .. figures, .. isPlotted ? [Column.Bar(column is null ? "ROWS" : "MEAN")] : Array.Empty<Column>()]);
         var most = history.Versions.Select(version => Math.Abs(Plotted(version, column) ?? 0)).DefaultIfEmpty().Max();
         foreach (var version in history.Versions)
         {
             table.Add(
             [
-                Format.Short(version.Version.RunId),
+                version.Version.RunId,
                 Format.Of(version.Version.StartedAt),
                 Format.Number(version.Rows),
                 .. column is null

@@ -6,9 +6,12 @@ namespace RunLinkedData.Cli.Output;
 /// <summary>The columns of a dataset as a table.</summary>
 internal static class ProfileText
 {
+    // A time, and a number that was not rounded.
+    private const int LeastValue = 20;
+
     public static TextTable ToTable(DatasetManifest manifest)
     {
-        var table = new TextTable("COLUMN", "TYPE", "NULLS", "MIN", "MAX", "MEAN", "STDDEV");
+        var table = new TextTable(Column.Text("COLUMN"), "TYPE", "NULLS", Column.Text("MIN", LeastValue), Column.Text("MAX", LeastValue), "MEAN", "STDDEV");
         foreach (var column in manifest.Columns)
         {
             var profile = manifest.Profile.GetValueOrDefault(column.Name);

@@ -7,6 +7,9 @@ namespace RunLinkedData.Cli.Output;
 /// <summary>A few rows to look at, as JSON has them.</summary>
 internal sealed record ReadRows(IReadOnlyList<string> Columns, IReadOnlyList<JsonObject> Rows)
 {
+    private const int LongestTime = 30;
+    private const int LeastText = 12;
+
     public static async Task<ReadRows> OfAsync(Dataset dataset, Action<ExportOptions> configure, CancellationToken cancellationToken)
     {
         var options = new ExportOptions();
@@ -26,7 +29,7 @@ internal sealed record ReadRows(IReadOnlyList<string> Columns, IReadOnlyList<Jso
 
     public TextTable ToTable()
     {
-        var table = new TextTable([.. Columns]);
+        var table = new TextTable([.. Columns.Select(column => IsLong(column) ? Column.Text(column, LeastText) : (Column)column)]);
         foreach (var row in Rows)
         {
             table.Add([.. Columns.Select(column => Show(row[column]))]);
@@ -34,6 +37,9 @@ internal sealed record ReadRows(IReadOnlyList<string> Columns, IReadOnlyList<Jso
 
         return table;
     }
+
+    // Numbers and times are shown whole.
+    private bool IsLong(string column) => Rows.Any(row => row[column] is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length > LongestTime);
 
     // An empty text is seen, and is not the same as a null.
     private static Cell Show(JsonNode? value) => value switch

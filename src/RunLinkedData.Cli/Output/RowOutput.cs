@@ -12,8 +12,8 @@ internal abstract class RowOutput : IDisposable
     /// <summary>How many rows were printed.</summary>
     public long Count => _counts.Values.Sum();
 
-    public static RowOutput Open(Printer print, string original, string other, IReadOnlyList<string> key) =>
-        print.IsJson ? new JsonRows(print, original, other, key) : new TextRows(print);
+    public static RowOutput Open(Printer print, string original, string other, IReadOnlyList<ColumnChange> columns, IReadOnlyList<string> key) =>
+        print.IsJson ? new JsonRows(print, original, other, columns, key) : new TextRows(print, columns);
 
     public Task WriteAsync(RowDifference row, CancellationToken cancellationToken)
     {
@@ -30,19 +30,32 @@ internal abstract class RowOutput : IDisposable
 
     protected abstract Task PrintAsync(RowDifference row, CancellationToken cancellationToken);
 
-    private sealed class TextRows(Printer print) : RowOutput
+    private sealed class TextRows : RowOutput
     {
+        private readonly Printer _print;
+        private readonly int _columns;
+
+        public TextRows(Printer print, IReadOnlyList<ColumnChange> columns)
+        {
+            (_print, _columns) = (print, columns.Count);
+            foreach (var column in columns)
+            {
+                print.Line(column.ToLine());
+            }
+        }
+
         public override void Dispose()
         {
         }
 
-        public override void End() =>
-            print.Talk($"{Format.Count(Of(RowChange.Added), "row")} added, {Of(RowChange.Removed):N0} removed, {Of(RowChange.Changed):N0} changed");
+        public override void End() => _print.Talk(
+            $"{Format.Count(Of(RowChange.Added), "row")} added, {Of(RowChange.Removed):N0} removed, {Of(RowChange.Changed):N0} changed"
+            + (_columns == 0 ? "" : $"; {(_columns == 1 ? "1 column differs" : $"{_columns:N0} columns differ")}"));
 
         protected override Task PrintAsync(RowDifference row, CancellationToken cancellationToken)
         {
             var key = Pairs(row.Key);
-            return print.LineAsync(
+            return _print.LineAsync(
                 row.Change switch
                 {
                     RowChange.Added => new Cell($"+ {key}  {Pairs(row.Row!.Where(cell => !row.Key.ContainsKey(cell.Key)))}".TrimEnd(), "green"),
@@ -60,14 +73,17 @@ internal abstract class RowOutput : IDisposable
         private const int FlushBytes = 1 << 16;
 
         private readonly Printer _print;
-        private readonly Utf8JsonWriter _writer = Printer.OpenJson();
+        private readonly Utf8JsonWriter _writer;
 
-        public JsonRows(Printer print, string original, string other, IReadOnlyList<string> key)
+        public JsonRows(Printer print, string original, string other, IReadOnlyList<ColumnChange> columns, IReadOnlyList<string> key)
         {
             _print = print;
+            _writer = print.OpenJson();
             _writer.WriteStartObject();
             _writer.WriteString("original", original);
             _writer.WriteString("other", other);
+            _writer.WritePropertyName("columns");
+            JsonSerializer.Serialize(_writer, columns, CliJson.Default.IReadOnlyListColumnChange);
             _writer.WriteStartArray("key");
             foreach (var column in key)
             {

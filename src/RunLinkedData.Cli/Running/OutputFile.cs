@@ -3,6 +3,7 @@ using Apache.Arrow;
 using ParquetSharp;
 using ParquetSharp.Arrow;
 using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Cli.Running;
 
@@ -12,6 +13,11 @@ internal static class OutputFile
     /// <summary>Saves a file or folder: a Parquet file as rows, with columns and profile; anything else as the files that it is.</summary>
     public static async Task SaveAsync(Run run, string name, string path, CancellationToken cancellationToken)
     {
+        if (RegularFile.Other(path) is { } other)
+        {
+            throw new CommandException($"'{path}', which was to become the dataset '{name}', is {other}, not a file. The run is FAILED; nothing of it is published.");
+        }
+
         if (File.Exists(path) && Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
         {
             await run.SaveDatasetAsync(name, ReadAsync(path, cancellationToken), cancellationToken: cancellationToken);

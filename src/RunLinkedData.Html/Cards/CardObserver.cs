@@ -31,7 +31,7 @@ internal sealed partial class CardObserver : IRunObserver
     /// <inheritdoc/>
     // A store may not heed the token, or block.
     public Task RunEndedAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) => IsWanted(run)
-        ? Task.Run(() => WriteAsync(run, end, cancellationToken), cancellationToken)
+        ? BlockingCall.IsUnderWay ? OwnThread.Start(() => WriteAsync(run, end, cancellationToken)) : Task.Run(() => WriteAsync(run, end, cancellationToken), cancellationToken)
         : Task.CompletedTask;
 
     private static bool IsWanted(ObservedRun run) => run.ReadVariable("RLD_CARD") is not { } value || (value != "0" && !value.Equals("false", StringComparison.OrdinalIgnoreCase));

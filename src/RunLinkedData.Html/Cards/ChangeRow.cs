@@ -62,7 +62,7 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
         }
 
         var values = dataset.Columns.Where(column => !column.IsSchemaDifferent).Select(column => column.Name).ToList();
-        yield return new ChangeRow("rows", dataset.Dataset, PageText.Count(before.Rows), PageText.Count(after.Rows))
+        yield return new ChangeRow("rows", dataset.Dataset, RowsOf(before), RowsOf(after))
         {
             More = new PageLink(
                 values.Count == 0 ? "other content with the same profile"
@@ -70,6 +70,8 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
                 null),
         };
     }
+
+    private static string RowsOf(DatasetManifest manifest) => manifest.HasRows ? PageText.Count(manifest.Rows) : "files";
 
     private static string? TypeOf(DatasetColumn? column) => column is null ? null : column.Nullable ? $"{column.Type}, nullable" : column.Type;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using RunLinkedData.Datasets;
 using RunLinkedData.Datasets.Columns;
@@ -43,7 +42,7 @@ internal sealed record ColumnScale(double Min, double Max, double? Mean, double?
     private static double? Time(ColumnKind kind, string text) => kind switch
     {
         ColumnKind.Duration => DurationText.TryParse(text, out var nanoseconds) ? nanoseconds : null,
-        ColumnKind.Time => TimeOnly.TryParse(text.Length > 16 ? text[..16] : text, CultureInfo.InvariantCulture, out var time) ? time.Ticks : null,
-        _ => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.UtcTicks : null,
+        ColumnKind.Time => DurationText.TryParseTime(text, out var time) ? time : null,
+        _ => IsoTime.TryParseInstant(text, out var moment) ? moment.UtcTicks : null,
     };
 }

@@ -39,7 +39,16 @@ public static class ArtifactStoreExtensions
         var upload = await artifacts.OpenWriteAsync(path, overwrite, cancellationToken).ConfigureAwait(false);
         await using (upload.ConfigureAwait(false))
         {
-            await content.CopyToAsync(upload.Content, CopyBytes, cancellationToken).ConfigureAwait(false);
+            // Of a file alone it is known that it may be read so: some streams of servers refuse it.
+            if (BlockingCall.IsUnderWay && content is FileStream)
+            {
+                content.CopyTo(upload.Content, CopyBytes);
+            }
+            else
+            {
+                await content.CopyToAsync(upload.Content, CopyBytes, cancellationToken).ConfigureAwait(false);
+            }
+
             await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -21,7 +21,7 @@ internal static class FileCopy
         IArtifactWriter store, SourceFile source, string path, bool overwrite, bool hash, CancellationToken cancellationToken)
     {
         // Not disposed: it only borrows the file.
-        var content = new FileStream(source.Handle, FileAccess.Read, bufferSize: 0, source.Handle.IsAsync);
+        var content = new LocalReadStream(source.Handle);
         var upload = await store.OpenWriteAsync(path, overwrite, cancellationToken).ConfigureAwait(false);
         await using (upload.ConfigureAwait(false))
         {

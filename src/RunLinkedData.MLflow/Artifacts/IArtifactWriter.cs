@@ -24,7 +24,7 @@ public interface IArtifactWriter
     /// <returns>The size and, if asked for, the hash of what was stored: of those bytes, not of what the file holds before or after.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="MlflowException">As <see cref="OpenWriteAsync"/>; <c>DATA_LOSS</c>: the file was changed while it was read, and nothing is left of it.</exception>
+    /// <exception cref="MlflowException">As <see cref="OpenWriteAsync"/>; <c>INVALID_PARAMETER_VALUE</c>: the file is a pipe, a socket or a device; <c>DATA_LOSS</c>: the file was changed while it was read, and nothing is left of it.</exception>
     Task<UploadedFile> UploadFileAsync(string file, string path, bool overwrite = true, bool hash = false, CancellationToken cancellationToken = default) =>
         FileCopy.ToAsync(this, file, path, overwrite, hash, cancellationToken);
 }

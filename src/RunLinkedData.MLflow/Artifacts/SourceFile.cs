@@ -19,12 +19,20 @@ internal sealed class SourceFile : IDisposable
     /// <summary>The file; several may read it at once.</summary>
     public SafeFileHandle Handle { get; }
 
-    /// <summary>Its size when it was opened; 0 also for a pipe, and for what the kernel makes up when it is read.</summary>
+    /// <summary>Its size when it was opened; 0 also for what the kernel makes up when it is read.</summary>
     public long Length { get; }
 
     /// <exception cref="IOException">It cannot be opened, or is not there.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: it is a pipe, a socket or a device.</exception>
     public static SourceFile Open(string path)
     {
+        if (RegularFile.Other(path) is { } other)
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"'{path}' is {other}, not a file, so it cannot be stored. Write what it gives into a file first, or keep it elsewhere.");
+        }
+
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.Asynchronous | FileOptions.SequentialScan);
         try
         {

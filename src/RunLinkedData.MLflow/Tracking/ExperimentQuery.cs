@@ -3,7 +3,10 @@ namespace RunLinkedData.MLflow.Tracking;
 /// <summary>A search for experiments.</summary>
 public sealed record ExperimentQuery
 {
-    /// <summary>MLflow's filter text over <c>name</c>, <c>creation_time</c>, <c>last_update_time</c> and <c>tags.key</c>; null or empty for all.</summary>
+    /// <summary>
+    /// MLflow's filter text over <c>name</c>, <c>experiment_id</c>, <c>creation_time</c>, <c>last_update_time</c> and <c>tags.key</c>; null
+    /// or empty for all.
+    /// </summary>
     public string? Filter { get; init; }
 
     /// <summary>Sort keys: <c>name</c>, <c>experiment_id</c>, <c>creation_time</c>, <c>last_update_time</c>, each with ASC or DESC. Default: the newest first.</summary>

@@ -47,7 +47,7 @@ public interface IExperimentStore
 
     /// <summary>Sets a tag of an active experiment.</summary>
     /// <param name="experimentId">The experiment's ID.</param>
-    /// <param name="tag">Key of at most 250, value of at most 5,000 characters.</param>
+    /// <param name="tag">Key of at most 250, value of at most 20,000 characters (5,000 on servers before MLflow 3.16).</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task SetExperimentTagAsync(string experimentId, Tag tag, CancellationToken cancellationToken = default);
 
@@ -57,7 +57,10 @@ public interface IExperimentStore
     /// <param name="cancellationToken">Cancels the call.</param>
     Task DeleteExperimentTagAsync(string experimentId, string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives the datasets that runs of these experiments logged, at most 1,000.</summary>
+    /// <summary>
+    /// Gives the datasets that runs of these experiments logged, at most 1,000. On servers before MLflow 3.10 a dataset that several
+    /// experiments logged is listed for the first of them only.
+    /// </summary>
     /// <param name="experimentIds">1 to 20 experiments.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<DatasetSummary>> SearchDatasetsAsync(

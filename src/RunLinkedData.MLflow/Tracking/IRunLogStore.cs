@@ -53,7 +53,9 @@ public interface IRunLogStore
         string? pageToken = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Gives the points of a metric in several runs, run by run in the order given, each by timestamp, step and value.</summary>
+    /// <summary>
+    /// Gives the points of a metric in several runs, run by run in the order of their IDs, each by timestamp, step and value.
+    /// </summary>
     /// <param name="runIds">1 to 100 runs; unknown ones give nothing.</param>
     /// <param name="key">The metric's name.</param>
     /// <param name="maxResults">How many points at most: 1 to 25,000.</param>
@@ -64,7 +66,14 @@ public interface IRunLogStore
         int maxResults = TrackingLimits.MetricHistoryPage,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Gives the points of a metric in several runs, thinned out to at most <paramref name="maxSteps"/> steps a run plus its last: what a chart needs.</summary>
+    /// <summary>
+    /// Gives the points of a metric in several runs, thinned out to what a chart needs: evenly chosen points of each run, by step, with its
+    /// first and its last.
+    /// </summary>
+    /// <remarks>
+    /// Of each run at most <paramref name="maxSteps"/> points, as MLflow 3.17 has it. Servers before choose that many steps of all runs
+    /// together, with the ends of each run besides, and give all points of these steps.
+    /// </remarks>
     /// <param name="runIds">1 to 100 runs.</param>
     /// <param name="key">The metric's name.</param>
     /// <param name="maxSteps">1 to 2,500.</param>

@@ -1,13 +1,15 @@
 namespace RunLinkedData.MLflow.Tracking;
 
-/// <summary>MLflow's limits, as its servers 2.17 to 3.6 have them.</summary>
+/// <summary>
+/// MLflow's limits, as its servers 2.17 to 3.17 have them. Where a server's own limit is lower, it refuses what is above it.
+/// </summary>
 public static partial class TrackingLimits
 {
     /// <summary>Characters of an experiment's name.</summary>
     public const int ExperimentName = 500;
 
-    /// <summary>Characters of an experiment tag's value.</summary>
-    public const int ExperimentTagValue = 5000;
+    /// <summary>Characters of an experiment tag's value; servers before 3.16 take 5,000.</summary>
+    public const int ExperimentTagValue = 20_000;
 
     /// <summary>Characters of an artifact location.</summary>
     public const int ArtifactLocation = 2048;

@@ -27,7 +27,11 @@ internal sealed partial class ComparisonJson : JsonSerializerContext
             writer.WriteStartObject();
             writer.WriteString("name", value.Name);
             writer.WriteString("format", JsonNamingPolicy.SnakeCaseLower.ConvertName(value.Format.ToString()));
-            writer.WriteNumber("rows", value.Rows);
+            if (value.HasRows)
+            {
+                writer.WriteNumber("rows", value.Rows);
+            }
+
             writer.WriteNumber("bytes", value.Bytes);
             writer.WriteNumber("files", value.Files.Count);
             writer.WriteString("digest", value.Digest);

@@ -4,8 +4,8 @@ namespace RunLinkedData.Datasets;
 public sealed class CompareRowsOptions
 {
     /// <summary>
-    /// The columns that are compared besides the key; both datasets must have them, with the same types. Null, the default, compares all that both have with the same
-    /// type; an empty list tells only which rows came and went.
+    /// The columns that are compared besides the key; both datasets must have them, with types that can be compared. Null, the default, compares all that both have;
+    /// an empty list tells only which rows came and went.
     /// </summary>
     public IReadOnlyCollection<string>? Columns { get; set; }
 

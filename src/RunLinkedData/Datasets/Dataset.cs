@@ -40,7 +40,8 @@ public sealed partial class Dataset
 
     /// <summary>Reads all rows.</summary>
     /// <typeparam name="T">
-    /// A class, record or struct. Its members find their columns by name; columns that it has no member for are not read.
+    /// A class, record or struct. Its members find their columns by name; columns that it has no member for are not read. A member that can be null or has a default
+    /// may have no column (<see cref="ReadRowsOptions.MissingColumns"/>).
     /// </typeparam>
     /// <exception cref="DatasetSchemaException">A column is missing, has a type that may not fit its member, or has a null for a member that takes none.</exception>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
@@ -49,11 +50,24 @@ public sealed partial class Dataset
     /// <exception cref="InvalidOperationException">The dataset is of <see cref="DatasetFormat.Files"/>.</exception>
     public IReadOnlyList<T> ReadRows<T>() => Blocking.Wait(() => ReadRowsAsync<T>());
 
-    /// <summary>Reads all rows. As <see cref="ReadRows{T}"/>.</summary>
+    /// <summary>Reads all rows. As <see cref="ReadRows{T}()"/>.</summary>
+    /// <typeparam name="T">A class, record or struct.</typeparam>
+    /// <param name="configure">Says what members are that the version has no column for.</param>
+    /// <exception cref="ArgumentException">An option does not fit the type, or as above.</exception>
+    public IReadOnlyList<T> ReadRows<T>(Action<ReadRowsOptions> configure) => Blocking.Wait(() => ReadRowsAsync<T>(configure));
+
+    /// <summary>Reads all rows. As <see cref="ReadRows{T}()"/>.</summary>
     /// <typeparam name="T">A class, record or struct.</typeparam>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<IReadOnlyList<T>> ReadRowsAsync<T>(CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<T>> ReadRowsAsync<T>(CancellationToken cancellationToken = default) => ReadRowsAsync<T>(_ => { }, cancellationToken);
+
+    /// <summary>Reads all rows. As <see cref="ReadRows{T}(Action{ReadRowsOptions})"/>.</summary>
+    /// <typeparam name="T">A class, record or struct.</typeparam>
+    /// <param name="configure">Says what members are that the version has no column for.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<T>> ReadRowsAsync<T>(Action<ReadRowsOptions> configure, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         if (Manifest.Rows > System.Array.MaxLength)
         {
             throw new ArgumentException($"{Manifest.Rows} rows of {_identity} do not fit into one list. Use {nameof(StreamRowsAsync)}.");
@@ -62,7 +76,7 @@ public sealed partial class Dataset
         // The count is what a manifest says, so it is believed up to a limit only.
         var rows = new T[Math.Min(Manifest.Rows, 1 << 24)];
         var count = 0;
-        var reader = new RowReader<T>(_identity);
+        var reader = new RowReader<T>(_identity, ReadRowsOptions.Of(configure));
         await foreach (var part in ReadBatchesAsync(reader.Select, dictionaries: true, cancellationToken).ConfigureAwait(false))
         {
             using var batch = part.Batch;
@@ -79,12 +93,14 @@ public sealed partial class Dataset
         return rows;
     }
 
-    /// <summary>Reads the rows one after the other; memory stays flat however many there are. Errors are those of <see cref="ReadRows{T}"/>.</summary>
+    /// <summary>Reads the rows one after the other; memory stays flat however many there are. Errors are those of <see cref="ReadRows{T}(Action{ReadRowsOptions})"/>.</summary>
     /// <typeparam name="T">A class, record or struct.</typeparam>
+    /// <param name="configure">Says what members are that the version has no column for.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public async IAsyncEnumerable<T> StreamRowsAsync<T>([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<T> StreamRowsAsync<T>(
+        Action<ReadRowsOptions>? configure = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var rows in StreamPiecesAsync<T>(cancellationToken).ConfigureAwait(false))
+        await foreach (var rows in StreamPiecesAsync<T>(ReadRowsOptions.Of(configure), cancellationToken).ConfigureAwait(false))
         {
             for (var i = 0; i < rows.Length; i++)
             {
@@ -111,42 +127,38 @@ public sealed partial class Dataset
         }
     }
 
-    /// <summary>Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked.</summary>
-    /// <param name="folder">The folder; made if needed. Files of the same names in it are replaced.</param>
+    /// <summary>
+    /// Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked. Plain files get the
+    /// permissions that they had where they were saved, as far as new files may have them (umask), and folders without files are made again.
+    /// </summary>
+    /// <param name="folder">The folder; made if needed. It must hold nothing, as files of two versions would be taken for one.</param>
+    /// <param name="replace">Whether all that the folder holds is deleted when the files are there, whatever it is.</param>
+    /// <exception cref="DatasetException"><c>DATASET_TARGET</c>: the folder holds something, or is a file; nothing was copied.</exception>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged; nothing was copied.</exception>
-    public void CopyTo(string folder) => Blocking.Wait(() => CopyToAsync(folder));
+    /// <exception cref="IOException">The folder cannot be written; it holds what it held before.</exception>
+    public void CopyTo(string folder, bool replace = false) => Blocking.Wait(() => CopyToAsync(folder, replace));
 
     /// <summary>Copies the files of the dataset into a folder. As <see cref="CopyTo"/>.</summary>
     /// <param name="folder">The folder.</param>
+    /// <param name="replace">Whether all that the folder holds is deleted when the files are there.</param>
     /// <param name="cancellationToken">Cancels the call; nothing was copied then.</param>
-    public async Task CopyToAsync(string folder, CancellationToken cancellationToken = default)
+    public async Task CopyToAsync(string folder, bool replace = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        Directory.CreateDirectory(folder);
-        var staging = Path.Combine(folder, ".copy-" + Guid.NewGuid().ToString("N"));
-        try
+        if (File.Exists(folder))
         {
-            foreach (var file in Manifest.Files)
-            {
-                var target = DatasetPath.Under(staging, file.Path);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                await _files.CopyToAsync(file, target, cancellationToken).ConfigureAwait(false);
-            }
+            throw _identity.Error(ErrorCode.DatasetTarget, $"'{folder}' is a file, and the files of {_identity} need a folder. Name another one.");
+        }
 
-            foreach (var file in Manifest.Files)
-            {
-                var target = DatasetPath.Under(folder, file.Path);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Move(DatasetPath.Under(staging, file.Path), target, overwrite: true);
-            }
-        }
-        finally
+        if (!replace && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).FirstOrDefault() is { } held)
         {
-            if (Directory.Exists(staging))
-            {
-                Directory.Delete(staging, recursive: true);
-            }
+            throw _identity.Error(
+                ErrorCode.DatasetTarget,
+                $"The folder '{folder}' holds '{Path.GetFileName(held)}', and beside other files nobody could tell which are those of {_identity}. "
+                + "Name a new folder, or have all that it holds replaced.");
         }
+
+        await WholeFolder.WriteAsync(folder, target => CopyFilesAsync(target, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens a dataset of a run; null when the run holds no manifest of it.</summary>
@@ -161,11 +173,11 @@ public sealed partial class Dataset
     }
 
     /// <summary>Reads the rows, some at a time: each piece is valid until the next one is asked for.</summary>
-    internal async IAsyncEnumerable<ReadOnlyMemory<T>> StreamPiecesAsync<T>([EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<ReadOnlyMemory<T>> StreamPiecesAsync<T>(ReadRowsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const int Piece = 1024;
         var rows = new T[Piece];
-        var reader = new RowReader<T>(_identity);
+        var reader = new RowReader<T>(_identity, options);
         await foreach (var part in ReadBatchesAsync(reader.Select, dictionaries: true, cancellationToken).ConfigureAwait(false))
         {
             using var batch = part.Batch;
@@ -183,6 +195,23 @@ public sealed partial class Dataset
     {
         ThrowIfFiles();
         return new DatasetReader(_files, Manifest, _identity).ReadAsync(select, dictionaries, cancellationToken);
+    }
+
+    private async Task CopyFilesAsync(string folder, CancellationToken cancellationToken)
+    {
+        var permissions = FilePermissions.OfNewFolder(folder);
+        foreach (var empty in Manifest.EmptyFolders ?? [])
+        {
+            Directory.CreateDirectory(DatasetPath.Under(folder, empty));
+        }
+
+        foreach (var file in Manifest.Files)
+        {
+            var target = DatasetPath.Under(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await _files.CopyToAsync(file, target, cancellationToken).ConfigureAwait(false);
+            FilePermissions.Restore(target, file.Mode, permissions);
+        }
     }
 
     private static void CheckNames(IReadOnlyCollection<string>? columns)

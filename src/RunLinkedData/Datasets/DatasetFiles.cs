@@ -60,10 +60,7 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
 
     private async Task FetchAsync(DatasetFile file, string path, CancellationToken cancellationToken)
     {
-        var target = File.Create(path);
-        await using (target.ConfigureAwait(false))
-        {
-            await VerifiedFile.ReadAsync(artifacts, dataset, file, target.Write, cancellationToken).ConfigureAwait(false);
-        }
+        using var target = File.Create(path);
+        await VerifiedFile.ReadAsync(artifacts, dataset, file, target.Write, cancellationToken).ConfigureAwait(false);
     }
 }

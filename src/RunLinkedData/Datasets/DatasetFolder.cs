@@ -19,6 +19,9 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
     /// <summary>The files that are complete.</summary>
     public IReadOnlyList<DatasetFile> Files => _files;
 
+    /// <summary>The folders without files; null when there are none.</summary>
+    public IReadOnlyList<string>? EmptyFolders { get; private set; }
+
     private string ManifestPath => PathOf(DatasetIdentity.ManifestFile);
 
     /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
@@ -67,9 +70,10 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
     /// <summary>
     /// Puts files of this machine there, a few at once, and hashes what arrives: when a file is changed meanwhile, saving fails, or what is there has that hash.
     /// </summary>
-    public async Task StoreAsync(IEnumerable<(string Path, string Source)> files, CancellationToken cancellationToken)
+    public async Task StoreAsync(FoundFiles found, CancellationToken cancellationToken)
     {
-        await SeveralFiles.ForEachAsync(files, (file, token) => StoreAsync(file.Path, file.Source, token), cancellationToken).ConfigureAwait(false);
+        EmptyFolders = found.EmptyFolders.Count == 0 ? null : found.EmptyFolders;
+        await SeveralFiles.ForEachAsync(found.Files, (file, token) => StoreAsync(file.Path, file.Source, token), cancellationToken).ConfigureAwait(false);
         _files.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
     }
 
@@ -144,7 +148,7 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
             var stored = await artifacts.UploadFileAsync(source, PathOf(path), overwrite: false, hash: true, cancellationToken).ConfigureAwait(false);
             lock (_files)
             {
-                _files.Add(new DatasetFile(path, stored.Bytes, 0, stored.Sha256!));
+                _files.Add(new DatasetFile(path, stored.Bytes, 0, stored.Sha256!) { Mode = FilePermissions.Of(source) });
             }
         }
         catch (MlflowException e) when (IsOfAnotherWriter(e))

@@ -89,11 +89,13 @@ internal static class DatasetLink
             SourceType(artifactUri),
             SourceJson(uri),
             schema is { Length: <= TrackingLimits.DatasetSchema } ? schema : null,
-            new JsonObject
-            {
-                ["num_rows"] = manifest.Rows,
-                ["num_elements"] = manifest.Rows * manifest.Columns.Count,
-            }.ToJsonString());
+            manifest.HasRows
+                ? new JsonObject
+                {
+                    ["num_rows"] = manifest.Rows,
+                    ["num_elements"] = manifest.Rows * manifest.Columns.Count,
+                }.ToJsonString()
+                : null);
     }
 
     // MLflow's own source types: the URI's scheme, "local" for paths and file URIs.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace RunLinkedData.Datasets;
 
@@ -24,7 +25,11 @@ public sealed record DatasetManifest
     /// <summary>The columns in their order; none in a dataset of <see cref="DatasetFormat.Files"/>.</summary>
     public required IReadOnlyList<DatasetColumn> Columns { get; init; }
 
-    /// <summary>The number of rows; 0 in a dataset of <see cref="DatasetFormat.Files"/>.</summary>
+    /// <summary>Whether the content is rows; false in a dataset of <see cref="DatasetFormat.Files"/>, which has none to count.</summary>
+    [JsonIgnore]
+    public bool HasRows => Format != DatasetFormat.Files;
+
+    /// <summary>The number of rows; 0 in a dataset without (<see cref="HasRows"/>).</summary>
     public required long Rows { get; init; }
 
     /// <summary>The size of all files together, in bytes.</summary>
@@ -32,6 +37,11 @@ public sealed record DatasetManifest
 
     /// <summary>The files, in the order of their rows.</summary>
     public required IReadOnlyList<DatasetFile> Files { get; init; }
+
+    /// <summary>
+    /// The folders in which nothing lies, with <c>/</c> between the parts of their paths; null when there are none. They are no part of the digest.
+    /// </summary>
+    public IReadOnlyList<string>? EmptyFolders { get; init; }
 
     /// <summary>
     /// What identifies the content: <c>sha256:</c> and the SHA-256 of the text that <c>sha256sum</c> prints for the files, sorted by path.

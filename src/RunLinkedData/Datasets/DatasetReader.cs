@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using RunLinkedData.Datasets.Formats;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets;
 
@@ -35,14 +36,14 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<VerifiedFile>? next = null;
+        OfferedWork<VerifiedFile>? next = null;
         try
         {
             for (var i = 0; i < manifest.Files.Count; i++)
             {
                 var file = manifest.Files[i];
-                var local = await (next ?? OpenAsync(i, stop.Token)).ConfigureAwait(false);
-                next = i + 1 < manifest.Files.Count ? OpenAsync(i + 1, stop.Token) : null;
+                var local = await (next ?? StartOpening(i, stop.Token)).GetAsync(CancellationToken.None).ConfigureAwait(false);
+                next = i + 1 < manifest.Files.Count ? StartOpening(i + 1, stop.Token) : null;
                 using var part = await DecodeAsync(local, file, path => Start(path, file), cancellationToken).ConfigureAwait(false);
                 await foreach (var batch in ReadFileAsync(part, file, cancellationToken).ConfigureAwait(false))
                 {
@@ -52,20 +53,16 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await stop.EndAsync().ConfigureAwait(false);
             if (next is not null)
             {
-                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (next.IsCompletedSuccessfully)
-                {
-                    (await next.ConfigureAwait(false)).Dispose();
-                }
+                (await next.TryGetAsync().ConfigureAwait(false))?.Dispose();
             }
         }
     }
 
-    private Task<VerifiedFile> OpenAsync(int index, CancellationToken cancellationToken) =>
-        Task.Run(() => files.OpenAsync(manifest.Files[index], cancellationToken), cancellationToken);
+    private OfferedWork<VerifiedFile> StartOpening(int index, CancellationToken cancellationToken) =>
+        OfferedWork.Start(() => files.OpenAsync(manifest.Files[index], cancellationToken), cancellationToken);
 
     private async Task<PartDecoding> DecodeAsync(VerifiedFile local, DatasetFile file, Func<string, IPartReader> start, CancellationToken cancellationToken)
     {
@@ -81,14 +78,14 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
 
     private async IAsyncEnumerable<PartBatch> ReadFileAsync(PartDecoding reader, DatasetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = Task.Run(reader.Read, cancellationToken);
+        var next = OfferedWork.Start(reader.Read, cancellationToken);
         var rows = 0L;
         try
         {
-            while (await next.ConfigureAwait(false) is { } batch)
+            while (await next.GetAsync(CancellationToken.None).ConfigureAwait(false) is { } batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                next = Task.Run(reader.Read, cancellationToken);
+                next = OfferedWork.Start(reader.Read, cancellationToken);
                 var first = rows + 1;
                 rows += batch.Length;
                 yield return new PartBatch(batch, file, first);
@@ -97,11 +94,7 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
         finally
         {
             // The reader must not be disposed under a read that is under way.
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (next.IsCompletedSuccessfully)
-            {
-                (await next.ConfigureAwait(false))?.Dispose();
-            }
+            (await next.TryGetAsync().ConfigureAwait(false))?.Dispose();
         }
 
         if (rows != file.Rows)

@@ -10,15 +10,15 @@ internal sealed partial class DatasetWriter
         ArgumentException.ThrowIfNullOrEmpty(path);
         return WriteFilesAsync(
             name,
-            _ => File.Exists(path)
-                ? [(Path.GetFileName(path), path)]
+            dataset => File.Exists(path)
+                ? FolderFiles.Of(path, dataset)
                 : throw new FileNotFoundException($"There is no file '{path}' to save as dataset '{name}'.", path),
             cancellationToken);
     }
 
     /// <summary>
     /// Saves all files of a folder and of the folders in it, under their paths in it. A folder without files is an error. Links to files
-    /// in the folder are saved as files; links out of it, and links to folders, are errors.
+    /// in the folder are saved as files; links out of it, links to folders, and whatever is neither file nor folder, are errors.
     /// </summary>
     public Task<DatasetManifest> WriteFolderAsync(string name, string path, CancellationToken cancellationToken = default)
     {
@@ -32,16 +32,17 @@ internal sealed partial class DatasetWriter
     }
 
     private async Task<DatasetManifest> WriteFilesAsync(
-        string name, Func<DatasetIdentity, IReadOnlyList<(string Path, string Source)>> find, CancellationToken cancellationToken)
+        string name, Func<DatasetIdentity, FoundFiles> find, CancellationToken cancellationToken)
     {
         DatasetIdentity.CheckName(name);
         var dataset = new DatasetIdentity(name, runId);
-        var files = find(dataset);
-        if (files.FirstOrDefault(f => !DatasetPath.IsSafe(f.Path)) is { Path: not null } refused)
+        var found = find(dataset);
+        foreach (var path in found.Files.Select(file => file.Path).Concat(found.EmptyFolders))
         {
-            throw dataset.Error(
-                ErrorCode.DatasetValue,
-                $"The file '{refused.Path}' cannot be part of {dataset}: names must have no backslash or control character, and {DatasetIdentity.ManifestFile} is the manifest's. Rename it.");
+            if (DatasetPath.Problem(path) is { } problem)
+            {
+                throw dataset.Error(ErrorCode.DatasetValue, $"'{path}' cannot be part of {dataset}: {problem}. Rename it.");
+            }
         }
 
         return await PublishAsync(
@@ -49,7 +50,7 @@ internal sealed partial class DatasetWriter
             DatasetFormat.Files,
             async folder =>
             {
-                await folder.StoreAsync(files, cancellationToken).ConfigureAwait(false);
+                await folder.StoreAsync(found, cancellationToken).ConfigureAwait(false);
                 return ([], []);
             },
             cancellationToken).ConfigureAwait(false);

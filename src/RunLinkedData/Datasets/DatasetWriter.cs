@@ -3,8 +3,10 @@ using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.Datasets.Columns;
+using RunLinkedData.Datasets.Profiling;
 using RunLinkedData.Datasets.Rows;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets;
 
@@ -36,7 +38,7 @@ internal sealed partial class DatasetWriter(
         string name, IEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return WriteAsync(name, options, id => Task.FromResult<BatchSource>(RowSource<T>.Open(id, rows)), cancellationToken);
+        return WriteAsync(name, options, (id, decimals) => Task.FromResult<BatchSource>(RowSource<T>.Open(id, rows, decimals)), cancellationToken);
     }
 
     /// <summary>Saves rows as they come.</summary>
@@ -44,7 +46,8 @@ internal sealed partial class DatasetWriter(
         string name, IAsyncEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return WriteAsync(name, options, id => Task.FromResult<BatchSource>(new StreamRowSource<T>(id, rows, cancellationToken)), cancellationToken);
+        return WriteAsync(
+            name, options, (id, decimals) => Task.FromResult<BatchSource>(new StreamRowSource<T>(id, rows, decimals, cancellationToken)), cancellationToken);
     }
 
     /// <summary>Saves Arrow batches as they come. They stay the caller's, and may be used again once the next one is asked for.</summary>
@@ -53,7 +56,7 @@ internal sealed partial class DatasetWriter(
     {
         ArgumentNullException.ThrowIfNull(batches);
         return WriteAsync(
-            name, options, async id => await ArrowSource.OpenAsync(id, batches, schema, cancellationToken).ConfigureAwait(false), cancellationToken);
+            name, options, async (id, _) => await ArrowSource.OpenAsync(id, batches, schema, cancellationToken).ConfigureAwait(false), cancellationToken);
     }
 
     /// <summary>Fills one batch; false when the rows have come to their end.</summary>
@@ -73,7 +76,7 @@ internal sealed partial class DatasetWriter(
     }
 
     private async Task<DatasetManifest> WriteAsync(
-        string name, SaveDatasetOptions? options, Func<DatasetIdentity, Task<BatchSource>> open, CancellationToken cancellationToken)
+        string name, SaveDatasetOptions? options, Func<DatasetIdentity, DecimalFormat, Task<BatchSource>> open, CancellationToken cancellationToken)
     {
         DatasetIdentity.CheckName(name);
         options ??= new SaveDatasetOptions();
@@ -84,12 +87,13 @@ internal sealed partial class DatasetWriter(
             options.Format,
             async folder =>
             {
-                var source = await open(dataset).ConfigureAwait(false);
+                var source = await open(dataset, options.Decimals).ConfigureAwait(false);
                 await using (source.ConfigureAwait(false))
                 {
                     var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();
-                    await WritePartsAsync(folder, dataset, source, profilers, options, cancellationToken).ConfigureAwait(false);
-                    var columns = source.Columns.Columns;
+                    var stored = options is { DurationsAsIntegers: true, Format: DatasetFormat.Parquet } ? source.Columns.WithIntegerDurations() : source.Columns;
+                    await WritePartsAsync(folder, dataset, source, stored, profilers, options, cancellationToken).ConfigureAwait(false);
+                    var columns = stored.Columns;
                     return (columns, Enumerable.Range(0, columns.Count).ToDictionary(i => columns[i].Name, i => profilers[i].Finish()));
                 }
             },
@@ -115,6 +119,7 @@ internal sealed partial class DatasetWriter(
                 Rows = folder.Files.Sum(f => f.Rows),
                 Bytes = folder.Files.Sum(f => f.Bytes),
                 Files = folder.Files,
+                EmptyFolders = folder.EmptyFolders,
                 Digest = DatasetManifest.DigestOf(folder.Files),
                 Profile = profile,
                 CreatedAt = time.GetUtcNow(),
@@ -138,14 +143,20 @@ internal sealed partial class DatasetWriter(
 
     /// <summary>Fills batches, while another thread encodes the batch before.</summary>
     private static async Task WritePartsAsync(
-        DatasetFolder folder, DatasetIdentity dataset, BatchSource source, ColumnProfiler[] profilers, SaveDatasetOptions options, CancellationToken cancellationToken)
+        DatasetFolder folder,
+        DatasetIdentity dataset,
+        BatchSource source,
+        ColumnSet stored,
+        ColumnProfiler[] profilers,
+        SaveDatasetOptions options,
+        CancellationToken cancellationToken)
     {
-        var parts = new PartSequence(folder, dataset, source.Columns, options);
+        var parts = new PartSequence(folder, dataset, stored, options);
         await using (parts.ConfigureAwait(false))
         {
             // Two, used in turn: one is filled while the other is encoded.
             var (next, other) = (new BatchBuilder(source.Columns), new BatchBuilder(source.Columns));
-            var encoding = Task.CompletedTask;
+            OfferedWork<bool>? encoding = null;
             var rows = 0L;
             var group = new RowGroupBound(options.RowGroupRows);
             var more = true;
@@ -169,18 +180,20 @@ internal sealed partial class DatasetWriter(
 
                     rows += batch.Length;
                     var endsGroup = group.Add(batch.Length, bytes);
-                    await encoding.ConfigureAwait(false);
-                    encoding = Task.Run(() => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
+                    await Finish(encoding).ConfigureAwait(false);
+                    encoding = OfferedWork.Start(() => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
                     (next, other) = (other, next);
                 }
             }
             finally
             {
-                await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Finish(encoding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await encoding.ConfigureAwait(false);
+            await Finish(encoding).ConfigureAwait(false);
             await parts.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        static Task Finish(OfferedWork<bool>? encoding) => encoding?.GetAsync(CancellationToken.None) ?? Task.CompletedTask;
     }
 }

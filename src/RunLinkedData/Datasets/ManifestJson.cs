@@ -87,15 +87,21 @@ internal static class ManifestJson
             return "has no columns, or two of the same name, or columns of plain files";
         }
 
+        if (manifest.EmptyFolders?.All(folder => folder is not null && DatasetPath.IsSafe(folder)) == false)
+        {
+            return "lists an empty folder that is not a plain path in the dataset's folder";
+        }
+
         if (manifest.Files.Count == 0 || manifest.Files.FirstOrDefault(f => !DatasetPath.IsSafe(f.Path)) is not null)
         {
             return manifest.Files.Count == 0 ? "lists no files" : $"lists the file '{manifest.Files.First(f => !DatasetPath.IsSafe(f.Path)).Path}', which is not a plain path in the dataset's folder";
         }
 
         if (manifest.Files.DistinctBy(f => f.Path).Count() != manifest.Files.Count
-            || manifest.Files.Any(f => f.Bytes < 0 || f.Rows < 0 || f.Sha256.Length != 64 || !f.Sha256.All(char.IsAsciiHexDigitLower)))
+            || manifest.Files.Any(f => f.Bytes < 0 || f.Rows < 0 || f.Sha256.Length != 64 || !f.Sha256.All(char.IsAsciiHexDigitLower))
+            || manifest.Files.Any(f => f.Mode is { } mode && !FilePermissions.IsMode(mode)))
         {
-            return "lists a file twice, or one with an impossible size, row count or hash";
+            return "lists a file twice, or one with an impossible size, row count, hash or mode";
         }
 
         // Decimals, as sums of tampered numbers may not fit.

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Apache.Arrow;
 using RunLinkedData.Datasets.Formats;
+using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Datasets;
 
@@ -29,7 +30,7 @@ internal sealed class PartDecoding : IDisposable
             ExceptionDispatchInfo? failure = null;
             try
             {
-                decoding._reader = await Task.Run(open, cancellationToken).ConfigureAwait(false);
+                decoding._reader = await RunAsync(open, cancellationToken).ConfigureAwait(false);
                 await decoding.ReadAheadAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -74,7 +75,7 @@ internal sealed class PartDecoding : IDisposable
     {
         for (var bytes = 0L; bytes < MostAhead && !_file.IsWhole.IsCompleted;)
         {
-            if (await Task.Run(_reader!.Read, cancellationToken).ConfigureAwait(false) is not { } batch)
+            if (await RunAsync(_reader!.Read, cancellationToken).ConfigureAwait(false) is not { } batch)
             {
                 return;
             }
@@ -83,6 +84,9 @@ internal sealed class PartDecoding : IDisposable
             bytes += batch.Arrays.Sum(array => BytesOf(array.Data));
         }
     }
+
+    private static Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        BlockingCall.IsUnderWay ? Task.FromResult(work()) : Task.Run(work, cancellationToken);
 
     private static long BytesOf(ArrayData data) =>
         data.Buffers.Sum(buffer => (long)buffer.Length) + (data.Children?.Sum(BytesOf) ?? 0) + (data.Dictionary is { } dictionary ? BytesOf(dictionary) : 0);

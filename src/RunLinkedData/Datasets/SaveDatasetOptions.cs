@@ -20,6 +20,28 @@ public sealed class SaveDatasetOptions
     /// </summary>
     public long MaxFileBytes { get; set; } = 256L * 1024 * 1024;
 
+    /// <summary>
+    /// Whether Parquet files hold durations as plain 64-bit integers that count nanoseconds, for engines that know no durations; false
+    /// unless set, and then they are Arrow's durations, which pandas reads as <c>Timedelta</c>. The manifest's type is then
+    /// <c>duration(int64,ns)</c>, the column's own metadata says so too, and they are read as <see cref="TimeSpan"/> all the same. Durations
+    /// in CSV and JSON Lines are text either way.
+    /// </summary>
+    public bool DurationsAsIntegers { get; set; }
+
+    /// <summary>
+    /// How many digits after the point decimals are stored with, 0 to 28, of 38 in all; 18 unless set. For members of row types whose
+    /// <see cref="DatasetColumnAttribute"/> sets neither precision nor scale; the decimals of Arrow batches have digits of their own.
+    /// </summary>
+    public int DecimalScale { get; set; } = DatasetColumnAttribute.DefaultScale;
+
+    /// <summary>
+    /// How decimals with more digits after the point are rounded, such as <see cref="MidpointRounding.ToEven"/>; null unless set: they are refused
+    /// with <c>DATASET_VALUE</c>. For members of row types that do not set <see cref="DatasetColumnAttribute.Rounding"/>.
+    /// </summary>
+    public MidpointRounding? DecimalRounding { get; set; }
+
+    internal Rows.DecimalFormat Decimals => new(DatasetColumnAttribute.DefaultPrecision, DecimalScale, DecimalRounding);
+
     internal void Validate()
     {
         if (!Enum.IsDefined(Format) || Format == DatasetFormat.Files)
@@ -36,6 +58,16 @@ public sealed class SaveDatasetOptions
         if (MaxFileBytes < 1)
         {
             throw new ArgumentException($"{nameof(MaxFileBytes)} is {MaxFileBytes}; it must be at least 1.");
+        }
+
+        if (DecimalScale is < 0 or > 28)
+        {
+            throw new ArgumentException($"{nameof(DecimalScale)} is {DecimalScale}; it must be 0 to 28.");
+        }
+
+        if (DecimalRounding is { } rounding && !Enum.IsDefined(rounding))
+        {
+            throw new ArgumentException($"{nameof(DecimalRounding)} is {rounding}, which is no way to round.");
         }
     }
 }

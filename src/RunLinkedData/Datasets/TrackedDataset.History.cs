@@ -29,28 +29,31 @@ public sealed partial class TrackedDataset
     /// one is read.
     /// </summary>
     /// <remarks>
-    /// Versions of runs that start later than the newest that is there at the beginning are not read. A member that a version has no column for is an error, also when it
-    /// can be null: take a range of versions that have it, or a row type without it.
+    /// Versions of runs that start later than the newest that is there at the beginning are not read. A member that a version has no column for is null or its default,
+    /// or an error when it has none: <see cref="ReadRowsOptions.MissingColumns"/>.
     /// </remarks>
     /// <typeparam name="T">The type of the rows; its members are matched to the columns of each version by name.</typeparam>
     /// <param name="configure">Says which versions; default: all that are published.</param>
+    /// <param name="read">Says what members are that a version has no column for.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DatasetSchemaException">The columns of a version do not fit; the message names the version, and the rows of those before it have come.</exception>
     /// <exception cref="DatasetException">A version is damaged, or a value of it does not fit; the message names it.</exception>
     /// <exception cref="ArgumentException">The type cannot be read.</exception>
     /// <exception cref="InvalidOperationException">A version consists of files.</exception>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: an option is refused. Or a store cannot be read.</exception>
-    public IAsyncEnumerable<VersionedRow<T>> LoadHistoryAsync<T>(Action<VersionsOptions>? configure = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<VersionedRow<T>> LoadHistoryAsync<T>(
+        Action<VersionsOptions>? configure = null, Action<ReadRowsOptions>? read = null, CancellationToken cancellationToken = default)
     {
         var options = VersionsOptions.Of(configure);
-        return ReadRowsAsync<T>(options, options.ToQuery(Name), cancellationToken);
+        return ReadRowsAsync<T>(options, options.ToQuery(Name), ReadRowsOptions.Of(read), cancellationToken);
     }
 
     /// <inheritdoc cref="LoadHistoryAsync{T}"/>
-    public IEnumerable<VersionedRow<T>> LoadHistory<T>(Action<VersionsOptions>? configure = null) => LoadHistoryAsync<T>(configure).ToBlockingEnumerable();
+    public IEnumerable<VersionedRow<T>> LoadHistory<T>(Action<VersionsOptions>? configure = null, Action<ReadRowsOptions>? read = null) =>
+        Blocking.Enumerate(LoadHistoryAsync<T>(configure, read));
 
     private async IAsyncEnumerable<VersionedRow<T>> ReadRowsAsync<T>(
-        VersionsOptions options, VersionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+        VersionsOptions options, VersionQuery query, ReadRowsOptions read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var load = new LoadDatasetOptions { AllowUnpublished = options.AllowUnpublished };
         var runs = FindOldestFirstAsync(options, query, cancellationToken);
@@ -58,7 +61,7 @@ public sealed partial class TrackedDataset
         await foreach (var version in opened.ConfigureAwait(false))
         {
             var startedAt = DataVersion.Time(version.Run.Info.StartTime);
-            await foreach (var rows in version.StreamPiecesAsync<T>(cancellationToken).ConfigureAwait(false))
+            await foreach (var rows in version.StreamPiecesAsync<T>(read, cancellationToken).ConfigureAwait(false))
             {
                 for (var i = 0; i < rows.Length; i++)
                 {

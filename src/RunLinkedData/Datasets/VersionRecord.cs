@@ -9,7 +9,7 @@ public sealed record VersionRecord
     /// <summary>How long the run took that wrote it; null when it has not finished, or when the store does not know.</summary>
     public TimeSpan? Duration => Version.PublishedAt - Version.StartedAt;
 
-    /// <summary>The number of rows; null when the manifest could not be read.</summary>
+    /// <summary>The number of rows; null in a dataset of <see cref="DatasetFormat.Files"/>, and when the manifest could not be read.</summary>
     public long? Rows { get; init; }
 
     /// <summary>The size of all files together, in bytes; null when the manifest could not be read.</summary>

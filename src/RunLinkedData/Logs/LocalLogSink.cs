@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow;
+
 namespace RunLinkedData.Logs;
 
 /// <summary>A log that lies on this machine: lines are put behind what the file holds, so that several processes may write the log of one run.</summary>
@@ -37,7 +39,15 @@ internal sealed class LocalLogSink(string path) : ILogSink
             var start = file.Seek(0, SeekOrigin.End);
             try
             {
-                await file.WriteAsync(_waiting.GetBuffer().AsMemory(0, (int)_waiting.Length), cancellationToken).ConfigureAwait(false);
+                var lines = _waiting.GetBuffer().AsMemory(0, (int)_waiting.Length);
+                if (BlockingCall.IsUnderWay)
+                {
+                    file.Write(lines.Span);
+                }
+                else
+                {
+                    await file.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (Exception)
             {

@@ -1,6 +1,7 @@
 using System.Text;
-using System.Threading.Channels;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Logs;
 
@@ -20,23 +21,28 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
     // What may wait; lines that come faster are dropped and counted.
     private const int MostCharacters = 16 << 20;
 
-    // Unbounded, as the characters are counted.
-    private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    // Its characters are counted.
+    private readonly Queue<string> _lines = [];
+
+    // Held by whoever writes: the background, or who flushes or closes, who must not depend on it.
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _abandoned = new();
     private readonly LogLosses _losses = new(longest);
     private readonly Lock _lock = new();
-    private TaskCompletionSource _hurry = New();
-    private Task? _pump;
+    private ILogSink? _sink;
     private TimeSpan _pause;
     private long _waiting;
     private long _bytes;
+    private bool _isScheduled;
     private bool _isClosed;
+    private bool _isEnded;
 
     /// <summary>Why the log is incomplete; empty when it is not.</summary>
     public IReadOnlyList<string> Failures => _losses.ToNotes();
 
     /// <summary>Whether there is a log at all.</summary>
-    public bool HasLines => _pump is not null;
+    public bool HasLines { get; private set; }
 
     /// <summary>The log of a run, in its artifacts.</summary>
     public static RunLogFile Of(IArtifactStore artifacts, TimeProvider time) => new(
@@ -53,40 +59,24 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
                 return;
             }
 
-            // Not in the flow of whoever logs first: what that holds would be held as long as the log is.
-            using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
-            {
-                _pump ??= Task.Run(PumpAsync);
-            }
-
-            if (Interlocked.Read(ref _waiting) + line.Length > MostCharacters)
+            HasLines = true;
+            if (_waiting + line.Length > MostCharacters)
             {
                 _losses.Drop();
-                return;
+            }
+            else
+            {
+                _waiting += line.Length;
+                _lines.Enqueue(line);
             }
 
-            Interlocked.Add(ref _waiting, line.Length);
-            _entries.Writer.TryWrite(new Entry(line, Flushed: null));
+            ScheduleUnlessWriting();
         }
     }
 
     /// <summary>Puts all lines so far where readers find them. Throws for a cancellation only; what went wrong is in <see cref="Failures"/>.</summary>
-    public Task FlushAsync(CancellationToken cancellationToken)
-    {
-        var flush = New();
-        lock (_lock)
-        {
-            if (_pump is null || _isClosed)
-            {
-                return Task.CompletedTask;
-            }
-
-            _entries.Writer.TryWrite(new Entry(Line: null, flush));
-            _hurry.TrySetResult();
-        }
-
-        return flush.Task.WaitAsync(cancellationToken);
-    }
+    public Task FlushAsync(CancellationToken cancellationToken) =>
+        HasLines && !_isClosed ? FlushNowAsync(cancellationToken).WaitAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>Writes what waits and closes the log. Throws for a cancellation only.</summary>
     public Task CloseAsync(CancellationToken cancellationToken)
@@ -94,41 +84,138 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
         lock (_lock)
         {
             _isClosed = true;
-            _entries.Writer.TryComplete();
-            _hurry.TrySetResult();
         }
 
-        return (_pump ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        _closing.Cancel();
+        return HasLines ? EndAsync(cancellationToken).WaitAsync(cancellationToken) : Task.CompletedTask;
     }
 
     /// <summary>Gives up what still hangs. The source itself is not disposed of: that may still look at it.</summary>
     public void Dispose() => _abandoned.Cancel();
 
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async Task PumpAsync()
+    // Under the lock. Whoever is writing looks again when they are done.
+    private void ScheduleUnlessWriting()
     {
-        ILogSink? sink = null;
-        while (await _entries.Reader.WaitToReadAsync().ConfigureAwait(false))
+        if (_isScheduled || _isClosed || _writing.CurrentCount == 0)
         {
-            await _hurry.Task.WaitAsync(_pause, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            TakeTimeAgain();
-            sink ??= await TryOpenAsync().ConfigureAwait(false);
-            await TakeAsync(sink).ConfigureAwait(false);
+            return;
         }
 
-        if (sink is not null)
+        _isScheduled = true;
+
+        // Not in the flow of whoever logs first: what that holds would be held as long as the log is.
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
-            await TryFlushAsync(sink, isNeeded: _losses.IsEndMissing).ConfigureAwait(false);
-            await TryDisposeAsync(sink).ConfigureAwait(false);
+            _ = Task.Run(WriteLaterAsync);
         }
     }
 
-    private void TakeTimeAgain()
+    private async Task WriteLaterAsync()
+    {
+        await Task.Delay(_pause, time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            _isScheduled = false;
+            if (_isClosed)
+            {
+                return;
+            }
+        }
+
+        if (_writing.Wait(0))
+        {
+            await BlockingCall.Begin(WriteAsync).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FlushNowAsync(CancellationToken cancellationToken)
+    {
+        await _writing.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await WriteAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _writing.EnterAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = EndWhenWrittenAsync();
+            throw;
+        }
+
+        await EndWrittenAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndWhenWrittenAsync()
+    {
+        await _writing.WaitAsync().ConfigureAwait(false);
+        await EndWrittenAsync().ConfigureAwait(false);
+    }
+
+    // Ends the turn to write.
+    private async Task WriteAsync()
+    {
+        if (!_isEnded)
+        {
+            _sink ??= await TryOpenAsync().ConfigureAwait(false);
+            await TakeAsync(_sink).ConfigureAwait(false);
+        }
+
+        _writing.Release();
+        lock (_lock)
+        {
+            if (_lines.Count > 0)
+            {
+                ScheduleUnlessWriting();
+            }
+        }
+    }
+
+    // Ends the turn to write.
+    private async Task EndWrittenAsync()
+    {
+        if (!_isEnded)
+        {
+            if (HasWaiting())
+            {
+                _sink ??= await TryOpenAsync().ConfigureAwait(false);
+                await TakeAsync(_sink).ConfigureAwait(false);
+            }
+
+            if (_sink is not null)
+            {
+                await TryFlushAsync(_sink, isNeeded: _losses.IsEndMissing).ConfigureAwait(false);
+                await TryDisposeAsync(_sink).ConfigureAwait(false);
+            }
+
+            _isEnded = true;
+        }
+
+        _writing.Release();
+    }
+
+    private bool HasWaiting()
     {
         lock (_lock)
         {
-            _hurry = _isClosed ? _hurry : New();
+            return _lines.Count > 0;
+        }
+    }
+
+    private string? Take()
+    {
+        lock (_lock)
+        {
+            if (_lines.TryDequeue(out var line))
+            {
+                _waiting -= line.Length;
+                return line;
+            }
+
+            return null;
         }
     }
 
@@ -154,18 +241,9 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
     private async Task TakeAsync(ILogSink? sink)
     {
         var hasNew = false;
-        List<TaskCompletionSource> flushed = [];
-        while (_entries.Reader.TryRead(out var entry))
+        while (Take() is { } line)
         {
-            if (entry.Flushed is not null)
-            {
-                flushed.Add(entry.Flushed);
-            }
-            else
-            {
-                Interlocked.Add(ref _waiting, -entry.Line!.Length);
-                hasNew |= await TryAppendAsync(sink, entry.Line).ConfigureAwait(false);
-            }
+            hasNew |= await TryAppendAsync(sink, line).ConfigureAwait(false);
         }
 
         if (sink is not null)
@@ -178,8 +256,6 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
             await TryFlushAsync(sink, hasNew || _losses.IsEndMissing).ConfigureAwait(false);
             _pause = sink.Pause;
         }
-
-        flushed.ForEach(flush => flush.SetResult());
     }
 
     private async Task<bool> TryAppendAsync(ILogSink? sink, string line)
@@ -247,7 +323,4 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
     }
 
     private static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\n");
-
-    // A line, or someone who waits until all before is stored.
-    private readonly record struct Entry(string? Line, TaskCompletionSource? Flushed);
 }

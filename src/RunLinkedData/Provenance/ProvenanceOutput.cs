@@ -5,7 +5,7 @@ namespace RunLinkedData.Provenance;
 /// <param name="Digest">The digest of its content, <c>sha256:...</c>.</param>
 public sealed record ProvenanceOutput(string Dataset, string Digest)
 {
-    /// <summary>How many rows it has; null when that is not recorded.</summary>
+    /// <summary>How many rows it has; null for plain files, and when that is not recorded.</summary>
     public long? Rows { get; init; }
 
     /// <summary>How many bytes its files have; null when that is not recorded.</summary>

@@ -34,6 +34,11 @@ internal sealed class ObserverQueue(IReadOnlyList<IRunObserver> observers, Obser
             idle = _idle?.Task ?? Task.CompletedTask;
         }
 
+        if (BlockingCall.IsUnderWay)
+        {
+            Task.WaitAny([idle], cancellationToken);
+        }
+
         await idle.WaitAsync(cancellationToken).ConfigureAwait(false);
         lock (_calls)
         {
@@ -46,29 +51,29 @@ internal sealed class ObserverQueue(IReadOnlyList<IRunObserver> observers, Obser
         }
     }
 
-    /// <summary>Calls one observer, which is given up after the time.</summary>
-    /// <exception cref="TimeoutException">It takes longer.</exception>
-    public async Task CallAsync(
-        IRunObserver observer, Func<IRunObserver, ObservedRun, CancellationToken, Task> call, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Calls one observer. What does not heed the token is left to itself when that is cancelled.</summary>
+    public Task CallAsync(IRunObserver observer, Func<IRunObserver, ObservedRun, CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        var told = call(observer, run, cancellationToken);
+        return told.IsCompleted ? told : told.WaitAsync(cancellationToken);
+    }
+
+    private async Task CallAsync(IRunObserver observer, Func<IRunObserver, ObservedRun, CancellationToken, Task> call)
     {
         using CancellationTokenSource over = new(Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
-        var told = call(observer, run, either.Token);
-        if (told.IsCompleted)
+        var told = call(observer, run, over.Token);
+        if (!told.IsCompleted)
         {
-            await told.ConfigureAwait(false);
-            return;
+            over.CancelAfter(observer.TimeLimit);
         }
 
-        over.CancelAfter(limit);
         try
         {
-            // What does not heed the token is left to itself.
-            await told.WaitAsync(either.Token).ConfigureAwait(false);
+            await told.WaitAsync(over.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (over.IsCancellationRequested)
         {
-            throw new TimeoutException($"It takes longer than {limit.TotalSeconds:0.#} seconds.", exception);
+            throw new TimeoutException($"it takes longer than {observer.TimeLimit.TotalSeconds:0.#} seconds.", exception);
         }
     }
 
@@ -80,7 +85,7 @@ internal sealed class ObserverQueue(IReadOnlyList<IRunObserver> observers, Obser
             {
                 try
                 {
-                    await CallAsync(observer, call, observer.TimeLimit, CancellationToken.None).ConfigureAwait(false);
+                    await CallAsync(observer, call).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {

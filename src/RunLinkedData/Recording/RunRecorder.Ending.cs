@@ -45,7 +45,7 @@ internal sealed partial class RunRecorder : IDisposable
     /// <summary>Ends the run: what is recorded is sent, then its state is changed.</summary>
     public async Task EndAsync(RunStatus status, CancellationToken cancellationToken, string? reason = null)
     {
-        await _ending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _ending.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ThrowIfEnded();
@@ -148,7 +148,7 @@ internal sealed partial class RunRecorder : IDisposable
         observer.Name,
         observer.IsRequired && onFailure == StepFailure.Note ? StepFailure.StopIfFinished : onFailure,
         observer.TimeLimit,
-        token => _observers.CallAsync(observer, call, Timeout.InfiniteTimeSpan, token));
+        token => _observers.CallAsync(observer, call, token));
 
     private async Task RunAsync(IEnumerable<EndingStep> steps, RunStatus status, CancellationToken cancellationToken)
     {
@@ -159,7 +159,14 @@ internal sealed partial class RunRecorder : IDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             try
             {
-                await step.RunAsync(either.Token).ConfigureAwait(false);
+                var work = step.RunAsync(either.Token);
+                if (BlockingCall.IsUnderWay && !step.IsPatient && Task.WaitAny([work], (int)time.TotalMilliseconds, cancellationToken) != 0)
+                {
+                    // Not by way of the token alone: what cancels it is a timer, and that needs the thread pool.
+                    throw new TimeoutException($"it takes longer than {time.TotalSeconds:0.#} seconds.");
+                }
+
+                await work.ConfigureAwait(false);
             }
             catch (Exception exception) when (IsBorne(step, status, exception, cancellationToken))
             {
@@ -222,7 +229,7 @@ internal sealed partial class RunRecorder : IDisposable
             return;
         }
 
-        var changes = await Surrounding.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var changes = await Surrounding.Changes.GetAsync(cancellationToken).ConfigureAwait(false);
         foreach (var tag in MlflowSourceTags.Of(changes.Code).Where(tag => tag.Key == RunTags.SourceDirty))
         {
             _buffer.Add(tag);

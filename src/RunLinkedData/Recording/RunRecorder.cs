@@ -148,7 +148,15 @@ internal sealed partial class RunRecorder
             _buffer.Add(new Metric(key, value, now));
         }
 
-        RunLogMessages.DatasetSaved(_logger, RunId, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
+        if (manifest.HasRows)
+        {
+            RunLogMessages.DatasetSaved(_logger, RunId, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
+        }
+        else
+        {
+            RunLogMessages.FilesSaved(_logger, RunId, manifest.Name, manifest.Files.Count, manifest.Bytes, manifest.Digest);
+        }
+
         _observers.Tell((observer, run, token) => observer.DatasetSavedAsync(run, manifest, token));
     }
 

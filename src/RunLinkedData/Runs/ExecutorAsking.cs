@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Runs;
 
@@ -13,11 +14,11 @@ internal sealed class ExecutorAsking(IReadOnlyList<IExecutorService> services, I
     public async Task<IReadOnlyDictionary<Executor, ExecutorAnswer>> AskAllAsync(IEnumerable<Executor> executors, CancellationToken cancellationToken)
     {
         var answers = new ConcurrentDictionary<Executor, ExecutorAnswer>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(
+        await Several.ForEachAsync(
             executors.Distinct(),
-            parallel,
-            async (executor, token) => answers[executor] = await AskAsync(executor, token).ConfigureAwait(false)).ConfigureAwait(false);
+            AskedAtOnce,
+            async (executor, token) => answers[executor] = await AskAsync(executor, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         return answers;
     }
 

@@ -133,7 +133,8 @@ internal sealed class OutsideValues
                 {
                     JsonValueKind.String => item.Value.GetString()!,
                     JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => item.Value.GetRawText(),
-                    _ => throw new JsonException($"'{item.Name}' is neither text nor a number nor true or false."),
+                    JsonValueKind.Array or JsonValueKind.Object => ValueText.Of(item.Value),
+                    _ => throw new JsonException($"'{item.Name}' is null: leave it out, or give it a value."),
                 },
                 StringComparer.Ordinal);
         }

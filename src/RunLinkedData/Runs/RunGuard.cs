@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Runs;
 
@@ -68,7 +69,7 @@ internal sealed class RunGuard(bool isWanted, TimeSpan timeToEnd, Func<RunStatus
         try
         {
             // The process waits for this, as long as it is allowed to.
-            Task.Run(() => endAll(status, reason)).Wait(timeToEnd);
+            OwnThread.Start(() => endAll(status, reason)).Wait(timeToEnd);
         }
         catch (AggregateException)
         {

@@ -14,6 +14,9 @@ internal static partial class RunLogMessages
     [LoggerMessage(3, LogLevel.Information, "Run {RunId} saved dataset '{Dataset}': {Rows} rows, {Bytes} bytes, {Digest}")]
     public static partial void DatasetSaved(ILogger logger, string runId, string dataset, long? rows, long bytes, string digest);
 
+    [LoggerMessage(15, LogLevel.Information, "Run {RunId} saved dataset '{Dataset}': {Files} files, {Bytes} bytes, {Digest}")]
+    public static partial void FilesSaved(ILogger logger, string runId, string dataset, int files, long bytes, string digest);
+
     [LoggerMessage(4, LogLevel.Information, "Run {RunId} reads '{Dataset}' of run {ProducingRunId}")]
     public static partial void InputLoaded(ILogger logger, string runId, string dataset, string producingRunId);
 

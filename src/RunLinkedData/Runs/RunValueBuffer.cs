@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Runs;
 
@@ -122,7 +123,11 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
 
             try
             {
-                await SendAsync(cancellationToken).ConfigureAwait(false);
+                if (TryBeginSending())
+                {
+                    await BlockingCall.Begin(() => SendRestAsync(cancellationToken)).ConfigureAwait(false);
+                }
+
                 return;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -139,7 +144,40 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _sending.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await SendRestAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins a turn to send for the background, which must not wait for one: its thread of the pool may be the only one that another sender could go on with.</summary>
+    private bool TryBeginSending()
+    {
+        if (_sending.Wait(0))
+        {
+            return true;
+        }
+
+        // Whoever sends looks at this when they are done.
+        SetScheduled(false);
+        if (!_sending.Wait(0))
+        {
+            return false;
+        }
+
+        SetScheduled(true);
+        return true;
+    }
+
+    private void SetScheduled(bool isScheduled)
+    {
+        lock (_lock)
+        {
+            _scheduled = isScheduled;
+        }
+    }
+
+    // Ends the turn to send.
+    private async Task SendRestAsync(CancellationToken cancellationToken)
+    {
         try
         {
             while (Peek() is { } batch)
@@ -154,6 +192,19 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
         finally
         {
             _sending.Release();
+            ScheduleRest();
+        }
+    }
+
+    private void ScheduleRest()
+    {
+        lock (_lock)
+        {
+            if (!_scheduled && _values.Count > 0 && !_stopping.IsCancellationRequested)
+            {
+                _scheduled = true;
+                _ = SendLaterAsync(_stopping.Token);
+            }
         }
     }
 

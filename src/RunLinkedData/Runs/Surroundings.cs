@@ -2,6 +2,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Runs;
 
@@ -11,15 +12,17 @@ internal sealed class Surroundings(
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
-    private Task<Surrounding>? _captured;
+    private OfferedWork<Surrounding>? _captured;
 
     /// <summary>Captures it, or gives what was captured.</summary>
-    public Task<Surrounding> GetAsync(CancellationToken cancellationToken)
+    public Task<Surrounding> GetAsync(CancellationToken cancellationToken) => Begin().GetAsync(cancellationToken);
+
+    /// <summary>Begins to capture it, unless that was done.</summary>
+    public OfferedWork<Surrounding> Begin()
     {
         lock (_lock)
         {
-            _captured ??= Task.Run(CaptureAsync, CancellationToken.None);
-            return _captured.WaitAsync(cancellationToken);
+            return _captured ??= new(CaptureAsync, CancellationToken.None, isShared: true);
         }
     }
 
@@ -32,7 +35,7 @@ internal sealed class Surroundings(
         var capture = ProvenanceCapture.Capture(process, wanted);
 
         // In a process of its own, which the runs do not wait for until they end.
-        var changes = Task.Run(() => capture.CaptureChangesAsync(process, wanted, _stopping.Token));
+        var changes = new OfferedWork<CodeChanges>(() => capture.CaptureChangesAsync(process, wanted, _stopping.Token), CancellationToken.None, isShared: true);
         var environment = ExecutionEnvironment.OfProcess(name => name switch
         {
             "RLD_IMAGE" when wanted.Image is not null => wanted.Image,
@@ -50,7 +53,7 @@ internal sealed class Surroundings(
 /// <param name="Executor">What executes the program; null when that is not wanted.</param>
 /// <param name="Execution">Image, orchestrator and notes.</param>
 /// <param name="Changes">What git says of changes, when it has said it.</param>
-internal sealed record Surrounding(ProvenanceCapture Capture, Executor? Executor, DetectedExecution Execution, Task<CodeChanges> Changes)
+internal sealed record Surrounding(ProvenanceCapture Capture, Executor? Executor, DetectedExecution Execution, OfferedWork<CodeChanges> Changes)
 {
     /// <summary>The tags of all that, for a new run.</summary>
     public IEnumerable<Tag> Tags =>

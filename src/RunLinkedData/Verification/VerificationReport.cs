@@ -27,6 +27,9 @@ public sealed record VerificationReport
     /// <summary>What is wrong, the newest run first.</summary>
     public required IReadOnlyList<VerificationFinding> Findings { get; init; }
 
-    /// <summary>Whether nothing is wrong.</summary>
-    public bool IsSound => Findings.Count == 0;
+    /// <summary>Whether there was no run to verify: none is published, or none fits the options.</summary>
+    public bool IsEmpty => Runs == 0;
+
+    /// <summary>Whether something was verified, and nothing is wrong.</summary>
+    public bool IsSound => Findings.Count == 0 && !IsEmpty;
 }

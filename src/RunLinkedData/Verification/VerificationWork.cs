@@ -1,3 +1,5 @@
+using RunLinkedData.Waiting;
+
 namespace RunLinkedData.Verification;
 
 /// <summary>What a verification is to do, and how much of it at a time.</summary>
@@ -10,15 +12,13 @@ internal sealed class VerificationWork(VerifyOptions options) : IDisposable
 
     public VerificationTally Tally { get; } = new(options.Progress);
 
-    public ParallelOptions Several(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = Options.Parallelism, CancellationToken = cancellationToken };
-
     /// <summary>Does something with each file, with no more of them at a time than the options say, in all runs together.</summary>
-    public Task ForEachAsync<T>(IEnumerable<T> files, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    public Task ForEachAsync<T>(IEnumerable<T> files, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) => Several.ForEachAsync(
         files,
-        Several(cancellationToken),
+        Options.Parallelism,
         async (file, token) =>
         {
-            await _files.WaitAsync(token).ConfigureAwait(false);
+            await _files.EnterAsync(token).ConfigureAwait(false);
             try
             {
                 await action(file, token).ConfigureAwait(false);
@@ -27,7 +27,8 @@ internal sealed class VerificationWork(VerifyOptions options) : IDisposable
             {
                 _files.Release();
             }
-        });
+        },
+        cancellationToken);
 
     public void Dispose() => _files.Dispose();
 }

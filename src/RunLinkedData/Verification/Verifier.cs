@@ -2,6 +2,7 @@ using RunLinkedData.Datasets;
 using RunLinkedData.Datasets.Versions;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Verification;
 
@@ -48,11 +49,11 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
             StartedBy = options.Until is { } until ? VersionQuery.CeilingOf(until) - 1 : null,
         };
         using var work = new VerificationWork(options);
-        await Parallel.ForEachAsync(
+        await Several.ForEachAsync(
             FindAsync(search.FindPagesAsync(experiment.ExperimentId, query, RunsPage, cancellationToken), process, work.Tally),
-            work.Several(cancellationToken),
-            async (findings, token) => await new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), findings, work)
-                .CheckAsync(options.Dataset, token).ConfigureAwait(false)).ConfigureAwait(false);
+            options.Parallelism,
+            (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), findings, work).CheckAsync(options.Dataset, token),
+            cancellationToken).ConfigureAwait(false);
 
         await foreach (var deleted in search.FindAsync(experiment.ExperimentId, query with { View = ViewType.DeletedOnly }, RunsPage, cancellationToken).ConfigureAwait(false))
         {

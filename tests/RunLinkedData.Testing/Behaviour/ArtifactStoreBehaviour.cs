@@ -179,6 +179,16 @@ public abstract class ArtifactStoreBehaviour
     }
 
     [Test]
+    public async Task UploadFile_NamedPipe_IsRefusedAndNotOpened()
+    {
+        using var folder = new TemporaryFolder();
+        var pipe = SpecialFile.MakePipe(folder["pipe"]);
+
+        AssertRefused(() => Store.UploadFileAsync(pipe, "a.txt"), MlflowErrorCode.InvalidParameterValue);
+        Assert.That(await Store.ListAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task UploadFile_MissingFile_ThrowsAndLeavesNothing()
     {
         using var folder = new TemporaryFolder();

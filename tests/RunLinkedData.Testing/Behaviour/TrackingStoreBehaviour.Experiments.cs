@@ -176,7 +176,8 @@ public abstract partial class TrackingStoreBehaviour
         await Store.SetExperimentTagAsync(id, new Tag(new string('k', 250), new string('v', 5000)));
 
         await AssertInvalidAsync(() => Store.SetExperimentTagAsync(id, new Tag(new string('k', 251), "")));
-        await AssertInvalidAsync(() => Store.SetExperimentTagAsync(id, new Tag("k", new string('v', 5001))));
+        var tooLong = new string('v', TrackingLimits.ExperimentTagValue + 1);
+        await AssertInvalidAsync(() => Store.SetExperimentTagAsync(id, new Tag("k", tooLong)));
     }
 
     [Test]

@@ -34,7 +34,7 @@ public abstract partial class TrackingStoreBehaviour
     [TestCase("tags.kind ILIKE 'e%'", "c a")]
     [TestCase("tags.kind LIKE 'e%'", "")]
     [TestCase("metrics.score >= 4", "b a")]
-    [TestCase("metrics.score = 0", "c", Description = "NaN is stored as 0")]
+    [TestCase("metrics.score = 4 AND metrics.score != 5", "b")]
     [TestCase("attributes.run_name IN ('a')", null)]
     [TestCase("run_name = 'b' AND params.lr = '0.1' AND metrics.score < 5 AND tags.kind = 'Odd'", "b")]
     [TestCase("start_time > 1700000000000", "c b")]
@@ -64,7 +64,7 @@ public abstract partial class TrackingStoreBehaviour
         Assert.That(
             await SearchNamesAsync(new RunQuery([experimentId])
             {
-                Filter = $"datasets.digest = '{experimentId}-0' AND params.lr = '0.2' AND metrics.score > -1",
+                Filter = $"datasets.digest = '{experimentId}-0' AND params.lr = '0.2' AND metrics.score != -1",
                 OrderBy = ["params.lr"],
             }),
             Is.EqualTo(new[] { "c" }));
@@ -74,9 +74,12 @@ public abstract partial class TrackingStoreBehaviour
     [TestCase("datasets.name LIKE 'SET_' AND tags.kind = 'Odd'", "")]
     [TestCase("datasets.name ILIKE 'SET_' AND tags.kind = 'Odd'", "b")]
     [TestCase("datasets.name != 'set0' AND params.lr != '0.1'", "c")]
-    [TestCase("datasets.context = 'input' AND metrics.score = 0", "c")]
+    [TestCase("datasets.context = 'input' AND metrics.score = 0", "", Description = "NaN is stored as 0 and equal to nothing")]
+    [TestCase("datasets.context = 'input' AND metrics.score < 9", "b", Description = "NaN is below nothing")]
+    [TestCase("datasets.context = 'input' AND metrics.score != 4", "c", Description = "NaN is not equal to everything")]
     [TestCase("datasets.name NOT IN ('set0') AND params.lr LIKE '0._' AND start_time > 0", "c b")]
-    [TestCase("datasets.context = 'input' AND metrics.score != 4 AND metrics.score <= 9e2", "c")]
+    [TestCase("datasets.name LIKE 'set%' AND metrics.score != 4 AND metrics.score <= 9e2", "a")]
+    [TestCase("datasets.name LIKE 'set%' AND params.`only/a` IS NULL AND tags.kind IS NOT NULL", "c b")]
     [TestCase("datasets.name IN ('set0', 'set1') AND metrics.score > .5 AND run_name != 'a'", "b")]
     public async Task SearchRuns_DatasetBesideValues_FindsThoseRuns(string filter, string names)
     {
@@ -143,7 +146,7 @@ public abstract partial class TrackingStoreBehaviour
     }
 
     [Test]
-    public async Task SearchRuns_Pages_GiveEachRunOnceAndEndWithAnEmptyPage()
+    public async Task SearchRuns_Pages_GiveEachRunOnce()
     {
         var experimentId = await CreateExperimentAsync();
         for (var i = 0; i < 4; i++)
@@ -164,7 +167,7 @@ public abstract partial class TrackingStoreBehaviour
         while (token is not null);
 
         Assert.That(names, Is.EqualTo(new[] { "run 0", "run 1", "run 2", "run 3" }));
-        Assert.That(sizes, Is.EqualTo(new[] { 2, 2, 0 }));
+        Assert.That(sizes, Is.EqualTo(new[] { 2, 2 }).Or.EqualTo(new[] { 2, 2, 0 }), "up to 3.6 a full last page has a token");
     }
 
     [Test]

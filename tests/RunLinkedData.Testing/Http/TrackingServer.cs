@@ -39,7 +39,7 @@ public sealed class TrackingServer : IDisposable
             return named;
         }
 
-        if (FindOnPath() is not { } mlflow)
+        if (RealMlflow.FindCommand() is not { } mlflow)
         {
             Assert.Ignore($"There is no MLflow server to test against: {Variable} names none, and there is no 'mlflow' on the PATH.");
             throw new UnreachableException();
@@ -78,12 +78,6 @@ public sealed class TrackingServer : IDisposable
         _folder?.Dispose();
     }
 
-    private static string? FindOnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => new[] { "mlflow", "mlflow.exe" }.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
-
     private static TrackingServer Start(string mlflow)
     {
         var folder = new TemporaryFolder();
@@ -94,6 +88,8 @@ public sealed class TrackingServer : IDisposable
         var process = Process.Start(new ProcessStartInfo(mlflow)
         {
             WorkingDirectory = folder.Path,
+            // Later versions start a queue of background jobs with the server, which takes longer than the server itself.
+            Environment = { ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false" },
             ArgumentList =
             {
                 "server", "--backend-store-uri", $"sqlite:///{folder["mlflow.db"]}", "--artifacts-destination", folder["artifacts"],

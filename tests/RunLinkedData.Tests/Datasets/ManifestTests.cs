@@ -118,12 +118,26 @@ public sealed class ManifestTests : DatasetFixture
     [TestCase("rows", "2", "does not fit")]
     [TestCase("digest", "\"sha256:00\"", "does not fit")]
     [TestCase("files", "[]", "no files")]
+    [TestCase("empty_folders", "[null]", "empty folder")]
+    [TestCase("empty_folders", "[\"../outside\"]", "empty folder")]
     public async Task Open_ChangedField_IsRefused(string field, string value, string expected)
     {
         var name = (await SaveAsync(Sale.Make(1))).Name;
         await ChangeAsync(name, json => json[field] = JsonNode.Parse(value));
 
         await AssertRefusedAsync(name, expected);
+    }
+
+    [TestCase("4755")]
+    [TestCase("0755")]
+    [TestCase("rwx")]
+    [TestCase("75")]
+    public async Task Open_ModeThatIsNone_IsRefused(string mode)
+    {
+        var name = (await SaveAsync(Sale.Make(1))).Name;
+        await ChangeAsync(name, json => json["files"]![0]!["mode"] = mode);
+
+        await AssertRefusedAsync(name, "mode");
     }
 
     [TestCase("../part-00000.parquet")]

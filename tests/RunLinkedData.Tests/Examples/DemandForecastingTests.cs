@@ -82,11 +82,30 @@ public class DemandForecastingTests
         Assert.That(forecasts[0].Revenue, Is.EqualTo(100.5 + (10 * (120 % 7))).Within(1));
     }
 
+    [Test]
+    public async Task Run_PricesWithGroupSeparators_AreRead()
+    {
+        await File.WriteAllLinesAsync(_folder["mine.csv"], Enumerable.Range(0, 60)
+            .Select(day => FormattableString.Invariant($"{day};{new DateTime(2026, 1, 1).AddDays(day):yyyy-MM-dd HH:mm};7;1,20{day % 7}.50"))
+            .Prepend("InvoiceNo;InvoiceDate;CustomerID;TotalPrice"));
+
+        using var program = await ExampleProgram.RunAsync("DemandForecasting", _folder.Path, "--transactions", "mine.csv");
+
+        Assert.That(program.ExitCode, Is.Zero, program.Error);
+        await using var tracker = RunTracker.Connect($"sqlite:///{_folder["mlflow.db"]}");
+        var days = tracker.LoadDataset<DayRow>("modified_transactions", (await RunsAsync(tracker)).Single().Info.RunId);
+        Assert.That(days.Select(day => day.Revenue), Is.EqualTo(Enumerable.Range(0, 60).Select(day => 1200.5 + (day % 7))));
+    }
+
     [TestCase(2, "usage:", "--horizon", "3")]
     [TestCase(2, "usage:", "--transactions")]
     [TestCase(1, "nothing.csv", "--transactions", "nothing.csv")]
     [TestCase(1, "TotalPrice", "--transactions", "columns.csv")]
     [TestCase(1, "Line 3", "--transactions", "date.csv")]
+    [TestCase(1, "Line 3 of 'order.csv': '02/01/2026' is not a date", "--transactions", "order.csv")]
+    [TestCase(1, "Line 2 of 'comma.csv': '10,50' is not a price", "--transactions", "comma.csv")]
+    [TestCase(1, "Line 2 of 'quoted.csv': '1,200' is not a price", "--transactions", "quoted.csv")]
+    [TestCase(1, "'open.csv' is no CSV", "--transactions", "open.csv")]
     [TestCase(1, "too few", "--transactions", "short.csv")]
     [TestCase(1, "1 days", "--transactions", "day.csv")]
     [TestCase(1, "Nothing was sold", "--transactions", "zeros.csv")]
@@ -96,6 +115,10 @@ public class DemandForecastingTests
     {
         await File.WriteAllTextAsync(_folder["columns.csv"], string.Concat(Enumerable.Repeat("InvoiceNo,InvoiceDate,CustomerID\n", 100)));
         await File.WriteAllTextAsync(_folder["date.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,yesterday,7,1\n");
+        await File.WriteAllTextAsync(_folder["order.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,02/01/2026,7,1\n");
+        await File.WriteAllTextAsync(_folder["comma.csv"], "InvoiceNo;InvoiceDate;CustomerID;TotalPrice\n1;2026-01-01;7;10,50\n2;2026-01-02;7;11,50\n");
+        await File.WriteAllTextAsync(_folder["quoted.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,\"1,200\"\n");
+        await File.WriteAllTextAsync(_folder["open.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,\"7,1\n");
         await File.WriteAllTextAsync(_folder["short.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,2026-02-08,7,1\n");
 
         await File.WriteAllTextAsync(_folder["day.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n");
@@ -237,4 +260,6 @@ public class DemandForecastingTests
     private sealed record ForecastRow(DateOnly Date, double Revenue, double Low, double High);
 
     private sealed record DateRow(DateOnly Date);
+
+    private sealed record DayRow(DateOnly Date, double Revenue);
 }

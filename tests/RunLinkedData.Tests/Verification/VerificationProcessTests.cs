@@ -157,13 +157,13 @@ public class VerificationProcessTests : VerificationFixture
     }
 
     [Test]
-    public async Task VerifyProcess_WithoutRuns_IsSound()
+    public async Task VerifyProcess_WithoutRuns_IsEmptyAndNotSound()
     {
         await Store.CreateExperimentAsync("empty");
 
         var report = await Tracker.VerifyProcessAsync("empty");
 
-        Assert.That((report.IsSound, report.Runs, report.Versions), Is.EqualTo((true, 0, 0)));
+        Assert.That((report.IsSound, report.IsEmpty, report.Runs, report.Versions), Is.EqualTo((false, true, 0, 0)));
     }
 
     [Test]

@@ -48,13 +48,7 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
         var full = GetLocalPath(path);
         try
         {
-            return Task.FromResult<Stream>(new FileStream(
-                full,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.Read | FileShare.Delete,
-                BufferSize,
-                FileOptions.Asynchronous | FileOptions.SequentialScan));
+            return Task.FromResult<Stream>(new LocalReadStream(full, BufferSize));
         }
         catch (Exception exception) when (LocalErrors.TranslateRead(exception, full) is { } translated)
         {

@@ -43,12 +43,30 @@ internal abstract class LocalWriteStream(FileStream file, string path) : Stream
     {
         try
         {
+            if (BlockingCall.IsUnderWay)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                file.Write(buffer.Span);
+                return;
+            }
+
             await file.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (LocalErrors.Translate(exception, path) is { } translated)
         {
             throw translated;
         }
+    }
+
+    public sealed override Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (!BlockingCall.IsUnderWay)
+        {
+            return base.FlushAsync(cancellationToken);
+        }
+
+        Flush();
+        return Task.CompletedTask;
     }
 
     public sealed override void Flush() => Flush(toDisk: false);

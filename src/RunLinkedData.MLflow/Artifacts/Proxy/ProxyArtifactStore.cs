@@ -77,7 +77,7 @@ public sealed class ProxyArtifactStore : IArtifactStore, IDisposable
         var sender = new FileSender(_server, _address, ServerPath.Check(path), overwrite);
         using var source = SourceFile.Open(file);
 
-        // What has no length before it is read, a pipe perhaps, must wait until it was read.
+        // What has no length before it is read, such as files of /proc, must wait until it was read.
         return source.Length > 0
             ? await sender.SendAsync(source, hash, cancellationToken).ConfigureAwait(false)
             : await FileCopy.ToAsync(this, source, path, overwrite, hash, cancellationToken).ConfigureAwait(false);

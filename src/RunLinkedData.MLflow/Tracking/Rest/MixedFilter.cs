@@ -24,14 +24,25 @@ internal sealed class MixedFilter(IReadOnlyList<SearchClause> clauses)
             : ([.. clauses.Where(clause => !IsValue(clause.Entity, clause.Key))], [.. clauses.Where(clause => IsValue(clause.Entity, clause.Key))]);
     }
 
-    public bool Matches(MlflowRun run) => clauses.All(clause => clause.Entity switch
+    public bool Matches(MlflowRun run) => clauses.All(clause => clause.Comparator switch
+    {
+        SearchComparator.IsNull => !HasKey(run, clause),
+        SearchComparator.IsNotNull => HasKey(run, clause),
+        _ => HasValue(run, clause),
+    });
+
+    private static bool HasKey(MlflowRun run, SearchClause clause) => clause.Entity == SearchEntity.Param
+        ? run.Params.Any(param => param.Key == clause.Key)
+        : run.Tags.Any(tag => tag.Key == clause.Key);
+
+    private static bool HasValue(MlflowRun run, SearchClause clause) => clause.Entity switch
     {
         SearchEntity.Metric => run.Metrics.Any(metric => metric.Key == clause.Key && Holds(clause, metric.Value)),
         SearchEntity.Param => run.Params.Any(param => param.Key == clause.Key && Holds(clause, param.Value)),
         SearchEntity.Tag => run.Tags.Any(tag => tag.Key == clause.Key && Holds(clause, tag.Value)),
         SearchEntity.Attribute => Holds(clause, run.Info.RunName),
         _ => run.Inputs.Any(input => DatasetValue(input, clause.Key) is { } value && Holds(clause, value)),
-    });
+    };
 
     // To a server, a run's name is its tag mlflow.runName.
     private static bool IsValue(SearchEntity entity, string key) =>
@@ -44,33 +55,34 @@ internal sealed class MixedFilter(IReadOnlyList<SearchClause> clauses)
         _ => input.Context,
     };
 
-    // As in MLflow's databases: NaN is stored as 0, an infinity as the largest number.
+    // As in MLflow's databases: an infinity is stored as the largest number. NaN satisfies != only, as it does in C# and in MLflow since
+    // 3.17.
     private static bool Holds(SearchClause clause, double value)
     {
-        var stored = double.IsNaN(value) ? 0 : Math.Clamp(value, double.MinValue, double.MaxValue);
-        var order = stored.CompareTo(((SearchValue.Number)clause.Value).AsDouble);
+        var stored = Math.Clamp(value, double.MinValue, double.MaxValue);
+        var number = ((SearchValue.Number)clause.Value!).AsDouble;
         return clause.Comparator switch
         {
-            SearchComparator.Equal => order == 0,
-            SearchComparator.NotEqual => order != 0,
-            SearchComparator.Less => order < 0,
-            SearchComparator.LessOrEqual => order <= 0,
-            SearchComparator.Greater => order > 0,
-            _ => order >= 0,
+            SearchComparator.Equal => stored == number,
+            SearchComparator.NotEqual => stored != number,
+            SearchComparator.Less => stored < number,
+            SearchComparator.LessOrEqual => stored <= number,
+            SearchComparator.Greater => stored > number,
+            _ => stored >= number,
         };
     }
 
     private static bool Holds(SearchClause clause, string value) => clause.Comparator switch
     {
-        SearchComparator.In => ((SearchValue.List)clause.Value).Values.Contains(value),
-        SearchComparator.NotIn => !((SearchValue.List)clause.Value).Values.Contains(value),
+        SearchComparator.In => ((SearchValue.List)clause.Value!).Values.Contains(value),
+        SearchComparator.NotIn => !((SearchValue.List)clause.Value!).Values.Contains(value),
         SearchComparator.Equal => value == Text(clause),
         SearchComparator.NotEqual => value != Text(clause),
         SearchComparator.Like => IsLike(value, Text(clause)),
         _ => IsLike(LowerAscii(value), LowerAscii(Text(clause))),
     };
 
-    private static string Text(SearchClause clause) => ((SearchValue.Text)clause.Value).Value;
+    private static string Text(SearchClause clause) => ((SearchValue.Text)clause.Value!).Value;
 
     // ILIKE ignores the case of ASCII letters only, as SQLite does.
     private static string LowerAscii(string text) =>

@@ -56,33 +56,28 @@ public sealed partial class RestTrackingStore
         CancellationToken cancellationToken = default)
     {
         TrackingLimits.CheckHistories(runIds, key, maxResults);
-        string[] wanted = [.. runIds.Distinct().Where(runId => RunId().IsMatch(runId))];
+        string[] wanted = [.. runIds.Distinct().Where(runId => RunId().IsMatch(runId)).Order(StringComparer.Ordinal)];
         if (wanted.Length == 0 || key.Length == 0)
         {
             return [];
         }
 
-        // The server goes through the runs in an order of its own: what it cuts off could be of the first run that is wanted.
         List<(string Name, string Value)> query =
         [
             .. wanted.Select(runId => ("run_id", runId)),
             ("metric_key", key),
-            ("max_results", TrackingLimits.MetricHistoryPage.ToString(CultureInfo.InvariantCulture)),
+            ("max_results", maxResults.ToString(CultureInfo.InvariantCulture)),
         ];
         try
         {
             var answer = await GetAsync<MetricsAnswer>(UiApi + "metrics/get-history-bulk", cancellationToken, query).ConfigureAwait(false);
-            if (answer.Metrics is null or { Count: < TrackingLimits.MetricHistoryPage })
-            {
-                return [.. InOrder(answer.Metrics ?? [], wanted, byStep: false).Take(maxResults)];
-            }
+            return InOrder(answer.Metrics ?? [], wanted, byStep: false);
         }
         catch (MlflowException exception) when (exception.Code is MlflowErrorCode.EndpointNotFound or MlflowErrorCode.ResourceDoesNotExist)
         {
             // A server with a path of its own for the UI's calls: run by run.
+            return await ReadHistoriesAsync(wanted, key, maxResults, cancellationToken).ConfigureAwait(false);
         }
-
-        return await ReadHistoriesAsync(wanted, key, maxResults, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

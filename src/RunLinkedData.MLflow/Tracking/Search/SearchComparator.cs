@@ -13,4 +13,6 @@ internal enum SearchComparator
     ILike,
     In,
     NotIn,
+    IsNull,
+    IsNotNull,
 }

@@ -38,6 +38,7 @@ internal sealed class SearchGrammar
         }.ToFrozenDictionary(),
         ListAttribute = "run_id",
         OrdersOnce = true,
+        NullEntities = [SearchEntity.Param, SearchEntity.Tag],
     };
 
     /// <summary>The grammar of <c>experiments/search</c>.</summary>
@@ -49,12 +50,15 @@ internal sealed class SearchGrammar
             ["tag"] = SearchEntity.Tag,
             ["tags"] = SearchEntity.Tag,
         }.ToFrozenDictionary(),
-        TextAttributes = ["name"],
+        TextAttributes = ["name", "experiment_id"],
         NumberAttributes = ["creation_time", "last_update_time"],
         OrderAttributes = ["name", "experiment_id", "creation_time", "last_update_time"],
         Aliases = FrozenDictionary<string, string>.Empty,
-        ListAttribute = null,
+        ListAttribute = "experiment_id",
         OrdersOnce = false,
+        NullEntities = [SearchEntity.Tag],
+        IdAttribute = "experiment_id",
+        WholeNumbers = true,
     };
 
     /// <summary>The keys of a dataset that a filter can name.</summary>
@@ -73,7 +77,18 @@ internal sealed class SearchGrammar
     public required FrozenDictionary<string, string> Aliases { get; init; }
 
     /// <summary>The one attribute that may be compared with a list.</summary>
-    public required string? ListAttribute { get; init; }
+    public required string ListAttribute { get; init; }
+
+    /// <summary>
+    /// The text attribute that is a number in the database, and is compared as equal or not only; null when there is none.
+    /// </summary>
+    public string? IdAttribute { get; init; }
+
+    /// <summary>Whether number attributes are compared with whole numbers only.</summary>
+    public bool WholeNumbers { get; init; }
+
+    /// <summary>The entities of which a filter can ask whether the key is there.</summary>
+    public required SearchEntity[] NullEntities { get; init; }
 
     /// <summary>Whether a sort key may come only once.</summary>
     public required bool OrdersOnce { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace RunLinkedData.MLflow.Tracking.Search;
@@ -16,12 +17,13 @@ internal sealed partial class SearchParser
         }
 
         var token = _tokens[_next++];
-        var symbol = token.Source.ToUpperInvariant();
-        if (token.Kind == SearchTokenKind.Word && symbol == "NOT" && _next < _tokens.Count && IsWord(_tokens[_next], "IN"))
+        var symbol = token.Kind switch
         {
-            _next++;
-            symbol = "NOT IN";
-        }
+            SearchTokenKind.Word when IsWord(token, "NOT") && TakeWord("IN") => "NOT IN",
+            SearchTokenKind.Word when IsWord(token, "IS") && TakeWord("NULL") => "IS NULL",
+            SearchTokenKind.Word when IsWord(token, "IS") && TakeWord("NOT") && TakeWord("NULL") => "IS NOT NULL",
+            _ => token.Source.ToUpperInvariant(),
+        };
 
         var allowed = Allowed(entity, key);
         foreach (var comparator in allowed)
@@ -34,8 +36,14 @@ internal sealed partial class SearchParser
 
         throw Invalid(
             $"{Describe(token)} does not go with {SearchText.Prefix(entity)} '{TrackingLimits.Shorten(key)}'; "
-            + $"use one of {string.Join(" ", allowed.Select(SearchText.Symbol))}"
-            + (symbol is "IS" or "NULL" ? " (IS NULL and IS NOT NULL are not supported)" : ""));
+            + $"use one of {string.Join(", ", allowed.Select(SearchText.Symbol))}");
+    }
+
+    private bool TakeWord(string word)
+    {
+        var taken = _next < _tokens.Count && IsWord(_tokens[_next], word);
+        _next += taken ? 1 : 0;
+        return taken;
     }
 
     private SearchComparator[] Allowed(SearchEntity entity, string key)
@@ -49,10 +57,14 @@ internal sealed partial class SearchParser
             ];
         }
 
-        SearchComparator[] text = [SearchComparator.Equal, SearchComparator.NotEqual, SearchComparator.Like, SearchComparator.ILike];
-        var lists = entity == SearchEntity.Dataset || (entity == SearchEntity.Attribute && key == _grammar.ListAttribute);
-        return lists ? [.. text, SearchComparator.In, SearchComparator.NotIn] : text;
+        SearchComparator[] patterns = IsId(entity, key) ? [] : [SearchComparator.Like, SearchComparator.ILike];
+        var hasLists = entity == SearchEntity.Dataset || (entity == SearchEntity.Attribute && key == _grammar.ListAttribute);
+        SearchComparator[] lists = hasLists ? [SearchComparator.In, SearchComparator.NotIn] : [];
+        SearchComparator[] nulls = _grammar.NullEntities.Contains(entity) ? [SearchComparator.IsNull, SearchComparator.IsNotNull] : [];
+        return [SearchComparator.Equal, SearchComparator.NotEqual, .. patterns, .. lists, .. nulls];
     }
+
+    private bool IsId(SearchEntity entity, string key) => entity == SearchEntity.Attribute && key == _grammar.IdAttribute;
 
     private bool IsNumber(SearchEntity entity, string key) =>
         entity == SearchEntity.Metric || (entity == SearchEntity.Attribute && _grammar.NumberAttributes.Contains(key));
@@ -66,15 +78,14 @@ internal sealed partial class SearchParser
 
         if (comparator is SearchComparator.In or SearchComparator.NotIn)
         {
-            return ReadList();
+            var list = ReadList();
+            return IsId(entity, key) ? new SearchValue.List([.. list.Values.Select(ReadId)]) : list;
         }
 
         var token = _tokens[_next++];
         if (IsNumber(entity, key))
         {
-            return token.Kind == SearchTokenKind.Number
-                ? new SearchValue.Number(token.Source)
-                : throw Invalid($"{Describe(token)} is not a number; '{TrackingLimits.Shorten(key)}' is compared with a number without quotes");
+            return ReadNumber(entity, key, token);
         }
 
         if (token.Kind != SearchTokenKind.Text)
@@ -82,11 +93,34 @@ internal sealed partial class SearchParser
             throw Invalid($"{Describe(token)} is not a text in quotes; '{TrackingLimits.Shorten(key)}' is compared with a text such as 'my value'");
         }
 
+        if (IsId(entity, key))
+        {
+            return new SearchValue.Text(ReadId(token.Value));
+        }
+
         var isPattern = comparator is SearchComparator.Like or SearchComparator.ILike;
         return isPattern && Encoding.UTF8.GetByteCount(token.Value) > MaxPatternBytes
             ? throw Invalid($"the pattern for '{TrackingLimits.Shorten(key)}' is longer than {MaxPatternBytes:N0} bytes")
             : new SearchValue.Text(token.Value);
     }
+
+    private SearchValue.Number ReadNumber(SearchEntity entity, string key, SearchToken token)
+    {
+        if (token.Kind != SearchTokenKind.Number)
+        {
+            throw Invalid($"{Describe(token)} is not a number; '{TrackingLimits.Shorten(key)}' is compared with a number without quotes");
+        }
+
+        var number = new SearchValue.Number(token.Source);
+        return entity == SearchEntity.Metric || !_grammar.WholeNumbers || number.AsInteger is not null
+            ? number
+            : throw Invalid($"{Describe(token)} is not a whole number; '{key}' is compared with milliseconds since 1970");
+    }
+
+    /// <summary>An ID as the number that the database holds: 07 is 7.</summary>
+    private string ReadId(string id) => long.TryParse(id, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+        ? number.ToString(CultureInfo.InvariantCulture)
+        : throw Invalid($"'{TrackingLimits.Shorten(id)}' is not the ID of an experiment, which is a number such as '12'");
 
     private SearchValue.List ReadList()
     {

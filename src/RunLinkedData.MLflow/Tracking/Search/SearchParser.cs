@@ -81,7 +81,8 @@ internal sealed partial class SearchParser
 
         var (entity, key) = ReadIdentifier(_grammar.TextAttributes.Concat(_grammar.NumberAttributes));
         var comparator = ReadComparator(entity, key);
-        return new SearchClause(entity, key, comparator, ReadValue(entity, key, comparator));
+        var value = comparator is SearchComparator.IsNull or SearchComparator.IsNotNull ? null : ReadValue(entity, key, comparator);
+        return new SearchClause(entity, key, comparator, value);
     }
 
     private SearchOrder ReadOrder()

@@ -36,7 +36,9 @@ internal static class SearchText
         SearchComparator.Like => "LIKE",
         SearchComparator.ILike => "ILIKE",
         SearchComparator.In => "IN",
-        _ => "NOT IN",
+        SearchComparator.NotIn => "NOT IN",
+        SearchComparator.IsNull => "IS NULL",
+        _ => "IS NOT NULL",
     };
 
     public static string Prefix(SearchEntity entity) => entity switch

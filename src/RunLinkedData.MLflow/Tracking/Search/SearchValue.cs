@@ -15,9 +15,11 @@ internal abstract record SearchValue
     internal sealed record Number(string Literal) : SearchValue
     {
         /// <summary>The number for a comparison in a database: an integer if it is one, so that times keep all digits.</summary>
-        public object Value => long.TryParse(Literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
-            ? integer
-            : AsDouble;
+        public object Value => AsInteger is { } integer ? integer : (object)AsDouble;
+
+        /// <summary>The number, or null when it is no whole one of 64 bits.</summary>
+        public long? AsInteger =>
+            long.TryParse(Literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer : null;
 
         public double AsDouble => double.Parse(Literal, NumberStyles.Float, CultureInfo.InvariantCulture);
 

@@ -22,7 +22,7 @@ internal sealed partial class SqliteDatabase
         }
     }
 
-    /// <summary>Sees to it that the tables are there and understood, and the own indexes as far as they can be made.</summary>
+    /// <summary>Sees to it that the tables are there and understood, and prepared for this store as far as they can be.</summary>
     public async Task PrepareAsync(string artifactRoot, TimeProvider time, CancellationToken cancellationToken)
     {
         var layout = await ReadAsync(session => session.Layout, cancellationToken).ConfigureAwait(false);
@@ -46,22 +46,22 @@ internal sealed partial class SqliteDatabase
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        else if (!layout.HasOwnIndexes && !IsReadOnly)
+        else if (!layout.IsPrepared && !IsReadOnly)
         {
-            await TryCreateIndexesAsync(cancellationToken).ConfigureAwait(false);
+            await TryPrepareTablesAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task TryCreateIndexesAsync(CancellationToken cancellationToken)
+    private async Task TryPrepareTablesAsync(CancellationToken cancellationToken)
     {
         try
         {
-            // Every transaction that may write makes them first.
+            // Every transaction that may write does so first.
             await WriteAsync(_ => { }, cancellationToken).ConfigureAwait(false);
         }
         catch (MlflowException error) when (error.Code is MlflowErrorCode.PermissionDenied or MlflowErrorCode.TemporarilyUnavailable or MlflowErrorCode.ResourceExhausted)
         {
-            // Without the indexes everything works, only slower; who writes later gets the error then.
+            // Without it everything works, only slower; who writes later gets the error then.
         }
     }
 

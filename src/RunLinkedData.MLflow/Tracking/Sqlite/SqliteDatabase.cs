@@ -14,7 +14,11 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
     // SQLite itself waits for a lock. While a transaction begins the wait is cut into slices, so that it can be cancelled.
     private const int BusySlice = 200;
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    // Whoever uses the connection is at work on a thread, and waits for nothing but SQLite: a blocking call can wait for it when the thread pool is exhausted.
+    private readonly SemaphoreSlim _use = new(1, 1);
+
+    // Async callers come one at a time, so that a single thread of the pool waits for the connection.
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SqliteConnection _connection;
     private readonly SqliteSession _session;
     private readonly string _path;
@@ -51,33 +55,63 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _gate.WaitAsync().ConfigureAwait(false);
+        if (BlockingCall.IsUnderWay)
+        {
+            Close();
+        }
+        else
+        {
+            await Task.Run(Close).ConfigureAwait(false);
+        }
+    }
+
+    private void Close()
+    {
+        _use.Wait();
         try
         {
             if (!_disposed)
             {
                 _disposed = true;
                 _session.Dispose();
-                await _connection.DisposeAsync().ConfigureAwait(false);
+                _connection.Dispose();
             }
         }
         finally
         {
-            _gate.Release();
+            _use.Release();
         }
     }
 
     private async Task<T> RunAsync<T>(string begin, Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (BlockingCall.IsUnderWay)
+        {
+            return RunAlone(begin, work, cancellationToken);
+        }
+
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteTrackingStore));
-            return await Task.Run(() => Run(begin, work, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => RunAlone(begin, work, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _gate.Release();
+            _turn.Release();
+        }
+    }
+
+    private T RunAlone<T>(string begin, Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    {
+        _use.Wait(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteTrackingStore));
+            return Run(begin, work, cancellationToken);
+        }
+        finally
+        {
+            _use.Release();
         }
     }
 
@@ -163,9 +197,9 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
             _session.Layout = SqliteLayout.Read(_session, _path);
         }
 
-        if (mayWrite && _session.Layout is { IsEmpty: false, HasOwnIndexes: false })
+        if (mayWrite && _session.Layout is { IsEmpty: false, IsPrepared: false })
         {
-            SqliteSchema.CreateOwnIndexes(_session);
+            SqliteSchema.Prepare(_session);
             _session.Layout = SqliteLayout.Read(_session, _path);
         }
     }

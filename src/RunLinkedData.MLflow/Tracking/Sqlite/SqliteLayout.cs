@@ -4,10 +4,10 @@ namespace RunLinkedData.MLflow.Tracking.Sqlite;
 /// <param name="SchemaVersion">SQLite's counter of schema changes.</param>
 /// <param name="IsEmpty">There is no table at all.</param>
 /// <param name="HasWorkspaces">Experiments have a workspace; those here are in <c>default</c>.</param>
-/// <param name="HasOwnIndexes">The two indexes that keep searches fast are there.</param>
-internal sealed record SqliteLayout(long SchemaVersion, bool IsEmpty, bool HasWorkspaces, bool HasOwnIndexes)
+/// <param name="IsPrepared">The two indexes that keep searches fast are there, and no experiment relies on the datasets of another.</param>
+internal sealed record SqliteLayout(long SchemaVersion, bool IsEmpty, bool HasWorkspaces, bool IsPrepared)
 {
-    public static readonly SqliteLayout Unknown = new(-1, IsEmpty: true, HasWorkspaces: false, HasOwnIndexes: false);
+    public static readonly SqliteLayout Unknown = new(-1, IsEmpty: true, HasWorkspaces: false, IsPrepared: false);
 
     // The ten tables of a tracking store and the columns that are read or written here.
     private static readonly (string Table, string[] Columns)[] Needed =
@@ -65,7 +65,8 @@ internal sealed record SqliteLayout(long SchemaVersion, bool IsEmpty, bool HasWo
 
         var own = (long)session.Scalar(
             "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name IN ('rld_runs_newest', 'rld_datasets_digest')")!;
-        return new SqliteLayout(version, IsEmpty: false, columns["experiments"].Contains("workspace"), own == 2);
+        var isPrepared = own == 2 && SharedDatasets.AreSeparated(session);
+        return new SqliteLayout(version, IsEmpty: false, columns["experiments"].Contains("workspace"), isPrepared);
     }
 
     private static string ReadRevision(SqliteSession session, string path, ILookup<string, string> columns)

@@ -21,14 +21,18 @@ internal static class SqliteSchema
             """,
             ArtifactLocation.Append(artifactRoot, "0"),
             now);
-        CreateOwnIndexes(session);
+        Prepare(session);
     }
 
-    /// <summary>The indexes without which a search would look at every run and every dataset there is.</summary>
-    public static void CreateOwnIndexes(SqliteSession session)
+    /// <summary>
+    /// Makes the indexes without which a search would look at every run and every dataset there is, and gives experiments the datasets of
+    /// their own that earlier versions let them share.
+    /// </summary>
+    public static void Prepare(SqliteSession session)
     {
         session.Execute("CREATE INDEX IF NOT EXISTS rld_runs_newest ON runs (experiment_id, lifecycle_stage, start_time DESC, run_uuid)");
         session.Execute("CREATE INDEX IF NOT EXISTS rld_datasets_digest ON datasets (digest, name)");
+        SharedDatasets.Separate(session);
     }
 
     private static string ReadScript()

@@ -24,7 +24,10 @@ internal sealed partial class SqliteSearch
         IReadOnlyList<SearchOrder> orders,
         Func<string, string, bool> isRare)
     {
-        var selective = clauses.Where(clause => IsSelective(clause) || (ValueTable(clause) is { } table && isRare(table, KeyOf(clause)))).ToHashSet();
+        var selective = clauses
+            .Where(clause => IsSelective(clause)
+                || (clause.Comparator != SearchComparator.IsNull && ValueTable(clause) is { } table && isRare(table, KeyOf(clause))))
+            .ToHashSet();
         var plus = selective.Count > 0 ? "+" : "";
         _conditions.Add(experimentIds.Count == 1
             ? $"{plus}r.experiment_id = {Add(experimentIds[0])}"
@@ -62,18 +65,26 @@ internal sealed partial class SqliteSearch
     // SQLite finds no range in a pattern that is a parameter.
     private string PrefixCondition(SearchClause clause)
     {
-        var pattern = ((SearchValue.Text)clause.Value).Value;
+        var pattern = ((SearchValue.Text)clause.Value!).Value;
         var prefix = pattern[..PrefixLength(pattern)];
         return $"r.run_uuid BETWEEN {Add(prefix)} AND {Add(prefix + char.MaxValue)} AND {Compare("r.run_uuid", clause)}";
     }
 
     private string RunCondition(SearchClause clause, bool isSelective) => ValueTable(clause) switch
     {
-        { } table when isSelective => $"r.run_uuid IN (SELECT v.run_uuid FROM {table} AS v WHERE v.key = {Add(KeyOf(clause))} AND {Compare("v.value", clause)})",
-        { } table => $"EXISTS (SELECT 1 FROM {table} AS v WHERE v.key = {Add(KeyOf(clause))} AND v.run_uuid = r.run_uuid AND {Compare("v.value", clause)} LIMIT 1)",
+        { } table when isSelective => $"r.run_uuid IN (SELECT v.run_uuid FROM {table} AS v WHERE {ValueCondition(clause)})",
+        { } table => $"{Exists(clause)} (SELECT 1 FROM {table} AS v WHERE v.run_uuid = r.run_uuid AND {ValueCondition(clause)} LIMIT 1)",
         _ when clause.Entity == SearchEntity.Dataset => DatasetCondition(clause),
         _ when IsPrefix(clause) => PrefixCondition(clause),
         _ => Compare(RunColumn(clause.Key), clause),
+    };
+
+    // NaN is stored as 0 with a flag: it is below, above and equal to nothing, and so not equal to everything.
+    private string ValueCondition(SearchClause clause) => $"v.key = {Add(KeyOf(clause))} AND " + (clause.Entity, clause.Comparator) switch
+    {
+        (SearchEntity.Metric, SearchComparator.NotEqual) => $"(v.is_nan OR {Compare("v.value", clause)})",
+        (SearchEntity.Metric, _) => $"NOT v.is_nan AND {Compare("v.value", clause)}",
+        _ => Compare("v.value", clause),
     };
 
     // The table that holds the values a clause compares; the server looks names up in the tag, as the column is empty for runs of MLflow 1.

@@ -27,15 +27,13 @@ internal sealed partial class SqliteSearch
     {
         if (layout.HasWorkspaces)
         {
-            _conditions.Add("e.workspace = 'default'");
+            _conditions.Add($"e.workspace = '{SqliteTrackingStore.OwnWorkspace}'");
         }
 
         AddView("e.lifecycle_stage", view);
         foreach (var clause in clauses)
         {
-            _conditions.Add(clause.Entity == SearchEntity.Tag
-                ? $"EXISTS (SELECT 1 FROM experiment_tags AS t WHERE t.key = {Add(clause.Key)} AND t.experiment_id = e.experiment_id AND {Compare("t.value", clause)})"
-                : Compare($"e.{clause.Key}", clause));
+            _conditions.Add(ExperimentCondition(clause));
         }
 
         foreach (var order in orders)
@@ -53,6 +51,17 @@ internal sealed partial class SqliteSearch
         }
     }
 
+    private string ExperimentCondition(SearchClause clause) => clause switch
+    {
+        { Entity: SearchEntity.Tag } => $"{Exists(clause)} (SELECT 1 FROM experiment_tags AS t "
+            + $"WHERE t.key = {Add(clause.Key)} AND t.experiment_id = e.experiment_id AND {Compare("t.value", clause)})",
+        // A filter holds IDs as texts, the database as numbers.
+        { Key: "experiment_id" } => Compare("CAST(e.experiment_id AS TEXT)", clause),
+        _ => Compare($"e.{clause.Key}", clause),
+    };
+
+    private static string Exists(SearchClause clause) => clause.Comparator == SearchComparator.IsNull ? "NOT EXISTS" : "EXISTS";
+
     private void AddView(string column, ViewType view)
     {
         if (view != ViewType.All)
@@ -63,6 +72,12 @@ internal sealed partial class SqliteSearch
 
     private string Compare(string column, SearchClause clause)
     {
+        if (clause.Value is null)
+        {
+            // That the key is there is all that was asked.
+            return "1";
+        }
+
         var parameter = Add(clause.Value switch
         {
             SearchValue.Text text => text.Value,

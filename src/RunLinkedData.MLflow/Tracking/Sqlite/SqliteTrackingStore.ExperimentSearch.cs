@@ -7,6 +7,9 @@ namespace RunLinkedData.MLflow.Tracking.Sqlite;
 
 public sealed partial class SqliteTrackingStore
 {
+    /// <summary>The workspace that MLflow gives to whoever names none.</summary>
+    internal const string OwnWorkspace = "default";
+
     private const string ExperimentColumns =
         "e.experiment_id, e.name, e.artifact_location, e.lifecycle_stage, e.creation_time, e.last_update_time";
 
@@ -50,10 +53,23 @@ public sealed partial class SqliteTrackingStore
 
     private static Experiment? FindExperiment(SqliteSession session, string condition, object argument)
     {
-        var workspace = session.Layout.HasWorkspaces ? " AND e.workspace = 'default'" : "";
+        var workspace = session.Layout.HasWorkspaces ? $" AND e.workspace = '{OwnWorkspace}'" : "";
         var found = session.Query($"SELECT {ExperimentColumns} FROM experiments AS e WHERE {condition}{workspace}", ReadExperiment, argument);
         return AddTags(session, found).FirstOrDefault();
     }
+
+    /// <summary>
+    /// The experiments of these that are in the workspace in which this store works; all of them while there are no workspaces.
+    /// </summary>
+    private static IReadOnlyList<long> KeepOwn(SqliteSession session, IReadOnlyList<long> experimentIds) => session.Layout.HasWorkspaces
+        ? session.Query(
+            $"""
+            SELECT e.experiment_id
+            FROM json_each($1) AS wanted CROSS JOIN experiments AS e ON e.experiment_id = wanted.value AND e.workspace = '{OwnWorkspace}'
+            """,
+            reader => reader.GetInt64(0),
+            JsonSerializer.Serialize([.. experimentIds], SqliteJson.Default.Int64Array))
+        : experimentIds;
 
     private static Experiment ReadExperiment(SqliteDataReader reader) => new(
         reader.GetInt64(0).ToString(CultureInfo.InvariantCulture),

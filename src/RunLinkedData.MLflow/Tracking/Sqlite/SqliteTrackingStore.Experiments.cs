@@ -26,10 +26,11 @@ public sealed partial class SqliteTrackingStore
                             : $"A deleted experiment (ID {holder.ExperimentId}) holds the name '{TrackingLimits.Shorten(name)}'. Restore it, or rename it after restoring it.");
                 }
 
+                var (workspaceColumn, workspaceValue) = session.Layout.HasWorkspaces ? (", workspace", $", '{OwnWorkspace}'") : ("", "");
                 var experimentId = (long)session.Scalar(
-                    """
-                    INSERT INTO experiments (name, artifact_location, lifecycle_stage, creation_time, last_update_time)
-                    VALUES ($1, $2, 'active', $3, $3)
+                    $"""
+                    INSERT INTO experiments (name, artifact_location, lifecycle_stage, creation_time, last_update_time{workspaceColumn})
+                    VALUES ($1, $2, 'active', $3, $3{workspaceValue})
                     RETURNING experiment_id
                     """,
                     name,
@@ -158,8 +159,9 @@ public sealed partial class SqliteTrackingStore
                     id,
                     StageText(to),
                     Now);
+                // Runs that were deleted before keep their time: it says since when they may be removed for good.
                 session.Execute(
-                    "UPDATE runs SET lifecycle_stage = $2, deleted_time = $3 WHERE experiment_id = $1",
+                    "UPDATE runs SET lifecycle_stage = $2, deleted_time = $3 WHERE experiment_id = $1 AND lifecycle_stage IS NOT $2",
                     id,
                     StageText(to),
                     to == LifecycleStage.Deleted ? Now : null);

@@ -41,7 +41,7 @@ public sealed partial class SqliteTrackingStore
             session =>
             {
                 var points = new List<RunMetric>();
-                foreach (var runId in runIds.Distinct())
+                foreach (var runId in KnownRuns(session, runIds))
                 {
                     var history = ReadHistory(session, runId, key, maxResults - points.Count, 0);
                     points.AddRange(history.Select(metric => new RunMetric(runId, metric)));
@@ -67,25 +67,10 @@ public sealed partial class SqliteTrackingStore
             session =>
             {
                 var wanted = runIds.Distinct().ToList();
-                var found = wanted.ConvertAll(runId => ReadSteps(session, runId, key, first, last));
-                var sampled = JsonSerializer.Serialize(SampleSteps(found, maxSteps), SqliteJson.Default.Int64Array);
-                return wanted.SelectMany(runId => ReadPoints(session, runId, key, sampled)).ToList();
+                wanted.ForEach(runId => GetRunInfo(session, runId));
+                return wanted.SelectMany(runId => SampleHistory(session, runId, key, maxSteps, first, last)).ToList();
             },
             cancellationToken);
-    }
-
-    /// <summary>The steps a chart shows: all, or evenly chosen ones of all runs together, with the first and last of each run.</summary>
-    private static long[] SampleSteps(List<List<long>> stepsOfRuns, int maxSteps)
-    {
-        var all = stepsOfRuns.SelectMany(steps => steps).Distinct().Order().ToArray();
-        if (all.Length <= maxSteps)
-        {
-            return all;
-        }
-
-        var ends = stepsOfRuns.Where(steps => steps.Count > 0).SelectMany(steps => new[] { steps[0], steps[^1] });
-        var even = Enumerable.Range(0, maxSteps).Select(i => all[(long)i * all.Length / maxSteps]);
-        return [.. even.Concat(ends).Distinct().Order()];
     }
 
     private static List<Metric> ReadHistory(SqliteSession session, string runId, string key, long limit, long offset) => session.Query(
@@ -101,26 +86,35 @@ public sealed partial class SqliteTrackingStore
         limit,
         offset);
 
-    private static List<long> ReadSteps(SqliteSession session, string runId, string key, long first, long last)
-    {
-        GetRunInfo(session, runId);
-        return session.Query(
-            "SELECT DISTINCT step FROM metrics WHERE run_uuid = $1 AND key = $2 AND step BETWEEN $3 AND $4 ORDER BY step",
-            reader => reader.GetInt64(0),
-            runId,
-            key,
-            first,
-            last);
-    }
+    /// <summary>The runs of these that are there, in the order of their IDs.</summary>
+    private static List<string> KnownRuns(SqliteSession session, IReadOnlyList<string> runIds) => session.Query(
+        $"""
+        SELECT r.run_uuid FROM json_each($1) AS wanted CROSS JOIN runs AS r ON r.run_uuid = wanted.value{InOwnWorkspace(session)}
+        GROUP BY r.run_uuid ORDER BY r.run_uuid
+        """,
+        reader => reader.GetString(0),
+        JsonSerializer.Serialize([.. runIds], SqliteJson.Default.StringArray));
 
-    private static List<RunMetric> ReadPoints(SqliteSession session, string runId, string key, string steps) => session.Query(
+    /// <summary>The first point of each of so many equal parts of a history, and of the last part the last point.</summary>
+    private static List<RunMetric> SampleHistory(
+        SqliteSession session, string runId, string key, int maxPoints, long first, long last) => session.Query(
         """
-        SELECT m.run_uuid, m.key, m.value, m.timestamp, m.step, m.is_nan FROM metrics AS m
-        WHERE m.run_uuid = $1 AND m.key = $2 AND m.step IN (SELECT value FROM json_each($3))
-        ORDER BY m.step, m.timestamp, m.value, m.is_nan
+        WITH points AS (
+          SELECT m.*, ntile($5) OVER (ORDER BY m.step, m.timestamp, m.value, m.is_nan) AS part
+          FROM metrics AS m WHERE m.run_uuid = $1 AND m.key = $2 AND m.step BETWEEN $3 AND $4),
+        ranked AS (
+          SELECT p.*, max(p.part) OVER () AS parts,
+            row_number() OVER (PARTITION BY p.part ORDER BY p.step, p.timestamp, p.value, p.is_nan) AS place,
+            count(*) OVER (PARTITION BY p.part) AS size
+          FROM points AS p)
+        SELECT p.run_uuid, p.key, p.value, p.timestamp, p.step, p.is_nan FROM ranked AS p
+        WHERE p.place = CASE p.part WHEN p.parts THEN p.size ELSE 1 END
+        ORDER BY p.step, p.timestamp, p.value, p.is_nan
         """,
         reader => new RunMetric(runId, ReadMetric(reader)),
         runId,
         key,
-        steps);
+        first,
+        last,
+        maxPoints);
 }

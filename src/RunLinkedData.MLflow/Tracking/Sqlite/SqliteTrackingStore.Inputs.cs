@@ -35,7 +35,7 @@ public sealed partial class SqliteTrackingStore
         CancellationToken cancellationToken = default)
     {
         TrackingLimits.CheckDatasetExperiments(experimentIds);
-        var ids = JsonSerializer.Serialize(experimentIds.Select(ParseId).OfType<long>().ToArray(), SqliteJson.Default.Int64Array);
+        var ids = experimentIds.Select(ParseId).OfType<long>().ToList();
         return _database.ReadAsync<IReadOnlyList<DatasetSummary>>(
             session => session.Query(
                 """
@@ -48,19 +48,30 @@ public sealed partial class SqliteTrackingStore
                 LIMIT $3
                 """,
                 reader => new DatasetSummary(reader.GetString(0), reader.Text(1), reader.Text(2), reader.TextOrNull(3)),
-                ids,
+                JsonSerializer.Serialize([.. KeepOwn(session, ids)], SqliteJson.Default.Int64Array),
                 DatasetInput.ContextTag,
                 MaxDatasetSummaries),
             cancellationToken);
     }
 
-    /// <summary>A dataset is found by name and digest in the whole store; the first description of it stays.</summary>
+    /// <summary>
+    /// A dataset is found by name and digest within the run's experiment; the first description of it there stays. A row that several
+    /// experiments shared would go with the one that is removed for good, and take the links of the others' runs along.
+    /// </summary>
+    /// <remarks>Up to 3.6 MLflow shared them, and so did this store: what a run is linked to already is taken wherever it is.</remarks>
     private string FindOrWriteDataset(SqliteSession session, string runId, MlflowDataset dataset)
     {
         var known = session.Scalar(
-            "SELECT dataset_uuid FROM datasets WHERE digest = $1 AND name = $2 ORDER BY experiment_id LIMIT 1",
+            """
+            SELECT d.dataset_uuid FROM datasets AS d LEFT JOIN inputs AS i
+              ON i.source_type = 'DATASET' AND i.source_id = d.dataset_uuid AND i.destination_type = 'RUN' AND i.destination_id = $3
+            WHERE d.digest = $1 AND d.name = $2
+              AND (i.source_id IS NOT NULL OR d.experiment_id = (SELECT experiment_id FROM runs WHERE run_uuid = $3))
+            ORDER BY i.source_id IS NULL LIMIT 1
+            """,
             dataset.Digest,
-            dataset.Name);
+            dataset.Name,
+            runId);
         if (known is string id)
         {
             return id;

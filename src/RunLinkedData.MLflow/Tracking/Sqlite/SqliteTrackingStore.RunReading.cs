@@ -13,9 +13,14 @@ public sealed partial class SqliteTrackingStore
 
     private static RunInfo GetRunInfo(SqliteSession session, string runId)
     {
-        var found = session.Query($"SELECT {RunColumns} FROM runs AS r WHERE r.run_uuid = $1", ReadRunInfo, runId);
+        var found = session.Query($"SELECT {RunColumns} FROM runs AS r WHERE r.run_uuid = $1{InOwnWorkspace(session)}", ReadRunInfo, runId);
         return found.Count == 1 ? found[0] : throw RunNotFound(runId);
     }
+
+    /// <summary>The condition that leaves out the runs (<c>r</c>) of experiments in other workspaces.</summary>
+    private static string InOwnWorkspace(SqliteSession session) => session.Layout.HasWorkspaces
+        ? $" AND NOT EXISTS (SELECT 1 FROM experiments AS e WHERE e.experiment_id = r.experiment_id AND e.workspace <> '{OwnWorkspace}')"
+        : "";
 
     private static RunInfo ReadRunInfo(SqliteDataReader reader) => new(
         reader.Text(0),

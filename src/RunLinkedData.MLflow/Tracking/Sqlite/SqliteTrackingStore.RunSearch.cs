@@ -21,19 +21,21 @@ public sealed partial class SqliteTrackingStore
             return new Page<MlflowRun>([], null);
         }
 
-        var runs = await _database
+        return await _database
             .ReadAsync(
                 session =>
                 {
                     var sql = new SqliteSearch();
-                    sql.AddRuns(experimentIds, query.ViewType, clauses, orders, (table, key) => IsRare(session, table, key));
-                    var text = $"SELECT {RunColumns} FROM runs AS r {sql.Build(query.MaxResults, offset)}";
-                    return AddValues(session, session.Query(text, ReadRunInfo, sql.Parameters));
+                    var own = KeepOwn(session, experimentIds);
+                    sql.AddRuns(own, query.ViewType, clauses, orders, (table, key) => IsRare(session, table, key));
+                    var text = $"SELECT {RunColumns} FROM runs AS r {sql.Build(query.MaxResults + 1L, offset)}";
+                    var rows = session.Query(text, ReadRunInfo, sql.Parameters);
+                    var more = rows.Count > query.MaxResults;
+                    var page = AddValues(session, more ? rows.GetRange(0, query.MaxResults) : rows);
+                    return new Page<MlflowRun>(page, more ? PageToken.Encode(offset + query.MaxResults) : null);
                 },
                 cancellationToken)
             .ConfigureAwait(false);
-        // A full page has a token even when nothing follows, as the server has it.
-        return new Page<MlflowRun>(runs, runs.Count == query.MaxResults ? PageToken.Encode(offset + runs.Count) : null);
     }
 
     // Counting stops at the limit, so that it costs the same however many runs there are.

@@ -114,7 +114,8 @@ public sealed partial class SqliteTrackingStore
     /// <summary>Refuses writes to a run that is not there or is deleted.</summary>
     private static void CheckActive(SqliteSession session, string runId)
     {
-        var stage = session.Query("SELECT lifecycle_stage FROM runs WHERE run_uuid = $1", reader => reader.Stage(0), runId);
+        var stage = session.Query(
+            $"SELECT r.lifecycle_stage FROM runs AS r WHERE r.run_uuid = $1{InOwnWorkspace(session)}", reader => reader.Stage(0), runId);
         if (stage.Count == 0)
         {
             throw RunNotFound(runId);

@@ -83,6 +83,11 @@ internal sealed class ArrowSource : BatchSource
                 throw new Rows.ColumnPlace(Identity, _fields[i].Name, row + 1).BadValue(found - _next, null, "is in a column that the schema declares as not nullable.");
             }
 
+            if (Columns.Types[i].InTimes && ArrowTimeRange.FindUnfit(column, _next, length) is { } unfit)
+            {
+                throw new Rows.ColumnPlace(Identity, _fields[i].Name, row + 1).BadValue(unfit.Index - _next, unfit.Value, $"is out of range for {Columns.Types[i]}.");
+            }
+
             target[i].Append(column, _next, length);
         }
     }
@@ -108,9 +113,14 @@ internal sealed class ArrowSource : BatchSource
     private static ColumnSet ToColumns(DatasetIdentity dataset, Schema schema)
     {
         var fields = schema.FieldsList;
-        if (fields.Count == 0 || fields.Any(f => f.Name.Length == 0) || fields.DistinctBy(f => f.Name).Count() != fields.Count)
+        if (fields.Count == 0)
         {
-            throw new ArgumentException($"The columns of {dataset} need names, all different, and there must be at least one.");
+            throw new ArgumentException($"The {dataset} would have no columns. Give it at least one.");
+        }
+
+        if (fields.Any(f => f.Name.Length == 0) || fields.DistinctBy(f => f.Name).Count() != fields.Count)
+        {
+            throw new ArgumentException($"The columns of {dataset} need names, all different.");
         }
 
         return new(fields.Select(f => (

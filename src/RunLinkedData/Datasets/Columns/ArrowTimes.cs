@@ -41,7 +41,7 @@ internal static class ArrowTimes
         }
     }
 
-    private static long PerSecond(TimeUnit unit) => unit switch
+    public static long PerSecond(TimeUnit unit) => unit switch
     {
         TimeUnit.Second => 1,
         TimeUnit.Millisecond => 1_000,
@@ -49,7 +49,7 @@ internal static class ArrowTimes
         _ => 1_000_000_000,
     };
 
-    /// <summary>What is out of range becomes the outermost value, which the types of .NET then refuse.</summary>
+    /// <summary>What is out of range becomes the outermost value. <see cref="ArrowTimeRange"/> finds it before it is stored.</summary>
     private static void Multiply(ReadOnlySpan<long> source, Span<long> target, long factor)
     {
         for (var i = 0; i < source.Length; i++)

@@ -20,6 +20,9 @@ internal sealed class ColumnSet
     /// <summary>The schema of the batches.</summary>
     public Schema Schema { get; }
 
+    /// <summary>The columns with their durations as plain integers in Parquet files.</summary>
+    public ColumnSet WithIntegerDurations() => new(Columns.Select((column, i) => (column.Name, Types[i].WithIntegerDurations(), column.Nullable)));
+
     /// <summary>The columns of the manifest of a dataset.</summary>
     /// <exception cref="DatasetException">A type is none that this library knows.</exception>
     public static ColumnSet Of(DatasetManifest manifest, DatasetIdentity dataset) => new(manifest.Columns.Select(c => (

@@ -5,9 +5,14 @@ using Array = System.Array;
 
 namespace RunLinkedData.Datasets.Columns;
 
-/// <summary>The type of a column: its name in the manifest, and the one Arrow type that stands for it in batches.</summary>
-internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale = 0, ColumnType? Element = null)
+/// <summary>
+/// The type of a column: its name in the manifest, and the one Arrow type that stands for it in batches.
+/// <c>AsInteger</c>: of a duration, that Parquet files hold it as a plain integer.
+/// </summary>
+internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale = 0, ColumnType? Element = null, bool AsInteger = false)
 {
+    private const string IntegerDuration = "duration(int64,ns)";
+
     private static readonly (ColumnKind Kind, string Name, IArrowType Arrow)[] Simple =
     [
         (ColumnKind.String, "string", StringType.Default),
@@ -40,6 +45,7 @@ internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale 
     {
         ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({Precision},{Scale})"),
         ColumnKind.List => $"list<{Element!.Name}>",
+        ColumnKind.Duration when AsInteger => IntegerDuration,
         _ => Array.Find(Simple, s => s.Kind == Kind).Name,
     };
 
@@ -47,7 +53,9 @@ internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale 
     public IArrowType Arrow => Kind switch
     {
         ColumnKind.Decimal => new Decimal128Type(Precision, Scale),
-        ColumnKind.List => new ListType(Element!.ToField("element", nullable: true)),
+
+        // Not the field of a column: an extension inside a list is more than many readers take.
+        ColumnKind.List => new ListType(new Field("element", Element!.Arrow, nullable: true)),
         _ => Array.Find(Simple, s => s.Kind == Kind).Arrow,
     };
 
@@ -55,12 +63,31 @@ internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale 
 
     public bool IsTime => Kind is >= ColumnKind.Timestamp and <= ColumnKind.Duration;
 
+    /// <summary>True for times and lists of them.</summary>
+    public bool InTimes => IsTime || (Element?.InTimes ?? false);
+
     /// <summary>True for what is stored as bytes of any length.</summary>
     public bool IsVariable => Kind is ColumnKind.String or ColumnKind.Binary;
 
     public Field ToField(string name, bool nullable) => new(name, Arrow, nullable, Kind == ColumnKind.Uuid ? UuidMetadata : null);
 
     public override string ToString() => Name;
+
+    /// <summary>The type whose durations Parquet files hold as plain integers.</summary>
+    public ColumnType WithIntegerDurations() => Kind switch
+    {
+        ColumnKind.Duration => this with { AsInteger = true },
+        ColumnKind.List => this with { Element = Element!.WithIntegerDurations() },
+        _ => this,
+    };
+
+    /// <summary>The type without regard to how files hold it: what <see cref="FromArrow"/> finds in batches of the column.</summary>
+    public ColumnType InBatches => Kind switch
+    {
+        ColumnKind.Duration => this with { AsInteger = false },
+        ColumnKind.List => this with { Element = Element!.InBatches },
+        _ => this,
+    };
 
     /// <summary>Reads a name; null when it is none.</summary>
     public static ColumnType? Parse(string name)
@@ -79,6 +106,11 @@ internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale 
                 && precision is >= 1 and <= 38 && scale <= precision
                 ? new ColumnType(ColumnKind.Decimal, precision, scale)
                 : null;
+        }
+
+        if (name == IntegerDuration)
+        {
+            return new ColumnType(ColumnKind.Duration, AsInteger: true);
         }
 
         var found = Array.FindIndex(Simple, s => s.Name == name);

@@ -58,7 +58,7 @@ internal static class DecimalText
             return false;
         }
 
-        value = Int128.Parse(trimmed, CultureInfo.InvariantCulture) * DecimalConversion.PowerOfTen(shift);
+        value = Int128.Parse(trimmed, NumberStyles.None, CultureInfo.InvariantCulture) * DecimalConversion.PowerOfTen(shift);
         value = negative ? -value : value;
         return true;
     }

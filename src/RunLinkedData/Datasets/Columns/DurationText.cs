@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RunLinkedData.Datasets.Columns;
 
-/// <summary>Durations as ISO 8601 text in seconds (<c>PT93784.5S</c>), times of day as <c>HH:mm:ss.fffffffff</c>; both from nanoseconds.</summary>
+/// <summary>Durations as ISO 8601 text in seconds (<c>PT93784.5S</c>), times of day as <c>HH:mm:ss.ffffff</c>; both from nanoseconds.</summary>
 internal static class DurationText
 {
     private const long PerSecond = 1_000_000_000;
@@ -31,10 +31,13 @@ internal static class DurationText
         return value >= long.MinValue && value <= long.MaxValue;
     }
 
+    /// <summary>Six digits of a second, as other programs read them, or nine where they are needed.</summary>
     public static string FormatTime(long nanoseconds)
     {
         var (seconds, rest) = Math.DivRem(nanoseconds, PerSecond);
-        return string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:D2}:{seconds / 60 % 60:D2}:{seconds % 60:D2}.{rest:D9}");
+        var fraction = rest.ToString("D9", CultureInfo.InvariantCulture);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{seconds / 3600:D2}:{seconds / 60 % 60:D2}:{seconds % 60:D2}.{(rest % 1000 == 0 ? fraction[..6] : fraction)}");
     }
 
     public static bool TryParseTime(string text, out long nanoseconds)

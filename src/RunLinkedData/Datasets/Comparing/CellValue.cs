@@ -37,8 +37,8 @@ internal static class CellValue
             ColumnKind.Timestamp => Load<DateTime, long, DateTimeConversion>(),
             ColumnKind.TimestampUtc => Load<DateTimeOffset, long, DateTimeOffsetConversion>(),
             ColumnKind.Date => Load<DateOnly, int, DateConversion>(),
-            ColumnKind.Time => IsWhole() ? Load<TimeOnly, long, TimeConversion>() : Stored<long>(),
-            ColumnKind.Duration => IsWhole() ? Load<TimeSpan, long, DurationConversion>() : Stored<long>(),
+            ColumnKind.Time => Load<TimeOnly, long, TimeConversion>(),
+            ColumnKind.Duration => Load<TimeSpan, long, DurationConversion>(),
             ColumnKind.Uuid => Load<Guid, Int128, UuidConversion>(),
             _ => List(array, index, type.Element!),
         };
@@ -57,9 +57,6 @@ internal static class CellValue
             where TStored : unmanaged
             where TConversion : struct, IConversion<TValue, TStored> =>
             default(TConversion).TryLoad(Stored<TStored>(), 0, out var value) ? value : Stored<TStored>();
-
-        // .NET counts time in steps of 100 nanoseconds.
-        bool IsWhole() => Stored<long>() % TimeSpan.NanosecondsPerTick == 0;
     }
 
     private static object?[] List(IArrowArray array, int index, ColumnType element)

@@ -9,9 +9,10 @@ namespace RunLinkedData.Datasets.Comparing;
 
 /// <summary>
 /// Writes the key of each row as bytes whose order is the order of the keys, whatever their columns are. A null is 0; a value is 1, and then: an integer with its highest byte
-/// first and its sign turned round; a floating-point number as the integer that has its order, with NaN last; text as its UTF-8 bytes and a 0, in which a 0 becomes 0, 255.
+/// first and its sign turned round (of 16 bytes where the other side has integers of another type, so that both are alike); a floating-point
+/// number as the integer that has its order, with NaN last; text as its UTF-8 bytes and a 0, in which a 0 becomes 0, 255.
 /// </summary>
-internal sealed class KeyEncoder(IReadOnlyList<(int Position, ColumnType Type)> columns)
+internal sealed class KeyEncoder(IReadOnlyList<(int Position, ColumnType Type, bool IsWidened)> columns)
 {
     public const byte Null = 0;
     private const byte Value = 1;
@@ -23,9 +24,9 @@ internal sealed class KeyEncoder(IReadOnlyList<(int Position, ColumnType Type)> 
         var starts = ArrayPool<int>.Shared.Rent(rows + 1);
         var lengths = starts.AsSpan(1, rows);
         starts.AsSpan(0, rows + 1).Clear();
-        foreach (var (position, type) in columns)
+        foreach (var (position, type, isWidened) in columns)
         {
-            AddLengths(batch.Column(position), type, lengths);
+            AddLengths(batch.Column(position), isWidened ? Unsafe.SizeOf<Int128>() : SizeOf(type), lengths);
         }
 
         for (var row = 0; row < rows; row++)
@@ -37,18 +38,36 @@ internal sealed class KeyEncoder(IReadOnlyList<(int Position, ColumnType Type)> 
         var pooled = ArrayPool<int>.Shared.Rent(rows);
         var next = pooled.AsSpan(0, rows);
         starts.AsSpan(0, rows).CopyTo(next);
-        foreach (var (position, type) in columns)
+        foreach (var (position, type, isWidened) in columns)
         {
-            Write(batch.Column(position), type, keys, next);
+            var array = batch.Column(position);
+            if (isWidened)
+            {
+                Write(array, Widen(array, type, rows), keys, next);
+            }
+            else
+            {
+                Write(array, type, keys, next);
+            }
         }
 
         ArrayPool<int>.Shared.Return(pooled);
         return new KeyedBatch(batch, keys, starts);
     }
 
-    private static void AddLengths(IArrowArray array, ColumnType type, Span<int> lengths)
+    private static ReadOnlySpan<Int128> Widen(IArrowArray array, ColumnType type, int rows)
     {
-        var size = SizeOf(type);
+        var values = new Int128[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            values[row] = MixedValues.Integer(array, row, type);
+        }
+
+        return values;
+    }
+
+    private static void AddLengths(IArrowArray array, int size, Span<int> lengths)
+    {
         var validity = new Validity(array);
         for (var row = 0; row < lengths.Length; row++)
         {

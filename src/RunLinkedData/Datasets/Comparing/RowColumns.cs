@@ -5,7 +5,7 @@ namespace RunLinkedData.Datasets.Comparing;
 /// <summary>What of the rows of two datasets is compared: the key and the other columns of both, and how far apart numbers may be.</summary>
 internal sealed class RowColumns
 {
-    private readonly (string Name, ColumnType Type, int Original, int Other)[] _compared;
+    private readonly ComparedColumn[] _compared;
     private readonly double _tolerance;
 
     /// <exception cref="DatasetSchemaException">A column is missing on a side, has other types, or cannot be part of a key.</exception>
@@ -17,14 +17,17 @@ internal sealed class RowColumns
         }
 
         _tolerance = options.Tolerance;
-        Original = new RowSide(original, keys, name => options.Columns?.Contains(name) ?? true);
-        Other = new RowSide(other, keys, name => options.Columns?.Contains(name) ?? true);
+        bool IsWanted(string name) => options.Columns?.Contains(name) ?? true;
+        bool IsWidened(string name) => Find(original, name)!.Type != Find(other, name)!.Type;
+        Original = new RowSide(original, keys, IsWanted, IsWidened);
+        Other = new RowSide(other, keys, IsWanted, IsWidened);
         _compared =
         [
             .. from column in Original.Columns.Columns
-               where !keys.Contains(column.Name) && Find(other, column.Name)?.Type == column.Type
+               let otherPosition = Other.PositionOf(column.Name)
+               where !keys.Contains(column.Name) && otherPosition >= 0
                let position = Original.PositionOf(column.Name)
-               select (column.Name, Original.Columns.Types[position], position, Other.PositionOf(column.Name)),
+               select new ComparedColumn(column.Name, position, Original.Columns.Types[position], otherPosition, Other.Columns.Types[otherPosition]),
         ];
     }
 
@@ -37,26 +40,23 @@ internal sealed class RowColumns
     {
         List<CellDifference>? differences = null;
         var (i, j) = (original.Row, other.Row);
-        foreach (var (name, type, position, otherPosition) in _compared)
+        foreach (var column in _compared)
         {
-            var (one, two) = (original.Batch.Column(position), other.Batch.Column(otherPosition));
-            if (!ColumnValues.AreEqual(one, i, two, j, type) && !IsNear(one, i, two, j, type))
+            var (one, two) = (original.Batch.Column(column.Position), other.Batch.Column(column.OtherPosition));
+            if (!column.AreEqual(one, i, two, j) && !(_tolerance > 0 && column.Distance(one, i, two, j) <= _tolerance))
             {
-                (differences ??= []).Add(new CellDifference(name, CellValue.Of(one, i, type), CellValue.Of(two, j, type)));
+                (differences ??= []).Add(new CellDifference(column.Name, CellValue.Of(one, i, column.Type), CellValue.Of(two, j, column.OtherType)));
             }
         }
 
         return differences ?? (IReadOnlyList<CellDifference>)[];
     }
 
-    private bool IsNear(Apache.Arrow.IArrowArray one, int i, Apache.Arrow.IArrowArray two, int j, ColumnType type) =>
-        _tolerance > 0 && type.Kind is ColumnKind.Float32 or ColumnKind.Float64 && !one.IsNull(i) && !two.IsNull(j) && ColumnValues.Distance(one, i, two, j, type) <= _tolerance;
-
     private static void Check(Dataset original, Dataset other, string name, bool isKey)
     {
         var found = Find(original, name) ?? throw Missing(original, name, isKey);
         var expected = Find(other, name) ?? throw Missing(other, name, isKey);
-        if (found.Type != expected.Type)
+        if (found.Type != expected.Type && !AreComparable(found.Type, expected.Type, isKey))
         {
             var identity = Identity(other);
             throw identity.Schema(
@@ -71,6 +71,11 @@ internal sealed class RowColumns
                 name, "", found.Type, "a single value", $"Column '{name}' of {Identity(original)} is {found.Type}, and lists cannot be part of a key. Name other columns as the key.");
         }
     }
+
+    // Keys have an order, which only integers share across types.
+    private static bool AreComparable(string found, string expected, bool isKey) =>
+        ColumnType.Parse(found) is { } one && ColumnType.Parse(expected) is { } two
+        && (isKey ? MixedValues.IsInteger(one) && MixedValues.IsInteger(two) : MixedValues.AreComparable(one, two));
 
     private static DatasetSchemaException Missing(Dataset dataset, string name, bool isKey) => Identity(dataset).Schema(
         name, "", "nothing", isKey ? "a column of the key" : "a column",

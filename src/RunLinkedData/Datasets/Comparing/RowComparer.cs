@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Comparing;
 
@@ -62,17 +63,20 @@ internal static class RowComparer
     private static async Task SortAsync(RowSorter one, RowSorter two, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(SortAsync(one), SortAsync(two)).ConfigureAwait(false);
+        var (first, second) = (Start(one), Start(two));
+        await Task.WhenAll(FinishAsync(first), FinishAsync(second)).ConfigureAwait(false);
 
-        async Task SortAsync(RowSorter rows)
+        OfferedWork<bool> Start(RowSorter rows) => OfferedWork.Start(() => rows.SortAsync(stop.Token), stop.Token);
+
+        async Task FinishAsync(OfferedWork<bool> rows)
         {
             try
             {
-                await Task.Run(() => rows.SortAsync(stop.Token), stop.Token).ConfigureAwait(false);
+                await rows.GetAsync(CancellationToken.None).ConfigureAwait(false);
             }
             catch
             {
-                await stop.CancelAsync().ConfigureAwait(false);
+                await stop.EndAsync().ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
                 throw;
             }

@@ -15,8 +15,8 @@ internal sealed class RowSide
     private readonly string[] _names;
     private readonly int[] _keys;
 
-    /// <summary>Chooses columns of a dataset, which must be there.</summary>
-    public RowSide(Dataset dataset, IReadOnlyCollection<string> keys, Func<string, bool> isWanted)
+    /// <summary>Chooses columns of a dataset, which must be there, and says which integers of the key are of another width on the other side.</summary>
+    public RowSide(Dataset dataset, IReadOnlyCollection<string> keys, Func<string, bool> isWanted, Func<string, bool>? isWidened = null)
     {
         var columns = dataset.Manifest.Columns.Where(column => keys.Contains(column.Name) || isWanted(column.Name)).ToList();
         _dataset = dataset;
@@ -24,7 +24,7 @@ internal sealed class RowSide
         _names = [.. columns.Select(column => column.Name)];
         _keys = [.. keys.Select(PositionOf)];
         Columns = ColumnSet.Of(dataset.Manifest with { Columns = columns }, _identity);
-        Encoder = new KeyEncoder([.. _keys.Select(position => (position, Columns.Types[position]))]);
+        Encoder = new KeyEncoder([.. _keys.Select(position => (position, Columns.Types[position], isWidened?.Invoke(_names[position]) == true))]);
     }
 
     /// <summary>The columns that are read, in the order of the dataset.</summary>
@@ -89,7 +89,7 @@ internal sealed class RowSide
         for (var i = 0; i < _names.Length; i++)
         {
             var found = batch.Column(i).Data.DataType;
-            if (ColumnType.FromArrow(found) != Columns.Types[i])
+            if (ColumnType.FromArrow(found) != Columns.Types[i].InBatches)
             {
                 throw _identity.Schema(
                     _names[i], "", Rows.ColumnMatch.Show(found), Columns.Types[i].Name,

@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Comparing;
 
@@ -30,7 +31,7 @@ internal sealed class SpillFolder(string? parent) : IDisposable
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            var stream = new FileStream(path, options);
+            var stream = new TemporaryFileStream(path, options);
             await using (stream.ConfigureAwait(false))
             {
                 await write(stream).ConfigureAwait(false);
@@ -50,7 +51,7 @@ internal sealed class SpillFolder(string? parent) : IDisposable
     }
 
     /// <summary>Opens a file to read it once: it is deleted when it is closed.</summary>
-    public static Stream OpenRead(string path) => new FileStream(
+    public static Stream OpenRead(string path) => new TemporaryFileStream(
         path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, BufferSize = 1 << 16, Options = FileOptions.SequentialScan | FileOptions.DeleteOnClose });
 
     public void Dispose()

@@ -1,4 +1,4 @@
-using CsvHelper;
+using System.Text;
 using RunLinkedData.Datasets.Columns;
 
 namespace RunLinkedData.Datasets.Formats;
@@ -16,32 +16,37 @@ internal sealed class CsvFormat : IDatasetFormat
 
     public IPartReader OpenReader(string path, string file, DatasetManifest manifest, DatasetIdentity dataset)
     {
-        var reader = CsvReader.FromFile(
-            path,
-            new CsvReaderOptions
-            {
-                Separator = ',',
-                SkipEmptyLines = false,
-                MalformedData = CsvMalformedDataHandling.Throw,
-                FieldCountMismatch = CsvFieldCountHandling.Throw,
-            });
+        var records = new CsvRecords(new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan, Share = FileShare.Read | FileShare.Delete }));
         try
         {
-            var header = reader.Headers.ToList();
+            var header = ReadHeader(records, file, dataset);
             var columns = ColumnSet.Of(manifest, dataset);
-            return columns.Columns.FirstOrDefault(c => !header.Contains(c.Name)) is { } missing
-                ? throw dataset.Corrupt(file, $"has no column '{missing.Name}', which the manifest lists. Its header is: {string.Join(", ", header)}")
-                : new CsvPartReader(reader, [.. columns.Columns.Select(c => header.IndexOf(c.Name))], file, dataset, columns);
-        }
-        catch (CsvFormatException e)
-        {
-            reader.Dispose();
-            throw dataset.Corrupt(file, $"cannot be read as CSV ({e.Message})", e);
+            return new CsvPartReader(records, header, [.. columns.Columns.Select(column => Find(column.Name, header, file, dataset))], file, dataset, columns);
         }
         catch
         {
-            reader.Dispose();
+            records.Dispose();
             throw;
         }
+    }
+
+    private static List<string> ReadHeader(CsvRecords records, string file, DatasetIdentity dataset)
+    {
+        try
+        {
+            return records.Read() ? [.. Enumerable.Range(0, records.Count).Select(i => Encoding.UTF8.GetString(records[i]))] : [];
+        }
+        catch (CsvFormatException e)
+        {
+            throw dataset.Corrupt(file, FormattableString.Invariant($"has a malformed header: {e.Message} (field {e.Position + 1})"), e);
+        }
+    }
+
+    private static int Find(string column, List<string> header, string file, DatasetIdentity dataset)
+    {
+        var place = header.IndexOf(column);
+        return place < 0
+            ? throw dataset.Corrupt(file, $"has no column '{column}', which the manifest lists. Its header is: {string.Join(", ", header)}")
+            : header.IndexOf(column, place + 1) < 0 ? place : throw dataset.Corrupt(file, $"has the column '{column}' twice");
     }
 }

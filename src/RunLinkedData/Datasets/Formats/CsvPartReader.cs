@@ -1,38 +1,43 @@
-using CsvHelper;
 using RunLinkedData.Datasets.Columns;
 
 namespace RunLinkedData.Datasets.Formats;
 
-/// <summary>Reads a CSV file.</summary>
-internal sealed class CsvPartReader(CsvReader reader, int[] fields, string file, DatasetIdentity dataset, ColumnSet columns)
+/// <summary>Reads a CSV file. Fields of the header that are no columns are passed over.</summary>
+internal sealed class CsvPartReader(CsvRecords records, IReadOnlyList<string> header, int[] fields, string file, DatasetIdentity dataset, ColumnSet columns)
     : TextPartReader(file, dataset, columns)
 {
-    public override void Dispose() => reader.Dispose();
+    public override void Dispose() => records.Dispose();
 
     protected override bool ReadRow(BatchBuilder target)
     {
         try
         {
-            if (!reader.Read())
+            if (!records.Read())
             {
                 return false;
             }
         }
         catch (CsvFormatException e)
         {
-            throw BadRow($"is malformed ({e.Message})", e);
+            var place = e.Position < header.Count ? $"in column '{header[e.Position]}'" : FormattableString.Invariant($"in field {e.Position + 1}");
+            throw BadRow($"is malformed {place}: {e.Message}", e);
+        }
+
+        if (records.Count != header.Count)
+        {
+            throw BadRow(FormattableString.Invariant($"is malformed: it has {records.Count} fields where the header has {header.Count}"));
         }
 
         for (var i = 0; i < Selected.Count; i++)
         {
             var field = fields[Selected[i]];
-            if (field >= reader.FieldCount || reader.GetRawSpan(field).IsEmpty)
+            if (records.IsNothing(field))
             {
                 AppendNull(target, i);
                 continue;
             }
 
-            var text = reader.GetSpan(field);
+            var text = records[field];
             if (!CellText.TryParse(text, target[i]))
             {
                 throw BadValue(i, text);

@@ -9,7 +9,7 @@ internal sealed class ParquetFormat : IDatasetFormat
 
     public bool HasRowGroups => true;
 
-    public IPartWriter OpenWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset) => new ParquetPartWriter(target, columns);
+    public IPartWriter OpenWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset) => new ParquetPartWriter(target, columns, dataset);
 
     public IPartReader OpenReader(string path, string file, DatasetManifest manifest, DatasetIdentity dataset) => new ParquetPartReader(path, file, dataset);
 }

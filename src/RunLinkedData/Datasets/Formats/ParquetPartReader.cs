@@ -32,7 +32,7 @@ internal sealed class ParquetPartReader : IPartReader
         _file = file;
         _dataset = dataset;
         _reader = Try(() => Open(_ => { }));
-        Schema = Try(() => _reader.Schema);
+        Schema = Try(() => ParquetForm.FromFile(_reader.Schema));
     }
 
     public Schema Schema { get; }
@@ -71,7 +71,7 @@ internal sealed class ParquetPartReader : IPartReader
             var batch = _group.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult();
             if (batch is not null)
             {
-                return Reorder(batch);
+                return Reorder(ParquetForm.FromFile(batch));
             }
 
             _group.Dispose();

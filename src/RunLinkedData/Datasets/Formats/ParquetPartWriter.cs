@@ -12,12 +12,14 @@ internal sealed class ParquetPartWriter : IPartWriter
     private readonly PartStream _target;
     private readonly ManagedOutputStream _output;
     private readonly FileWriter _writer;
+    private readonly ParquetForm _form;
     private bool _inGroup;
     private long _pending;
 
-    public ParquetPartWriter(PartStream target, ColumnSet columns)
+    public ParquetPartWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset)
     {
         _target = target;
+        _form = new ParquetForm(columns, dataset);
         _output = new ManagedOutputStream(target, leaveOpen: true);
         using var builder = new WriterPropertiesBuilder();
         using var properties = builder.Compression(Compression.Zstd).MaxRowGroupLength(int.MaxValue).Build();
@@ -26,7 +28,7 @@ internal sealed class ParquetPartWriter : IPartWriter
         try
         {
             // Writes the first bytes already.
-            _writer = new FileWriter(_output, columns.Schema, properties, arrowProperties);
+            _writer = new FileWriter(_output, _form.Schema, properties, arrowProperties);
         }
         catch (ParquetException)
         {
@@ -40,6 +42,7 @@ internal sealed class ParquetPartWriter : IPartWriter
 
     public void Write(RecordBatch batch, long bytes, long firstRow) => Try(() =>
     {
+        var stored = _form.ToFile(batch, firstRow);
         if (!_inGroup)
         {
             // Writes out the group before.
@@ -48,7 +51,7 @@ internal sealed class ParquetPartWriter : IPartWriter
             _pending = 0;
         }
 
-        _writer.WriteBufferedRecordBatch(batch);
+        _writer.WriteBufferedRecordBatch(stored);
         _pending += bytes;
     });
 

@@ -26,7 +26,7 @@ internal sealed class HistoryReader(DataVersions versions, string process, strin
             return new VersionRecord
             {
                 Version = version,
-                Rows = manifest.Rows,
+                Rows = manifest.HasRows ? manifest.Rows : null,
                 Bytes = manifest.Bytes,
                 Files = manifest.Files.Count,
                 Columns = manifest.Columns,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.History;
 
@@ -13,27 +14,30 @@ internal static class ReadAhead
         IAsyncEnumerable<TItem> items, Func<TItem, CancellationToken, Task<TResult>> action, int ahead, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Queue<Task<TResult>> started = [];
+        Queue<OfferedWork<TResult>> started = [];
         try
         {
             await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                started.Enqueue(Task.Run(() => action(item, stop.Token), stop.Token));
+                started.Enqueue(OfferedWork.Start(() => action(item, stop.Token), stop.Token));
                 if (started.Count > ahead)
                 {
-                    yield return await started.Dequeue().ConfigureAwait(false);
+                    yield return await started.Dequeue().GetAsync(CancellationToken.None).ConfigureAwait(false);
                 }
             }
 
             while (started.TryDequeue(out var next))
             {
-                yield return await next.ConfigureAwait(false);
+                yield return await next.GetAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await ((Task)Task.WhenAll(started)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await stop.EndAsync().ConfigureAwait(false);
+            foreach (var next in started)
+            {
+                await next.TryGetAsync().ConfigureAwait(false);
+            }
         }
     }
 }

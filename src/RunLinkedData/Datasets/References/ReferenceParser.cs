@@ -73,7 +73,7 @@ internal sealed class ReferenceParser(string text)
     {
         var number = text[(tilde + 1)..end];
         return number.Length is > 0 and <= 5 && number.All(char.IsAsciiDigit) && number[0] != '0'
-            && int.Parse(number, CultureInfo.InvariantCulture) is var back && back <= FarthestBack
+            && int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) is var back && back <= FarthestBack
             ? back
             : throw Invalid(tilde + 1, $"after '~' stands how many versions before it: a number from 1 to {FarthestBack:N0}, not '{number}'");
     }

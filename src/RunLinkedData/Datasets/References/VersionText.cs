@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RunLinkedData.Datasets.References;
 
 /// <summary>The version of a reference, as written.</summary>
@@ -12,14 +10,6 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
 
     private const int ShortestPrefix = 8;
     private const int LongestAlias = 64;
-    private const string Day = "yyyy-MM-dd";
-
-    private static readonly string[] Times =
-    [
-        "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mmzzz",
-        "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz",
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
-    ];
 
     public static VersionText Latest { get; } = new(VersionKind.Latest, LatestText);
 
@@ -63,24 +53,15 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
 
         if (LooksLikeTime(text))
         {
-            return $"'{text}' is no date: write 2026-11-01, or a time with its zone such as 2026-11-01T06:00Z or 2026-11-01T06:00:30+01:00";
+            return TimeText.Problem(text);
         }
 
         return $"'{text}' is neither a run ID (32 lower-case hexadecimal digits, or the first {ShortestPrefix} or more of them) nor '{LatestText}', a date nor the name of an alias";
     }
 
     /// <summary>The last millisecond of a day in UTC, or the moment of a time.</summary>
-    private static long? ReadTime(string text)
-    {
-        if (DateTimeOffset.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day))
-        {
-            return day.AddMilliseconds(TimeSpan.MillisecondsPerDay - 1).ToUnixTimeMilliseconds();
-        }
-
-        return DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time.ToUnixTimeMilliseconds()
-            : null;
-    }
+    private static long? ReadTime(string text) =>
+        TimeText.TryParse(text, out var time, out var isDay) ? time.ToUnixTimeMilliseconds() + (isDay ? TimeSpan.MillisecondsPerDay - 1 : 0) : null;
 
     private static bool LooksLikeTime(string text) => text.Length > 4 && text[..4].All(char.IsAsciiDigit) && text[4] == '-';
 }

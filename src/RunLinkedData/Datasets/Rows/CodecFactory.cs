@@ -24,20 +24,20 @@ internal static class CodecFactory
         new ScalarCodec<DateOnly, int, DateConversion>(new ColumnType(ColumnKind.Date), default),
         new ScalarCodec<TimeOnly, long, TimeConversion>(new ColumnType(ColumnKind.Time), default),
         new ScalarCodec<TimeSpan, long, DurationConversion>(
-            new ColumnType(ColumnKind.Duration), default, "is out of range: durations are stored in nanoseconds, which reach 292 years either way."),
+            new ColumnType(ColumnKind.Duration), default, _ => "is out of range: durations are stored in nanoseconds, which reach 292 years either way."),
         new ScalarCodec<Guid, Int128, UuidConversion>(new ColumnType(ColumnKind.Uuid), default),
     }.ToDictionary(codec => codec.GetType().BaseType!.GetGenericArguments()[0]);
 
     /// <summary>The codec; null when the type cannot be stored.</summary>
     /// <param name="type">The type.</param>
     /// <param name="nullability">What is declared about nulls; null, or unknown, allows them.</param>
-    /// <param name="attribute">What the member says about its column.</param>
-    public static ColumnCodec? Create(Type type, NullabilityInfo? nullability, DatasetColumnAttribute? attribute)
+    /// <param name="decimals">How decimals are stored.</param>
+    public static ColumnCodec? Create(Type type, NullabilityInfo? nullability, DecimalFormat decimals)
     {
         var nullable = nullability is null || nullability.ReadState != NullabilityState.NotNull;
         if (Nullable.GetUnderlyingType(type) is { } underlying)
         {
-            return Create(underlying, null, attribute) is { } inner ? Make(typeof(NullableCodec<>), [underlying], inner) : null;
+            return Create(underlying, null, decimals) is { } inner ? Make(typeof(NullableCodec<>), [underlying], inner) : null;
         }
 
         if (type == typeof(string))
@@ -52,11 +52,10 @@ internal static class CodecFactory
 
         if (type == typeof(decimal))
         {
-            var (precision, scale) = attribute is null ? (38, 18) : (attribute.Precision, attribute.Scale);
             return new ScalarCodec<decimal, Int128, DecimalConversion>(
-                new ColumnType(ColumnKind.Decimal, precision, scale),
-                new DecimalConversion(precision, scale),
-                $"does not fit decimal({precision},{scale}). Set Precision and Scale of [DatasetColumn], or round the value.");
+                new ColumnType(ColumnKind.Decimal, decimals.Precision, decimals.Scale),
+                new DecimalConversion(decimals.Precision, decimals.Scale, decimals.Rounding),
+                decimals.Limit);
         }
 
         if (type.IsEnum)
@@ -70,12 +69,13 @@ internal static class CodecFactory
         }
 
         return ElementType(type) is { } element
-            && Create(element, nullability?.ElementType ?? nullability?.GenericTypeArguments.FirstOrDefault(), attribute) is { } elements
+            && Create(element, nullability?.ElementType ?? nullability?.GenericTypeArguments.FirstOrDefault(), decimals) is { } elements
             ? Make(typeof(ListCodec<,>), [type, element], elements, nullable)
             : null;
     }
 
-    private static Type? ElementType(Type type)
+    /// <summary>The type of the elements of a list; null when the type is none.</summary>
+    public static Type? ElementType(Type type)
     {
         if (type.IsSZArray)
         {

@@ -85,7 +85,7 @@ internal readonly struct DateConversion : IConversion<DateOnly, int>
     }
 }
 
-/// <summary>Nanoseconds from midnight on.</summary>
+/// <summary>Nanoseconds from midnight on. What is finer than .NET's 100 nanoseconds has no value.</summary>
 internal readonly struct TimeConversion : IConversion<TimeOnly, long>
 {
     public bool TryStore(TimeOnly value, out long stored)
@@ -96,13 +96,13 @@ internal readonly struct TimeConversion : IConversion<TimeOnly, long>
 
     public bool TryLoad(long stored, int scale, out TimeOnly value)
     {
-        var fits = stored is >= 0 and < TimeSpan.TicksPerDay * TimeSpan.NanosecondsPerTick;
+        var fits = stored is >= 0 and < TimeSpan.TicksPerDay * TimeSpan.NanosecondsPerTick && stored % TimeSpan.NanosecondsPerTick == 0;
         value = fits ? new TimeOnly(stored / TimeSpan.NanosecondsPerTick) : default;
         return fits;
     }
 }
 
-/// <summary>Nanoseconds.</summary>
+/// <summary>Nanoseconds. What is finer than .NET's 100 nanoseconds has no value.</summary>
 internal readonly struct DurationConversion : IConversion<TimeSpan, long>
 {
     private const long MaxTicks = long.MaxValue / TimeSpan.NanosecondsPerTick;
@@ -116,7 +116,7 @@ internal readonly struct DurationConversion : IConversion<TimeSpan, long>
     public bool TryLoad(long stored, int scale, out TimeSpan value)
     {
         value = new TimeSpan(stored / TimeSpan.NanosecondsPerTick);
-        return true;
+        return stored % TimeSpan.NanosecondsPerTick == 0;
     }
 }
 

@@ -1,7 +1,7 @@
 namespace RunLinkedData.Datasets.Rows;
 
 /// <summary>Decimals as integers with a fixed number of digits after the point. Trailing zeros are not kept.</summary>
-internal readonly struct DecimalConversion(int precision, int scale) : IConversion<decimal, Int128>
+internal readonly struct DecimalConversion(int precision, int scale, MidpointRounding? rounding = null) : IConversion<decimal, Int128>
 {
     private static readonly Int128[] Powers = MakePowers();
 
@@ -10,6 +10,11 @@ internal readonly struct DecimalConversion(int precision, int scale) : IConversi
 
     public bool TryStore(decimal value, out Int128 stored)
     {
+        if (rounding is { } mode && value.Scale > scale)
+        {
+            value = decimal.Round(value, scale, mode);
+        }
+
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(value, bits);
         var digits = new Int128((uint)bits[2], ((ulong)(uint)bits[1] << 32) | (uint)bits[0]);

@@ -9,19 +9,25 @@ using RunLinkedData.Datasets.Columns;
 namespace RunLinkedData.Datasets.Rows;
 
 /// <summary>A column of rows of a type: takes its values out of rows, and reads them for new ones.</summary>
-internal abstract class RowColumn<T>(RowMember member)
+internal abstract class RowColumn<T>(RowMember member, ColumnCodec codec)
 {
-    public string Name => member.Column;
+    /// <summary>The member whose values they are.</summary>
+    public RowMember Member { get; } = member;
 
-    public ColumnType Type => member.Codec.Type;
+    public string Name => Member.Column;
 
-    public bool Nullable => member.Codec.Nullable;
+    public ColumnType Type { get; } = codec.Type;
+
+    public bool Nullable { get; } = codec.Nullable;
 
     /// <summary>Adds the column's values of some rows.</summary>
     public abstract void Append(ColumnBuilder target, T[] rows, int start, int count, in ColumnPlace place);
 
     /// <summary>A buffer that reads values in pieces; null when arrays of the type cannot be read as this column.</summary>
     public abstract RowColumnBuffer? OpenBuffer(IArrowType from, int size);
+
+    /// <summary>The column with decimals of this format, where the member does not say otherwise.</summary>
+    public abstract RowColumn<T> With(DecimalFormat decimals);
 }
 
 /// <summary>The values of one column for the next few rows.</summary>
@@ -34,10 +40,22 @@ internal abstract class RowColumnBuffer
 }
 
 /// <inheritdoc/>
-internal sealed class RowColumn<T, TValue>(RowMember member) : RowColumn<T>(member)
+internal sealed class RowColumn<T, TValue> : RowColumn<T>
 {
-    private readonly ColumnCodec<TValue> _codec = (ColumnCodec<TValue>)member.Codec;
-    private readonly Action<T[], int, int, TValue[]> _take = CompileTake(member.Member);
+    private readonly ColumnCodec<TValue> _codec;
+    private readonly Action<T[], int, int, TValue[]> _take;
+
+    public RowColumn(RowMember member)
+        : this(member, member.CodecFor(DecimalFormat.Default), CompileTake(member.Member))
+    {
+    }
+
+    private RowColumn(RowMember member, ColumnCodec codec, Action<T[], int, int, TValue[]> take)
+        : base(member, codec)
+    {
+        _codec = (ColumnCodec<TValue>)codec;
+        _take = take;
+    }
 
     public override void Append(ColumnBuilder target, T[] rows, int start, int count, in ColumnPlace place)
     {
@@ -49,6 +67,8 @@ internal sealed class RowColumn<T, TValue>(RowMember member) : RowColumn<T>(memb
 
     public override RowColumnBuffer? OpenBuffer(IArrowType from, int size) =>
         _codec.OpenReader(from) is { } reader ? new Buffer(reader, new TValue[size]) : null;
+
+    public override RowColumn<T> With(DecimalFormat decimals) => new RowColumn<T, TValue>(Member, Member.CodecFor(decimals), _take);
 
     /// <summary>Compiles <c>for (i = 0; i != count; i++) values[i] = rows[start + i].Member;</c>.</summary>
     private static Action<T[], int, int, TValue[]> CompileTake(MemberInfo member)

@@ -1,20 +1,51 @@
+using System.Collections;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace RunLinkedData.Datasets.Rows;
 
 /// <summary>A property or field of a row type that is a column.</summary>
-internal sealed record RowMember(MemberInfo Member, Type Type, string Column, ColumnCodec Codec)
+internal sealed class RowMember
 {
     private const BindingFlags OwnMembers = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
+    private readonly NullabilityInfo _nullability;
+    private readonly DatasetColumnAttribute? _attribute;
+
+    private RowMember(Type owner, MemberInfo member, Type type, NullabilityInfo nullability, DatasetColumnAttribute? attribute)
+    {
+        (Owner, Member, Type, _nullability, _attribute) = (owner, member, type, nullability, attribute);
+        Column = attribute?.Name ?? member.Name;
+    }
+
+    public Type Owner { get; }
+
+    public MemberInfo Member { get; }
+
+    public Type Type { get; }
+
+    /// <summary>The name of the column.</summary>
+    public string Column { get; }
+
     public bool CanSet => Member is FieldInfo { IsInitOnly: false } or PropertyInfo { SetMethod.IsPublic: true };
+
+    /// <summary>Whether whoever makes a row must say what it is.</summary>
+    public bool IsRequired => Member.IsDefined(typeof(RequiredMemberAttribute));
+
+    /// <summary>How it is stored, with decimals of this format where the member does not say otherwise.</summary>
+    /// <exception cref="ArgumentException">No column can hold it.</exception>
+    public ColumnCodec CodecFor(DecimalFormat decimals) =>
+        CodecFactory.Create(Type, _nullability, decimals.With(_attribute)) ?? throw UnsupportedType.Of(ToString(), Type);
+
+    public override string ToString() => $"{TypeName.Of(Owner)}.{Member.Name}";
 
     /// <summary>The columns of a row type, in the order of declaration, those of base types first, properties before fields.</summary>
     public static RowMember[] Of(Type type)
     {
-        if (type.IsPrimitive || type == typeof(string) || type == typeof(object) || type.IsInterface || CodecFactory.Create(type, null, null) is not null)
+        const string Rows = "Rows are classes, records or structs with a public property or field for each column.";
+        if (type.IsPrimitive || type == typeof(object) || type.IsInterface || IsCollection(type) || CodecFactory.Create(type, null, DecimalFormat.Default) is not null)
         {
-            throw new ArgumentException($"{Name(type)} is no type of rows. Rows are classes, records or structs with a public property or field for each column.{Advice(type)}");
+            throw new ArgumentException($"{TypeName.Of(type)} is no type of rows. {Rows}{Advice(type)}");
         }
 
         var parameters = type.GetConstructors().SelectMany(c => c.GetParameters()).ToList();
@@ -24,19 +55,18 @@ internal sealed record RowMember(MemberInfo Member, Type Type, string Column, Co
             .ToArray();
         if (members.Length == 0)
         {
-            throw new ArgumentException($"{Name(type)} has no public property or field, so its rows have no columns.");
+            throw new ArgumentException($"{TypeName.Of(type)} has no public property or field that is a column, so it is no type of rows. {Rows}");
         }
 
         var twice = members.GroupBy(m => m.Column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         return twice is null
             ? members
-            : throw new ArgumentException($"{Name(type)} has more than one member for the column '{twice.Key}'. Give each its own name with [DatasetColumn(Name = ...)].");
+            : throw new ArgumentException($"{TypeName.Of(type)} has more than one member for the column '{twice.Key}'. Give each its own name with [DatasetColumn(Name = ...)].");
     }
 
-    /// <summary>A type's name as a person writes it.</summary>
-    public static string Name(Type type) => type.IsGenericType && type.Name.IndexOf('`') is > 0 and var cut
-        ? $"{type.Name[..cut]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
-        : type.Name;
+    /// <summary>Lists and dictionaries of .NET: their properties tell of them, not of what they hold.</summary>
+    private static bool IsCollection(Type type) =>
+        type.IsArray || (typeof(IEnumerable).IsAssignableFrom(type) && type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true);
 
     /// <summary>A path is a sequence of characters to the compiler, and so is taken for rows.</summary>
     private static string Advice(Type type) =>
@@ -83,26 +113,26 @@ internal sealed record RowMember(MemberInfo Member, Type Type, string Column, Co
         }
 
         var attribute = member.GetCustomAttribute<DatasetColumnAttribute>() ?? parameter?.GetCustomAttribute<DatasetColumnAttribute>();
-        var column = attribute?.Name ?? member.Name;
-        if (column.Length == 0)
+        var context = new NullabilityInfoContext();
+        var made = member is PropertyInfo property
+            ? new RowMember(owner, member, property.PropertyType, context.Create(property), attribute)
+            : new RowMember(owner, member, ((FieldInfo)member).FieldType, context.Create((FieldInfo)member), attribute);
+        if (made.Column.Length == 0)
         {
-            throw new ArgumentException($"{Name(owner)}.{member.Name} has an empty column name. Set Name of its [DatasetColumn], or leave it out.");
+            throw new ArgumentException($"{made} has an empty column name. Set Name of its [DatasetColumn], or leave it out.");
         }
 
         if (attribute is { Precision: < 1 or > 38 } || attribute is not null && (attribute.Scale < 0 || attribute.Scale > attribute.Precision))
         {
-            throw new ArgumentException($"{Name(owner)}.{member.Name} has precision {attribute.Precision} and scale {attribute.Scale}; a precision is 1 to 38, a scale 0 to the precision.");
+            throw new ArgumentException($"{made} has precision {attribute.Precision} and scale {attribute.Scale}; a precision is 1 to 38, a scale 0 to the precision.");
         }
 
-        var context = new NullabilityInfoContext();
-        var (type, nullability) = member is PropertyInfo property
-            ? (property.PropertyType, context.Create(property))
-            : (((FieldInfo)member).FieldType, context.Create((FieldInfo)member));
-        return CodecFactory.Create(type, nullability, attribute) is { } codec
-            ? new RowMember(member, type, column, codec)
-            : throw new ArgumentException(
-                $"{Name(owner)}.{member.Name} is a {Name(type)}, which no column can hold. Columns hold strings, bool, integers, float, double, decimal, DateTime, " +
-                "DateTimeOffset, DateOnly, TimeOnly, TimeSpan, Guid, enums, byte[], their nullable forms, and lists of these. " +
-                "Convert the member to one of them, or leave it out with [DatasetIgnore].");
+        if (attribute?.OwnRounding is { } rounding && !Enum.IsDefined(rounding))
+        {
+            throw new ArgumentException($"{made} has the rounding {rounding}, which is no way to round.");
+        }
+
+        made.CodecFor(DecimalFormat.Default);
+        return made;
     }
 }

@@ -5,21 +5,42 @@ using RunLinkedData.Datasets.Columns;
 namespace RunLinkedData.Datasets.Rows;
 
 /// <summary>Makes rows of a type from the batches of a dataset, file after file.</summary>
-internal sealed class RowReader<T>(DatasetIdentity dataset)
+internal sealed class RowReader<T>
 {
     /// <summary>So few rows at a time that their values stay in the processor's cache.</summary>
     private const int Piece = 1024;
 
-    private readonly RowShape<T> _shape = RowShape<T>.Instance;
+    private readonly DatasetIdentity _dataset;
+    private readonly RowConstructor<T> _constructor = RowShape<T>.Instance.Constructor;
+    private readonly ReadRowsOptions _options;
+    private RowMaker<T> _maker = RowShape<T>.Instance.Maker;
     private RowColumnBuffer[] _buffers = [];
     private System.Array[] _values = [];
+
+    public RowReader(DatasetIdentity dataset, ReadRowsOptions? options = null)
+    {
+        _dataset = dataset;
+        _options = options ?? new ReadRowsOptions();
+        _options.Check(_constructor.Columns);
+    }
 
     /// <summary>Finds the columns of a file that the rows are made from, and gets ready for its batches.</summary>
     public IReadOnlyList<int> Select(Schema schema, DatasetFile file)
     {
-        var columns = _shape.ReadColumns;
-        var found = columns.Select(c => ColumnMatch.Find(schema, c.Name, file.Path, dataset, c.Type.Name)).ToList();
-        _buffers = [.. columns.Select((c, i) => Open(c, schema.GetFieldByIndex(found[i]), file.Path))];
+        var places = _constructor.Columns.ToDictionary(c => c, c => ColumnMatch.TryFind(schema, c.Name, file.Path, _dataset, c.Type.Name));
+        var missing = places.Where(place => place.Value is null).ToDictionary(place => place.Key, place => DefaultOf(place.Key, schema, file));
+        if (missing.Count == places.Count)
+        {
+            throw ColumnMatch.Missing(schema, places.Keys.First().Name, file.Path, _dataset, places.Keys.First().Type.Name, $"Not one member of {TypeName.Of(typeof(T))} has a column.");
+        }
+
+        if (_maker.Columns.Count != places.Count - missing.Count || _maker.Columns.Any(missing.ContainsKey))
+        {
+            _maker = new RowMaker<T>(_constructor, missing);
+        }
+
+        var found = _maker.Columns.Select(c => places[c]!.Value).ToList();
+        _buffers = [.. _maker.Columns.Select((c, i) => Open(c, schema.GetFieldByIndex(found[i]), file.Path))];
         _values = [.. _buffers.Select(b => b.Values)];
         return found;
     }
@@ -27,19 +48,23 @@ internal sealed class RowReader<T>(DatasetIdentity dataset)
     /// <summary>Makes rows of a part of a batch.</summary>
     public void Read(PartBatch source, int start, T[] target, int index, int count)
     {
-        var columns = _shape.ReadColumns;
         for (var done = 0; done < count; done += Piece)
         {
             var length = Math.Min(Piece, count - done);
             for (var i = 0; i < _buffers.Length; i++)
             {
-                var place = new ColumnPlace(dataset, columns[i].Name, source.FirstRow + start + done, source.File.Path);
+                var place = new ColumnPlace(_dataset, _maker.Columns[i].Name, source.FirstRow + start + done, source.File.Path);
                 _buffers[i].Read(source.Batch.Column(i), start + done, length, place);
             }
 
-            _shape.Assemble(_values, target, index + done, length);
+            _maker.Assemble(_values, target, index + done, length);
         }
     }
+
+    private MissingValue DefaultOf(RowColumn<T> column, Schema schema, DatasetFile file) =>
+        _options.Find(column) ?? _constructor.FindDefault(column) ?? throw ColumnMatch.Missing(
+            schema, column.Name, file.Path, _dataset, column.Type.Name,
+            $"Where it may be missing, make {column.Member} nullable, give it a default, or say what it is then with {nameof(ReadRowsOptions.MissingColumns)} of {nameof(ReadRowsOptions)}.");
 
     private RowColumnBuffer Open(RowColumn<T> column, Field field, string file)
     {
@@ -50,9 +75,9 @@ internal sealed class RowReader<T>(DatasetIdentity dataset)
 
         var found = ColumnMatch.Show(field.DataType);
         var why = MayLose(ColumnType.FromArrow(field.DataType), column.Type) ? "which may lose values" : "and the one is never read as the other";
-        throw dataset.Schema(
+        throw _dataset.Schema(
             field.Name, file, found, column.Type.Name,
-            $"Column '{field.Name}' of file '{file}' of {dataset} is {found}, and {RowMember.Name(typeof(T))} reads it as {column.Type.Name}, {why}. Change the member's type.");
+            $"Column '{field.Name}' of file '{file}' of {_dataset} is {found}, and {TypeName.Of(typeof(T))} reads it as {column.Type.Name}, {why}. Change the member's type.");
     }
 
     /// <summary>Whether values have a form in the other type in principle, but not all of them. Else the types are of different kinds.</summary>
@@ -64,7 +89,11 @@ internal sealed class RowReader<T>(DatasetIdentity dataset)
 internal static class ColumnMatch
 {
     /// <summary>The position of a column: by its exact name, else by the only name that differs in case alone.</summary>
-    public static int Find(Schema schema, string name, string file, DatasetIdentity dataset, string expected)
+    public static int Find(Schema schema, string name, string file, DatasetIdentity dataset, string expected) =>
+        TryFind(schema, name, file, dataset, expected) ?? throw Missing(schema, name, file, dataset, expected);
+
+    /// <summary>As <see cref="Find"/>; null when there is no such column.</summary>
+    public static int? TryFind(Schema schema, string name, string file, DatasetIdentity dataset, string expected)
     {
         var fields = schema.FieldsList;
         for (var i = 0; i < fields.Count; i++)
@@ -76,13 +105,21 @@ internal static class ColumnMatch
         }
 
         var alike = Enumerable.Range(0, fields.Count).Where(i => fields[i].Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
-        return alike.Count == 1
-            ? alike[0]
-            : throw dataset.Schema(
-                name, file, alike.Count == 0 ? "nothing" : string.Join(", ", alike.Select(i => fields[i].Name)), expected,
-                $"File '{file}' of {dataset} has no column '{name}'{(alike.Count == 0 ? "" : " but several that differ from it in case")}. It has: {string.Join(", ", fields.Select(f => f.Name))}.");
+        return alike.Count switch
+        {
+            0 => null,
+            1 => alike[0],
+            _ => throw dataset.Schema(
+                name, file, string.Join(", ", alike.Select(i => fields[i].Name)), expected,
+                $"File '{file}' of {dataset} has no column '{name}' but several that differ from it in case. It has: {Names(schema)}."),
+        };
     }
+
+    public static DatasetSchemaException Missing(Schema schema, string name, string file, DatasetIdentity dataset, string expected, string advice = "") =>
+        dataset.Schema(name, file, "nothing", expected, $"File '{file}' of {dataset} has no column '{name}'. It has: {Names(schema)}. {advice}".TrimEnd());
 
     /// <summary>A type in the words of the manifest where it has one, else in Arrow's.</summary>
     public static string Show(IArrowType type) => ColumnType.FromArrow(type)?.Name ?? type.Name;
+
+    private static string Names(Schema schema) => string.Join(", ", schema.FieldsList.Select(f => f.Name));
 }

@@ -3,12 +3,16 @@ using RunLinkedData.Datasets.Columns;
 namespace RunLinkedData.Datasets.Rows;
 
 /// <summary>Rows of a .NET type on their way into a dataset.</summary>
-internal abstract class RowSource<T>(DatasetIdentity dataset) : BatchSource(dataset, ToColumns())
+internal abstract class RowSource<T>(DatasetIdentity dataset, IReadOnlyList<RowColumn<T>> columns)
+    : BatchSource(dataset, new ColumnSet(columns.Select(c => (c.Name, c.Type, c.Nullable))))
 {
-    public static RowSource<T> Open(DatasetIdentity dataset, IEnumerable<T> rows) =>
-        rows is T[] array ? new ArrayRowSource<T>(dataset, array) : new SequenceRowSource<T>(dataset, rows);
+    protected RowSource(DatasetIdentity dataset, DecimalFormat decimals)
+        : this(dataset, RowShape<T>.Instance.With(decimals))
+    {
+    }
 
-    private static ColumnSet ToColumns() => new(RowShape<T>.Instance.Columns.Select(c => (c.Name, c.Type, c.Nullable)));
+    public static RowSource<T> Open(DatasetIdentity dataset, IEnumerable<T> rows, DecimalFormat decimals) =>
+        rows is T[] array ? new ArrayRowSource<T>(dataset, array, decimals) : new SequenceRowSource<T>(dataset, rows, decimals);
 
     protected void Append(BatchBuilder target, T[] rows, int start, int count)
     {
@@ -21,7 +25,6 @@ internal abstract class RowSource<T>(DatasetIdentity dataset) : BatchSource(data
             }
         }
 
-        var columns = RowShape<T>.Instance.Columns;
         for (var i = 0; i < columns.Count; i++)
         {
             columns[i].Append(target[i], rows, start, count, new ColumnPlace(Identity, columns[i].Name, Done + 1));
@@ -30,7 +33,7 @@ internal abstract class RowSource<T>(DatasetIdentity dataset) : BatchSource(data
 }
 
 /// <summary>Rows that all lie in memory.</summary>
-internal sealed class ArrayRowSource<T>(DatasetIdentity dataset, T[] rows) : RowSource<T>(dataset)
+internal sealed class ArrayRowSource<T>(DatasetIdentity dataset, T[] rows, DecimalFormat decimals) : RowSource<T>(dataset, decimals)
 {
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -47,7 +50,7 @@ internal sealed class ArrayRowSource<T>(DatasetIdentity dataset, T[] rows) : Row
 }
 
 /// <summary>Rows that come one after the other.</summary>
-internal sealed class SequenceRowSource<T>(DatasetIdentity dataset, IEnumerable<T> rows) : RowSource<T>(dataset)
+internal sealed class SequenceRowSource<T>(DatasetIdentity dataset, IEnumerable<T> rows, DecimalFormat decimals) : RowSource<T>(dataset, decimals)
 {
     private readonly IEnumerator<T> _rows = rows.GetEnumerator();
     private readonly T[] _chunk = new T[DatasetWriter.Stride];
@@ -72,7 +75,8 @@ internal sealed class SequenceRowSource<T>(DatasetIdentity dataset, IEnumerable<
 }
 
 /// <summary>Rows that come one after the other, some of them later.</summary>
-internal sealed class StreamRowSource<T>(DatasetIdentity dataset, IAsyncEnumerable<T> rows, CancellationToken cancellationToken) : RowSource<T>(dataset)
+internal sealed class StreamRowSource<T>(DatasetIdentity dataset, IAsyncEnumerable<T> rows, DecimalFormat decimals, CancellationToken cancellationToken)
+    : RowSource<T>(dataset, decimals)
 {
     private readonly IAsyncEnumerator<T> _rows = rows.GetAsyncEnumerator(cancellationToken);
     private readonly T[] _chunk = new T[DatasetWriter.Stride];

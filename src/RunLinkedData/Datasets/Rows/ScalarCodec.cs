@@ -4,7 +4,7 @@ using RunLinkedData.Datasets.Columns;
 namespace RunLinkedData.Datasets.Rows;
 
 /// <summary>Values of a fixed size.</summary>
-internal sealed class ScalarCodec<TValue, TStored, TConversion>(ColumnType type, TConversion conversion, string limit = "is out of range.")
+internal sealed class ScalarCodec<TValue, TStored, TConversion>(ColumnType type, TConversion conversion, Func<TValue, string>? limit = null)
     : ColumnCodec<TValue>(type, nullable: false)
     where TValue : struct
     where TStored : unmanaged
@@ -18,7 +18,7 @@ internal sealed class ScalarCodec<TValue, TStored, TConversion>(ColumnType type,
         {
             if (!conversion.TryStore(values[i], out stored[i]))
             {
-                throw place.BadValue(i, values[i], limit);
+                throw place.BadValue(i, values[i], limit is null ? "is out of range." : limit(values[i]));
             }
         }
 

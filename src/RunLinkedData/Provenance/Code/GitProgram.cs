@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using RunLinkedData.MLflow;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Provenance.Code;
 
@@ -43,14 +45,25 @@ internal static class GitProgram
         try
         {
             process.StandardInput.Close();
+            // A blocking call reads on threads of its own, which only the end of git ends.
+            var isBlocking = BlockingCall.IsUnderWay;
+            using var ending = isBlocking ? cancellationToken.UnsafeRegister(static git => End((Process)git!), process) : default;
+            var errors = isBlocking
+                ? OwnThread.Start(() => DrainAsync(process.StandardError.BaseStream, cancellationToken))
+                : DrainAsync(process.StandardError.BaseStream, cancellationToken);
             var reading = ReadAsync(process.StandardOutput.BaseStream, Math.Min(maxBytes, int.MaxValue - 1) + 1, cancellationToken);
-            var errors = DrainAsync(process.StandardError.BaseStream, cancellationToken);
             Observe(reading);
             Observe(errors);
             var output = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (output.Length > maxBytes)
             {
                 return new GitOutput(output, IsCut: true, ExitCode: 0, Error: "");
+            }
+
+            if (isBlocking)
+            {
+                errors.WaitForEnd();
+                process.WaitForExit();
             }
 
             var error = await errors.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -94,10 +107,15 @@ internal static class GitProgram
     {
         using var output = new MemoryStream();
         var buffer = new byte[32 * 1024];
-        int read;
-        while (output.Length < maxBytes
-            && (read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - output.Length)), cancellationToken).ConfigureAwait(false)) > 0)
+        while (output.Length < maxBytes)
         {
+            var piece = buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - output.Length));
+            var read = BlockingCall.IsUnderWay ? stream.Read(piece.Span) : await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
             output.Write(buffer, 0, read);
         }
 
@@ -108,7 +126,15 @@ internal static class GitProgram
     private static async Task<string> DrainAsync(Stream stream, CancellationToken cancellationToken)
     {
         var start = await ReadAsync(stream, 1024, cancellationToken).ConfigureAwait(false);
-        await stream.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        if (BlockingCall.IsUnderWay)
+        {
+            stream.CopyTo(Stream.Null);
+        }
+        else
+        {
+            await stream.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        }
+
         return System.Text.Encoding.UTF8.GetString(start).Split('\n')[0].Trim();
     }
 

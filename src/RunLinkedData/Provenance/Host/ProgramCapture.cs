@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using RunLinkedData.Provenance.Code;
@@ -10,6 +11,7 @@ internal static class ProgramCapture
 {
     private const int LongestCommandLine = 64 * 1024;
 
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Assemblies of a single file have no path, and its executable stands for them.")]
     public static ProgramProvenance Capture(Assembly? entry, IReadOnlyList<string> commandLine, ProvenanceOptions options, List<string> notes)
     {
         if (options.Program is { } given)

@@ -11,7 +11,7 @@ namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 [TestFixture]
 public sealed class ExperimentSearchRecordingTests
 {
-    private const string Recording = "search_experiments_grammar.json";
+    private const string Recording = "v3.17/search_experiments_grammar.json";
 
     private TemporaryFolder _folder = null!;
     private SqliteTrackingStore _store = null!;

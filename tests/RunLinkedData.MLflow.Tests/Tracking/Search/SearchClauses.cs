@@ -20,6 +20,8 @@ internal static class SearchClauses
 
     private static readonly SearchComparator[] Texts = [SearchComparator.Equal, SearchComparator.NotEqual, SearchComparator.Like, SearchComparator.ILike];
 
+    private static readonly SearchComparator[] Nulls = [SearchComparator.IsNull, SearchComparator.IsNotNull];
+
     private static readonly Gen<string> Value = Gen.OneOf<string>(
         Gen.OneOf(Values),
         Gen.OneOf("%", "x%", "%y", "_", "X_", "%'%", "FINISHED", "ds1", "dg0", "training"));
@@ -27,6 +29,8 @@ internal static class SearchClauses
     public static readonly Gen<SearchClause> Clause = Gen.OneOf<SearchClause>(
         Gen.Select(Gen.OneOf(SearchEntity.Param, SearchEntity.Tag), Gen.OneOf(Keys), Gen.OneOf(Texts), Value)
             .Select((entity, key, comparator, value) => new SearchClause(entity, key, comparator, new SearchValue.Text(value))),
+        Gen.Select(Gen.OneOf(SearchEntity.Param, SearchEntity.Tag), Gen.OneOf(Keys), Gen.OneOf(Nulls))
+            .Select((entity, key, comparator) => new SearchClause(entity, key, comparator, null)),
         Gen.Select(Gen.OneOf("status", "run_name", "user_id"), Gen.OneOf(Texts), Value)
             .Select((key, comparator, value) => new SearchClause(SearchEntity.Attribute, key, comparator, new SearchValue.Text(value))),
         Gen.Select(Gen.OneOf(Keys), Gen.OneOf(Orders), Gen.OneOf(Numbers))

@@ -21,29 +21,8 @@ public sealed class SearchEvaluationTests
     {
         _folder = new TemporaryFolder();
         _store = await SqliteTrackingStore.OpenAsync($"sqlite:///{_folder["mlflow.db"]}");
-        var random = new Random(7);
-        for (var i = 0; i < 12; i++)
-        {
-            var run = await _store.CreateRunAsync(new NewRun("0", i) { RunName = i % 3 == 0 ? "x" : "it's", UserId = Pick(SearchClauses.Values) });
-            await _store.LogBatchAsync(run.Info.RunId, new RunBatch
-            {
-                Metrics = [.. PickKeys().Select(key => new Metric(key, random.Next(6) == 0 ? double.NaN : Pick(SearchClauses.Numbers), 1))],
-                Params = [.. PickKeys().Select(key => new Param(key, Pick(SearchClauses.Values)))],
-                Tags = [.. PickKeys().Select(key => new Tag(key, Pick(SearchClauses.Values)))],
-            });
-            await _store.LogInputsAsync(run.Info.RunId, [.. Enumerable.Range(0, i % 3).Select(n => new DatasetInput(
-                new MlflowDataset($"ds{n}", $"dg{random.Next(2)}", "local", "{}"),
-                n == 0 ? [] : [new Tag(DatasetInput.ContextTag, "training")]))]);
-            if (i % 2 == 0)
-            {
-                await _store.UpdateRunAsync(run.Info.RunId, new RunUpdate { Status = RunStatus.Finished, EndTime = i + 1 });
-            }
-        }
-
+        await SampleRuns.WriteAsync(_store, "0", 12);
         _runs = (await _store.SearchRunsAsync(new RunQuery(["0"]))).Items;
-
-        T Pick<T>(T[] from) => from[random.Next(from.Length)];
-        IEnumerable<string> PickKeys() => SearchClauses.Keys.Where(_ => random.Next(3) > 0).ToArray();
     }
 
     [OneTimeTearDown]
@@ -74,9 +53,11 @@ public sealed class SearchEvaluationTests
 
     private static bool Matches(MlflowRun run, SearchClause clause) => (clause.Entity, clause.Key) switch
     {
+        (SearchEntity.Param, var key) when clause.Value is null => run.Params.Any(param => param.Key == key) == IsWanted(clause),
+        (SearchEntity.Tag, var key) when clause.Value is null => run.Tags.Any(tag => tag.Key == key) == IsWanted(clause),
         (SearchEntity.Param, var key) => run.Params.Any(param => param.Key == key && IsTrue(param.Value, clause)),
         (SearchEntity.Tag, var key) => run.Tags.Any(tag => tag.Key == key && IsTrue(tag.Value, clause)),
-        (SearchEntity.Metric, var key) => run.Metrics.Any(metric => metric.Key == key && IsTrue(double.IsNaN(metric.Value) ? 0 : metric.Value, clause)),
+        (SearchEntity.Metric, var key) => run.Metrics.Any(metric => metric.Key == key && IsTrue(metric.Value, clause)),
         (SearchEntity.Dataset, "name") => run.Inputs.Any(input => IsTrue(input.Dataset.Name, clause)),
         (SearchEntity.Dataset, "digest") => run.Inputs.Any(input => IsTrue(input.Dataset.Digest, clause)),
         (SearchEntity.Dataset, _) => run.Inputs.Any(input => input.Context is { } context && IsTrue(context, clause)),
@@ -87,6 +68,8 @@ public sealed class SearchEvaluationTests
         _ => run.Info.EndTime is { } end && IsTrue(end, clause),
     };
 
+    private static bool IsWanted(SearchClause clause) => clause.Comparator == SearchComparator.IsNotNull;
+
     private static bool IsTrue(string value, SearchClause clause)
     {
         if (clause.Value is SearchValue.List list)
@@ -94,7 +77,7 @@ public sealed class SearchEvaluationTests
             return list.Values.Contains(value) == (clause.Comparator == SearchComparator.In);
         }
 
-        var text = ((SearchValue.Text)clause.Value).Value;
+        var text = ((SearchValue.Text)clause.Value!).Value;
         return clause.Comparator switch
         {
             SearchComparator.Equal => value == text,
@@ -106,7 +89,7 @@ public sealed class SearchEvaluationTests
 
     private static bool IsTrue(double value, SearchClause clause)
     {
-        var number = ((SearchValue.Number)clause.Value).AsDouble;
+        var number = ((SearchValue.Number)clause.Value!).AsDouble;
         return clause.Comparator switch
         {
             SearchComparator.Equal => value == number,

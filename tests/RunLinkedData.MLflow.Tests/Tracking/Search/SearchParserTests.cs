@@ -10,7 +10,8 @@ public sealed class SearchParserTests
     private static readonly Gen<string> Pieces = Gen.OneOf<string>(
         Gen.OneOf(
             "params", "metrics.", "tags", ".", "`", "'", "\"", "=", "!=", "<", ">=", "AND", "and", "OR", "NOT", "IN", "LIKE", "ILIKE", "(", ")", ",",
-            " ", "\n", "1", "-", "1e5", "1e999", ".5", "--", ";", "x", "start_time", "status", "datasets.name", "DESC", "\0", "\ud83d", "ü", "IS NULL"),
+            " ", "\n", "1", "-", "1e5", "1e999", ".5", "--", ";", "x", "start_time", "status", "datasets.name", "DESC", "\0", "\ud83d", "ü",
+            "IS NULL", "IS", "NULL", "experiment_id"),
         Gen.String);
 
     [Test]
@@ -49,8 +50,9 @@ public sealed class SearchParserTests
     [TestCase("params.my-key = '1'", "params.`my-key`")]
     [TestCase("params.lr = 1", "in quotes")]
     [TestCase("metrics.m > '1'", "without quotes")]
-    [TestCase("params.lr > '1'", "= != LIKE ILIKE")]
-    [TestCase("params.lr IS NULL", "IS NULL and IS NOT NULL are not supported")]
+    [TestCase("params.lr > '1'", "=, !=, LIKE, ILIKE, IS NULL, IS NOT NULL")]
+    [TestCase("metrics.m IS NULL", "=, !=, <, <=, >, >=")]
+    [TestCase("params.lr IS 'x'", "'IS' at position 11")]
     [TestCase("Params.lr = '1'", "params")]
     [TestCase("a = '1' OR b = '2'", "run_id")]
     [TestCase("params.a = '1' OR params.b = '2'", "AND only")]

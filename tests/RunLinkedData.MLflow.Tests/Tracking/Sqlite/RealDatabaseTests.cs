@@ -9,6 +9,7 @@ namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 [TestFixture("mlflow-2d6e25af4d3e.db")]
 [TestFixture("mlflow-2.17.3.db")]
 [TestFixture("mlflow-3.6.1.db")]
+[TestFixture("mlflow-3.17.2.db")]
 public sealed class RealDatabaseTests(string file)
 {
     private TemporaryFolder _folder = null!;

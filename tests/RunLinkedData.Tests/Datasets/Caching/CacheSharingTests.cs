@@ -119,7 +119,7 @@ public sealed class CacheSharingTests : CacheFixture
         await UntilAsync(() => DownloadsOf(Artifacts, "data.bin") == 1);
         using var cancel = new CancellationTokenSource();
         using var target = new TemporaryFolder();
-        var second = (await tracker.LoadDatasetAsync("items", runId)).CopyToAsync(target.Path, cancel.Token);
+        var second = (await tracker.LoadDatasetAsync("items", runId)).CopyToAsync(target.Path, cancellationToken: cancel.Token);
 
         await cancel.CancelAsync();
 

@@ -90,7 +90,7 @@ internal static class CellGen
         ColumnKind.Timestamp => Few(DateTime.MinValue, new DateTime(1969, 12, 31), new DateTime(2026, 1, 2, 3, 4, 5).AddTicks(10), new DateTime(2026, 1, 2, 3, 4, 5).AddTicks(20)),
         ColumnKind.TimestampUtc => Few(DateTimeOffset.UnixEpoch.AddTicks(-10), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(60)),
         ColumnKind.Date => Few(DateOnly.MinValue, new DateOnly(1969, 12, 31), new DateOnly(1970, 1, 1), new DateOnly(2026, 5, 1)),
-        ColumnKind.Time => Few(TimeOnly.MinValue, new TimeOnly(12, 30), new TimeOnly(12, 30).Add(TimeSpan.FromTicks(1)), TimeOnly.MaxValue),
+        ColumnKind.Time => Few(TimeOnly.MinValue, new TimeOnly(12, 30), new TimeOnly(12, 30).Add(TimeSpan.FromTicks(10)), new TimeOnly(TimeOnly.MaxValue.Ticks / 10 * 10)),
         ColumnKind.Duration => Few(TimeSpan.FromTicks(-1), TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromDays(1000)),
         ColumnKind.Uuid => Few(Guid.Empty, new Guid("00000000-0000-0000-0000-00ff00000001"), new Guid("01020304-0506-0708-090a-0b0c0d0e0f10"), new Guid("ff000000-0000-0000-0000-000000000000")),
         ColumnKind.Binary => Gen.OneOf<object>(Array.Empty<byte>(), new byte[] { 0 }, new byte[] { 0, 0 }, new byte[] { 0, 255 }, new byte[] { 1 }, new byte[] { 255 }),

@@ -76,7 +76,7 @@ public class HistoryTableTests
         {
             long => long.Parse(text, CultureInfo.InvariantCulture),
             double => double.Parse(text, CultureInfo.InvariantCulture),
-            DateTime => DateTime.ParseExact(text.TrimEnd('Z'), "yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+            DateTime => DateTime.ParseExact(text.Replace('T', ' ').TrimEnd('Z'), "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
             _ => text,
         };
     }
@@ -156,7 +156,7 @@ public class HistoryTableTests
 
         Assert.That(
             (await CsvAsync(history))[1].Split(',', 11)[10],
-            Is.EqualTo("1,1,1.8446744073709552E+19,,,2,-Infinity,,,,3,2026-01-02T03:04:05.000006Z,,4,12,"));
+            Is.EqualTo("1,1,1.8446744073709552E+19,,,2,-Infinity,,,,3,2026-01-02 03:04:05.000006Z,,4,12,"));
     }
 
     [Test]

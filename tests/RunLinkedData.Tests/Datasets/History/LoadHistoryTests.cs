@@ -52,6 +52,9 @@ public class LoadHistoryTests : TrackerFixture
         Assert.That(error.Message, Does.Contain(changed));
         Assert.That(rows.Select(row => row.Row.Shop), Is.EqualTo(new[] { "here" }));
         Assert.That(await Dataset.LoadHistoryAsync<Item>().CountAsync(), Is.EqualTo(4), "a type without the member reads all");
+        Assert.That(
+            Dataset.LoadHistory<Wide>(read: options => options.MissingColumns["Shop"] = "there").Select(row => row.Row.Shop),
+            Is.EqualTo(new[] { "here", "there", "there", "there" }));
     }
 
     [Test]
