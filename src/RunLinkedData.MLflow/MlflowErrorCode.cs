@@ -1,7 +1,7 @@
 namespace RunLinkedData.MLflow;
 
 /// <summary>
-/// MLflow's own error codes, as its REST API names them; the values of <see cref="RunLinkedDataException.Code"/> that a
+/// MLflow's own error codes, as its REST API names them; the values of <see cref="MlflowException.Code"/> that a
 /// <see cref="MlflowException"/> carries. Every store uses the same code for the same mistake.
 /// </summary>
 public static class MlflowErrorCode

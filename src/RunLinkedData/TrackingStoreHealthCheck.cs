@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using RunLinkedData.Datasets.Caching;
-using RunLinkedData.Datasets.Comparing;
 using RunLinkedData.Datasets.Rows;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;

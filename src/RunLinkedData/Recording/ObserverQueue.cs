@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow;
+
 namespace RunLinkedData.Recording;
 
 /// <summary>Tells the observers of one run what it does: in order, one call after the other, each within its time, and without anybody waiting for it.</summary>

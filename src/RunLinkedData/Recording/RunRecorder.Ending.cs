@@ -1,10 +1,12 @@
 using System.Text;
 using RunLinkedData.Logs;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Runs;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Recording;
 
