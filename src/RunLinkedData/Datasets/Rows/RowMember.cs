@@ -14,7 +14,7 @@ internal sealed record RowMember(MemberInfo Member, Type Type, string Column, Co
     {
         if (type.IsPrimitive || type == typeof(string) || type == typeof(object) || type.IsInterface || CodecFactory.Create(type, null, null) is not null)
         {
-            throw new ArgumentException($"{Name(type)} is no type of rows. Rows are classes, records or structs with a public property or field for each column.{Advice(type)}");
+            throw new ArgumentException($"{TypeText.Of(type)} is no type of rows. Rows are classes, records or structs with a public property or field for each column.{Advice(type)}");
         }
 
         var parameters = type.GetConstructors().SelectMany(c => c.GetParameters()).ToList();
@@ -24,19 +24,14 @@ internal sealed record RowMember(MemberInfo Member, Type Type, string Column, Co
             .ToArray();
         if (members.Length == 0)
         {
-            throw new ArgumentException($"{Name(type)} has no public property or field, so its rows have no columns.");
+            throw new ArgumentException($"{TypeText.Of(type)} has no public property or field, so its rows have no columns.");
         }
 
         var twice = members.GroupBy(m => m.Column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         return twice is null
             ? members
-            : throw new ArgumentException($"{Name(type)} has more than one member for the column '{twice.Key}'. Give each its own name with [DatasetColumn(Name = ...)].");
+            : throw new ArgumentException($"{TypeText.Of(type)} has more than one member for the column '{twice.Key}'. Give each its own name with [DatasetColumn(Name = ...)].");
     }
-
-    /// <summary>A type's name as a person writes it.</summary>
-    public static string Name(Type type) => type.IsGenericType && type.Name.IndexOf('`') is > 0 and var cut
-        ? $"{type.Name[..cut]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
-        : type.Name;
 
     /// <summary>A path is a sequence of characters to the compiler, and so is taken for rows.</summary>
     private static string Advice(Type type) =>
@@ -86,12 +81,12 @@ internal sealed record RowMember(MemberInfo Member, Type Type, string Column, Co
         var column = attribute?.Name ?? member.Name;
         if (column.Length == 0)
         {
-            throw new ArgumentException($"{Name(owner)}.{member.Name} has an empty column name. Set Name of its [DatasetColumn], or leave it out.");
+            throw new ArgumentException($"{TypeText.Of(owner)}.{member.Name} has an empty column name. Set Name of its [DatasetColumn], or leave it out.");
         }
 
         if (attribute is { Precision: < 1 or > 38 } || attribute is not null && (attribute.Scale < 0 || attribute.Scale > attribute.Precision))
         {
-            throw new ArgumentException($"{Name(owner)}.{member.Name} has precision {attribute.Precision} and scale {attribute.Scale}; a precision is 1 to 38, a scale 0 to the precision.");
+            throw new ArgumentException($"{TypeText.Of(owner)}.{member.Name} has precision {attribute.Precision} and scale {attribute.Scale}; a precision is 1 to 38, a scale 0 to the precision.");
         }
 
         var context = new NullabilityInfoContext();
@@ -101,7 +96,7 @@ internal sealed record RowMember(MemberInfo Member, Type Type, string Column, Co
         return CodecFactory.Create(type, nullability, attribute) is { } codec
             ? new RowMember(member, type, column, codec)
             : throw new ArgumentException(
-                $"{Name(owner)}.{member.Name} is a {Name(type)}, which no column can hold. Columns hold strings, bool, integers, float, double, decimal, DateTime, " +
+                $"{TypeText.Of(owner)}.{member.Name} is a {TypeText.Of(type)}, which no column can hold. Columns hold strings, bool, integers, float, double, decimal, DateTime, " +
                 "DateTimeOffset, DateOnly, TimeOnly, TimeSpan, Guid, enums, byte[], their nullable forms, and lists of these. " +
                 "Convert the member to one of them, or leave it out with [DatasetIgnore].");
     }

@@ -52,7 +52,7 @@ internal sealed class RowReader<T>(DatasetIdentity dataset)
         var why = MayLose(ColumnType.FromArrow(field.DataType), column.Type) ? "which may lose values" : "and the one is never read as the other";
         throw dataset.Schema(
             field.Name, file, found, column.Type.Name,
-            $"Column '{field.Name}' of file '{file}' of {dataset} is {found}, and {RowMember.Name(typeof(T))} reads it as {column.Type.Name}, {why}. Change the member's type.");
+            $"Column '{field.Name}' of file '{file}' of {dataset} is {found}, and {TypeText.Of(typeof(T))} reads it as {column.Type.Name}, {why}. Change the member's type.");
     }
 
     /// <summary>Whether values have a form in the other type in principle, but not all of them. Else the types are of different kinds.</summary>

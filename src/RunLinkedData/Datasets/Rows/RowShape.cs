@@ -52,7 +52,7 @@ internal sealed class RowShape<T>
         return typeof(T).IsValueType
             ? (null, [])
             : throw new ArgumentException(
-                $"{RowMember.Name(typeof(T))} cannot be made from a dataset's columns. Give it a public constructor without parameters, or one whose " +
+                $"{TypeText.Of(typeof(T))} cannot be made from a dataset's columns. Give it a public constructor without parameters, or one whose " +
                 "parameters have the names and types of its public properties.");
     }
 
@@ -67,7 +67,7 @@ internal sealed class RowShape<T>
         var used = arguments.Concat(set).Distinct().ToArray();
         if (used.Length == 0)
         {
-            throw new ArgumentException($"{RowMember.Name(typeof(T))} has nothing that can be set, so its rows cannot be read. Give it setters or a constructor with parameters.");
+            throw new ArgumentException($"{TypeText.Of(typeof(T))} has nothing that can be set, so its rows cannot be read. Give it setters or a constructor with parameters.");
         }
 
         var buffers = Expression.Parameter(typeof(System.Array[]));
