@@ -1,4 +1,3 @@
-using System.Text;
 using RunLinkedData.Logs;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance;
@@ -93,14 +92,30 @@ public sealed partial class Run
             _buffer.Add(tag);
         }
 
-        // The flag counts also when the diff cannot be stored.
-        _changes = changes with { Diff = null };
+        // What was found out counts also when the files cannot be stored.
+        _changes = changes with { Diff = null, Script = changes.Script is { } script ? script with { Copy = null } : null };
         if (changes.Diff is { } diff)
         {
-            await StoreOwnAsync(ProvenanceFile.DiffPath, Encoding.UTF8.GetBytes(diff), cancellationToken).ConfigureAwait(false);
-            _changes = changes;
+            await StoreOwnAsync(ProvenanceFile.DiffPath, diff, cancellationToken).ConfigureAwait(false);
+            _changes = _changes with { Diff = diff };
+        }
+
+        if (changes.Script?.Copy is { } copy)
+        {
+            await StoreOwnAsync(ScriptPath(surrounding), copy, cancellationToken).ConfigureAwait(false);
+            _changes = _changes with { Script = changes.Script };
         }
     }
+
+    private static string ScriptPath(Surrounding surrounding) => ProvenanceFile.ScriptPathOf(surrounding.Capture.Program.Script);
+
+    private ProgramProvenance? ToProgram() => Surrounding is { } surrounding
+        ? surrounding.Capture.Program with
+        {
+            ScriptDigest = _changes?.Script?.Digest,
+            ScriptCopy = _changes?.Script?.Copy is null ? null : ScriptPath(surrounding),
+        }
+        : null;
 
     private Task FlushLogAsync(CancellationToken cancellationToken)
     {
@@ -133,7 +148,7 @@ public sealed partial class Run
                         Outputs = ProvenanceRecords.Join(_written, known.Outputs),
                         Code = _changes?.Code ?? capture?.Code ?? known.Code,
                         Diff = _changes?.Diff is null ? null : ProvenanceFile.DiffPath,
-                        Program = capture?.Program,
+                        Program = ToProgram(),
                         Packages = capture?.Packages,
                         EnvironmentVariables = capture?.EnvironmentVariables,
                         Machine = capture?.Machine,

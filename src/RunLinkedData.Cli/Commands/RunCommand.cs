@@ -49,7 +49,6 @@ internal sealed class RunCommand : RldCommand
     {
         var command = parsed.GetRequiredValue(_command);
         options.CreateIfMissing = true;
-        options.Provenance.CodeFolder = Directory.GetCurrentDirectory();
         options.Provenance.Program = new ProgramProvenance { Name = Path.GetFileName(command[0]), Executable = command[0], CommandLine = command };
     }
 

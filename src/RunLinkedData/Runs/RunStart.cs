@@ -1,15 +1,13 @@
 using System.Diagnostics;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Runs;
 
 /// <summary>Checks what a run is to start with, before anything is written, and turns it into MLflow's terms.</summary>
 internal static class RunStart
 {
-    // It does not change, and takes longer to find than all else that a start does here.
-    private static readonly string UserName = Environment.UserName;
-
     /// <summary>What was given from outside goes before what the program gives.</summary>
     public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start, OutsideValues outside)
     {
@@ -36,7 +34,7 @@ internal static class RunStart
     }
 
     /// <summary>Who works with a tracker, when nothing else is said.</summary>
-    public static string UserOf(RunTrackerOptions options) => options.User ?? UserName;
+    public static string UserOf(RunTrackerOptions options) => options.User ?? UserName.Of(options.Environment.Read);
 
     public static NewRun ToNewRun(StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, RunTrackerOptions options, IReadOnlyList<Tag> captured)
     {
