@@ -20,7 +20,7 @@ internal sealed class RunCommand : RldCommand
     };
 
     private readonly Option<KeyValuePair<string, string>[]> _outputs = Values.Pairs(
-        "--output", "name=path", "A file or folder that the program writes: it becomes a dataset of the run. A .parquet file becomes rows.");
+        "--output", "name=path", "A file or folder that the program writes: it becomes a dataset of the run. Parquet becomes rows.");
 
     private readonly Host _host;
 
@@ -70,9 +70,10 @@ internal sealed class RunCommand : RldCommand
                         throw new CommandException($"The program ended with exit code {code}.");
                     }
 
+                    var output = new OutputFile(run, session.Print.Talk);
                     foreach (var (name, path) in parsed.GetValue(_outputs) ?? [])
                     {
-                        await OutputFile.SaveAsync(run, name, path, cancellationToken);
+                        await output.SaveAsync(name, path, cancellationToken);
                     }
                 },
                 start =>
