@@ -11,7 +11,7 @@ internal sealed partial class DatasetWriter
         WriteAsync(
             name,
             options,
-            async id =>
+            async (id, _) =>
             {
                 var import = ParquetImport.Open(fileOrFolder, id);
                 var batches = import.Read().ToAsyncEnumerable();
