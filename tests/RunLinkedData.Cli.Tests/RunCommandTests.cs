@@ -34,6 +34,20 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
         });
     }
 
+    [TestCase(0)]
+    [TestCase(8_192)]
+    public async Task Output_WithOneNullAmongMoreRowsThanABufferBeginsWith_IsSaved(int place)
+    {
+        var rows = Enumerable.Range(0, 8_193).Select(i => new ValueTuple<int?>(i == place ? null : i)).ToArray();
+        await Tracker.RunAsync("sparse", run => run.SaveDatasetAsync("numbers", rows));
+
+        var (code, _, error) = await RldAsync(
+            "run", "daily", "--input", "numbers=sparse/numbers@latest", "--output", "copy=copy.parquet", "--", "sh", "-c", "cp $RLD_INPUT_NUMBERS/part-00000.parquet copy.parquet");
+
+        Assert.That(code, Is.Zero, error);
+        Assert.That(Tracker.LoadDataset<ValueTuple<int?>>("daily/copy@latest"), Is.EqualTo(rows));
+    }
+
     [TestCase(7)]
     [TestCase(1)]
     public async Task Program_ThatFails_GivesItsExitCodeToTheRunAndTheCaller(int exitCode)

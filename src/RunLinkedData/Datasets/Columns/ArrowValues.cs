@@ -60,7 +60,7 @@ internal static class ArrowValues
         {
             for (var i = 0; i < target.Length; i++)
             {
-                target[i] = ((BooleanArray)dictionary.Dictionary).GetValue(dictionary.GetIndex(start + i)) ?? false;
+                target[i] = !dictionary.IsNull(start + i) && ((BooleanArray)dictionary.Dictionary).GetValue(dictionary.GetIndex(start + i)) == true;
             }
 
             return;
@@ -131,7 +131,8 @@ internal static class ArrowValues
         _ => 0,
     };
 
-    private static int GetIndex(this DictionaryArray dictionary, int index) => dictionary.Indices switch
+    /// <summary>The place in its dictionary of a value that is not null.</summary>
+    public static int GetIndex(this DictionaryArray dictionary, int index) => dictionary.Indices switch
     {
         Int32Array a => a.Values[index],
         Int8Array a => a.Values[index],

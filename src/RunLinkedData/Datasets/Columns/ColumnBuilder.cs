@@ -40,8 +40,7 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>The array of what was added since the last reset.</summary>
     public ArrayData Build()
     {
-        var validity = NullCount == 0 ? ArrowBuffer.Empty : new ArrowBuffer(_validity.AsMemory(0, (Length + 7) / 8));
-        return BuildData(validity);
+        return BuildData(NullCount == 0 ? ArrowBuffer.Empty : new ArrowBuffer(ValidityOf(Length)));
     }
 
     /// <summary>Starts anew and keeps the buffers.</summary>
@@ -79,12 +78,9 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>Marks a value that is or will be added as null.</summary>
     protected internal void MarkNull(int index)
     {
-        var needed = (index >> 3) + 1;
-        if (_validity.Length < needed)
+        if (_validity.Length <= index >> 3)
         {
-            var old = _validity.Length;
-            System.Array.Resize(ref _validity, Math.Max(needed, Math.Max(1024, old * 2)));
-            _validity.AsSpan(old).Fill(0xFF);
+            ValidityOf(index + 1L);
         }
 
         _validity[index >> 3] &= (byte)~(1 << (index & 7));
@@ -105,6 +101,15 @@ internal abstract class ColumnBuilder(ColumnType type)
                 }
             }
         }
+    }
+
+    /// <summary>The bits of so many values: those of values that nobody marked say that there is one.</summary>
+    private Memory<byte> ValidityOf(long values)
+    {
+        var (old, bytes) = (_validity.Length, (int)((values + 7) / 8));
+        Grow(ref _validity, bytes);
+        _validity.AsSpan(old).Fill(0xFF);
+        return _validity.AsMemory(0, bytes);
     }
 
     protected static void Grow(ref byte[] buffer, long needed)

@@ -7,18 +7,20 @@ internal readonly ref struct Validity
 {
     private readonly ReadOnlySpan<byte> _bits;
     private readonly int _offset;
+    private readonly DictionaryArray? _dictionary;
 
     public Validity(IArrowArray array)
     {
-        HasNulls = array.NullCount > 0;
-        _bits = HasNulls ? array.Data.Buffers[0].Span : default;
+        _bits = array.NullCount > 0 ? array.Data.Buffers[0].Span : default;
         _offset = array.Data.Offset;
+        _dictionary = array is DictionaryArray { Dictionary.NullCount: > 0 } dictionary ? dictionary : null;
+        HasNulls = !_bits.IsEmpty || _dictionary is not null;
     }
 
     public bool HasNulls { get; }
 
-    /// <summary>True for a value, false for a null.</summary>
-    public bool this[int index] => !HasNulls || (_bits[(_offset + index) >> 3] & (1 << ((_offset + index) & 7))) != 0;
+    /// <summary>True for a value, false for a null. A null is also what points to a null of a dictionary.</summary>
+    public bool this[int index] => !HasNulls || (HasBit(index) && _dictionary?.Dictionary.IsNull(_dictionary.GetIndex(index)) != true);
 
     /// <summary>The first null of a range, or -1.</summary>
     public int FirstNull(int start, int count)
@@ -33,4 +35,6 @@ internal readonly ref struct Validity
 
         return -1;
     }
+
+    private bool HasBit(int index) => _bits.IsEmpty || (_bits[(_offset + index) >> 3] & (1 << ((_offset + index) & 7))) != 0;
 }
