@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets;
 using RunLinkedData.Datasets.Versions;
@@ -28,6 +29,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
 
     internal RunTracker(ITrackingStore store, RunTrackerOptions options)
     {
+        TrimmedProgram.Refuse();
         _options = options;
         Cache = new DatasetCache(options.Cache, options.Uri(), options.Environment.Read, options.LoggerFactory, options.TimeProvider);
         _versions = new DataVersions(store, options.ArtifactStores, Cache);
@@ -47,11 +49,15 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
 
     /// <summary>Connects to the store that <c>MLFLOW_TRACKING_URI</c> names, else to <c>sqlite:///mlflow.db</c> in the working directory.</summary>
     /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect() => Connect(new RunTrackerOptions());
 
     /// <summary>Connects to a store.</summary>
     /// <param name="trackingUri">The tracking URI, such as <c>sqlite:///mlflow.db</c> or <c>https://mlflow.example.com</c>.</param>
     /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect(string trackingUri)
     {
         ArgumentException.ThrowIfNullOrEmpty(trackingUri);
@@ -62,11 +68,14 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <param name="options">Where and how.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
     /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect(RunTrackerOptions options) => Blocking.Wait(() => ConnectAsync(options));
 
     /// <inheritdoc cref="Connect(RunTrackerOptions)"/>
     /// <param name="options">Where and how; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static async Task<RunTracker> ConnectAsync(RunTrackerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new RunTrackerOptions();
