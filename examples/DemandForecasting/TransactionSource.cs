@@ -11,7 +11,10 @@ public sealed class TransactionSource(string file, bool isCsv)
     private const string DatabaseFile = "transactions.db";
 
     // ISO 8601 alone: 01/11/2026 is one day here and another there. What names a zone is taken to UTC.
-    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+    private static readonly string[] DateFormats =
+    [
+        "yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK",
+    ];
 
     /// <summary>The source as a URI, without anything secret.</summary>
     public string Uri => new Uri(Path.GetFullPath(file)).AbsoluteUri;
@@ -61,7 +64,8 @@ public sealed class TransactionSource(string file, bool isCsv)
 
     private IEnumerable<Transaction> ReadCsv()
     {
-        using var csv = Checked(() => CsvReader.FromFile(file, new CsvReaderOptions { TrackLineNumbers = true, MalformedData = CsvMalformedDataHandling.Throw }));
+        CsvReaderOptions options = new() { TrackLineNumbers = true, MalformedData = CsvMalformedDataHandling.Throw };
+        using var csv = Checked(() => CsvReader.FromFile(file, options));
         var columns = csv.Headers;
         foreach (var column in (string[])["InvoiceNo", "InvoiceDate", "CustomerID", "TotalPrice"])
         {
@@ -74,19 +78,24 @@ public sealed class TransactionSource(string file, bool isCsv)
         while (Checked(csv.Read))
         {
             var customer = csv.GetString("CustomerID");
-            if (!DateTime.TryParseExact(csv.GetString("InvoiceDate").Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var date))
+            var when = csv.GetString("InvoiceDate").Trim();
+            if (!DateTime.TryParseExact(when, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var date))
             {
-                throw new InvalidDataException($"Line {csv.LineNumber} of '{file}': '{csv.GetString("InvoiceDate")}' is not a date. Write it as 2026-11-01 or 2026-11-01 09:30:00.");
+                throw Refused(csv, when, "date. Write it as 2026-11-01 or 2026-11-01 09:30:00.");
             }
 
-            if (!Price.TryParse(csv.GetString("TotalPrice"), out var price))
+            var amount = csv.GetString("TotalPrice");
+            if (!Price.TryParse(amount, out var price))
             {
-                throw new InvalidDataException($"Line {csv.LineNumber} of '{file}': '{csv.GetString("TotalPrice")}' is not a price. Write it with a decimal point, as 1200.50.");
+                throw Refused(csv, amount, "price. Write it with a decimal point, as 1200.50.");
             }
 
             yield return new Transaction(csv.GetString("InvoiceNo"), date, customer.Length == 0 ? null : customer, price);
         }
     }
+
+    private InvalidDataException Refused(CsvReader csv, string text, string what) =>
+        new($"Line {csv.LineNumber} of '{file}': '{text}' is not a {what}");
 
     private T Checked<T>(Func<T> read)
     {

@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Rows;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Runs;
@@ -41,7 +42,7 @@ public sealed partial class Run
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
-                $"Parameter '{name}' of run {Id} is '{text}', which is no {typeof(T).Name}. Correct it where it is given: {OutsideValues.ParamVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
+                $"Parameter '{name}' of run {Id} is '{text}', which is no {TypeText.Of(typeof(T))}. Correct it where it is given: {OutsideValues.ParamVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
         }
 
         LogParam(name, text ?? ToText(name, value));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -20,6 +21,7 @@ public static class RunLinkedDataServiceCollectionExtensions
     /// <summary>Adds the tracker, with options from code.</summary>
     /// <param name="services">The container.</param>
     /// <param name="configure">Sets options; null for the defaults and MLflow's variables.</param>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static IServiceCollection AddRunLinkedData(this IServiceCollection services, Action<RunTrackerOptions>? configure = null) =>
         Add(services, Options.DefaultName, options => options.Configure(configure ?? (_ => { })));
 
@@ -28,6 +30,7 @@ public static class RunLinkedDataServiceCollectionExtensions
     /// <param name="configuration">
     /// The section whose keys are the names of <see cref="RunTrackerOptions"/>' properties; its section <c>Server</c> holds those of <see cref="MlflowServerOptions"/>.
     /// </param>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static IServiceCollection AddRunLinkedData(this IServiceCollection services, IConfiguration configuration) =>
         Add(services, Options.DefaultName, options => Bind(options, configuration));
 
@@ -35,6 +38,7 @@ public static class RunLinkedDataServiceCollectionExtensions
     /// <param name="services">The container.</param>
     /// <param name="name">The key of the service.</param>
     /// <param name="configure">Sets options.</param>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static IServiceCollection AddRunLinkedData(this IServiceCollection services, string name, Action<RunTrackerOptions> configure) =>
         Add(services, name, options => options.Configure(configure));
 
@@ -42,6 +46,7 @@ public static class RunLinkedDataServiceCollectionExtensions
     /// <param name="services">The container.</param>
     /// <param name="name">The key of the service.</param>
     /// <param name="configuration">The section, as for the tracker without a name.</param>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static IServiceCollection AddRunLinkedData(this IServiceCollection services, string name, IConfiguration configuration) =>
         Add(services, name, options => Bind(options, configuration));
 

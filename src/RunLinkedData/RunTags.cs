@@ -1,4 +1,5 @@
 using System.Text;
+using RunLinkedData.Datasets.Rows;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Secrets;
 
@@ -31,7 +32,7 @@ internal static class RunTags
     public const string ExternalInputPrefix = "rld.external.";
 
     /// <summary>An exception as the value of <see cref="Error"/>: cut to what a tag holds, not within a surrogate pair.</summary>
-    public static string ErrorText(Exception exception) => ErrorText($"{exception.GetType().FullName}: {exception.Message}");
+    public static string ErrorText(Exception exception) => ErrorText(TypeText.Before(exception) + exception.Message);
 
     /// <summary>A reason as the value of <see cref="Error"/>.</summary>
     public static string ErrorText(string reason)

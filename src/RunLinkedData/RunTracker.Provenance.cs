@@ -62,12 +62,16 @@ public sealed partial class RunTracker
 
         var place = executor?.Log is { } log ? $"The executor, {executor.Kind} {executor.Id}, keeps one at {log.Url ?? log.Locator}."
             : executor?.Url is { } url ? $"The executor, {executor.Kind} {executor.Id}, may keep one: {url}."
-            : "Its executor is not known.";
+            : executor is { Kind: LocalDetector.Kind } ? "It ran as a program on a machine, not under an executor, and nobody else keeps what it printed."
+            : executor is not null ? $"The executor, {executor.Kind} {executor.Id}, has told no place of one."
+            : "The run does not say by what it was executed.";
+        var advice = executor is null or { Kind: LocalDetector.Kind }
+            ? ""
+            : " To read logs of executors here, add their package to ExecutorServices, such as UseAws() of RunLinkedData.Aws.";
         throw new RunStateException(
             ErrorCode.LogNotFound,
             runId,
-            $"No log of run {runId} can be read from here: it has no artifact {RunLogFile.ArtifactPath}, which AddRunLog() of the program's logging writes. {place} "
-            + "To read logs of executors here, add their package to ExecutorServices, such as UseAws() of RunLinkedData.Aws.");
+            $"No log of run {runId} can be read from here: it has no artifact {RunLogFile.ArtifactPath}, which AddRunLog() of the program's logging writes. {place}{advice}");
     }
 
     /// <summary>Who can be asked about an executor: of its kind, or of the kind of place where its log is.</summary>

@@ -52,7 +52,7 @@ public sealed partial class RunTracker
             var surrounding = await surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
             var links = await FindLinksAsync(experiment.ExperimentId, surrounding, cancellationToken).ConfigureAwait(false);
             var startedAt = _options.TimeProvider.GetUtcNow();
-            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, _options.User, startedAt, [.. surrounding.Tags, .. links]);
+            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, User, startedAt, [.. surrounding.Tags, .. links]);
             var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);
             var run = Open(new RunRecorder(_services, created, experiment.Name, surrounding, activity, isShared: false));
             run.Apply((values.Params, []));
@@ -218,6 +218,8 @@ public sealed partial class RunTracker
 
         return links;
     }
+
+    private string User => _options.User ?? UserName.Of(_options.Environment.Read);
 
     private ProcessLookup Processes() => new(TrackingStore, _options.Process, _options.Environment);
 }

@@ -8,7 +8,7 @@ public sealed partial class RunTracker
 {
     /// <summary>A process of this store, to list the versions of its datasets, to follow them over time, and to name some of them by aliases: <c>tracker.Process("demand-forecast").Dataset("forecasts")</c>.</summary>
     /// <param name="name">The process; nothing is read yet, and nothing is created.</param>
-    public TrackedProcess Process(string name) => new(TrackingStore, _versions, _options.TimeProvider, _options.User ?? RunStart.UserName, name);
+    public TrackedProcess Process(string name) => new(TrackingStore, _versions, _options.TimeProvider, User, name);
 
     /// <summary>Finds the data version that a reference names, without loading anything of it or recording it on any run.</summary>
     /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>demand-forecast/forecasts@2026-11-01</c>; <c>docs/references.md</c> has all forms.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets;
 using RunLinkedData.Datasets.Versions;
@@ -30,6 +31,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     // The options are a copy of the caller's.
     private RunTracker(ITrackingStore store, StoreContext context, ArtifactStoreRegistry artifactStores, RunTrackerOptions options)
     {
+        TrimmedProgram.Refuse();
         _options = options;
         _context = context;
         _artifactStores = artifactStores;
@@ -62,11 +64,15 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
 
     /// <summary>Connects to the store that <c>MLFLOW_TRACKING_URI</c> names, else to <c>sqlite:///mlflow.db</c> in the working directory.</summary>
     /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect() => Connect(new RunTrackerOptions());
 
     /// <summary>Connects to a store.</summary>
     /// <param name="trackingUri">The tracking URI, such as <c>sqlite:///mlflow.db</c> or <c>https://mlflow.example.com</c>.</param>
     /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect(string trackingUri)
     {
         ArgumentException.ThrowIfNullOrEmpty(trackingUri);
@@ -77,11 +83,14 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <param name="options">Where and how.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
     /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect(RunTrackerOptions options) => Blocking.Wait(() => ConnectAsync(options));
 
     /// <inheritdoc cref="Connect(RunTrackerOptions)"/>
     /// <param name="options">Where and how; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static async Task<RunTracker> ConnectAsync(RunTrackerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options = (options ?? new RunTrackerOptions()).Copy();

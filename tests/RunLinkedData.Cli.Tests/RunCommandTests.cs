@@ -57,7 +57,7 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
         var run = (await JsonAsync("runs", "daily"))["runs"]![0]!;
         Assert.That(code, Is.EqualTo(exitCode));
         Assert.That(((string?)run["status"], run["outputs"]!.AsArray().Count), Is.EqualTo(("FAILED", 0)));
-        Assert.That((string?)run["error"], Does.Contain($"exit code {exitCode}"));
+        Assert.That((string?)run["error"], Is.EqualTo($"The program ended with exit code {exitCode}."));
         Assert.That((await RldAsync("logs", (string)run["run_id"]!)).Output, Does.StartWith("half\n"));
     }
 

@@ -120,7 +120,7 @@ public partial class RunTests
 
         Assert.That(
             () => run.GetParam("horizon_days", 28),
-            Throws.InstanceOf<MlflowException>().With.Message.Contains("two weeks").And.Message.Contains("RLD_PARAM_HORIZON_DAYS").And.Message.Contains("Int32"));
+            Throws.InstanceOf<MlflowException>().With.Message.Contains("two weeks").And.Message.Contains("RLD_PARAM_HORIZON_DAYS").And.Message.Contains("which is no int."));
     }
 
     [Test]

@@ -80,7 +80,9 @@ public class RunTrackerLogTests : TrackerFixture
         Assert.That(
             () => tracker.OpenLog(batch),
             Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("LOG_NOT_FOUND").And.Message.Contains("AddRunLog()").And.Message.Contains("UseAws()").And.Message.Contains("https://"));
-        Assert.That(() => Tracker.OpenLog(local), Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("LOG_NOT_FOUND"));
+        Assert.That(
+            () => Tracker.OpenLog(local),
+            Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("LOG_NOT_FOUND").And.Message.Contains("as a program on a machine").And.Message.Not.Contains("UseAws()"));
     }
 
     private async Task<RunLog> WhenThereAsync(string runId)

@@ -7,6 +7,17 @@ namespace RunLinkedData.Tests;
 public class RunTrackerTests : TrackerFixture
 {
     [Test]
+    public void AnyCall_AfterDisposal_SaysWhatIsClosed()
+    {
+        var tracker = RunTracker.Connect(Options());
+        tracker.Dispose();
+
+        Assert.That(
+            () => tracker.StartRun("p"),
+            Throws.InstanceOf<ObjectDisposedException>().With.Message.Contains("its RunTracker, or the store itself, was disposed of").And.Message.Not.Contains("Sqlite"));
+    }
+
+    [Test]
     public async Task LoadDataset_Published_GivesManifestRunAndRows()
     {
         var id = await PublishAsync(rows: 7);

@@ -18,5 +18,11 @@ internal static class Failure
 
     public static string Describe(Exception exception, bool verbose) => verbose
         ? $"error: {exception}"
-        : $"error: {exception.Message.ReplaceLineEndings("\n")}";
+        : $"error: {MessageOf(exception).ReplaceLineEndings("\n")}";
+
+    // .NET adds the name of a parameter, which is one of a method.
+    private static string MessageOf(Exception exception) =>
+        exception is ArgumentException { ParamName: { } name } && exception.Message.EndsWith($" (Parameter '{name}')", StringComparison.Ordinal)
+            ? exception.Message[..^$" (Parameter '{name}')".Length]
+            : exception.Message;
 }

@@ -20,7 +20,7 @@ internal sealed class RunCommand : RldCommand
     };
 
     private readonly Option<KeyValuePair<string, string>[]> _outputs = Values.Pairs(
-        "--output", "name=path", "A file or folder that the program writes: it becomes a dataset of the run. A .parquet file becomes rows.");
+        "--output", "name=path", "A file or folder that the program writes: it becomes a dataset of the run. Parquet becomes rows.");
 
     private readonly Host _host;
 
@@ -50,7 +50,6 @@ internal sealed class RunCommand : RldCommand
         var command = parsed.GetRequiredValue(_command);
         options.CreateIfMissing = true;
         options.UseHtml();
-        options.Provenance.CodeFolder = Directory.GetCurrentDirectory();
         options.Provenance.Program = new ProgramProvenance { Name = Path.GetFileName(command[0]), Executable = command[0], CommandLine = command };
     }
 
@@ -72,9 +71,10 @@ internal sealed class RunCommand : RldCommand
                         throw new CommandException($"The program ended with exit code {code}.");
                     }
 
+                    var output = new OutputFile(run, session.Print.Talk);
                     foreach (var (name, path) in parsed.GetValue(_outputs) ?? [])
                     {
-                        await OutputFile.SaveAsync(run, name, path, cancellationToken);
+                        await output.SaveAsync(name, path, cancellationToken);
                     }
                 },
                 start =>

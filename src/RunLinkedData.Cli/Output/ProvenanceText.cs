@@ -36,7 +36,8 @@ internal static class ProvenanceText
 
     private static string? Code(CodeProvenance? code) => code?.Commit is null
         ? null
-        : code.Commit + (code.Branch is null ? "" : $" on {code.Branch}") + (code.IsDirty == true ? ", with changes that were not committed" : "");
+        : code.Commit + (code.Branch is null ? "" : $" on {code.Branch}") + (code.IsDirty == true ? ", with changes that were not committed" : "")
+        + (code.WorkTreeCommit is null ? "" : $", as built; the work tree was at {code.WorkTreeCommit}") + (code.Origin == "working_folder" ? ", of the working folder" : "");
 
-    private static string? Program(ProgramProvenance? program) => program?.Name is null ? null : $"{program.Name} {program.Version} {program.Framework}".Replace("  ", " ", StringComparison.Ordinal);
+    private static string? Program(ProgramProvenance? program) => program?.Name is null ? null : $"{program.Name} {program.Version} {program.Framework}".Replace("  ", " ", StringComparison.Ordinal) + (program.Host is null ? "" : $", loaded by {program.Host}");
 }

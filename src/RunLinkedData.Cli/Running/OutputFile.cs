@@ -1,59 +1,82 @@
-using System.Runtime.CompilerServices;
-using Apache.Arrow;
-using ParquetSharp;
-using ParquetSharp.Arrow;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Cli.Running;
 
-/// <summary>What a program wrote, as a dataset of its run.</summary>
-internal static class OutputFile
+/// <summary>What a program wrote, as a dataset of its run. <c>tell</c>: says on stderr what is not obvious.</summary>
+internal sealed class OutputFile(Run run, Action<string> tell)
 {
-    /// <summary>Saves a file or folder: a Parquet file as rows, with columns and profile; anything else as the files that it is.</summary>
-    public static async Task SaveAsync(Run run, string name, string path, CancellationToken cancellationToken)
+    private const int LeastBytes = 12;
+
+    private static readonly string[] ParquetEndings = [".parquet", ".parq", ".pq"];
+
+    // What Spark, Hive and Dask leave beside the parts of a table.
+    private static readonly string[] TableMarks = ["_SUCCESS", "_metadata", "_common_metadata"];
+
+    /// <summary>
+    /// Saves a file or folder: Parquet as rows, with columns and profile; anything else as the files that it is, and so Parquet with
+    /// columns that a dataset cannot hold.
+    /// </summary>
+    public async Task SaveAsync(string name, string path, CancellationToken cancellationToken)
     {
         if (RegularFile.Other(path) is { } other)
         {
             throw new CommandException($"'{path}', which was to become the dataset '{name}', is {other}, not a file. The run is FAILED; nothing of it is published.");
         }
 
-        if (File.Exists(path) && Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        FileSystemInfo output = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        if (!output.Exists)
         {
-            await run.SaveDatasetAsync(name, ReadAsync(path, cancellationToken), cancellationToken: cancellationToken);
+            throw new CommandException($"The program has not written '{path}', which was to become the dataset '{name}'. "
+                + "The run is FAILED; nothing of it is published.");
         }
-        else if (File.Exists(path) || Directory.Exists(path))
-        {
-            await run.SaveDatasetAsync(name, File.Exists(path) ? new FileInfo(path) : new DirectoryInfo(path), cancellationToken);
-        }
-        else
-        {
-            throw new CommandException($"The program has not written '{path}', which was to become the dataset '{name}'. The run is FAILED; nothing of it is published.");
-        }
-    }
 
-    private static async IAsyncEnumerable<RecordBatch> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var reader = Open(path);
-        using var batches = reader.GetRecordBatchReader();
-        while (await batches.ReadNextRecordBatchAsync(cancellationToken) is { } batch)
+        if (output is FileInfo ? IsParquet(path) : IsTable(path))
         {
-            using (batch)
+            try
             {
-                yield return batch;
+                await run.SaveParquetAsync(name, output, cancellationToken: cancellationToken);
+                return;
+            }
+            catch (DatasetSchemaException exception)
+            {
+                // Without its last sentence, which is what is done here.
+                var reason = exception.Message[..(exception.Message.LastIndexOf(". ", StringComparison.Ordinal) + 1)];
+                tell($"note: '{path}' is saved as it is, without rows and columns. {reason}");
             }
         }
+
+        await run.SaveDatasetAsync(name, output, cancellationToken);
     }
 
-    private static FileReader Open(string path)
+    private static bool IsParquet(string path)
     {
-        try
+        if (new FileInfo(path).Length >= LeastBytes)
         {
-            return new FileReader(path);
+            using var file = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[4];
+            if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PAR1"u8))
+            {
+                return true;
+            }
         }
-        catch (ParquetException exception)
-        {
-            throw new CommandException($"'{path}' is no Parquet file that can be read: {exception.Message}");
-        }
+
+        return Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
+            ? throw new CommandException($"'{path}' is no Parquet file that can be read: it does not begin with the bytes PAR1. "
+                + "Give it another name to save it as it is.")
+            : false;
     }
+
+    // Files that merely lie in one folder, such as train.parquet and test.parquet, are no parts of one table.
+    private static bool IsTable(string folder)
+    {
+        var entries = new DirectoryInfo(folder).GetFileSystemInfos();
+        return ParquetEndings.Any(ending => Path.TrimEndingDirectorySeparator(folder).EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            || entries.Any(entry => TableMarks.Contains(entry.Name))
+            || (entries.Length > 0 && entries.All(entry => entry.Name[0] is '_' or '.' || IsPart(entry)));
+    }
+
+    private static bool IsPart(FileSystemInfo entry) => entry is DirectoryInfo
+        ? entry.Name.IndexOf('=') > 0
+        : entry.Name.StartsWith("part", StringComparison.Ordinal) && entry.Name.Contains(".parquet", StringComparison.Ordinal);
 }

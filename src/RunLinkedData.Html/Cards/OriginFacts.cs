@@ -70,6 +70,11 @@ internal static class OriginFacts
             yield return new PageFact("Commit", PageLink.Of(code.Branch is { } branch ? $"{label} on {PageText.Cut(branch, 200)}" : label, GitRemote.CommitUrl(remote, commit)));
         }
 
+        if (code.WorkTreeCommit is { } other)
+        {
+            yield return new PageFact("Commit of the work tree", new PageLink(PageText.Cut(other, ShortCommit), null));
+        }
+
         if (remote is not null)
         {
             yield return new PageFact("Repository", PageLink.Of(remote));
@@ -77,7 +82,7 @@ internal static class OriginFacts
 
         if (code.IsDirty is { } isDirty)
         {
-            var words = !isDirty ? "none" : run.Diff is { } diff ? $"yes, in the artifact {diff}{(code.IsDiffCut == true ? ", cut" : "")}" : "yes, not kept";
+            var words = !isDirty ? "none" : run.Diff is { } diff ? $"yes, in the artifact {diff}{(code.IsDiffCut == true ? ", cut" : code.IsDiffExact == false ? ", not exact" : "")}" : "yes, not kept";
             yield return new PageFact("Uncommitted changes", new PageLink(words, null));
         }
     }

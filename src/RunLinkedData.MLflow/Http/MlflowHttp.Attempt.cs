@@ -11,8 +11,8 @@ internal sealed partial class MlflowHttp
     /// <summary>One attempt, with the redirects on its way.</summary>
     private async Task<HttpExchange> ExchangeAsync(HttpCall call, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         var address = AddressOf(call);
+        Closed.ThrowIf(_disposed, Closed.Store(HttpErrors.Show(address)));
         var method = call.Method;
         for (var redirects = 0; ; redirects++)
         {

@@ -19,9 +19,9 @@ internal static class RunChanges
         .. Image(one.Image, two.Image),
         .. one.Packages is { } packages && two.Packages is { } others ? Compare(ChangeKind.Package, ByName(packages), ByName(others)) : [],
         .. ExternalInputs(one, two),
-        .. one.Program is { } program && two.Program is { } other ? Compare(ChangeKind.Program, Facts(program), Facts(other)) : [],
+        .. one.Program is { } program && two.Program is { } other ? Compare(ChangeKind.Program, Facts(program, other), Facts(other, program)) : [],
         .. one.EnvironmentVariables is { } variables && two.EnvironmentVariables is { } otherVariables
-            ? Compare(ChangeKind.EnvironmentVariable, variables, otherVariables).Where(change => !change.Name.StartsWith("RLD_", StringComparison.Ordinal))
+            ? Compare(ChangeKind.EnvironmentVariable, variables, otherVariables).Where(change => !StartVariables.Contains(change.Name))
             : [],
         .. one.Machine is { } machine && two.Machine is { } otherMachine ? Compare(ChangeKind.Machine, Facts(machine), Facts(otherMachine)) : [],
         .. Compare(ChangeKind.Executor, Facts(one.Executor, two.Executor), Facts(two.Executor, one.Executor)),
@@ -90,10 +90,12 @@ internal static class RunChanges
     }
 
     // The first argument is the file of the program, which lies elsewhere on each machine.
-    private static Dictionary<string, string> Facts(ProgramProvenance program) => Known(
+    // Older records do not tell the script.
+    private static Dictionary<string, string> Facts(ProgramProvenance program, ProgramProvenance other) => Known(
         ("name", program.Name),
         ("version", program.Version),
         ("framework", program.Framework),
+        ("script", other.ScriptDigest is null ? null : program.ScriptDigest),
         ("arguments", program.CommandLine is { Count: > 1 } line ? string.Join(" ", line.Skip(1)) : null));
 
     private static Dictionary<string, string> Facts(MachineProvenance machine) => Known(

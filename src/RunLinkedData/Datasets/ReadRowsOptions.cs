@@ -31,11 +31,11 @@ public sealed class ReadRowsOptions
         foreach (var (name, value) in MissingColumns)
         {
             var member = columns.FirstOrDefault(column => column.Name == name)?.Member ?? throw new ArgumentException(
-                $"{nameof(MissingColumns)} names '{name}', which {TypeName.Of(typeof(T))} has no member for. It has: {string.Join(", ", columns.Select(column => column.Name))}.");
+                $"{nameof(MissingColumns)} names '{name}', which {TypeText.Of(typeof(T))} has no member for. It has: {string.Join(", ", columns.Select(column => column.Name))}.");
             if (value is null ? member.Type.IsValueType && Nullable.GetUnderlyingType(member.Type) is null : !member.Type.IsInstanceOfType(value))
             {
                 throw new ArgumentException(
-                    $"{nameof(MissingColumns)} gives '{name}' {(value is null ? "null" : $"a {TypeName.Of(value.GetType())}")}, but {member} is a {TypeName.Of(member.Type)}.");
+                    $"{nameof(MissingColumns)} gives '{name}' {(value is null ? "null" : $"a {TypeText.Of(value.GetType())}")}, but {member} is a {TypeText.Of(member.Type)}.");
             }
         }
     }

@@ -43,7 +43,7 @@ public sealed record LineageNode
     /// <summary>The commit of the run's code, as git has it.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>Whether tracked files differed from the commit.</summary>
+    /// <summary>Whether files of the program differed from the commit.</summary>
     public bool? IsDirty { get; init; }
 
     /// <summary>The page of the commit on GitHub, GitLab, Bitbucket or Azure DevOps. Links are <c>http</c> or <c>https</c>, all of them.</summary>

@@ -25,6 +25,10 @@ internal static class ProvenanceFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
+    /// <summary>The artifact with a copy of a script: one name with the ending of the script's, as not every store takes every name.</summary>
+    public static string ScriptPathOf(string? script) =>
+        "provenance/script" + (System.IO.Path.GetExtension(script) is { } ending && ending.All(character => char.IsAsciiLetterOrDigit(character) || character == '.') ? ending : "");
+
     public static byte[] Write(RunProvenance provenance) => [.. JsonSerializer.SerializeToUtf8Bytes(provenance, Readable.RunProvenance), (byte)'\n'];
 
     /// <exception cref="JsonException">It is no record, or one of a later version than this library knows.</exception>

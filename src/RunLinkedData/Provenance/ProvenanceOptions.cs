@@ -5,13 +5,16 @@ namespace RunLinkedData.Provenance;
 /// <summary>What is recorded of where a run comes from. All of it is on by default, and secrets that are recognised are replaced by <c>***</c>.</summary>
 public sealed class ProvenanceOptions
 {
-    /// <summary>Whether commit, branch, remote and dirty flag are read from the git work tree that the program lies in. Default: true.</summary>
+    /// <summary>Whether commit, branch, remote and dirty flag are read from the git work tree of the program. Default: true.</summary>
     public bool Git { get; set; } = true;
 
-    /// <summary>Whether the changes of tracked files against the commit are kept, which needs <see cref="Git"/> and a <c>git</c> on the PATH. Default: true.</summary>
+    /// <summary>
+    /// Whether the changes against the commit are kept, with the sources that git does not track, which needs <see cref="Git"/> and a <c>git</c> on the PATH; and a copy of the
+    /// script that was started, when it is not among them. Default: true.
+    /// </summary>
     public bool Diff { get; set; } = true;
 
-    /// <summary>How much of the diff is kept, in bytes; it is cut at the end of a line. Default: 1 MiB. Zero or more.</summary>
+    /// <summary>How long the diff may become, in bytes; files for which there is no room are left out as a whole. Default: 1 MiB. Zero or more.</summary>
     public int MaxDiffBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
@@ -53,10 +56,13 @@ public sealed class ProvenanceOptions
     /// </summary>
     public ProgramProvenance? Program { get; set; }
 
-    /// <summary>The folder whose git work tree is the code of the runs. Default: the folder that this program lies in.</summary>
+    /// <summary>
+    /// The folder whose git work tree is the code of the runs. Default: the folder that this program lies in; for scripts, notebooks and a given <see cref="Program"/>, that of the
+    /// script, else the working folder.
+    /// </summary>
     public string? CodeFolder { get; set; }
 
-    /// <summary>The commit, for where git does not know it, such as an image without its <c>.git</c>. Default: from git, else from the build.</summary>
+    /// <summary>The commit, for where git does not know it, such as an image without its <c>.git</c>. Default: from the build, else from git.</summary>
     public string? Commit { get; set; }
 
     /// <summary>The branch. Default: from git.</summary>

@@ -11,6 +11,15 @@ internal sealed record ProvenanceSource
     /// <summary>The entry assembly; null when the host has none.</summary>
     public required Assembly? Entry { get; init; }
 
+    /// <summary>The assemblies that are loaded.</summary>
+    public Func<IReadOnlyList<Assembly>> Loaded { get; init; } = static () => [];
+
+    /// <summary>The source of a program in one file, as <c>dotnet run FILE</c> executes; null for others.</summary>
+    public string? SingleFile { get; init; }
+
+    /// <summary>The working folder.</summary>
+    public required string WorkingFolder { get; init; }
+
     /// <summary>The command line, the program first.</summary>
     public required IReadOnlyList<string> CommandLine { get; init; }
 
@@ -27,8 +36,24 @@ internal sealed record ProvenanceSource
     {
         Folder = AppContext.BaseDirectory,
         Entry = Assembly.GetEntryAssembly(),
+        Loaded = AppDomain.CurrentDomain.GetAssemblies,
+        SingleFile = AppContext.GetData("EntryPointFilePath") as string,
+        WorkingFolder = CurrentFolder(),
         CommandLine = Environment.GetCommandLineArgs(),
         Variables = variables,
         TimeProvider = timeProvider,
     };
+
+    private static string CurrentFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            // It was deleted meanwhile.
+            return AppContext.BaseDirectory;
+        }
+    }
 }

@@ -22,7 +22,10 @@ public sealed record Reproduction
     /// <summary>The address of the repository, without credentials; null when it is not known.</summary>
     public string? Remote { get; init; }
 
-    /// <summary>Whether the work tree had changes that were not committed; null when it is not known.</summary>
+    /// <summary>The folder of the work tree on the machine of the run, which holds the commit when no other place is known; null when there was none.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Whether the work tree had changes that were not committed, or sources that git did not track; null when it is not known.</summary>
     public bool? IsDirty { get; init; }
 
     /// <summary>The artifact of the run that holds those changes, for <c>git apply</c>; null when there is none.</summary>

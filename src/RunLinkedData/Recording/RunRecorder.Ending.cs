@@ -1,4 +1,3 @@
-using System.Text;
 using RunLinkedData.Logs;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
@@ -237,14 +236,22 @@ internal sealed partial class RunRecorder : IDisposable
             _buffer.Add(tag);
         }
 
-        // The flag counts also when the diff cannot be stored.
-        _changes = changes with { Diff = null };
+        // What was found out counts also when the files cannot be stored.
+        _changes = changes with { Diff = null, Script = changes.Script is { } script ? script with { Copy = null } : null };
         if (changes.Diff is { } diff)
         {
-            await Artifacts.WriteAsync(ProvenanceFile.DiffPath, Encoding.UTF8.GetBytes(diff), cancellationToken: cancellationToken).ConfigureAwait(false);
-            _changes = changes;
+            await Artifacts.WriteAsync(ProvenanceFile.DiffPath, diff, cancellationToken: cancellationToken).ConfigureAwait(false);
+            _changes = _changes with { Diff = diff };
+        }
+
+        if (changes.Script?.Copy is { } copy)
+        {
+            await Artifacts.WriteAsync(ScriptPath, copy, cancellationToken: cancellationToken).ConfigureAwait(false);
+            _changes = _changes with { Script = changes.Script };
         }
     }
+
+    private string ScriptPath => ProvenanceFile.ScriptPathOf(Surrounding.Capture.Program.Script);
 
     private Task FlushLastAsync(CancellationToken cancellationToken)
     {

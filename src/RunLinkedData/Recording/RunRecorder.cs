@@ -208,7 +208,11 @@ internal sealed partial class RunRecorder
             Outputs = ProvenanceRecords.Join(Inventory.Written, known.Outputs),
             Code = _changes?.Code ?? capture.Code ?? known.Code,
             Diff = _changes?.Diff is null ? null : ProvenanceFile.DiffPath,
-            Program = capture.Program,
+            Program = capture.Program with
+            {
+                ScriptDigest = _changes?.Script?.Digest,
+                ScriptCopy = _changes?.Script?.Copy is null ? null : ScriptPath,
+            },
             Packages = capture.Packages,
             EnvironmentVariables = capture.EnvironmentVariables,
             Machine = capture.Machine,

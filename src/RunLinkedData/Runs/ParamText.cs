@@ -5,7 +5,9 @@ using RunLinkedData.Datasets.Columns;
 
 namespace RunLinkedData.Runs;
 
-/// <summary>Parameters that others wrote, as values: numbers without group separators, days and times in ISO 8601 and, when they name no zone, in UTC.</summary>
+/// <summary>
+/// Parameters that others wrote, as values: numbers without group separators, days and times in ISO 8601 and, when they name no zone, in UTC.
+/// </summary>
 internal static class ParamText
 {
     public static bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value)

@@ -40,6 +40,7 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
             Process = provenance.Process,
             Commit = GitHead.IdIn(code?.Commit),
             Remote = GitRemote.WithoutSecrets(code?.Remote),
+            Root = code?.Root,
             IsDirty = code?.IsDirty,
             Diff = provenance.Diff,
             Image = provenance.Image,

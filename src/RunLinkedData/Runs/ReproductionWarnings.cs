@@ -33,7 +33,14 @@ internal static class ReproductionWarnings
         }
         else if (GitRemote.WithoutSecrets(code.Remote) is null)
         {
-            yield return $"The repository that holds commit {code.Commit} is not known.";
+            yield return code.Root is { } root
+                ? $"The repository of commit {code.Commit} has no address: it is looked for in the work tree '{root}'."
+                : $"The repository that holds commit {code.Commit} is not known: execute the script in a clone of it.";
+        }
+
+        if (code.WorkTreeCommit is { } other)
+        {
+            yield return $"The work tree was at commit {other}, and the program of commit {code.Commit}.";
         }
 
         if (code.IsDirty == true && diff is null)
@@ -42,11 +49,15 @@ internal static class ReproductionWarnings
         }
         else if (diff is not null && code.IsDiffCut == true)
         {
-            yield return $"The code had changes that were not committed, and '{diff}' holds only the first of them: it was cut.";
+            yield return $"The code had changes that were not committed, and '{diff}' does not hold all of them: the notes of the run name the files.";
+        }
+        else if (diff is not null && code.IsDiffExact == false)
+        {
+            yield return $"The code had changes that were not committed, and '{diff}' does not hold them as they were: the notes of the run say why.";
         }
         else if (diff is not null)
         {
-            yield return $"The code had changes that were not committed; '{diff}' of the run holds them. Files that git did not track are not in it.";
+            yield return $"The code had changes that were not committed; '{diff}' of the run holds them. Files that git did not track are not in it, unless they are sources.";
         }
     }
 
@@ -59,6 +70,11 @@ internal static class ReproductionWarnings
         else if (line.Any(argument => argument.Contains(SecretName.Mask, StringComparison.Ordinal)))
         {
             yield return $"Secrets were taken out of the command line: put them in where it has {SecretName.Mask}.";
+        }
+
+        if (run.Program is { Script: { } script, ScriptCopy: { } copy })
+        {
+            yield return $"The script '{script}' is in no repository; '{copy}' of the run holds a copy without secrets.";
         }
     }
 

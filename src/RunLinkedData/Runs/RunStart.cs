@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Runs;
 
@@ -44,13 +45,10 @@ internal static class RunStart
         }
     }
 
-    /// <summary>Who starts runs, when nothing else is said.</summary>
-    public static string UserName { get; } = Environment.UserName;
-
     public static NewRun ToNewRun(
-        StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, string? defaultUser, DateTimeOffset startedAt, IReadOnlyList<Tag> captured)
+        StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, string defaultUser, DateTimeOffset startedAt, IReadOnlyList<Tag> captured)
     {
-        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? defaultUser ?? UserName;
+        var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? defaultUser;
         Tag[] own =
         [
             new Tag(RunTags.User, user),

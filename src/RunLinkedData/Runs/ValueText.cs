@@ -99,5 +99,5 @@ internal static class ValueText
     }
 
     private static NotSupportedException NoText(Type type, Exception? cause = null) => new(
-        $"a {TypeName.Of(type)} has no value as text{(cause is null ? "" : $" ({cause.Message})")}. Give its text, a number, or a collection or object of such values.", cause);
+        $"a {TypeText.Of(type)} has no value as text{(cause is null ? "" : $" ({cause.Message})")}. Give its text, a number, or a collection or object of such values.", cause);
 }

@@ -62,6 +62,22 @@ public class RunChangesTests
         Empty);
 
     [Test]
+    public void Of_VariablesThatTellHowItWasStarted_AreNoCause() => Check(
+        Empty with { EnvironmentVariables = new Dictionary<string, string> { ["DOTNET_ROOT_X64"] = "/usr/share/dotnet", ["DOTNET_gcServer"] = "1", ["SHLVL"] = "1" } },
+        Empty with { EnvironmentVariables = new Dictionary<string, string> { ["DOTNET_NOLOGO"] = "1", ["SHLVL"] = "2" } },
+        new Change(ChangeKind.EnvironmentVariable, "DOTNET_gcServer", "1", null));
+
+    [Test]
+    public void Of_Scripts_ComparesTheirDigestsWhereBothTellThem()
+    {
+        var (one, two) = (new ProgramProvenance { Script = "/a/job.py", ScriptDigest = "sha256:1" }, new ProgramProvenance { Script = "/b/job.py", ScriptDigest = "sha256:2" });
+
+        Check(Empty with { Program = one }, Empty with { Program = two }, new Change(ChangeKind.Program, "script", "sha256:1", "sha256:2"));
+        Check(Empty with { Program = one }, Empty with { Program = two with { ScriptDigest = "sha256:1" } });
+        Check(Empty with { Program = one }, Empty with { Program = new() });
+    }
+
+    [Test]
     public void Of_Images_ComparesDigestsBeforeNames()
     {
         var digest = "sha256:" + new string('1', 64);

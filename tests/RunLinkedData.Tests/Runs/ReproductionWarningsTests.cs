@@ -21,7 +21,10 @@ public class ReproductionWarningsTests
         Assert.That(Of(Clean with { Remote = null }), Has.One.Contains("repository"));
         Assert.That(Of(Clean with { IsDirty = true }), Has.One.Contains("not kept"));
         Assert.That(Of(Clean with { IsDirty = true }, Diff), Has.One.Contains(Diff));
-        Assert.That(Of(Clean with { IsDirty = true, IsDiffCut = true }, Diff), Has.One.Contains("cut"));
+        Assert.That(Of(Clean with { IsDirty = true, IsDiffCut = true }, Diff), Has.One.Contains("does not hold all of them"));
+        Assert.That(Of(Clean with { IsDirty = true, IsDiffCut = false, IsDiffExact = false }, Diff), Has.One.Contains("as they were"));
+        Assert.That(Of(Clean with { Remote = null, Root = "/work/tree" }), Has.One.Contains("'/work/tree'"));
+        Assert.That(Of(Clean with { WorkTreeCommit = new string('b', 40) }), Has.One.Contains($"commit {new string('b', 40)}"));
         Assert.That(Of(Clean, null, "--token", "***"), Has.One.Contains("Secrets"));
         Assert.That(Of(Clean, stage: LifecycleStage.Deleted), Has.One.Contains("deleted"));
     });

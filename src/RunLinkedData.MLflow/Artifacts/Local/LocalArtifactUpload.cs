@@ -30,7 +30,7 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
 
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_committed, this);
+        Closed.ThrowIf(_committed, $"The upload of '{_path}' was committed before. Open another one.");
         cancellationToken.ThrowIfCancellationRequested();
         try
         {

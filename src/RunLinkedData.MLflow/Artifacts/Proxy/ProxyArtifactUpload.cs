@@ -11,7 +11,7 @@ internal sealed class ProxyArtifactUpload(FileSender sender, string tempFolder) 
 
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_committed || _disposed, this);
+        Closed.ThrowIf(_committed || _disposed, "The upload was committed or disposed of before. Open another one.");
         cancellationToken.ThrowIfCancellationRequested();
         await sender.SendAsync(_content.Complete(), hash: false, cancellationToken).ConfigureAwait(false);
         _committed = true;

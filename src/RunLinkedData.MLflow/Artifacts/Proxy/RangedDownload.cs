@@ -39,7 +39,7 @@ internal sealed class RangedDownload : ArtifactDownload
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        Closed.ThrowIf(_disposed, "The file was closed, and cannot be read any more. Open it again.");
         cancellationToken.ThrowIfCancellationRequested();
         if (buffer.IsEmpty)
         {

@@ -20,7 +20,7 @@ internal sealed class SequentialDownload(DownloadRoute route, HttpDownload first
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        Closed.ThrowIf(_disposed, "The file was closed, and cannot be read any more. Open it again.");
         while (!buffer.IsEmpty)
         {
             if (_position == _total)

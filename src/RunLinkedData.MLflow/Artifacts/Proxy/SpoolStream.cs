@@ -57,13 +57,13 @@ internal sealed class SpoolStream : LocalWriteStream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        ObjectDisposedException.ThrowIf(_complete, this);
+        Closed.ThrowIf(_complete, "The upload is complete, and takes nothing more. Open another one.");
         base.Write(buffer);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_complete, this);
+        Closed.ThrowIf(_complete, "The upload is complete, and takes nothing more. Open another one.");
         return base.WriteAsync(buffer, cancellationToken);
     }
 

@@ -106,7 +106,7 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
         _use.Wait(cancellationToken);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteTrackingStore));
+            Closed.ThrowIf(_disposed, Closed.Store($"'{_path}'"));
             return Run(begin, work, cancellationToken);
         }
         finally

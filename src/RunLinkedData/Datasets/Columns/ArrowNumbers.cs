@@ -69,6 +69,9 @@ internal static class ArrowNumbers
             case ArrowTypeId.Int32 or ArrowTypeId.Decimal32:
                 Widen<int, T>(array, start, target);
                 break;
+            case ArrowTypeId.Decimal256:
+                Narrow(array, start, target);
+                break;
             case ArrowTypeId.UInt32:
                 Widen<uint, T>(array, start, target);
                 break;
@@ -100,6 +103,17 @@ internal static class ArrowNumbers
         }
     }
 
+    /// <summary>The lower half of decimals whose upper half holds nothing, as <see cref="ArrowFit"/> has found.</summary>
+    private static void Narrow<T>(IArrowArray array, int start, Span<T> target)
+        where T : unmanaged, INumberBase<T>
+    {
+        var values = ArrowValues.Values<WideDecimal>(array).Slice(start, target.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            target[i] = T.CreateTruncating(values[i].Low);
+        }
+    }
+
     private static void Date(IArrowArray array, int start, Span<int> target)
     {
         const long MillisecondsPerDay = 86_400_000;
@@ -109,4 +123,10 @@ internal static class ArrowNumbers
             target[i] = unchecked((int)Math.DivRem(values[i], MillisecondsPerDay).Quotient);
         }
     }
+}
+
+/// <summary>A decimal of 256 bits.</summary>
+internal readonly record struct WideDecimal(Int128 Low, Int128 High)
+{
+    public bool Is128 => High == Low >> 127;
 }

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Apache.Arrow.Types;
 
 namespace RunLinkedData.Datasets.Columns;
 
@@ -13,12 +14,12 @@ internal sealed class ArrowSource : BatchSource
     private RecordBatch? _current;
     private int _next;
 
-    private ArrowSource(DatasetIdentity dataset, IAsyncEnumerator<RecordBatch> batches, RecordBatch? first, Schema schema)
-        : base(dataset, ToColumns(dataset, schema))
+    private ArrowSource(DatasetIdentity dataset, IAsyncEnumerator<RecordBatch> batches, RecordBatch? first, ColumnSet columns)
+        : base(dataset, columns)
     {
         _batches = batches;
         _current = first;
-        _fields = schema.FieldsList;
+        _fields = columns.Schema.FieldsList;
     }
 
     /// <summary>
@@ -31,10 +32,11 @@ internal sealed class ArrowSource : BatchSource
         var enumerator = batches.GetAsyncEnumerator(cancellationToken);
         try
         {
+            var columns = schema is null ? null : ToColumns(dataset, schema);
             var first = await enumerator.MoveNextAsync().ConfigureAwait(false) ? enumerator.Current : null;
-            schema ??= first?.Schema ?? throw new ArgumentException(
-                $"There is no batch to take the columns of {dataset} from. Give at least one batch; for a dataset without rows, one of no rows.");
-            return new ArrowSource(dataset, enumerator, first, schema);
+            columns ??= ToColumns(dataset, first?.Schema ?? throw new ArgumentException(
+                $"There is no batch to take the columns of {dataset} from. Give at least one batch; for a dataset without rows, one of no rows."));
+            return new ArrowSource(dataset, enumerator, first, columns);
         }
         catch
         {
@@ -80,17 +82,25 @@ internal sealed class ArrowSource : BatchSource
             var column = batch.Column(i);
             if (!Columns.Columns[i].Nullable && new Validity(column).FirstNull(_next, length) is >= 0 and var found)
             {
-                throw new Rows.ColumnPlace(Identity, _fields[i].Name, row + 1).BadValue(found - _next, null, "is in a column that the schema declares as not nullable.");
+                throw PlaceOf(i, row).BadValue(found - _next, null, "is in a column that the schema declares as not nullable.");
             }
 
             if (Columns.Types[i].InTimes && ArrowTimeRange.FindUnfit(column, _next, length) is { } unfit)
             {
-                throw new Rows.ColumnPlace(Identity, _fields[i].Name, row + 1).BadValue(unfit.Index - _next, unfit.Value, $"is out of range for {Columns.Types[i]}.");
+                throw PlaceOf(i, row).BadValue(unfit.Index - _next, unfit.Value, $"is out of range for {Columns.Types[i]}.");
             }
 
-            target[i].Append(column, _next, length);
+            if (ArrowFit.FirstMisfit(column, _next, length) is >= 0 and var misfit)
+            {
+                var value = ArrowFit.Show(column, misfit);
+                throw PlaceOf(i, row).BadValue(misfit - _next, value, $"has no place in a column of type {Columns.Types[i]}.");
+            }
+
+            target[i].AppendAny(column, _next, length);
         }
     }
+
+    private Rows.ColumnPlace PlaceOf(int column, long row) => new(Identity, _fields[column].Name, row + 1);
 
     private void Check(RecordBatch batch)
     {
@@ -99,7 +109,7 @@ internal sealed class ArrowSource : BatchSource
         {
             var has = i < found.Count ? found[i] : null;
             var wants = i < _fields.Count ? _fields[i] : null;
-            if (has?.Name != wants?.Name || ColumnType.FromArrow(has!.DataType) != Columns.Types[i])
+            if (has?.Name != wants?.Name || !Columns.Types[i].Holds(has!.DataType))
             {
                 throw Identity.Schema(
                     (wants ?? has)!.Name, "", Show(has), Show(wants),
@@ -125,9 +135,7 @@ internal sealed class ArrowSource : BatchSource
 
         return new(fields.Select(f => (
             f.Name,
-            ColumnType.FromArrow(f.DataType) ?? throw dataset.Schema(
-                f.Name, "", f.DataType.Name, "a type of docs/datasets.md",
-                $"Column '{f.Name}' of {dataset} has the Arrow type {f.DataType.Name}, which datasets cannot hold. Convert it to one of the types in docs/datasets.md."),
-            f.IsNullable)));
+            ColumnType.FromArrow(f.DataType) ?? throw RefusedType.Of(f.Name, f.DataType).ToError(dataset),
+            f.IsNullable || f.DataType is NullType)), schema.Metadata);
     }
 }

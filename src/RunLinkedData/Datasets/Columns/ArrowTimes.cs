@@ -32,7 +32,7 @@ internal static class ArrowTimes
         {
             for (var i = 0; i < source.Length; i++)
             {
-                target[i] = (source[i] >= 0 ? source[i] : source[i] - 999) / 1000;
+                target[i] = (source[i] / 1000) - (source[i] % 1000 < 0 ? 1 : 0);
             }
         }
         else

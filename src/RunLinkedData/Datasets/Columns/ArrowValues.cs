@@ -15,6 +15,7 @@ internal static class ArrowValues
     /// <summary>Whether arrays of a type can be read as a column type without loss.</summary>
     public static bool CanLoad(IArrowType from, ColumnType to) => from switch
     {
+        NullType => false,
         DictionaryType dictionary => dictionary.ValueType is not NestedType && CanLoad(dictionary.ValueType, to),
         ListType list => to.Kind == ColumnKind.List && CanLoad(list.ValueDataType, to.Element!),
         LargeListType list => to.Kind == ColumnKind.List && CanLoad(list.ValueDataType, to.Element!),
@@ -74,6 +75,10 @@ internal static class ArrowValues
         }
     }
 
+    /// <summary>Whether a value is null: that of a dictionary also when it stands for a null there.</summary>
+    public static bool IsNull(IArrowArray array, int index) =>
+        array.IsNull(index) || (array is DictionaryArray dictionary && IsNull(dictionary.Dictionary, dictionary.GetIndex(index)));
+
     /// <summary>The bytes of a string or binary; false for a null.</summary>
     public static bool TryGetBytes(IArrowArray array, int index, out ReadOnlySpan<byte> bytes)
     {
@@ -128,6 +133,7 @@ internal static class ArrowValues
         Decimal32Type d => d.Scale,
         Decimal64Type d => d.Scale,
         Decimal128Type d => d.Scale,
+        Decimal256Type d => d.Scale,
         _ => 0,
     };
 

@@ -22,6 +22,21 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>Adds a null.</summary>
     public abstract void AppendNull();
 
+    /// <summary>Adds values of an Arrow array that <see cref="ColumnType.Holds"/>.</summary>
+    public void AppendAny(IArrowArray source, int start, int count)
+    {
+        if (source is not NullArray)
+        {
+            Append(source, start, count);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            AppendNull();
+        }
+    }
+
     /// <summary>Adds values of an Arrow array, whose type must be one that <see cref="ArrowValues.CanLoad"/> accepts.</summary>
     public abstract void Append(IArrowArray source, int start, int count);
 
@@ -91,11 +106,12 @@ internal abstract class ColumnBuilder(ColumnType type)
     protected void CopyNulls(IArrowArray source, int start, int count)
     {
         var validity = new Validity(source);
-        if (validity.HasNulls)
+        var inDictionary = source is DictionaryArray { Dictionary.NullCount: > 0 };
+        if (validity.HasNulls || inDictionary)
         {
             for (var i = 0; i < count; i++)
             {
-                if (!validity[start + i])
+                if (!validity[start + i] || (inDictionary && ArrowValues.IsNull(source, start + i)))
                 {
                     MarkNull(Length - count + i);
                 }

@@ -5,12 +5,15 @@ namespace RunLinkedData.Datasets.Columns;
 /// <summary>The columns of a dataset, as they are stored.</summary>
 internal sealed class ColumnSet
 {
-    public ColumnSet(IEnumerable<(string Name, ColumnType Type, bool Nullable)> columns)
+    /// <summary><c>metadata</c>: what is kept beside the columns, in formats that have a place for it.</summary>
+    public ColumnSet(
+        IEnumerable<(string Name, ColumnType Type, bool Nullable)> columns, IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
         var all = columns.ToList();
         Types = [.. all.Select(c => c.Type)];
         Columns = [.. all.Select(c => new DatasetColumn(c.Name, c.Type.Name, c.Nullable))];
-        Schema = new Schema(all.Select(c => c.Type.ToField(c.Name, c.Nullable)), null);
+        var entries = metadata?.OrderBy(entry => entry.Key, StringComparer.Ordinal);
+        Schema = new Schema(all.Select(c => c.Type.ToField(c.Name, c.Nullable)), entries);
     }
 
     public IReadOnlyList<ColumnType> Types { get; }
@@ -21,7 +24,7 @@ internal sealed class ColumnSet
     public Schema Schema { get; }
 
     /// <summary>The columns with their durations as plain integers in Parquet files.</summary>
-    public ColumnSet WithIntegerDurations() => new(Columns.Select((column, i) => (column.Name, Types[i].WithIntegerDurations(), column.Nullable)));
+    public ColumnSet WithIntegerDurations() => new(Columns.Select((column, i) => (column.Name, Types[i].WithIntegerDurations(), column.Nullable)), Schema.Metadata);
 
     /// <summary>The columns of the manifest of a dataset.</summary>
     /// <exception cref="DatasetException">A type is none that this library knows.</exception>

@@ -117,22 +117,23 @@ internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale 
         return found < 0 ? null : new ColumnType(Simple[found].Kind);
     }
 
-    /// <summary>The type that holds an Arrow type's values without loss (but for what is finer than a microsecond in timestamps); null when there is none.</summary>
+    /// <summary>
+    /// The type that holds an Arrow type's values without loss (but for what is finer than a microsecond in timestamps); null when there is
+    /// none. What holds nothing but nulls is held as text.
+    /// </summary>
     public static ColumnType? FromArrow(IArrowType type) => type switch
     {
-        DictionaryType dictionary => FromArrow(dictionary.ValueType),
+        DictionaryType dictionary => dictionary.ValueType is NestedType ? null : FromArrow(dictionary.ValueType),
         Decimal32Type d => Decimal(d.Precision, d.Scale),
         Decimal64Type d => Decimal(d.Precision, d.Scale),
         Decimal128Type d => Decimal(d.Precision, d.Scale),
-        Decimal256Type => null,
-        ListType list => FromElement(list.ValueDataType),
-        LargeListType list => FromElement(list.ValueDataType),
-        FixedSizeListType list => FromElement(list.ValueDataType),
+        Decimal256Type d => Decimal(d.Precision, d.Scale),
+        _ when ElementOf(type) is { } element => FromElement(element),
         TimestampType t => new ColumnType(string.IsNullOrEmpty(t.Timezone) ? ColumnKind.Timestamp : ColumnKind.TimestampUtc),
         FixedSizeBinaryType b => new ColumnType(b.ByteWidth == 16 ? ColumnKind.Uuid : ColumnKind.Binary),
         _ => type.TypeId switch
         {
-            ArrowTypeId.String or ArrowTypeId.LargeString or ArrowTypeId.StringView => new ColumnType(ColumnKind.String),
+            ArrowTypeId.String or ArrowTypeId.LargeString or ArrowTypeId.StringView or ArrowTypeId.Null => new ColumnType(ColumnKind.String),
             ArrowTypeId.Binary or ArrowTypeId.LargeBinary or ArrowTypeId.BinaryView => new ColumnType(ColumnKind.Binary),
             ArrowTypeId.HalfFloat => new ColumnType(ColumnKind.Float32),
             ArrowTypeId.Date32 or ArrowTypeId.Date64 => new ColumnType(ColumnKind.Date),
@@ -141,6 +142,19 @@ internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale 
             _ => Array.Find(Simple, s => s.Arrow.TypeId == type.TypeId) is { Name: not null } found ? new ColumnType(found.Kind) : null,
         },
     };
+
+    /// <summary>The type of the elements of a list; null for what is no list.</summary>
+    public static IArrowType? ElementOf(IArrowType type) => type switch
+    {
+        ListType list => list.ValueDataType,
+        LargeListType list => list.ValueDataType,
+        FixedSizeListType list => list.ValueDataType,
+        _ => null,
+    };
+
+    /// <summary>Whether the values of an Arrow type are of this type, or all null.</summary>
+    public bool Holds(IArrowType type) =>
+        type is NullType || (Kind == ColumnKind.List && ElementOf(type) is { } element ? Element!.Holds(element) : FromArrow(type) == this);
 
     private static ColumnType? Decimal(int precision, int scale) =>
         precision is >= 1 and <= 38 && scale >= 0 && scale <= precision ? new ColumnType(ColumnKind.Decimal, precision, scale) : null;

@@ -9,7 +9,11 @@ internal static class IsoTime
 {
     private const string Day = "yyyy-MM-dd";
 
-    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm"];
+    private static readonly string[] Times =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm",
+    ];
+
     private static readonly string[] Walls = [.. Times, Day];
     private static readonly string[] Instants = [.. Times.Select(format => format + "K"), Day];
 

@@ -31,7 +31,7 @@ internal sealed class ListColumnBuilder(ColumnType type) : ColumnBuilder(type)
         {
             if (ArrowValues.TryGetList(source, i, out var elements, out var from, out var length))
             {
-                Elements.Append(elements, from, length);
+                Elements.AppendAny(elements, from, length);
                 EndList();
             }
             else

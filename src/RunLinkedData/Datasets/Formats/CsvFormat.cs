@@ -8,6 +8,14 @@ namespace RunLinkedData.Datasets.Formats;
 /// </summary>
 internal sealed class CsvFormat : IDatasetFormat
 {
+    // Read in large pieces from the start to the end.
+    private static readonly FileStreamOptions Whole = new()
+    {
+        BufferSize = 0,
+        Options = FileOptions.SequentialScan,
+        Share = FileShare.Read | FileShare.Delete,
+    };
+
     public string Extension => "csv";
 
     public bool HasRowGroups => false;
@@ -16,12 +24,13 @@ internal sealed class CsvFormat : IDatasetFormat
 
     public IPartReader OpenReader(string path, string file, DatasetManifest manifest, DatasetIdentity dataset)
     {
-        var records = new CsvRecords(new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan, Share = FileShare.Read | FileShare.Delete }));
+        var records = new CsvRecords(File.Open(path, Whole));
         try
         {
             var header = ReadHeader(records, file, dataset);
             var columns = ColumnSet.Of(manifest, dataset);
-            return new CsvPartReader(records, header, [.. columns.Columns.Select(column => Find(column.Name, header, file, dataset))], file, dataset, columns);
+            var fields = columns.Columns.Select(column => Find(column.Name, header, file, dataset)).ToArray();
+            return new CsvPartReader(records, header, fields, file, dataset, columns);
         }
         catch
         {
@@ -34,7 +43,8 @@ internal sealed class CsvFormat : IDatasetFormat
     {
         try
         {
-            return records.Read() ? [.. Enumerable.Range(0, records.Count).Select(i => Encoding.UTF8.GetString(records[i]))] : [];
+            var fields = records.Read() ? records.Count : 0;
+            return [.. Enumerable.Range(0, fields).Select(i => Encoding.UTF8.GetString(records[i]))];
         }
         catch (CsvFormatException e)
         {

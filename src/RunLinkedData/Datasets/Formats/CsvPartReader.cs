@@ -3,7 +3,8 @@ using RunLinkedData.Datasets.Columns;
 namespace RunLinkedData.Datasets.Formats;
 
 /// <summary>Reads a CSV file. Fields of the header that are no columns are passed over.</summary>
-internal sealed class CsvPartReader(CsvRecords records, IReadOnlyList<string> header, int[] fields, string file, DatasetIdentity dataset, ColumnSet columns)
+internal sealed class CsvPartReader(
+    CsvRecords records, IReadOnlyList<string> header, int[] fields, string file, DatasetIdentity dataset, ColumnSet columns)
     : TextPartReader(file, dataset, columns)
 {
     public override void Dispose() => records.Dispose();

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace RunLinkedData.Datasets.Formats;
 
 /// <summary>
-/// The records of CSV in UTF-8 as RFC 4180 has them, one after the other: commas, quotes doubled inside quotes, records that end with LF, CR LF or CR.
+/// The records of CSV in UTF-8 as RFC 4180 has them, one after the other: commas, quotes doubled inside quotes, ends of LF, CR LF or CR.
 /// Values stay bytes, and a record may be as long as an array.
 /// </summary>
 internal sealed class CsvRecords(Stream source) : IDisposable

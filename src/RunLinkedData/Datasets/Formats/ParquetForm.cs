@@ -21,7 +21,8 @@ internal sealed class ParquetForm(ColumnSet columns, DatasetIdentity dataset)
     private readonly bool[] _differs = [.. columns.Types.Select(type => Differs(type))];
 
     /// <summary>The fields of the file.</summary>
-    public Schema Schema { get; } = new(columns.Columns.Select((column, i) => ToFile(columns.Types[i], columns.Schema.GetFieldByIndex(i))), null);
+    public Schema Schema { get; } = new(
+        columns.Columns.Select((column, i) => ToFile(columns.Types[i], columns.Schema.GetFieldByIndex(i))), columns.Schema.Metadata);
 
     /// <summary>
     /// A batch as the file holds it; it may share the buffers of the batch given.

@@ -11,5 +11,6 @@ internal sealed class ParquetFormat : IDatasetFormat
 
     public IPartWriter OpenWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset) => new ParquetPartWriter(target, columns, dataset);
 
-    public IPartReader OpenReader(string path, string file, DatasetManifest manifest, DatasetIdentity dataset) => new ParquetPartReader(path, file, dataset);
+    public IPartReader OpenReader(string path, string file, DatasetManifest manifest, DatasetIdentity dataset) =>
+        new ParquetPartReader(path, (what, cause) => dataset.Corrupt(file, what, cause));
 }

@@ -18,19 +18,18 @@ internal sealed class ParquetPartReader : IPartReader
     private const long BatchBytes = 32L << 20;
 
     private readonly string _path;
-    private readonly string _file;
-    private readonly DatasetIdentity _dataset;
+    private readonly Func<string, Exception, DatasetCorruptException> _corrupt;
     private FileReader _reader;
     private int[] _leaves = [];
     private int[] _order = [];
     private int _nextGroup;
     private IArrowArrayStream? _group;
 
-    public ParquetPartReader(string path, string file, DatasetIdentity dataset)
+    /// <summary><c>corrupt</c>: makes the error of a file that cannot be decoded: of what is wrong with it, and why.</summary>
+    public ParquetPartReader(string path, Func<string, Exception, DatasetCorruptException> corrupt)
     {
         _path = path;
-        _file = file;
-        _dataset = dataset;
+        _corrupt = corrupt;
         _reader = Try(() => Open(_ => { }));
         Schema = Try(() => ParquetForm.FromFile(_reader.Schema));
     }
@@ -166,7 +165,7 @@ internal sealed class ParquetPartReader : IPartReader
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
-            throw _dataset.Corrupt(_file, $"cannot be decoded as Parquet ({e.Message})", e);
+            throw _corrupt($"cannot be decoded as Parquet ({ParquetErrors.Describe(e)})", e);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class RowConstructor<T>
         if (found.Constructor is null && !typeof(T).IsValueType)
         {
             throw new ArgumentException(
-                $"{TypeName.Of(typeof(T))} cannot be made from a dataset's columns. Give it a public constructor without parameters, or one whose " +
+                $"{TypeText.Of(typeof(T))} cannot be made from a dataset's columns. Give it a public constructor without parameters, or one whose " +
                 "parameters have the names and types of its public properties.");
         }
 
@@ -30,7 +30,7 @@ internal sealed class RowConstructor<T>
         Columns = [.. Arguments.Concat(Set).Distinct()];
         if (Columns.Count == 0)
         {
-            throw new ArgumentException($"{TypeName.Of(typeof(T))} has nothing that can be set, so its rows cannot be read. Give it setters or a constructor with parameters.");
+            throw new ArgumentException($"{TypeText.Of(typeof(T))} has nothing that can be set, so its rows cannot be read. Give it setters or a constructor with parameters.");
         }
 
         _fresh = new(MakeFresh);

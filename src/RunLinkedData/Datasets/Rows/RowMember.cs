@@ -37,7 +37,7 @@ internal sealed class RowMember
     public ColumnCodec CodecFor(DecimalFormat decimals) =>
         CodecFactory.Create(Type, _nullability, decimals.With(_attribute)) ?? throw UnsupportedType.Of(ToString(), Type);
 
-    public override string ToString() => $"{TypeName.Of(Owner)}.{Member.Name}";
+    public override string ToString() => $"{TypeText.Of(Owner)}.{Member.Name}";
 
     /// <summary>The columns of a row type, in the order of declaration, those of base types first, properties before fields.</summary>
     public static RowMember[] Of(Type type)
@@ -45,7 +45,7 @@ internal sealed class RowMember
         const string Rows = "Rows are classes, records or structs with a public property or field for each column.";
         if (type.IsPrimitive || type == typeof(object) || type.IsInterface || IsCollection(type) || CodecFactory.Create(type, null, DecimalFormat.Default) is not null)
         {
-            throw new ArgumentException($"{TypeName.Of(type)} is no type of rows. {Rows}{Advice(type)}");
+            throw new ArgumentException($"{TypeText.Of(type)} is no type of rows. {Rows}{Advice(type)}");
         }
 
         var parameters = type.GetConstructors().SelectMany(c => c.GetParameters()).ToList();
@@ -55,13 +55,13 @@ internal sealed class RowMember
             .ToArray();
         if (members.Length == 0)
         {
-            throw new ArgumentException($"{TypeName.Of(type)} has no public property or field that is a column, so it is no type of rows. {Rows}");
+            throw new ArgumentException($"{TypeText.Of(type)} has no public property or field that is a column, so it is no type of rows. {Rows}");
         }
 
         var twice = members.GroupBy(m => m.Column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         return twice is null
             ? members
-            : throw new ArgumentException($"{TypeName.Of(type)} has more than one member for the column '{twice.Key}'. Give each its own name with [DatasetColumn(Name = ...)].");
+            : throw new ArgumentException($"{TypeText.Of(type)} has more than one member for the column '{twice.Key}'. Give each its own name with [DatasetColumn(Name = ...)].");
     }
 
     /// <summary>Lists and dictionaries of .NET: their properties tell of them, not of what they hold.</summary>

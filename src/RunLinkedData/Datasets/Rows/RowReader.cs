@@ -31,7 +31,7 @@ internal sealed class RowReader<T>
         var missing = places.Where(place => place.Value is null).ToDictionary(place => place.Key, place => DefaultOf(place.Key, schema, file));
         if (missing.Count == places.Count)
         {
-            throw ColumnMatch.Missing(schema, places.Keys.First().Name, file.Path, _dataset, places.Keys.First().Type.Name, $"Not one member of {TypeName.Of(typeof(T))} has a column.");
+            throw ColumnMatch.Missing(schema, places.Keys.First().Name, file.Path, _dataset, places.Keys.First().Type.Name, $"Not one member of {TypeText.Of(typeof(T))} has a column.");
         }
 
         if (_maker.Columns.Count != places.Count - missing.Count || _maker.Columns.Any(missing.ContainsKey))
@@ -77,7 +77,7 @@ internal sealed class RowReader<T>
         var why = MayLose(ColumnType.FromArrow(field.DataType), column.Type) ? "which may lose values" : "and the one is never read as the other";
         throw _dataset.Schema(
             field.Name, file, found, column.Type.Name,
-            $"Column '{field.Name}' of file '{file}' of {_dataset} is {found}, and {TypeName.Of(typeof(T))} reads it as {column.Type.Name}, {why}. Change the member's type.");
+            $"Column '{field.Name}' of file '{file}' of {_dataset} is {found}, and {TypeText.Of(typeof(T))} reads it as {column.Type.Name}, {why}. Change the member's type.");
     }
 
     /// <summary>Whether values have a form in the other type in principle, but not all of them. Else the types are of different kinds.</summary>

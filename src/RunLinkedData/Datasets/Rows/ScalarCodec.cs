@@ -47,7 +47,7 @@ internal sealed class ScalarCodec<TValue, TStored, TConversion>(ColumnType type,
             {
                 if (!conversion.TryLoad(stored[i], scale, out target[i]) && validity[start + i])
                 {
-                    throw place.Unreadable(i, stored[i], typeof(TValue).Name);
+                    throw place.Unreadable(i, stored[i], TypeText.Of(typeof(TValue)));
                 }
             }
         }

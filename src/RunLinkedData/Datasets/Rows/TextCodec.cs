@@ -102,7 +102,7 @@ internal abstract class TextCodec<TValue>(bool nullable) : ColumnCodec<TValue>(n
             var text = Encoding.UTF8.GetString(bytes);
             if (!codec.TryParse(text, out value))
             {
-                throw place.Unreadable(offset, text, typeof(TValue).Name);
+                throw place.Unreadable(offset, text, TypeText.Of(typeof(TValue)));
             }
         }
 

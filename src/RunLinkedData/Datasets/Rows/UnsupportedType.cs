@@ -33,8 +33,8 @@ internal static class UnsupportedType
         }
 
         var what = refused == Plain(type)
-            ? $"{member} is a {TypeName.Of(type)}, which no column can hold."
-            : $"{member} is a {TypeName.Of(type)}. Lists can be held, but not of these elements: {path} is a {TypeName.Of(refused)}, which no column can hold.";
+            ? $"{member} is a {TypeText.Of(type)}, which no column can hold."
+            : $"{member} is a {TypeText.Of(type)}. Lists can be held, but not of these elements: {path} is a {TypeText.Of(refused)}, which no column can hold.";
         return new ArgumentException($"{what} {Supported} {Advice(refused)}, or leave it out with [DatasetIgnore].");
     }
 

@@ -5,21 +5,30 @@ namespace RunLinkedData.Provenance.Code;
 /// <summary>Captures the code of a run from files alone; <see cref="ChangesCapture"/> asks git for the rest.</summary>
 internal static class CodeCapture
 {
-    /// <summary>What the options say, else the work tree around a folder, else the build of the program.</summary>
-    public static CodeProvenance Capture(string folder, ProgramProvenance program, ProvenanceOptions options, List<string> notes)
+    /// <summary>What the options say, else the build of the program, else the first work tree around one of the places.</summary>
+    public static CodeProvenance Capture(IEnumerable<CodePlace> places, ProgramProvenance program, ProvenanceOptions options, List<string> notes)
     {
-        var git = options.Git ? Find(folder, notes) : null;
+        var (git, place) = options.Git
+            ? places.Select(place => (Git: Find(place.Folder, notes), place.Origin)).FirstOrDefault(tree => tree.Git is not null)
+            : default;
         var head = git is null ? null : GitHead.Read(git, notes);
         var found = git is null ? null : GitConfig.Read(git, notes).RemoteOf(head?.Branch);
-        if (options.Commit is null && head?.Commit is { } commit && program.Commit is { } built && commit != built)
+        var commit = Given(options.Commit) ?? program.Commit ?? head?.Commit;
+        var isOther = head?.Commit is { } current && !current.StartsWith(commit!, StringComparison.OrdinalIgnoreCase);
+        var origin = Given(options.Commit) is not null ? CodeOrigin.Options : program.Commit is not null ? CodeOrigin.Build : place;
+        if (isOther && origin == CodeOrigin.Build)
         {
-            notes.Add($"The program was built from commit {built}, and the work tree is at commit {commit} by now. Build it again before a run.");
+            notes.Add(
+                $"The program was built from commit {commit}, and the work tree is at commit {head!.Commit} by now: "
+                + "what is in its files was not executed. Build it again before a run.");
         }
 
         var code = new CodeProvenance
         {
-            Commit = Given(options.Commit) ?? head?.Commit ?? program.Commit,
-            Branch = Given(options.Branch) ?? head?.Branch,
+            Commit = commit,
+            Origin = origin,
+            WorkTreeCommit = isOther ? head!.Commit : null,
+            Branch = Given(options.Branch) ?? (isOther && origin == CodeOrigin.Build ? null : head?.Branch),
             Remote = GitRemote.WithoutSecrets(Given(options.Remote) ?? found),
             Root = git?.Root,
         };

@@ -13,7 +13,7 @@ internal static class GitProgram
 {
     private static readonly string[] Settings =
     [
-        "--no-pager", "--no-optional-locks", "--literal-pathspecs",
+        "--no-pager", "--no-optional-locks",
         "-c", "core.fsmonitor=false",
         "-c", OperatingSystem.IsWindows() ? "core.hooksPath=NUL" : "core.hooksPath=/dev/null",
         "-c", "core.quotePath=true",
@@ -39,25 +39,43 @@ internal static class GitProgram
     /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
     public static async Task<GitOutput> RunAsync(string program, string root, string[] arguments, int maxBytes, CancellationToken cancellationToken)
     {
+        byte[] bytes = [];
+        var end = await RunAsync(
+            new GitCall(program, root, arguments),
+            async (output, token) =>
+            {
+                bytes = await ReadAsync(output, Math.Min(maxBytes, int.MaxValue - 1) + 1, token).ConfigureAwait(false);
+                return bytes.Length <= maxBytes;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return end with { Bytes = bytes };
+    }
+
+    /// <summary>Runs it until it ends, or the token ends it with all it has started.</summary>
+    /// <param name="call">What is asked.</param>
+    /// <param name="read">Reads what it writes; false ends it, as that is enough.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
+    public static async Task<GitOutput> RunAsync(GitCall call, Func<Stream, CancellationToken, Task<bool>> read, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
-        using var process = new Process { StartInfo = StartInfo(program, root, arguments) };
+        using var process = new Process { StartInfo = StartInfo(call) };
         process.Start();
         try
         {
-            process.StandardInput.Close();
-            // A blocking call reads on threads of its own, which only the end of git ends.
+            // A blocking call works with threads of its own, which only the end of git ends.
             var isBlocking = BlockingCall.IsUnderWay;
             using var ending = isBlocking ? cancellationToken.UnsafeRegister(static git => End((Process)git!), process) : default;
-            var errors = isBlocking
-                ? OwnThread.Start(() => DrainAsync(process.StandardError.BaseStream, cancellationToken))
-                : DrainAsync(process.StandardError.BaseStream, cancellationToken);
-            var reading = ReadAsync(process.StandardOutput.BaseStream, Math.Min(maxBytes, int.MaxValue - 1) + 1, cancellationToken);
+            var writing = Start(() => WriteAsync(process.StandardInput, call.Input, cancellationToken), isBlocking && !call.Input.IsEmpty);
+            var errors = Start(() => DrainAsync(new GitPipe(process.StandardError.BaseStream), cancellationToken), isBlocking);
+            var reading = read(new GitPipe(process.StandardOutput.BaseStream), cancellationToken);
+            Observe(writing);
             Observe(reading);
             Observe(errors);
-            var output = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (output.Length > maxBytes)
+            if (!await reading.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                return new GitOutput(output, IsCut: true, ExitCode: 0, Error: "");
+                return new GitOutput([], IsCut: true, ExitCode: 0, Error: "");
             }
 
             if (isBlocking)
@@ -68,7 +86,7 @@ internal static class GitProgram
 
             var error = await errors.WaitAsync(cancellationToken).ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            return new GitOutput(output, IsCut: false, process.ExitCode, error);
+            return new GitOutput([], IsCut: false, process.ExitCode, error);
         }
         finally
         {
@@ -76,12 +94,12 @@ internal static class GitProgram
         }
     }
 
-    private static ProcessStartInfo StartInfo(string program, string root, string[] arguments)
+    private static ProcessStartInfo StartInfo(GitCall call)
     {
         // The root goes into the work-tree variable, so that the repository cannot name another folder whose files would show in the diff.
-        var start = new ProcessStartInfo(program, [.. Settings, $"--work-tree={root}", .. arguments])
+        var start = new ProcessStartInfo(call.Program, [.. Settings, $"--work-tree={call.Root}", .. call.Arguments])
         {
-            WorkingDirectory = root,
+            WorkingDirectory = call.Root,
             UseShellExecute = false,
             CreateNoWindow = true,
             RedirectStandardInput = true,
@@ -100,7 +118,34 @@ internal static class GitProgram
         variables["GIT_NO_LAZY_FETCH"] = "1";
         variables["GIT_ALLOW_PROTOCOL"] = "none";
         variables["LC_ALL"] = "C";
+        if (call.IndexFile is { } index)
+        {
+            variables["GIT_INDEX_FILE"] = index;
+        }
+
         return start;
+    }
+
+    // A program that has heard enough has closed its end.
+    private static async Task WriteAsync(StreamWriter input, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (BlockingCall.IsUnderWay)
+            {
+                input.BaseStream.Write(bytes.Span);
+            }
+            else
+            {
+                await input.BaseStream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            }
+
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // Its exit code tells why.
+        }
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
@@ -110,7 +155,7 @@ internal static class GitProgram
         while (output.Length < maxBytes)
         {
             var piece = buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - output.Length));
-            var read = BlockingCall.IsUnderWay ? stream.Read(piece.Span) : await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false);
+            var read = await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
                 break;
@@ -126,17 +171,13 @@ internal static class GitProgram
     private static async Task<string> DrainAsync(Stream stream, CancellationToken cancellationToken)
     {
         var start = await ReadAsync(stream, 1024, cancellationToken).ConfigureAwait(false);
-        if (BlockingCall.IsUnderWay)
-        {
-            stream.CopyTo(Stream.Null);
-        }
-        else
-        {
-            await stream.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
-        }
-
+        await stream.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
         return System.Text.Encoding.UTF8.GetString(start).Split('\n')[0].Trim();
     }
+
+    private static Task Start(Func<Task> work, bool onOwnThread) => onOwnThread ? OwnThread.Start(work) : work();
+
+    private static Task<T> Start<T>(Func<Task<T>> work, bool onOwnThread) => onOwnThread ? OwnThread.Start(work) : work();
 
     // When git is ended early, nobody awaits them any more.
     private static void Observe(Task task) =>

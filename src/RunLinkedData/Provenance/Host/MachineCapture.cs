@@ -8,7 +8,7 @@ internal static class MachineCapture
     public static MachineProvenance Capture(IReadOnlyDictionary<string, string> variables, TimeProvider timeProvider) => new()
     {
         Host = Environment.MachineName,
-        User = Environment.UserName,
+        User = UserName.Of(variables.GetValueOrDefault),
         Os = RuntimeInformation.OSDescription.Trim(),
         Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
         DotnetVersion = Environment.Version.ToString(),

@@ -9,6 +9,11 @@ internal static partial class ProgramCommand
     public static IReadOnlyList<string> Of(ProgramProvenance? program, string? root)
     {
         var line = program?.CommandLine ?? [];
+        if (FindFile(program, root) is { } file)
+        {
+            return ["dotnet", "run", file, "--", .. line.Skip(1)];
+        }
+
         if (FindProject(program?.Path, root) is { } project)
         {
             string[] configuration = project.Configuration == "Debug" ? [] : ["--configuration", project.Configuration];
@@ -19,6 +24,18 @@ internal static partial class ProgramCommand
             : program?.Executable is { } executable && !IsDotnet(executable) ? [executable, .. line.Skip(1)]
             : line[0].EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ["dotnet", .. line]
             : line;
+    }
+
+    // A program in one file was built elsewhere, and lies in a cache of the SDK.
+    private static string? FindFile(ProgramProvenance? program, string? root)
+    {
+        if (program is not { Path: not null, Script: { } script } || !script.EndsWith(".cs", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var (file, folder) = (Slashes(script), root is null ? null : Slashes(root).TrimEnd('/') + "/");
+        return folder is not null && file.StartsWith(folder, StringComparison.Ordinal) ? file[folder.Length..] : script;
     }
 
     /// <summary>The folder, relative to the work tree, of the project whose output a program lies in; null for a program that lies elsewhere.</summary>

@@ -31,10 +31,10 @@ internal static class ShellScript
 
         void AddCode()
         {
-            if (reproduction.Remote is not { } remote || reproduction.Commit is not { } commit)
+            if (reproduction.Commit is not { } commit)
             {
                 Add("");
-                Add("# The code is not known. Execute this in the folder that holds it.");
+                Add("# The commit of the code is not known. Execute this in the folder that holds the code.");
                 return;
             }
 
@@ -43,15 +43,33 @@ internal static class ShellScript
                 AddDiff(reproduction.Diff);
             }
 
-            var folder = ShellText.Quote("rld-" + reproduction.RunId);
             Add("");
-            Add($"git clone --no-checkout -- {ShellText.Quote(remote)} {folder}");
+            AddRepository();
+            var folder = ShellText.Quote("rld-" + reproduction.RunId);
+            Add($"commit={ShellText.Quote(commit)}");
+            Add($"git clone --no-checkout -- \"$repository\" {folder}");
             Add($"cd -- {folder}");
-            Add($"git checkout --detach {ShellText.Quote(commit)}");
+            Add("git cat-file -e \"$commit^{commit}\" || { echo \"The repository $repository does not hold commit $commit.\" >&2; exit 1; }");
+            Add("git checkout --detach \"$commit\"");
+            Add("if [ -f .gitmodules ]; then git submodule update --init --recursive || echo 'Not all submodules are there.' >&2; fi");
             if (reproduction.Diff is not null)
             {
                 Add("git apply --whitespace=nowarn -- \"$changes\"");
             }
+        }
+
+        // The work tree of the run, as all that was committed in it can be cloned from there.
+        void AddRepository()
+        {
+            if (reproduction.Remote is { } remote)
+            {
+                Add($"repository={ShellText.Quote(remote)}");
+                return;
+            }
+
+            Add("# The address of the repository is not known. RLD_REPOSITORY names it; else it is looked for where the code was.");
+            Add("repository=${RLD_REPOSITORY:-}");
+            Add($"[ -n \"$repository\" ] || repository={ShellText.Quote(reproduction.Root ?? ".")}");
         }
 
         void AddDiff(string diff)

@@ -39,10 +39,10 @@ public class ChangesCaptureTests
 
         var changes = await CaptureAsync();
 
-        Assert.That(changes.Code, Is.EqualTo(Code() with { IsDirty = true, IsDiffCut = false }));
-        Assert.That(changes.Diff, Does.StartWith("diff --git a/file.txt b/file.txt\n").And.Contain("\n+änder\n"));
+        Assert.That(changes.Code, Is.EqualTo(Code() with { IsDirty = true, IsDiffCut = false, IsDiffExact = true }));
+        Assert.That(Text(changes), Does.StartWith("diff --git a/file.txt b/file.txt\n").And.Contain("\n+änder\n"));
         _git.Git(_root, "checkout", "--quiet", "file.txt");
-        File.WriteAllText(_git["patch"], changes.Diff);
+        File.WriteAllBytes(_git["patch"], changes.Diff!);
         _git.Git(_root, "apply", _git["patch"]);
         Assert.That(File.ReadAllText(Path.Combine(_root, "file.txt")), Is.EqualTo("one\nänder\n"));
     }
@@ -56,7 +56,7 @@ public class ChangesCaptureTests
         var changes = await CaptureAsync();
 
         Assert.That(changes.Code.IsDirty, Is.True);
-        Assert.That(changes.Diff, Does.Contain("+++ b/second.txt").And.Contain("+two"));
+        Assert.That(Text(changes), Does.Contain("+++ b/second.txt").And.Contain("+two"));
     }
 
     [Test]
@@ -77,8 +77,8 @@ public class ChangesCaptureTests
         _git.Commit(_root);
         File.WriteAllText(Path.Combine(_root, "lib", "file.txt"), "two\n");
 
-        Assert.That((await CaptureAsync(root: Path.Combine(_root, "lib"))).Diff, Does.Contain("+two"));
-        Assert.That((await CaptureAsync()).Diff, Does.Contain("-dirty"));
+        Assert.That(Text(await CaptureAsync(root: Path.Combine(_root, "lib"))), Does.Contain("+two"));
+        Assert.That(Text(await CaptureAsync()), Does.Contain("--- a/lib/file.txt"));
     }
 
     [Test]
@@ -90,22 +90,24 @@ public class ChangesCaptureTests
 
         var changes = await CaptureAsync(root: _git["empty"]);
 
-        Assert.That(changes.Code, Is.EqualTo(new CodeProvenance { Branch = "main", Root = _git["empty"], IsDirty = true }));
+        Assert.That(changes.Code, Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Branch = "main", Root = _git["empty"], IsDirty = true }));
         Assert.That(changes.Diff, Is.Null);
     }
 
     [Test]
-    public async Task Capture_HugeDiff_IsCutAtTheEndOfALine()
+    public async Task Capture_HugeDiff_IsWithoutTheHugeFileAndTheRestApplies()
     {
         File.WriteAllText(Path.Combine(_root, "file.txt"), string.Concat(Enumerable.Range(0, 2_000_000).Select(i => $"line {i}\n")));
+        File.WriteAllText(Path.Combine(_root, "another.txt"), "a\n");
+        File.WriteAllText(Path.Combine(_root, "other.txt"), "o\n");
+        _git.Git(_root, "add", "another.txt", "other.txt");
         var options = new ProvenanceOptions { MaxDiffBytes = 100_000 };
 
         var changes = await CaptureAsync(options);
 
-        Assert.That(changes.Code, Is.EqualTo(Code() with { IsDirty = true, IsDiffCut = true }));
-        Assert.That(Encoding.UTF8.GetByteCount(changes.Diff!), Is.InRange(99_900, 100_000));
-        Assert.That(changes.Diff, Does.Match(@"\n\+line \d+\n$"));
-        Assert.That(changes.Notes, Is.Empty);
+        Assert.That(changes.Code, Is.EqualTo(Code() with { IsDirty = true, IsDiffCut = true, IsDiffExact = false }));
+        Assert.That(changes.Notes, Has.One.Contains("without 'file.txt'"));
+        _git.AssertGives(changes, ("another.txt", "a\n"u8.ToArray()), ("other.txt", "o\n"u8.ToArray()));
     }
 
     [TestCase(0)]
@@ -127,8 +129,8 @@ public class ChangesCaptureTests
 
         var changes = await CaptureAsync();
 
-        Assert.That(changes.Diff, Does.Contain("+PASSWORD=***\n").And.Contain("+url: https://***@example.com/\n"));
-        Assert.That(changes.Diff, Does.Not.Contain("hunter2").And.Not.Contain("pw77"));
+        Assert.That(Text(changes), Does.Contain("+PASSWORD=***\n").And.Contain("+url: https://***@example.com/\n"));
+        Assert.That(Text(changes), Does.Not.Contain("hunter2").And.Not.Contain("pw77"));
     }
 
     [Test]
@@ -167,7 +169,7 @@ public class ChangesCaptureTests
 
         var changes = await CaptureAsync();
 
-        Assert.That(changes.Diff, Does.Contain("+two"));
+        Assert.That(Text(changes), Does.Contain("+two"));
         Assert.That(File.Exists(started), Is.False);
     }
 
@@ -187,7 +189,7 @@ public class ChangesCaptureTests
         var code = Code();
         Directory.Delete(Path.Combine(_root, ".git", "objects"), recursive: true);
 
-        var changes = await ChangesCapture.CaptureAsync(code, new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(code, null, new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
 
         Assert.That(changes.Code, Is.EqualTo(code));
         Assert.That(changes.Notes, Has.One.StartsWith("'git status' ended with 128: "));
@@ -198,7 +200,7 @@ public class ChangesCaptureTests
     [TestCase("relative:.")]
     public async Task Capture_NoGitOnThePath_IsANote(string? searchPath)
     {
-        var changes = await ChangesCapture.CaptureAsync(Code(), new ProvenanceOptions(), searchPath, TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(Code(), null, new ProvenanceOptions(), searchPath, TimeProvider.System, default);
 
         Assert.That(changes.Code, Is.EqualTo(Code()));
         Assert.That(changes.Notes, Has.One.Contains("no 'git' on the PATH"));
@@ -207,15 +209,17 @@ public class ChangesCaptureTests
     [Test]
     public async Task Capture_NoWorkTree_AsksNothing()
     {
-        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance(), new ProvenanceOptions(), "", TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance(), null, new ProvenanceOptions(), "", TimeProvider.System, default);
 
         Assert.That(changes.Code, Is.EqualTo(new CodeProvenance()));
         Assert.That(changes.Notes, Is.Empty);
     }
 
     private CodeProvenance Code(string? root = null) =>
-        CodeCapture.Capture(root ?? _root, new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), []);
+        CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, root ?? _root)], new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), []);
 
-    private Task<CodeChanges> CaptureAsync(ProvenanceOptions? options = null, string? root = null) =>
-        ChangesCapture.CaptureAsync(Code(root), options ?? new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
+    private static string? Text(CodeChanges changes) => changes.Diff is { } diff ? Encoding.UTF8.GetString(diff) : null;
+
+    private Task<CodeChanges> CaptureAsync(ProvenanceOptions? options = null, string? root = null, string? script = null) =>
+        ChangesCapture.CaptureAsync(Code(root), script, options ?? new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
 }

@@ -27,7 +27,7 @@ public class CodeCaptureTests
 
         var code = Capture(folder);
 
-        Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = _git.Head(root), Branch = "main", Root = root }));
+        Assert.That(code, Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(root), Branch = "main", Root = root }));
         Assert.That(_notes, Is.Empty);
     }
 
@@ -37,7 +37,7 @@ public class CodeCaptureTests
         var root = _git.Make();
         _git.Git(root, "checkout", "--quiet", "--detach");
 
-        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Commit = _git.Head(root), Root = root }));
+        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(root), Root = root }));
     }
 
     [Test]
@@ -51,7 +51,7 @@ public class CodeCaptureTests
         _git.Git(root, "pack-refs", "--all");
         Assert.That(File.Exists(Path.Combine(root, ".git", "refs", "heads", "feature", "main")), Is.False);
 
-        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Commit = commit, Branch = "feature/main", Root = root }));
+        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = commit, Branch = "feature/main", Root = root }));
         _git.Git(root, "checkout", "--quiet", "main");
         Assert.That(Capture(root).Commit, Is.EqualTo(_git.Head(root)).And.Not.EqualTo(commit));
     }
@@ -90,6 +90,7 @@ public class CodeCaptureTests
             Is.EqualTo(new CodeProvenance
             {
                 Commit = commit,
+                Origin = CodeOrigin.ProgramFolder,
                 Branch = "other",
                 Remote = "https://github.com/acme/forecast.git",
                 CommitUrl = $"https://github.com/acme/forecast/commit/{commit}",
@@ -108,7 +109,7 @@ public class CodeCaptureTests
 
         var code = Capture(Path.Combine(root, "lib", "inner"));
 
-        Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = _git.Head(inner), Branch = "main", Remote = inner, Root = Path.Combine(root, "lib", "inner") }));
+        Assert.That(code, Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(inner), Branch = "main", Remote = inner, Root = Path.Combine(root, "lib", "inner") }));
         Assert.That(code.Commit, Is.Not.EqualTo(_git.Head(root)));
     }
 
@@ -119,7 +120,7 @@ public class CodeCaptureTests
         _git.Git(_git.Path, "clone", "--quiet", "--separate-git-dir", _git["store"], root, "copy");
         Assert.That(File.Exists(_git["copy", ".git"]));
 
-        Assert.That(Capture(_git["copy"]), Is.EqualTo(new CodeProvenance { Commit = _git.Head(root), Branch = "main", Remote = root, Root = _git["copy"] }));
+        Assert.That(Capture(_git["copy"]), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(root), Branch = "main", Remote = root, Root = _git["copy"] }));
     }
 
     [Test]
@@ -127,7 +128,7 @@ public class CodeCaptureTests
     {
         _git.Git(_git.Path, "init", "--quiet", "--initial-branch=main", "empty");
 
-        Assert.That(Capture(_git["empty"]), Is.EqualTo(new CodeProvenance { Branch = "main", Root = _git["empty"] }));
+        Assert.That(Capture(_git["empty"]), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Branch = "main", Root = _git["empty"] }));
         Assert.That(_notes, Has.One.Contains("no commit on 'refs/heads/main' yet"));
     }
 
@@ -167,21 +168,46 @@ public class CodeCaptureTests
     {
         var built = new string('a', 40);
 
-        var code = CodeCapture.Capture(Path.GetPathRoot(Path.GetTempPath())!, new ProgramProvenance { Framework = "", Commit = built }, new ProvenanceOptions(), _notes);
+        var code = CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, Path.GetPathRoot(Path.GetTempPath())!)], new ProgramProvenance { Framework = "", Commit = built }, new ProvenanceOptions(), _notes);
 
-        Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = built }));
+        Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = built, Origin = CodeOrigin.Build }));
         Assert.That(_notes, Is.Empty);
     }
 
     [Test]
-    public void Capture_WorkTreeHasMovedOnSinceTheBuild_SaysSo()
+    public void Capture_WorkTreeHasMovedOnSinceTheBuild_KeepsBothAndTheBuildWins()
     {
         var root = _git.Make();
+        var built = new string('a', 40);
 
-        var code = CodeCapture.Capture(root, new ProgramProvenance { Framework = "", Commit = new string('a', 40) }, new ProvenanceOptions(), _notes);
+        var code = CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, root)], new ProgramProvenance { Framework = "", Commit = built }, new ProvenanceOptions(), _notes);
 
-        Assert.That(code.Commit, Is.EqualTo(_git.Head(root)));
+        Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = built, Origin = CodeOrigin.Build, WorkTreeCommit = _git.Head(root), Root = root }));
         Assert.That(_notes, Has.One.Contains("was built from commit aaaa"));
+    }
+
+    [Test]
+    public void Capture_BuiltFromTheCommitOfTheWorkTree_IsOneFact()
+    {
+        var root = _git.Make();
+        var program = new ProgramProvenance { Framework = "", Commit = _git.Head(root) };
+
+        var code = CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, root)], program, new ProvenanceOptions(), _notes);
+
+        Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = program.Commit, Origin = CodeOrigin.Build, Branch = "main", Root = root }));
+        Assert.That(_notes, Is.Empty);
+    }
+
+    [Test]
+    public void Capture_SeveralPlaces_TakesTheFirstThatLiesInAWorkTree()
+    {
+        var root = _git.Make();
+        var outside = Directory.CreateDirectory(_git["outside"]).FullName;
+        CodePlace[] places = [new(CodeOrigin.ScriptFolder, outside), new(CodeOrigin.WorkingFolder, root), new(CodeOrigin.ProgramFolder, _git.Make("other"))];
+
+        var code = CodeCapture.Capture(places, new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), _notes);
+
+        Assert.That((code.Origin, code.Root), Is.EqualTo((CodeOrigin.WorkingFolder, root)));
     }
 
     [Test]
@@ -190,13 +216,15 @@ public class CodeCaptureTests
         var root = _git.Make();
         var options = new ProvenanceOptions { Commit = new string('b', 40), Branch = "release", Remote = "https://x:y@github.com/acme/other" };
 
-        var code = CodeCapture.Capture(root, new ProgramProvenance { Framework = "" }, options, _notes);
+        var code = CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, root)], new ProgramProvenance { Framework = "" }, options, _notes);
 
         Assert.That(
             code,
             Is.EqualTo(new CodeProvenance
             {
                 Commit = options.Commit,
+                Origin = CodeOrigin.Options,
+                WorkTreeCommit = _git.Head(root),
                 Branch = "release",
                 Remote = "https://github.com/acme/other",
                 CommitUrl = $"https://github.com/acme/other/commit/{options.Commit}",
@@ -207,7 +235,7 @@ public class CodeCaptureTests
     [Test]
     public void Capture_GitIsSwitchedOff_LooksAtNoWorkTree() =>
         Assert.That(
-            CodeCapture.Capture(_git.Make(), new ProgramProvenance { Framework = "" }, new ProvenanceOptions { Git = false }, _notes),
+            CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, _git.Make())], new ProgramProvenance { Framework = "" }, new ProvenanceOptions { Git = false }, _notes),
             Is.EqualTo(new CodeProvenance()));
 
     [TestCase("")]
@@ -225,7 +253,7 @@ public class CodeCaptureTests
         File.WriteAllText(Path.Combine(root, ".git", "secret"), new string('c', 40));
         File.WriteAllText(Path.Combine(root, ".git", "HEAD"), head);
 
-        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Root = root }));
+        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Root = root }));
         Assert.That(_notes, Has.Count.EqualTo(1));
     }
 
@@ -250,7 +278,7 @@ public class CodeCaptureTests
             file.SetLength(100L * 1024 * 1024 * 1024);
         }
 
-        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Branch = "main", Root = root }));
+        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Branch = "main", Root = root }));
         Assert.That(_notes.Count(note => note.Contains("was not read", StringComparison.Ordinal)), Is.EqualTo(3));
     }
 
@@ -273,7 +301,7 @@ public class CodeCaptureTests
             Assert.That(mkfifo.ExitCode, Is.Zero);
         }
 
-        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Branch = "main", Root = root }));
+        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Branch = "main", Root = root }));
         Assert.That(_notes, Has.Count.EqualTo(1));
     }
 
@@ -300,5 +328,5 @@ public class CodeCaptureTests
     }
 
     private CodeProvenance Capture(string folder) =>
-        CodeCapture.Capture(folder, new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), _notes);
+        CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, folder)], new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), _notes);
 }

@@ -74,7 +74,7 @@ public class GitProgramTests
         Script($"sleep 1000 & echo $! > '{_folder["child"]}.new'; mv '{_folder["child"]}.new' '{_folder["child"]}'; wait");
         var options = new ProvenanceOptions { GitTimeout = TimeSpan.FromSeconds(2) };
 
-        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, options, _folder["bin"], TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, null, options, _folder["bin"], TimeProvider.System, default);
 
         Assert.That(changes.Code.IsDirty, Is.Null);
         Assert.That(changes.Notes, Has.One.Contains("took longer than 2 s"));
@@ -87,7 +87,7 @@ public class GitProgramTests
         Script($"sleep 1000 & echo $! > '{_folder["child"]}.new'; mv '{_folder["child"]}.new' '{_folder["child"]}'; wait");
         using var cancel = new CancellationTokenSource();
 
-        var capture = ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, new ProvenanceOptions(), _folder["bin"], TimeProvider.System, cancel.Token);
+        var capture = ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, null, new ProvenanceOptions(), _folder["bin"], TimeProvider.System, cancel.Token);
         while (!File.Exists(_folder["child"]))
         {
             await Task.Delay(10);
@@ -106,7 +106,7 @@ public class GitProgramTests
         File.WriteAllText(_folder["bin", "git"], "#!/does/not/exist\n");
         GitSandbox.MakeExecutable(_folder["bin", "git"]);
 
-        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, new ProvenanceOptions(), _folder["bin"], TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, null, new ProvenanceOptions(), _folder["bin"], TimeProvider.System, default);
 
         Assert.That(changes.Notes, Has.One.Contains("could not be run"));
     }

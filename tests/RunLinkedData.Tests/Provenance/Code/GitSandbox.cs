@@ -76,6 +76,24 @@ internal sealed class GitSandbox : IDisposable
         return output.Trim();
     }
 
+    /// <summary>Applies the diff to a fresh clone of the commit, and asserts that these files come out, byte for byte.</summary>
+    public void AssertGives(CodeChanges changes, params (string Path, byte[] Content)[] files)
+    {
+        var clone = $"again-{Guid.NewGuid():N}";
+        Git(_folder.Path, "clone", "--quiet", "--no-checkout", changes.Code.Root!, clone);
+        Git(this[clone], "checkout", "--quiet", "--detach", changes.Code.Commit!);
+        Git(this[clone], "submodule", "--quiet", "update", "--init", "--recursive");
+        File.WriteAllBytes(this["patch"], changes.Diff!);
+        Git(this[clone], "apply", this["patch"]);
+        Assert.Multiple(() =>
+        {
+            foreach (var (path, content) in files)
+            {
+                Assert.That(File.ReadAllBytes(this[clone, path]), Is.EqualTo(content), path);
+            }
+        });
+    }
+
     public static void MakeExecutable(string file)
     {
         if (!OperatingSystem.IsWindows())

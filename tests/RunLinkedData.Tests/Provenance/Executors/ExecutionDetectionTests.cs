@@ -54,7 +54,7 @@ public class ExecutionDetectionTests
 
         Assert.That(found.Executor.Kind, Is.EqualTo("other"));
         Assert.That(found.Orchestrator, Is.Null);
-        Assert.That(found.Notes, Is.EqualTo(new[] { "BrokenDetector failed on a value of the environment (FormatException)." }));
+        Assert.That(found.Notes, Is.EqualTo(new[] { "The environment variables of Broken could not be understood (FormatException), so it is not looked for." }));
     }
 
     [Test]

@@ -20,6 +20,16 @@ public class ProgramCommandTests
         Assert.That(string.Join(' ', ProgramCommand.Of(program, root)), Is.EqualTo(expected));
     }
 
+    [TestCase("/src/jobs/job.cs", "/src", "jobs/job.cs")]
+    [TestCase("/src/jobs/job.cs", "/other", "/src/jobs/job.cs")]
+    [TestCase("/src/jobs/job.cs", null, "/src/jobs/job.cs")]
+    public void Of_ProgramInOneFile_IsThatFile(string script, string? root, string expected)
+    {
+        var program = new ProgramProvenance { Path = "/cache/job-1/bin/debug/job.dll", Script = script, CommandLine = ["/cache/job-1/bin/debug/job.dll", "x"] };
+
+        Assert.That(ProgramCommand.Of(program, root), Is.EqualTo(new[] { "dotnet", "run", expected, "--", "x" }));
+    }
+
     [Test]
     public void Of_ProgramOfItsOwn_IsThatProgram()
     {

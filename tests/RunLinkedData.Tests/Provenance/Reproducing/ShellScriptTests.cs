@@ -51,6 +51,32 @@ public class ShellScriptTests
     }
 
     [Test]
+    public async Task ToShellScript_NoAddressOfTheRepository_FindsTheCommitInTheWorkTree()
+    {
+        using var folder = new TemporaryFolder();
+        var commit = (await ShellTextTests.ShAsync(Commit, folder.Path)).Trim();
+        var reproduction = new Reproduction { RunId = "r1", Process = "p", Commit = commit, Root = folder["repo"], Command = ["cat", "code.txt"] };
+
+        Assert.That(await ShellTextTests.ShAsync(reproduction.ToShellScript(), folder.Path), Is.EqualTo("old\n"));
+        Assert.That(await ShellTextTests.ShAsync((reproduction with { RunId = "r2", Root = null }).ToShellScript(), folder["repo"]), Is.EqualTo("old\n"), "the folder that it is in");
+        Assert.That(
+            await ShellTextTests.ShAsync($"RLD_REPOSITORY='{folder["repo"]}'\n{(reproduction with { RunId = "r3", Root = "/gone" }).ToShellScript()}", folder.Path), Is.EqualTo("old\n"));
+    }
+
+    [Test]
+    public async Task ToShellScript_CommitThatIsNotThere_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        await ShellTextTests.ShAsync(Commit, folder.Path);
+        var commit = new string('a', 40);
+        var reproduction = new Reproduction { RunId = "r1", Process = "p", Commit = commit, Root = folder["repo"], Command = ["echo", "executed"] };
+
+        var output = await ShellTextTests.ShAsync($"(\n{reproduction.ToShellScript()}) 2>&1 || true", folder.Path);
+
+        Assert.That(output, Does.Contain($"The repository {folder["repo"]} does not hold commit {commit}.").And.Not.Contain("executed"));
+    }
+
+    [Test]
     public async Task ToShellScript_NothingKnown_ExecutesWhereItIs()
     {
         var reproduction = new Reproduction { RunId = "r1", Process = "p", Command = ["printf", "%s", "here"] };
