@@ -42,7 +42,11 @@ public sealed class StoreContext : IDisposable
         ArgumentNullException.ThrowIfNull(make);
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_isDisposed)
+            {
+                throw new ObjectDisposedException(null, $"The connections to {TrackingUri} are closed. Connect again.");
+            }
+
             if (!_shared.TryGetValue(typeof(T), out var shared))
             {
                 _shared.Add(typeof(T), shared = make());

@@ -9,7 +9,7 @@ public sealed partial class RunTracker
 {
     /// <summary>
     /// Compares the rows of two data versions by their keys, and gives those that came, went or changed, in the order of their keys. A short form of
-    /// <see cref="LoadDataset(string)"/> and <see cref="Dataset.CompareRowsAsync"/>, which says what is compared and how.
+    /// <see cref="LoadDataset(string)"/> and <see cref="DatasetExtensions.CompareRowsAsync"/>, which says what is compared and how.
     /// </summary>
     /// <param name="original">The version that the other is compared with: text such as <c>demand-forecast/forecasts@latest~1</c> or <c>forecasts@RUNID</c>.</param>
     /// <param name="other">The other version.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Provenance.Host;
 using RunLinkedData.Recording;
 using RunLinkedData.Runs;
 

@@ -1,6 +1,5 @@
 using RunLinkedData.Datasets;
 using RunLinkedData.MLflow;
-using RunLinkedData.Runs;
 
 namespace RunLinkedData;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Cli.CommandLine;
 

@@ -3,6 +3,7 @@ using System.Text;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Datasets;
+using RunLinkedData.Html;
 
 namespace RunLinkedData.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
+using RunLinkedData.Html;
 using RunLinkedData.Lineage;
 
 namespace RunLinkedData.Cli.Commands;

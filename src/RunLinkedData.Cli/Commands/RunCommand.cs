@@ -2,6 +2,7 @@ using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Running;
+using RunLinkedData.Html;
 using RunLinkedData.Provenance;
 
 namespace RunLinkedData.Cli.Commands;

@@ -1,9 +1,11 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Recording;
 using RunLinkedData.Runs;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Html.Cards;
 

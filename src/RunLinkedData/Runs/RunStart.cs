@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Runs;
 
