@@ -3,6 +3,7 @@ using DemandForecasting;
 using Microsoft.Data.Sqlite;
 using RunLinkedData;
 using RunLinkedData.Html;
+using RunLinkedData.MLflow;
 
 if (Arguments.Parse(args, "--tracking-uri", "--transactions") is not { } arguments)
 {

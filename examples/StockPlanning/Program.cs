@@ -1,6 +1,7 @@
 using DemandForecasting;
 using RunLinkedData;
 using RunLinkedData.Html;
+using RunLinkedData.MLflow;
 using StockPlanning;
 
 if (Arguments.Parse(args, "--tracking-uri", "--forecasts") is not { } arguments)

@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow;
+
 namespace RunLinkedData.Worker;
 
 /// <summary><c>alias TRACKING-URI PROCESS DATASET ALIAS RUN-ID EXPECTED-RUN-ID</c> moves an alias once a line comes in. Prints "moved", or the code of the error.</summary>
@@ -15,7 +17,7 @@ internal static class AliasWorker
         }
         catch (Exception exception) when (exception is RunLinkedDataException or MlflowException)
         {
-            Console.WriteLine(exception.Code);
+            Console.WriteLine((exception as MlflowException)?.Code ?? ((RunLinkedDataException)exception).Code);
         }
     }
 }

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
 

@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using NUnit.Framework;
 using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Comparing;
 
 namespace RunLinkedData.Tests.Datasets.Comparing;
 

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Comparing;
 using RunLinkedData.MLflow;
 using RunLinkedData.Testing;
 

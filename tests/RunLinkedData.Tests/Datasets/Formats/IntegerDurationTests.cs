@@ -4,6 +4,7 @@ using NUnit.Framework;
 using ParquetSharp;
 using ParquetSharp.Arrow;
 using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Comparing;
 
 namespace RunLinkedData.Tests.Datasets.Formats;
 

@@ -136,5 +136,5 @@ public class ExecutorTagsTests
     }
 
     private static Dictionary<string, string> Tags(DetectedExecution execution) =>
-        ExecutorTags.ToTags(execution).ToDictionary(tag => tag.Key, tag => tag.Value);
+        ExecutorTags.Of(execution.Executor).Concat(ExecutorTags.Of(execution.Orchestrator)).Concat(ExecutorTags.Of(execution.Image)).ToDictionary(tag => tag.Key, tag => tag.Value);
 }

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Provenance.Executors;
 
 namespace RunLinkedData.Tests.Provenance.Executors;
