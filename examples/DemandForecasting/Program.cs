@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using RunLinkedData;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 
 if (Arguments.Parse(args, "--tracking-uri", "--transactions") is not { } arguments)
 {

@@ -1,4 +1,3 @@
-using RunLinkedData;
 
 namespace DemandForecasting;
 

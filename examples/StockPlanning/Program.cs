@@ -2,6 +2,7 @@ using DemandForecasting;
 using RunLinkedData;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 using StockPlanning;
 
 if (Arguments.Parse(args, "--tracking-uri", "--forecasts") is not { } arguments)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using RunLinkedData.Aws.Batch;
 using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Logs;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Executors;
 
 namespace RunLinkedData.Aws;

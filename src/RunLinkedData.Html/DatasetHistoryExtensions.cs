@@ -1,6 +1,7 @@
-using RunLinkedData.Datasets;
-using RunLinkedData.Html.Pages;
+
 using RunLinkedData.Html.Histories;
+using RunLinkedData.Html.Pages;
+using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Html;
 

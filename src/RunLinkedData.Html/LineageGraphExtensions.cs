@@ -1,6 +1,7 @@
-using RunLinkedData.Lineage;
-using RunLinkedData.Html.Pages;
+
 using RunLinkedData.Html.Graphs;
+using RunLinkedData.Html.Pages;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html;
 

@@ -1,8 +1,9 @@
 using System.Text;
-using RunLinkedData.Datasets;
-using RunLinkedData.Logs;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Recording.Logs;
 
 namespace RunLinkedData;
 

@@ -1,5 +1,7 @@
 using Apache.Arrow;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
 
 namespace RunLinkedData;
 

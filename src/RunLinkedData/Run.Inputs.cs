@@ -1,6 +1,10 @@
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Versions.Finding;
+using RunLinkedData.Versions.References;
 
 namespace RunLinkedData;
 

@@ -1,4 +1,7 @@
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData;
 

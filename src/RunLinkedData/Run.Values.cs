@@ -1,7 +1,10 @@
-using RunLinkedData.Datasets.Rows;
+
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Runs;
+using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.Model;
+using RunLinkedData.Recording;
+using RunLinkedData.Recording.Parameters;
 
 namespace RunLinkedData;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Datasets;
-using RunLinkedData.Logs;
+using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Logs;
 
 namespace RunLinkedData;
 

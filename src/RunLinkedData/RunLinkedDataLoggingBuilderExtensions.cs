@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Logs;
+using RunLinkedData.Recording.Logs;
 using RunLinkedData.Secrets;
 
 namespace RunLinkedData;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 
 namespace RunLinkedData;
 

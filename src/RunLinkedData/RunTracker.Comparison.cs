@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
-using RunLinkedData.Comparing;
-using RunLinkedData.Datasets;
-using RunLinkedData.Datasets.Comparing;
+using RunLinkedData.Datasets.RowComparison;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Versions.References;
 
 namespace RunLinkedData;
 

@@ -1,5 +1,9 @@
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
+using RunLinkedData.Versions;
+using RunLinkedData.Versions.References;
 
 namespace RunLinkedData;
 

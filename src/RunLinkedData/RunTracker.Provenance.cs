@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
-using RunLinkedData.Datasets.Versions;
-using RunLinkedData.Logs;
 using RunLinkedData.MLflow;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Executors;
-using RunLinkedData.Runs;
+using RunLinkedData.Recording.Logs;
+using RunLinkedData.Versions.Finding;
+using RunLinkedData.Versions.Provenance;
 
 namespace RunLinkedData;
 

@@ -1,9 +1,11 @@
-using RunLinkedData.Datasets.Versions;
-using RunLinkedData.Lineage;
+
 using RunLinkedData.MLflow;
-using RunLinkedData.Provenance;
-using RunLinkedData.Runs;
-using RunLinkedData.Verification;
+using RunLinkedData.Model;
+using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Verification;
+using RunLinkedData.Recording.Stale;
+using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
+using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Host;
 using RunLinkedData.Recording;
-using RunLinkedData.Runs;
+using RunLinkedData.Recording.Sending;
 
 namespace RunLinkedData;
 

@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Datasets;
-using RunLinkedData.Datasets.Versions;
+using RunLinkedData.Datasets.Caching;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
+using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Observers;
-using RunLinkedData.Runs;
+using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData;
 

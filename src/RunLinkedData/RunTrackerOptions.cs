@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Caching;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.MLflow.Stores;
-using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording;
-using RunLinkedData.Runs;
 
 namespace RunLinkedData;
 

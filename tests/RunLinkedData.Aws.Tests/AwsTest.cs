@@ -2,7 +2,8 @@ using Amazon.Runtime;
 using NUnit.Framework;
 using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Tests.Emulator;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Aws.Tests;

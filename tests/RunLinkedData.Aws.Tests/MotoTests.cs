@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Tests;
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ParquetSharp.Arrow;
 using ParquetSharp.RowOriented;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;

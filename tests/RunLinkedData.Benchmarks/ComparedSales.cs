@@ -1,4 +1,5 @@
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Datasets.Reading;
 
 namespace RunLinkedData.Benchmarks;
 

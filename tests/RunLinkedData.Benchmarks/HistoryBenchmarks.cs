@@ -1,7 +1,8 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Testing;
+using RunLinkedData.Versions;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using ParquetSharp.RowOriented;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,8 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Data.Sqlite;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Sqlite;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

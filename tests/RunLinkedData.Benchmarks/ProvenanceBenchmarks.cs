@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using RunLinkedData.Provenance;
+using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Secrets;
 using RunLinkedData.Testing;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using ParquetSharp;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

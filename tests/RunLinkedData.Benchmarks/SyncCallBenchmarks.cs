@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,8 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.Testing;
-using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

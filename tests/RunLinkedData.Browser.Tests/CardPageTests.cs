@@ -1,6 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Html;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Browser.Tests;
 

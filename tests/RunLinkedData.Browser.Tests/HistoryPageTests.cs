@@ -1,6 +1,6 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets;
-using RunLinkedData.Tests.Pages;
+using RunLinkedData.Tests.Html;
+using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Browser.Tests;
 

@@ -1,8 +1,8 @@
 using Microsoft.Playwright;
 using NUnit.Framework;
-using RunLinkedData.Lineage;
-using RunLinkedData.Provenance;
-using RunLinkedData.Tests.Pages;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Tests.Html;
 
 namespace RunLinkedData.Browser.Tests;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using NUnit.Framework;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using NUnit.Framework;
-using RunLinkedData.Comparing;
+using RunLinkedData.Questions.Comparison;
 
 namespace RunLinkedData.Cli.Tests;
 

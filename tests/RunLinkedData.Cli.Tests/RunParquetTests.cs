@@ -1,7 +1,8 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Cli.Tests;
 

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 

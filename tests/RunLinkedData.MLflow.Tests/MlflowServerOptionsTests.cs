@@ -1,6 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Http;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests;
 

@@ -1,5 +1,3 @@
-using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Testing;
 

@@ -1,5 +1,3 @@
-using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Local;
 
 namespace RunLinkedData.Testing;
 

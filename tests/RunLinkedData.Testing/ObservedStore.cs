@@ -1,5 +1,5 @@
 using System.Reflection;
-using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Testing;
 

@@ -1,6 +1,7 @@
+
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Testing;
 

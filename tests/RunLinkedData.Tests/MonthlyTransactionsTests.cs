@@ -1,6 +1,8 @@
 using System.Globalization;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Comparison;
+using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Datasets.RowComparison;
 
 namespace RunLinkedData.Tests;
 

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Tests;
 

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests;
 

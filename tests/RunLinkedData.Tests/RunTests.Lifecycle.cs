@@ -1,6 +1,8 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests;
 

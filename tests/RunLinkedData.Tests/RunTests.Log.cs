@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests;
 

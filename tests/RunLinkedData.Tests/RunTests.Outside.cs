@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests;
 

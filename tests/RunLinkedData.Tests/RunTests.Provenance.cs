@@ -2,8 +2,8 @@ using System.Text.Json;
 using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Provenance.Executors.Aws;
 using RunLinkedData.Testing;
 using RunLinkedData.Tests.Provenance;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using NUnit.Framework;
-using RunLinkedData.Tests.Datasets;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Testing;
+using RunLinkedData.Tests.Datasets;
 
 namespace RunLinkedData.Tests;
 

@@ -1,6 +1,10 @@
 using NUnit.Framework;
-using RunLinkedData.Comparing;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Comparison;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Comparison;
 
 namespace RunLinkedData.Tests;
 

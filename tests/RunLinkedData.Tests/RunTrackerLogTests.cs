@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
 using NUnit.Framework;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Provenance.Executors.Aws;
+using RunLinkedData.Recording.Logs;
 
 namespace RunLinkedData.Tests;
 

@@ -1,5 +1,6 @@
 using NUnit.Framework;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Reproduction;
 
 namespace RunLinkedData.Tests;
 

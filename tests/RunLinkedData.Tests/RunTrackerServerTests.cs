@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NUnit.Framework;
+using RunLinkedData.Model;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
 

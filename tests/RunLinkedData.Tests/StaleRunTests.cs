@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Recording.Stale;
 
 namespace RunLinkedData.Tests;
 

@@ -1,6 +1,8 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests;

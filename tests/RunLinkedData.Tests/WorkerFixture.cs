@@ -1,6 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests;
 

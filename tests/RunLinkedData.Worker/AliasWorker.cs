@@ -1,4 +1,6 @@
+
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Worker;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Html;
 
 namespace RunLinkedData.Worker;
 

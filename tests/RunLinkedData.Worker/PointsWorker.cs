@@ -1,7 +1,4 @@
 using System.Globalization;
-using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Sqlite;
 
 namespace RunLinkedData.Worker;
 

@@ -1,4 +1,3 @@
-using RunLinkedData.Worker;
 
 // Not an async Main: an exception that nobody catches is to be seen before anything is disposed.
 switch (args[0])

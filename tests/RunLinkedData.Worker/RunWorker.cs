@@ -2,7 +2,6 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Html;
 
 namespace RunLinkedData.Worker;
 

@@ -1,5 +1,6 @@
+
 using RunLinkedData.Aws.Client.Wire;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Batch;
 

@@ -1,6 +1,7 @@
+
 using RunLinkedData.Aws.Client.Wire;
 using RunLinkedData.Aws.Logs;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Batch;
 

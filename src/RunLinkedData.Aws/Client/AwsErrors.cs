@@ -1,5 +1,6 @@
 using System.Globalization;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Client;
 

@@ -1,3 +1,5 @@
+using RunLinkedData.Model;
+
 namespace RunLinkedData.Aws.Client;
 
 /// <summary>What kept a call from being answered.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using RunLinkedData.Aws.Batch;
 using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Client.Wire;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Logs;
 

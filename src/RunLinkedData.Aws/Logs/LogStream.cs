@@ -1,4 +1,5 @@
-using RunLinkedData.Provenance.Executors;
+
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Logs;
 

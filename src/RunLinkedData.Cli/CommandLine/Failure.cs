@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.CommandLine;
 

@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using RunLinkedData.Cli.Commands;
-using RunLinkedData.Datasets.References;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.CommandLine;
 

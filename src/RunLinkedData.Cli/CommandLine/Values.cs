@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using RunLinkedData.Datasets;
+using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Cli.CommandLine;
 

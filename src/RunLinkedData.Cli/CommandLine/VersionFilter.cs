@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RunLinkedData.Datasets;
+using RunLinkedData.Versions;
 
 namespace RunLinkedData.Cli.CommandLine;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
-using RunLinkedData.Datasets.Comparing;
+using RunLinkedData.Datasets.RowComparison;
 
 namespace RunLinkedData.Cli.Commands;
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Exporting;
+using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Cli.Commands;
 

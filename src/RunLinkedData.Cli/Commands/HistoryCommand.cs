@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.Html;
 
 namespace RunLinkedData.Cli.Commands;

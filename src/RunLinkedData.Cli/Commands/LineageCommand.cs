@@ -2,7 +2,7 @@ using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Html;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Cli.Commands;
 

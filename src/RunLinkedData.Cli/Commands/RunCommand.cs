@@ -3,7 +3,7 @@ using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Running;
 using RunLinkedData.Html;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
-using RunLinkedData.Verification;
+using RunLinkedData.Questions.Verification;
 
 namespace RunLinkedData.Cli.Commands;
 

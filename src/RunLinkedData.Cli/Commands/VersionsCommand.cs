@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
-using RunLinkedData.Datasets;
+using RunLinkedData.Versions;
 
 namespace RunLinkedData.Cli.Commands;
 

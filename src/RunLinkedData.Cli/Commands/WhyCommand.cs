@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
-using RunLinkedData.Datasets;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Cli.Examining;
 

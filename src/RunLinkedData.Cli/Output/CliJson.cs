@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RunLinkedData.Cli.Examining;
-using RunLinkedData.Datasets;
-using RunLinkedData.Provenance;
-using RunLinkedData.Verification;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Verification;
+using RunLinkedData.Versions;
 
 namespace RunLinkedData.Cli.Output;
 

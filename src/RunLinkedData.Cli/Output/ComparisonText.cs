@@ -1,7 +1,8 @@
 using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
-using RunLinkedData.Comparing;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Comparison;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Comparison;
 
 namespace RunLinkedData.Cli.Output;
 

@@ -1,4 +1,6 @@
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Cli.Output;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using RunLinkedData.Datasets;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Cli.Output;
 

@@ -1,4 +1,4 @@
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
 using Spectre.Console.Rendering;
 
 namespace RunLinkedData.Cli.Output;

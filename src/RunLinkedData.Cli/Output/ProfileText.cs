@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RunLinkedData.Datasets;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Cli.Output;
 

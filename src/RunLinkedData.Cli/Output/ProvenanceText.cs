@@ -1,6 +1,6 @@
 using System.Globalization;
-using RunLinkedData.Datasets;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Cli.Output;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Exporting;
+using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using RunLinkedData.Cli.CommandLine;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.RowComparison;
 
 namespace RunLinkedData.Cli.Output;
 

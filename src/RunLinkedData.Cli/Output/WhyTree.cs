@@ -1,4 +1,4 @@
-using RunLinkedData.Comparing;
+using RunLinkedData.Questions.Comparison;
 using Spectre.Console.Rendering;
 
 namespace RunLinkedData.Cli.Output;

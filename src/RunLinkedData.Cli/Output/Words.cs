@@ -1,5 +1,7 @@
-using RunLinkedData.Comparing;
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Datasets.Comparison;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Comparison;
 
 namespace RunLinkedData.Cli.Output;
 

@@ -1,5 +1,7 @@
+
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.Running;
 

@@ -1,5 +1,6 @@
-using RunLinkedData.Datasets;
-using RunLinkedData.Provenance;
+
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Html.Cards;
 

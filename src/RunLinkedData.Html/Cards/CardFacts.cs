@@ -1,6 +1,7 @@
-using RunLinkedData.Comparing;
-using RunLinkedData.Lineage;
-using RunLinkedData.Provenance;
+
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Cards;
 

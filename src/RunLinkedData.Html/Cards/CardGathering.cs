@@ -1,11 +1,13 @@
-using RunLinkedData.Comparing;
-using RunLinkedData.Datasets;
-using RunLinkedData.Datasets.Comparing;
-using RunLinkedData.Datasets.Versions;
-using RunLinkedData.Lineage;
+
+using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance;
-using RunLinkedData.Runs;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Versions.Finding;
+using RunLinkedData.Versions.Provenance;
 
 namespace RunLinkedData.Html.Cards;
 

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
 using RunLinkedData.Recording;
-using RunLinkedData.Runs;
+using RunLinkedData.Versions.Provenance;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Html.Cards;

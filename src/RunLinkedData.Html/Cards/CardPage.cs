@@ -1,6 +1,6 @@
 using System.Text;
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Html.Cards;
 

@@ -1,6 +1,9 @@
-using RunLinkedData.Datasets;
+
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Html.Cards;
 

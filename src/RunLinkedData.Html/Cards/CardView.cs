@@ -1,7 +1,8 @@
+
 using RunLinkedData.Html.Drawing;
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Cards;
 

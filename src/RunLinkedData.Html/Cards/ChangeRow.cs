@@ -1,6 +1,8 @@
-using RunLinkedData.Comparing;
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Html.Pages;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Comparison;
 
 namespace RunLinkedData.Html.Cards;
 

@@ -1,7 +1,8 @@
-using RunLinkedData.Comparing;
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Cards;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using RunLinkedData.Datasets;
-using RunLinkedData.Datasets.Columns;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Text;
 
 namespace RunLinkedData.Html.Cards;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using RunLinkedData.Datasets.Columns;
-using RunLinkedData.Datasets;
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Html.Cards;
 

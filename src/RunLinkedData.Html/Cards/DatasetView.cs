@@ -1,5 +1,6 @@
-using RunLinkedData.Datasets;
+
 using RunLinkedData.Html.Pages;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Html.Cards;
 

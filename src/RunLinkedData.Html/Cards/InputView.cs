@@ -1,5 +1,6 @@
+
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Cards;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Cards;
 

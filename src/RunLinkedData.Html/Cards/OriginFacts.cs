@@ -1,8 +1,9 @@
+
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Provenance.Executors;
-using RunLinkedData.Provenance;
+using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Html.Cards;

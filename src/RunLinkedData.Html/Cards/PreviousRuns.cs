@@ -1,6 +1,9 @@
-using RunLinkedData.Datasets.Versions;
+
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
+using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Html.Cards;
 

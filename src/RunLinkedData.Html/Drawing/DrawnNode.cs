@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Drawing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Drawing;
 

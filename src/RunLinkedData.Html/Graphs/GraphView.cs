@@ -1,6 +1,7 @@
+
 using RunLinkedData.Html.Drawing;
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Graphs;
 

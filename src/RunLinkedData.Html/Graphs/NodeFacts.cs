@@ -1,6 +1,7 @@
+
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Graphs;
 

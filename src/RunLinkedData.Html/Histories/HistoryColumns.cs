@@ -1,8 +1,9 @@
 using System.Globalization;
-using RunLinkedData.Datasets;
-using RunLinkedData.Datasets.Columns;
-using RunLinkedData.Datasets.References;
-using RunLinkedData.Lineage;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Tables.Columns;
+using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Html.Histories;
 

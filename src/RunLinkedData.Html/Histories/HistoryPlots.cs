@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using RunLinkedData.Datasets;
 using RunLinkedData.Html.Drawing;
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Html.Histories;
 

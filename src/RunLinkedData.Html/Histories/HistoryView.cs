@@ -1,6 +1,7 @@
-using RunLinkedData.Datasets;
+
 using RunLinkedData.Html.Pages;
-using RunLinkedData.Lineage;
+using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Html.Histories;
 

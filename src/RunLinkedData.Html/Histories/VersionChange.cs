@@ -1,5 +1,7 @@
-using RunLinkedData.Datasets;
+
 using RunLinkedData.Html.Pages;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Html.Histories;
 

@@ -1,4 +1,5 @@
-using RunLinkedData.Lineage;
+
+using RunLinkedData.Model;
 using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Html.Pages;

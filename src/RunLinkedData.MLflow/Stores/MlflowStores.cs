@@ -1,10 +1,11 @@
+
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.MLflow.Http;
-using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Rest;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Stores;
 

@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Tracking.Limits;
+
 namespace RunLinkedData.MLflow.Tracking;
 
 /// <summary>Where experiments and runs keep their artifacts, in the form MLflow stores it: a URI, or a plain absolute path.</summary>

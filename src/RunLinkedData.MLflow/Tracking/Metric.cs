@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Tracking.Limits;
+
 namespace RunLinkedData.MLflow.Tracking;
 
 /// <summary>One point of a metric.</summary>

@@ -1,4 +1,5 @@
-using RunLinkedData.Provenance;
+
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Recording;
 

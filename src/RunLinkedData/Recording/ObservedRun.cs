@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Datasets;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Recording;
 

@@ -1,7 +1,10 @@
-using RunLinkedData.Datasets;
+
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Recording;
 

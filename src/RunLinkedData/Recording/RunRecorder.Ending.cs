@@ -1,10 +1,13 @@
-using RunLinkedData.Logs;
+
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Code;
-using RunLinkedData.Runs;
+using RunLinkedData.Recording.Logs;
+using RunLinkedData.Recording.Sending;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Recording;

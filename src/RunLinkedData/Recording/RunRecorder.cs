@@ -1,12 +1,17 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Datasets;
-using RunLinkedData.Logs;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance;
-using RunLinkedData.Runs;
+using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Provenance.Capturing;
+using RunLinkedData.Recording.Logs;
+using RunLinkedData.Recording.Sending;
 using RunLinkedData.Secrets;
+using RunLinkedData.Versions.Finding;
+using RunLinkedData.Versions.Provenance;
 
 namespace RunLinkedData.Recording;
 

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Datasets;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Runs;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
+using RunLinkedData.Provenance.Capturing;
+using RunLinkedData.Recording.Parameters;
+using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Recording;
 

@@ -1,3 +1,5 @@
+using RunLinkedData.Model;
+
 namespace RunLinkedData.Recording;
 
 /// <summary>Knows what a run writes at the moment: a run that is being written to cannot be completed, and one that ends takes nothing more.</summary>

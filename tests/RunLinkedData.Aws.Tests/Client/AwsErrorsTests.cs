@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Amazon.Runtime;
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Aws.Tests.Client;
 

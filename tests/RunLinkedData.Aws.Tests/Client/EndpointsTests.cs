@@ -1,7 +1,5 @@
 using Amazon.Runtime;
 using NUnit.Framework;
-using RunLinkedData.Aws.Client;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Aws.Tests.Client;
 

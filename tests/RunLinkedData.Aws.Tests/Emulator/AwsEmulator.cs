@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Aws.Tests.Emulator;
 

@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Tests.Logs;
 

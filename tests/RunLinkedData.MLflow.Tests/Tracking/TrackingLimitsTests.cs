@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tests.Tracking;
 

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Testing.Behaviour;
 

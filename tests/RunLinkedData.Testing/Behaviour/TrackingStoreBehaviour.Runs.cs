@@ -1,6 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Testing.Behaviour;
 

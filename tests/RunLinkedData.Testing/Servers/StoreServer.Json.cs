@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Testing.Servers;
 

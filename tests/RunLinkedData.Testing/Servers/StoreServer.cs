@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Testing.Servers;

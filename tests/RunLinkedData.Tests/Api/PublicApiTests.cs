@@ -3,6 +3,7 @@ using NUnit.Framework;
 using PublicApiGenerator;
 using RunLinkedData.Aws;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Api;

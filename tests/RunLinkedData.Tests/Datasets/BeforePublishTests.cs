@@ -1,5 +1,6 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests.Datasets;
 

@@ -1,7 +1,9 @@
 using Apache.Arrow;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model.Manifest;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets;

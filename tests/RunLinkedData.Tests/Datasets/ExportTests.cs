@@ -1,6 +1,10 @@
 using NUnit.Framework;
 using ParquetSharp;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Exporting;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets;
 

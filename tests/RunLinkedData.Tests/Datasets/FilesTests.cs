@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets;

@@ -1,6 +1,7 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets;
 

@@ -1,6 +1,9 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets;
 

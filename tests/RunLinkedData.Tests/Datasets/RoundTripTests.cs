@@ -1,6 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets;
 

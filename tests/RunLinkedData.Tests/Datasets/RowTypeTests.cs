@@ -1,5 +1,6 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets;
 

@@ -1,4 +1,5 @@
-using RunLinkedData.Datasets;
+
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Examples;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using RunLinkedData.Recording;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;

@@ -2,8 +2,6 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NUnit.Framework;
-using RunLinkedData.Aws;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
 

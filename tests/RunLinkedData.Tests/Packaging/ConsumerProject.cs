@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using NUnit.Framework;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Packaging;
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Packaging;
 

@@ -3,8 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.Provenance;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Tests.Provenance;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using NUnit.Framework;
-using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Tests.Secrets;
 

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Tests.Secrets;
 

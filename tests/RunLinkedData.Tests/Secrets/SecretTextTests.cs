@@ -1,6 +1,5 @@
 using CsCheck;
 using NUnit.Framework;
-using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Tests.Secrets;
 

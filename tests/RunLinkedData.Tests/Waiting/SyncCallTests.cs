@@ -1,7 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Testing;
-using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.Tests.Waiting;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
 using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy;

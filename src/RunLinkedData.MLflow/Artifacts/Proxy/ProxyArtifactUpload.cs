@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>A file that waits in a temporary file and goes to the server on commit.</summary>

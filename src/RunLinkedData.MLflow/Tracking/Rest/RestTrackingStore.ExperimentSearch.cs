@@ -1,3 +1,5 @@
+
+using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;

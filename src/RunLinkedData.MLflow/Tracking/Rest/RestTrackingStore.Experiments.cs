@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using RunLinkedData.MLflow.Http;
+using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;
 

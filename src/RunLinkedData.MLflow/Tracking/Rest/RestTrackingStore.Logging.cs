@@ -1,4 +1,6 @@
+
 using RunLinkedData.MLflow.Http;
+using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;
 

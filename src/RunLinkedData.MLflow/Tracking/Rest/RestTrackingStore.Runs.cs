@@ -1,4 +1,6 @@
+
 using RunLinkedData.MLflow.Http;
+using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;

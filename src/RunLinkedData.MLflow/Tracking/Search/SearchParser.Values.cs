@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tracking.Search;
 

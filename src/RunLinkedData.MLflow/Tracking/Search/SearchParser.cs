@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tracking.Search;
 

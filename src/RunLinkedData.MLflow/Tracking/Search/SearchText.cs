@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Tracking.Limits;
+
 namespace RunLinkedData.MLflow.Tracking.Search;
 
 /// <summary>Writes the parts of a filter that code builds.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;

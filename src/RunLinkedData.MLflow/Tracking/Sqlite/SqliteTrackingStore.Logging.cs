@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Tracking.Limits;
+
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 
 public sealed partial class SqliteTrackingStore

@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Tracking.Stores;
+
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Tracking.Limits;
+
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 
 /// <summary>A tracking URI such as <c>sqlite:///mlflow.db</c>, read as SQLAlchemy reads it.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Datasets.Caching;
 

@@ -1,3 +1,5 @@
+using RunLinkedData.Model.Manifest;
+
 namespace RunLinkedData.Datasets.Caching;
 
 /// <summary>

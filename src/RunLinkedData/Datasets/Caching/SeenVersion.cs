@@ -1,4 +1,7 @@
+
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Datasets.Caching;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Datasets.Caching;
 

@@ -1,4 +1,5 @@
 using ParquetSharp;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Datasets.Importing;
 

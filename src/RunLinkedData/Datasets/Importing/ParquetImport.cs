@@ -1,5 +1,6 @@
 using Apache.Arrow;
-using RunLinkedData.Datasets.Columns;
+using RunLinkedData.Model;
+using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Datasets.Importing;
 

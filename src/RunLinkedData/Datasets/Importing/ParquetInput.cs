@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using ParquetSharp;
-using RunLinkedData.Datasets.Formats;
+using RunLinkedData.Model;
+using RunLinkedData.Tables.Formats;
 
 namespace RunLinkedData.Datasets.Importing;
 

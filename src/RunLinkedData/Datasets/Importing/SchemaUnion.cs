@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
-using RunLinkedData.Datasets.Columns;
+using RunLinkedData.Model;
+using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Datasets.Importing;
 

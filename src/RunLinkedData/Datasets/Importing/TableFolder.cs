@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using RunLinkedData.Datasets.Formats;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Datasets.Importing;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Code;
 

@@ -1,4 +1,5 @@
 using System.Security;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Code;
 

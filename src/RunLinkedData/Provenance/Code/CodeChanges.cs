@@ -1,3 +1,5 @@
+using RunLinkedData.Model.Provenance;
+
 namespace RunLinkedData.Provenance.Code;
 
 /// <summary>The code of a run with what git says of its changes.</summary>

@@ -1,3 +1,5 @@
+using RunLinkedData.Model.Provenance;
+
 namespace RunLinkedData.Provenance.Code;
 
 /// <summary>The words of <see cref="CodeProvenance.Origin"/>.</summary>

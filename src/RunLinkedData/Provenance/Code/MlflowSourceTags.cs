@@ -1,4 +1,8 @@
+
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Code;
 

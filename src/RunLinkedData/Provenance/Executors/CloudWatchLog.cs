@@ -1,3 +1,5 @@
+using RunLinkedData.Model.Provenance;
+
 namespace RunLinkedData.Provenance.Executors;
 
 /// <summary>A log stream of CloudWatch as the log of an executor.</summary>

@@ -1,3 +1,5 @@
+using RunLinkedData.Model.Provenance;
+
 namespace RunLinkedData.Provenance.Executors;
 
 /// <summary>What was found out about who executes this process.</summary>

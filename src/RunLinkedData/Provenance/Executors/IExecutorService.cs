@@ -1,3 +1,6 @@
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
+
 namespace RunLinkedData.Provenance.Executors;
 
 /// <summary>Asks an executor about its executions, long after they have started. Packages add theirs to <c>RunTrackerOptions.ExecutorServices</c>.</summary>

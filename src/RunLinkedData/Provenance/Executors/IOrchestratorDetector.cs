@@ -1,3 +1,5 @@
+using RunLinkedData.Model.Provenance;
+
 namespace RunLinkedData.Provenance.Executors;
 
 /// <summary>Recognises one kind of orchestrator. It has no state, and looks at nothing but the probe.</summary>

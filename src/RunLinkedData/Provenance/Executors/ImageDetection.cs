@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors;
 

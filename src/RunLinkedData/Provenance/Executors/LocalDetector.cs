@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors;
 

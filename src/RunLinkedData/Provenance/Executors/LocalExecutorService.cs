@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors;
 

@@ -1,3 +1,5 @@
+
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Code;
 
 namespace RunLinkedData.Provenance.Host;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Host;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Host;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Secrets;
 

@@ -1,4 +1,5 @@
-using RunLinkedData.Logs;
+
+using RunLinkedData.Recording.Logs;
 
 namespace RunLinkedData.Recording.Observers;
 

@@ -1,5 +1,6 @@
+
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Recording.Observers;
 

@@ -1,6 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Proxy;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

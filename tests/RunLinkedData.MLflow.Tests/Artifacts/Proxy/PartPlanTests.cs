@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

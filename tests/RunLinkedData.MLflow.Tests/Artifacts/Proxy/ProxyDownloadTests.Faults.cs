@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

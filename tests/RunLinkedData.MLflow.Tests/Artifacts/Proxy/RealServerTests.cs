@@ -1,9 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Rest;
-using RunLinkedData.Testing.Behaviour;
-using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

@@ -1,4 +1,3 @@
-using RunLinkedData.MLflow.Artifacts.Proxy;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Web;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Rest;
 

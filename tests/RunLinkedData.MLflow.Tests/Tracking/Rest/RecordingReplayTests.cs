@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Testing.Http;
 using WireMock;
 

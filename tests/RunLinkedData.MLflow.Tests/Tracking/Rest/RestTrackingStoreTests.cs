@@ -1,6 +1,6 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Testing.Behaviour;
 using RunLinkedData.Testing.Http;
 

@@ -1,4 +1,6 @@
+
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Sqlite;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 

@@ -1,6 +1,6 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Behaviour;
 

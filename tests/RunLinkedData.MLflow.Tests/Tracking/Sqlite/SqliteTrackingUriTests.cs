@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking.Sqlite;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets;
 using RunLinkedData.Datasets.Caching;
 
 namespace RunLinkedData.Tests.Datasets.Caching;

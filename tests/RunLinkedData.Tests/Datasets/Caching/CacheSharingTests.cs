@@ -1,6 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Testing;
-using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.Tests.Datasets.Caching;
 

@@ -1,9 +1,14 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
+using RunLinkedData.Versions.Finding;
+using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Tests.Datasets.Caching;
 

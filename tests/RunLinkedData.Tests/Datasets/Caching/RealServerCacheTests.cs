@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
 

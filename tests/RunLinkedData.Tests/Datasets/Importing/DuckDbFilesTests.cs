@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests.Datasets.Importing;
 

@@ -1,5 +1,7 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Tests.Tables.Text;
 
 namespace RunLinkedData.Tests.Datasets.Importing;
 

@@ -1,7 +1,8 @@
 using Apache.Arrow;
 using NUnit.Framework;
 using ParquetSharp;
-using RunLinkedData.Datasets;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets.Importing;
 

@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets.Importing;
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets.Nulls;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using CsCheck;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets.Profiling;
 

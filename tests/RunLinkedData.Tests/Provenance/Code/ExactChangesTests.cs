@@ -1,5 +1,6 @@
 using System.Text;
 using NUnit.Framework;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Code;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using NUnit.Framework;
-using RunLinkedData.Provenance.Code;
 
 namespace RunLinkedData.Tests.Provenance.Code;
 

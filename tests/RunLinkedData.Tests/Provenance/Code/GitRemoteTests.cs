@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Provenance.Code;
 
 namespace RunLinkedData.Tests.Provenance.Code;
 

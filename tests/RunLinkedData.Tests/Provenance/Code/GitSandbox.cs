@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using NUnit.Framework;
-using RunLinkedData.Provenance.Code;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Provenance.Code;
 

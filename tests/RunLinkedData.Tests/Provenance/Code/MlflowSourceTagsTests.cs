@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Code;
 
 namespace RunLinkedData.Tests.Provenance.Code;

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Provenance.Executors;
 
 namespace RunLinkedData.Tests.Provenance.Executors;
 

@@ -1,4 +1,3 @@
-using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Tests.Provenance.Executors;
 

@@ -1,5 +1,7 @@
 using NUnit.Framework;
-using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Provenance.Executors.Aws;
+using RunLinkedData.Tests.Provenance.Capturing;
 
 namespace RunLinkedData.Tests.Provenance.Executors;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Tests.Provenance.Capturing;
 
 namespace RunLinkedData.Tests.Provenance.Executors;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using NUnit.Framework;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Testing;
 

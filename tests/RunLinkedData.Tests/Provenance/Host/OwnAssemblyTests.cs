@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using NUnit.Framework;
-using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Tests.Provenance.Host;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using NUnit.Framework;
-using RunLinkedData.Provenance;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Host;
 using RunLinkedData.Testing;
 

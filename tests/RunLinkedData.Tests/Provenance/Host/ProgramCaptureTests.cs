@@ -1,5 +1,6 @@
 using System.Reflection;
 using NUnit.Framework;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Host;
 

@@ -1,6 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Provenance;
-using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Tests.Provenance.Host;
 

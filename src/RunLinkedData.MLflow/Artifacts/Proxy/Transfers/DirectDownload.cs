@@ -1,0 +1,106 @@
+using System.Text.Json;
+using RunLinkedData.MLflow.Http;
+
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+
+/// <summary>Opens a file straight from the storage behind the server, at an address that the server signs for a while.</summary>
+/// <remarks>
+/// MLflow from 3.15 on says in <c>server-info</c> whether it does so for runs with <c>mlflow-artifacts:</c> URIs. The calls and their answers are those of
+/// MLflow's own client: <c>mlflow/store/artifact/mlflow_artifacts_repo.py</c>, <c>http_artifact_repo.py</c> and <c>mlflow/entities/presigned_download.py</c>
+/// in github.com/mlflow/mlflow. Whatever goes wrong before the first byte, the file comes through the server as ever.
+/// </remarks>
+internal sealed class DirectDownload(ArtifactServer server, ArtifactAddress address, string path)
+{
+    /// <summary>A server may sign addresses that only its own network knows.</summary>
+    private static readonly TimeSpan FirstContact = TimeSpan.FromSeconds(5);
+
+    /// <summary>Opens the file; null when it does not come this way.</summary>
+    public async Task<Stream?> TryOpenAsync(CancellationToken cancellationToken)
+    {
+        if (!await server.Direct.IsOfferedAsync(server.Http, cancellationToken).ConfigureAwait(false)
+            || await AskAsync(cancellationToken).ConfigureAwait(false) is not { } call
+            || !await ReachAsync(call, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        var size = server.Options.RangeSize;
+        var route = new DownloadRoute(server.Http, call, path, AskAsync);
+        HttpDownload? first = null;
+        Stream? stream = null;
+        try
+        {
+            first = await route.GetAsync(0, size - 1, null, cancellationToken).ConfigureAwait(false);
+            if (first.Headers.ETag is { } etag && first.Headers.ContentRange?.Length is { } total && DownloadRoute.IsRange(first, 0, total, etag))
+            {
+                var meter = new TransferMeter(server.Options.Progress, path, total);
+                stream = total <= size
+                    ? new SequentialDownload(route, first, total, etag, meter)
+                    : new RangedDownload(route, new PartPlan(total, size), etag, server.Options.Parallelism, [first], meter, cancellationToken);
+            }
+
+            return stream;
+        }
+        catch (MlflowException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (stream is null && first is not null)
+            {
+                await first.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Asks for a signed address; null when there is none, for a missing file too.</summary>
+    private async Task<HttpCall?> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var call = new HttpCall(HttpMethod.Get, "") { Address = address.Presigned(path), TrustsAddress = true, Retry = RetryRule.Never };
+            var answer = await server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            return JsonSerializer.Deserialize(answer.Body, ProxyJson.Default.PresignedDownload) is { Url: { } text } ticket
+                && Uri.TryCreate(text, UriKind.Absolute, out var url)
+                && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && server.Http.BaseAddress.Scheme == Uri.UriSchemeHttp))
+                ? new HttpCall(HttpMethod.Get, "")
+                {
+                    Address = url,
+                    IsDownload = true,
+                    Headers = [.. (ticket.Headers ?? new Dictionary<string, string>()).Select(header => (header.Key, header.Value))],
+                    Expected = [400, 403, 404, 412, 416],
+                }
+                : null;
+        }
+        catch (Exception exception) when (exception is MlflowException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Looks, once for a server, whether its storage can be reached from here.</summary>
+    private async Task<bool> ReachAsync(HttpCall call, CancellationToken cancellationToken)
+    {
+        if (server.Direct.HasReachedStorage)
+        {
+            return true;
+        }
+
+        using var patience = new CancellationTokenSource(FirstContact, server.Http.Options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            var knock = call with { Retry = RetryRule.Never, Headers = [.. call.Headers, ("Range", "bytes=0-0")] };
+            await (await server.Http.DownloadAsync(knock, either.Token).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            server.Direct.NoteStorage(isReached: true);
+        }
+        catch (Exception exception) when (exception is MlflowException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            server.Direct.NoteStorage(isReached: false);
+        }
+
+        return server.Direct.HasReachedStorage;
+    }
+}

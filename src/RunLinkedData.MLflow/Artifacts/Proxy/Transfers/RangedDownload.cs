@@ -1,0 +1,166 @@
+
+using RunLinkedData.MLflow.Http;
+
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+
+/// <summary>A file read through several ranges at once, a few ahead of the reader. All ranges are of one version, or it is an error.</summary>
+internal sealed class RangedDownload : ArtifactDownload
+{
+    private readonly DownloadRoute _route;
+    private readonly PartPlan _plan;
+    private readonly string _etag;
+    private readonly TransferMeter _meter;
+    private readonly CancellationTokenSource _stop;
+    private readonly Queue<Task<ArraySegment<byte>>> _ahead = new();
+    private readonly int _parallelism;
+    private long _next;
+    private ArraySegment<byte> _unread;
+    private byte[]? _free;
+    private bool _disposed;
+
+    /// <summary>Goes on from the answers to the first ranges.</summary>
+    public RangedDownload(
+        DownloadRoute route,
+        PartPlan plan,
+        string etag,
+        int parallelism,
+        IReadOnlyList<HttpDownload> first,
+        TransferMeter meter,
+        CancellationToken cancellationToken)
+    {
+        (_route, _plan, _etag, _parallelism, _meter) = (route, plan, etag, parallelism, meter);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        foreach (var answer in first)
+        {
+            Start(answer);
+        }
+
+        FetchAhead();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Closed.ThrowIf(_disposed, "The file was closed, and cannot be read any more. Open it again.");
+        cancellationToken.ThrowIfCancellationRequested();
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (_unread.Count == 0)
+        {
+            if (_ahead.Count == 0)
+            {
+                return 0;
+            }
+
+            _free = _unread.Array;
+            _unread = await _ahead.Peek().WaitAsync(cancellationToken).ConfigureAwait(false);
+            _ = _ahead.Dequeue();
+            FetchAhead();
+        }
+
+        var count = Math.Min(buffer.Length, _unread.Count);
+        _unread.AsSpan(0, count).CopyTo(buffer.Span);
+        _unread = _unread[count..];
+        _meter.Add(count);
+        return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            _stop.Cancel();
+            _ = EndAsync();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Waits for what is still on its way; nobody asks any more what it ended with.</summary>
+    private async Task EndAsync()
+    {
+        foreach (var task in _ahead)
+        {
+            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _stop.Dispose();
+    }
+
+    private void FetchAhead()
+    {
+        // The range that is being read counts, too: memory is bounded by the parallelism.
+        while (_next < _plan.Count && _ahead.Count < Math.Max(1, _parallelism - (_unread.Count > 0 ? 1 : 0)))
+        {
+            Start(null);
+        }
+    }
+
+    private void Start(HttpDownload? answer)
+    {
+        var buffer = Interlocked.Exchange(ref _free, null);
+        _ahead.Enqueue(FetchAsync(_next++, buffer, answer));
+    }
+
+    private async Task<ArraySegment<byte>> FetchAsync(long index, byte[]? buffer, HttpDownload? answer)
+    {
+        var (offset, length) = _plan[index];
+        if (buffer is null || buffer.Length < length)
+        {
+            buffer = GC.AllocateUninitializedArray<byte>((int)length);
+        }
+
+        var segment = new ArraySegment<byte>(buffer, 0, (int)length);
+        var filled = 0;
+        var failures = 0;
+        while (true)
+        {
+            var before = filled;
+            MlflowException? failure = null;
+            try
+            {
+                answer ??= await _route.GetAsync(offset + filled, offset + length - 1, _etag, _stop.Token).ConfigureAwait(false);
+                if (DownloadRoute.IsRange(answer, offset + filled, _plan.Length, _etag))
+                {
+                    int count;
+                    while (filled < length && (count = await answer.Content.ReadAsync(segment.AsMemory(filled), _stop.Token).ConfigureAwait(false)) > 0)
+                    {
+                        filled += count;
+                    }
+                }
+                else if (answer.Status < 500)
+                {
+                    throw _route.Changed();
+                }
+            }
+            catch (MlflowException exception) when (exception.IsTransient)
+            {
+                failure = exception;
+            }
+            finally
+            {
+                if (answer is not null)
+                {
+                    await answer.DisposeAsync().ConfigureAwait(false);
+                    answer = null;
+                }
+            }
+
+            if (filled == length)
+            {
+                return segment;
+            }
+
+            failures = filled > before ? 0 : failures;
+            if (failures >= _route.MaxRetries)
+            {
+                throw _route.Broken(offset + filled, _plan.Length, failure);
+            }
+
+            await _route.BackOffAsync(failures++, _stop.Token).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace RunLinkedData.Datasets;
-
-/// <summary>Takes bytes that are read from somewhere; they are not kept.</summary>
-internal delegate void BytesSink(ReadOnlySpan<byte> bytes);

@@ -1,0 +1,212 @@
+using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets.Importing;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Formats;
+
+namespace RunLinkedData.Datasets.Publishing;
+
+/// <summary>The folder of a dataset that is being saved. Knows which files it has put there, so that they can be taken away again.</summary>
+/// <remarks>
+/// Nothing locks the folder, and two processes that have resumed one run may save the same dataset at once. So the files are looked at
+/// again before the manifest is written, and once there is a manifest, nothing is deleted any more: one of the two publishes at most.
+/// </remarks>
+internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger)
+{
+    private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(30);
+
+    private readonly List<DatasetFile> _files = [];
+
+    /// <summary>The files that are complete.</summary>
+    public IReadOnlyList<DatasetFile> Files => _files;
+
+    /// <summary>The folders without files; null when there are none.</summary>
+    public IReadOnlyList<string>? EmptyFolders { get; private set; }
+
+    private string ManifestPath => PathOf(DatasetIdentity.ManifestFile);
+
+    /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await RefuseTwinAsync(cancellationToken).ConfigureAwait(false);
+        var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+        if (found.Any(e => e.Path == ManifestPath))
+        {
+            throw Exists();
+        }
+
+        // Also when nothing is listed: a store may hide the unfinished files of a process that was killed.
+        await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a file.</summary>
+    public async Task<DatasetPart> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var upload = await artifacts.OpenWriteAsync(PathOf(path), overwrite: false, cancellationToken).ConfigureAwait(false);
+            return new DatasetPart(path, upload, new PartStream(upload.Content));
+        }
+        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        {
+            throw Contended(path, e);
+        }
+    }
+
+    /// <summary>Makes a file appear.</summary>
+    public async Task CommitAsync(DatasetPart part, long rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await part.Upload.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        {
+            throw Contended(part.Path, e);
+        }
+
+        _files.Add(new DatasetFile(part.Path, part.Stream.Position, rows, part.Stream.Sha256));
+    }
+
+    /// <summary>
+    /// Puts files of this machine there, a few at once, and hashes what arrives: when a file is changed meanwhile, saving fails, or what is there has that hash.
+    /// </summary>
+    public async Task StoreAsync(FoundFiles found, CancellationToken cancellationToken)
+    {
+        EmptyFolders = found.EmptyFolders.Count == 0 ? null : found.EmptyFolders;
+        await SeveralFiles.ForEachAsync(found.Files, (file, token) => StoreAsync(file.Path, file.Source, token), cancellationToken).ConfigureAwait(false);
+        _files.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
+    }
+
+    /// <summary>Refuses to publish files that are no longer there as they were put there.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(cancellationToken).ConfigureAwait(false);
+        if (found.ContainsKey(ManifestPath))
+        {
+            throw Exists();
+        }
+
+        if (_files.Find(file => !IsIn(found, file)) is { } lost)
+        {
+            throw Contended(lost.Path);
+        }
+    }
+
+    /// <summary>Publishes the dataset.</summary>
+    public async Task PublishAsync(DatasetManifest manifest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await artifacts.WriteAsync(ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        {
+            throw e.Code == MlflowErrorCode.ResourceAlreadyExists ? Exists(e) : Contended(DatasetIdentity.ManifestFile, e);
+        }
+    }
+
+    /// <summary>Takes away the files of a save that failed. The failure is what the caller hears of, so this one only logs.</summary>
+    public async Task DeleteAsync()
+    {
+        if (_files.Count == 0)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(CleanupLimit);
+        try
+        {
+            var found = await FindAsync(limit.Token).ConfigureAwait(false);
+            if (found.ContainsKey(ManifestPath))
+            {
+                // Published by another writer, or by a call of which only the answer was lost: the files may be part of it.
+                return;
+            }
+
+            var own = _files.FindAll(file => IsIn(found, file));
+            foreach (var file in own)
+            {
+                await artifacts.DeleteAsync(PathOf(file.Path), limit.Token).ConfigureAwait(false);
+            }
+
+            // Files that have gone or changed mean that another writer is at work in the folder.
+            if (own.Count == _files.Count && (await artifacts.ListAsync(dataset.Folder, limit.Token).ConfigureAwait(false)).All(e => e.IsFolder))
+            {
+                await artifacts.DeleteAsync(dataset.Folder, limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "Files of {Dataset} could not be deleted after saving it failed. They are not published; the next attempt deletes them.", dataset);
+        }
+    }
+
+    private async Task StoreAsync(string path, string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stored = await artifacts.UploadFileAsync(source, PathOf(path), overwrite: false, hash: true, cancellationToken).ConfigureAwait(false);
+            lock (_files)
+            {
+                _files.Add(new DatasetFile(path, stored.Bytes, 0, stored.Sha256!) { Mode = FilePermissions.Of(source) });
+            }
+        }
+        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        {
+            throw Contended(path, e);
+        }
+    }
+
+    /// <summary>Refuses a name that differs in case alone from that of another dataset: on many disks both would be one folder.</summary>
+    private async Task RefuseTwinAsync(CancellationToken cancellationToken)
+    {
+        foreach (var entry in await artifacts.ListAsync(DatasetIdentity.Root, cancellationToken).ConfigureAwait(false))
+        {
+            // A folder of nothing is what a failed save may leave, not a dataset.
+            if (entry.Path != dataset.Folder
+                && entry.Path.Equals(dataset.Folder, StringComparison.OrdinalIgnoreCase)
+                && (await artifacts.ListAsync(entry.Path, cancellationToken).ConfigureAwait(false)).Count > 0)
+            {
+                throw dataset.Error(
+                    ErrorCode.DatasetExists,
+                    $"The run has '{entry.Path}' already, and names that differ in case only are the same folder on many disks. Save {dataset} under another name.");
+            }
+        }
+    }
+
+    /// <summary>The sizes of the files that lie where this one has put its own, by one listing per folder.</summary>
+    private async Task<Dictionary<string, long?>> FindAsync(CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, long?>(StringComparer.Ordinal);
+        foreach (var folder in _files.Select(f => FolderOf(PathOf(f.Path))).Append(dataset.Folder).Distinct(StringComparer.Ordinal))
+        {
+            foreach (var entry in await artifacts.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+            {
+                found[entry.Path] = entry.Bytes;
+            }
+        }
+
+        return found;
+    }
+
+    private bool IsIn(Dictionary<string, long?> found, DatasetFile file) => found.TryGetValue(PathOf(file.Path), out var bytes) && bytes == file.Bytes;
+
+    private string PathOf(string path) => dataset.Folder + "/" + path;
+
+    private static string FolderOf(string path) => path[..path.LastIndexOf('/')];
+
+    /// <summary>A name that was free when this writer began is taken, or the folder or an unfinished file of this writer was cleared away.</summary>
+    private static bool IsOfAnotherWriter(MlflowException e) => e.Code is MlflowErrorCode.ResourceAlreadyExists or MlflowErrorCode.ResourceDoesNotExist;
+
+    private DatasetException Exists(Exception? cause = null) => dataset.Error(
+        ErrorCode.DatasetExists, $"{char.ToUpperInvariant(dataset.ToString()[0])}{dataset.ToString()[1..]} exists already. A published version never changes: save it under another name, or in a new run.", cause);
+
+    private DatasetException Contended(string file, Exception? cause = null) => dataset.Error(
+        ErrorCode.DatasetExists,
+        $"Another writer is at work on {dataset}: '{file}' is not as this one left it. Nothing was published by this one. "
+        + "Let only one process save a dataset of a run: save it again when the other is done, or under another name, or in a new run.",
+        cause);
+}

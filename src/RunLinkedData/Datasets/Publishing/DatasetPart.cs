@@ -1,0 +1,15 @@
+
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Tables.Formats;
+
+namespace RunLinkedData.Datasets.Publishing;
+
+/// <summary>A file on its way into a dataset's folder.</summary>
+internal sealed record DatasetPart(string Path, ArtifactUpload Upload, PartStream Stream) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Stream.DisposeAsync().ConfigureAwait(false);
+        await Upload.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,61 @@
+
+using RunLinkedData.Datasets.Importing;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+
+namespace RunLinkedData.Datasets.Publishing;
+
+internal sealed partial class DatasetWriter
+{
+    /// <summary>Saves a file as it is, under its own name.</summary>
+    public Task<DatasetManifest> WriteFileAsync(string name, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return WriteFilesAsync(
+            name,
+            dataset => File.Exists(path)
+                ? FolderFiles.Of(path, dataset)
+                : throw new FileNotFoundException($"There is no file '{path}' to save as dataset '{name}'.", path),
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Saves all files of a folder and of the folders in it, under their paths in it. A folder without files is an error. Links to files
+    /// in the folder are saved as files; links out of it, links to folders, and whatever is neither file nor folder, are errors.
+    /// </summary>
+    public Task<DatasetManifest> WriteFolderAsync(string name, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return WriteFilesAsync(
+            name,
+            dataset => Directory.Exists(path)
+                ? FolderFiles.List(path, dataset)
+                : throw new DirectoryNotFoundException($"There is no folder '{path}' to save as dataset '{name}'."),
+            cancellationToken);
+    }
+
+    private async Task<DatasetManifest> WriteFilesAsync(
+        string name, Func<DatasetIdentity, FoundFiles> find, CancellationToken cancellationToken)
+    {
+        DatasetIdentity.CheckName(name);
+        var dataset = new DatasetIdentity(name, runId);
+        var found = find(dataset);
+        foreach (var path in found.Files.Select(file => file.Path).Concat(found.EmptyFolders))
+        {
+            if (DatasetPath.Problem(path) is { } problem)
+            {
+                throw dataset.Error(ErrorCode.DatasetValue, $"'{path}' cannot be part of {dataset}: {problem}. Rename it.");
+            }
+        }
+
+        return await PublishAsync(
+            dataset,
+            DatasetFormat.Files,
+            async folder =>
+            {
+                await folder.StoreAsync(found, cancellationToken).ConfigureAwait(false);
+                return ([], []);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,76 @@
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Rows;
+
+namespace RunLinkedData.Datasets.Publishing;
+
+/// <summary>How to save a dataset. The defaults suit most data.</summary>
+public sealed class SaveDatasetOptions
+{
+    /// <summary>How the rows are stored; <see cref="DatasetFormat.Parquet"/> unless set. Files and folders are always <see cref="DatasetFormat.Files"/>.</summary>
+    public DatasetFormat Format { get; set; } = DatasetFormat.Parquet;
+
+    /// <summary>
+    /// The most rows in one row group of a Parquet file; 1,048,576 unless set. Wide rows make smaller groups: a group also ends when
+    /// 128 MiB of data, before encoding, are in it.
+    /// </summary>
+    public int RowGroupRows { get; set; } = 1_048_576;
+
+    /// <summary>
+    /// The size in bytes beyond which no part file is to grow; 256 MiB unless set. Files end where row groups end: a Parquet file ends
+    /// after the group with which it may have reached the size (its last group is counted at its size before encoding, as its real size
+    /// is not yet known then), a CSV or JSON Lines file ends after the batch of rows in which it did. The row group or batch that a file
+    /// starts with is always whole.
+    /// </summary>
+    public long MaxFileBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// Whether Parquet files hold durations as plain 64-bit integers that count nanoseconds, for engines that know no durations; false
+    /// unless set, and then they are Arrow's durations, which pandas reads as <c>Timedelta</c>. The manifest's type is then
+    /// <c>duration(int64,ns)</c>, the column's own metadata says so too, and they are read as <see cref="TimeSpan"/> all the same. Durations
+    /// in CSV and JSON Lines are text either way.
+    /// </summary>
+    public bool DurationsAsIntegers { get; set; }
+
+    /// <summary>
+    /// How many digits after the point decimals are stored with, 0 to 28, of 38 in all; 18 unless set. For members of row types whose
+    /// <see cref="DatasetColumnAttribute"/> sets neither precision nor scale; the decimals of Arrow batches have digits of their own.
+    /// </summary>
+    public int DecimalScale { get; set; } = DatasetColumnAttribute.DefaultScale;
+
+    /// <summary>
+    /// How decimals with more digits after the point are rounded, such as <see cref="MidpointRounding.ToEven"/>; null unless set: they are refused
+    /// with <c>DATASET_VALUE</c>. For members of row types that do not set <see cref="DatasetColumnAttribute.Rounding"/>.
+    /// </summary>
+    public MidpointRounding? DecimalRounding { get; set; }
+
+    internal DecimalFormat Decimals => new(DatasetColumnAttribute.DefaultPrecision, DecimalScale, DecimalRounding);
+
+    internal void Validate()
+    {
+        if (!Enum.IsDefined(Format) || Format == DatasetFormat.Files)
+        {
+            throw new ArgumentException(
+                $"{nameof(Format)} is {Format}; rows are stored as {DatasetFormat.Parquet}, {DatasetFormat.Csv} or {DatasetFormat.JsonLines}.");
+        }
+
+        if (RowGroupRows < 1)
+        {
+            throw new ArgumentException($"{nameof(RowGroupRows)} is {RowGroupRows}; it must be at least 1.");
+        }
+
+        if (MaxFileBytes < 1)
+        {
+            throw new ArgumentException($"{nameof(MaxFileBytes)} is {MaxFileBytes}; it must be at least 1.");
+        }
+
+        if (DecimalScale is < 0 or > 28)
+        {
+            throw new ArgumentException($"{nameof(DecimalScale)} is {DecimalScale}; it must be 0 to 28.");
+        }
+
+        if (DecimalRounding is { } rounding && !Enum.IsDefined(rounding))
+        {
+            throw new ArgumentException($"{nameof(DecimalRounding)} is {rounding}, which is no way to round.");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using RunLinkedData.MLflow;
+
+namespace RunLinkedData.Model;
+
+/// <summary>Which data version a piece of code is at work on; the errors are made here, so that every one of them names it.</summary>
+internal sealed record DatasetIdentity(string Name, string RunId)
+{
+    public const string ManifestFile = "_manifest.json";
+
+    /// <summary>The folder of all datasets in a run's artifacts.</summary>
+    public const string Root = "datasets";
+
+    private const int MaxNameLength = 100;
+
+    /// <summary>The folder of the dataset in the run's artifacts.</summary>
+    public string Folder => Root + "/" + Name;
+
+    public override string ToString() => $"dataset '{Name}' of run {RunId}";
+
+    public DatasetException Error(string code, string message, Exception? cause = null) => new(code, message, Name, RunId, cause);
+
+    public DatasetCorruptException Corrupt(string file, string what, Exception? cause = null) => new(
+        $"File '{file}' of {this} {what}. Fetch the dataset again from where it is whole, or run its process again.",
+        Name, RunId, file, cause);
+
+    public DatasetSchemaException Schema(string column, string file, string found, string expected, string message) =>
+        new(message, Name, RunId, column, file, found, expected);
+
+    /// <summary>Whether a dataset may have this name.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxNameLength && char.IsAsciiLetterOrDigit(name[0]) && name[^1] != '.'
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
+
+    /// <summary>Whether a text has the form of a run ID that MLflow makes: 32 lower-case hexadecimal digits.</summary>
+    public static bool IsRunId(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>Dataset names become a folder, a part of tags and metrics, and a part of references.</summary>
+    public static void CheckName([NotNull] string? name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!IsName(name))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"'{name}' is no name for a dataset. Use up to {MaxNameLength} ASCII letters, digits, '_', '-' and '.', with a letter or digit first and no '.' last.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace RunLinkedData.Model;
+
+/// <summary>The values of <see cref="RunLinkedDataException.Code"/> that this library adds to MLflow's; each has a row in <c>docs/errors.md</c>.</summary>
+public static class ErrorCode
+{
+    /// <summary>The run has ended; what it published never changes.</summary>
+    public const string RunEnded = "RUN_ENDED";
+
+    /// <summary>The run was deleted.</summary>
+    public const string RunDeleted = "RUN_DELETED";
+
+    /// <summary>There is no run of that ID.</summary>
+    public const string RunNotFound = "RUN_NOT_FOUND";
+
+    /// <summary>No log of the run can be read from here.</summary>
+    public const string LogNotFound = "LOG_NOT_FOUND";
+
+    /// <summary>The run makes no other run again.</summary>
+    public const string NotAReproduction = "NOT_A_REPRODUCTION";
+
+    /// <summary>The text is not a reference to a data version.</summary>
+    public const string ReferenceInvalid = "REFERENCE_INVALID";
+
+    /// <summary>The reference names a process, dataset or version that is not there.</summary>
+    public const string ReferenceNotFound = "REFERENCE_NOT_FOUND";
+
+    /// <summary>Another caller moved the alias, or it is not where it was expected.</summary>
+    public const string AliasMoved = "ALIAS_MOVED";
+
+    /// <summary>The data version is not published: its run has not FINISHED.</summary>
+    public const string DatasetNotPublished = "DATASET_NOT_PUBLISHED";
+
+    /// <summary>The run holds no whole dataset of that name.</summary>
+    public const string DatasetNotFound = "DATASET_NOT_FOUND";
+
+    /// <summary>The run has written that dataset already.</summary>
+    public const string DatasetExists = "DATASET_EXISTS";
+
+    /// <summary>A row holds a value that its column cannot store.</summary>
+    public const string DatasetValue = "DATASET_VALUE";
+
+    /// <summary>Several rows of a dataset have the same key.</summary>
+    public const string DatasetKey = "DATASET_KEY";
+
+    /// <summary>The folder that a dataset should be copied to holds other files.</summary>
+    public const string DatasetTarget = "DATASET_TARGET";
+
+    /// <summary>A column is missing, or its type does not fit.</summary>
+    public const string DatasetSchema = "DATASET_SCHEMA";
+
+    /// <summary>A file of the dataset is missing or is not what its manifest says.</summary>
+    public const string DatasetCorrupt = "DATASET_CORRUPT";
+
+    /// <summary>The manifest cannot be used: it is no JSON, incomplete, unsafe, or of a later version than this library knows.</summary>
+    public const string DatasetManifest = "DATASET_MANIFEST";
+
+    /// <summary>An executor could not be asked about an execution.</summary>
+    public const string ExecutorFailed = "EXECUTOR_FAILED";
+}

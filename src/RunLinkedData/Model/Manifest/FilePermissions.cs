@@ -1,0 +1,26 @@
+namespace RunLinkedData.Model.Manifest;
+
+/// <summary>Who may read, write and execute a file, as the manifest has it: three octal digits, as <c>chmod</c> takes them. Windows has none.</summary>
+internal static class FilePermissions
+{
+    private const UnixFileMode Bits = (UnixFileMode)0b111_111_111;
+
+    /// <summary>The permissions of a file, or of what a link leads to; null on Windows.</summary>
+    public static string? Of(string path) =>
+        OperatingSystem.IsWindows() ? null : Convert.ToString((int)(File.GetUnixFileMode(path) & Bits), 8).PadLeft(3, '0');
+
+    /// <summary>Whether a manifest may say so.</summary>
+    public static bool IsMode(string mode) => mode.Length == 3 && mode.All(digit => digit is >= '0' and <= '7');
+
+    /// <summary>What a folder that was just made grants: all that the umask of this process lets new files have.</summary>
+    public static UnixFileMode OfNewFolder(string folder) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(folder) & Bits;
+
+    /// <summary>Gives a file the permissions of a manifest, and none that new files may not have.</summary>
+    public static void Restore(string path, string? mode, UnixFileMode permitted)
+    {
+        if (mode is not null && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8) & permitted);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Model.Manifest;
+
+/// <summary>The manifest as JSON.</summary>
+internal static class ManifestJson
+{
+    // A folder of 100,000 files has a manifest of some 20 MB.
+    private const int Longest = 256 << 20;
+
+    private static readonly DatasetJson Readable = new(new JsonSerializerOptions(DatasetJson.Default.Options)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static byte[] Write(DatasetManifest manifest) => [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Readable.DatasetManifest), (byte)'\n'];
+
+    /// <summary>The bytes of the manifest as they are stored; null when there is none.</summary>
+    public static async Task<byte[]?> FetchAsync(IArtifactStore artifacts, DatasetIdentity dataset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await artifacts.FindAsync(dataset.Folder + "/" + DatasetIdentity.ManifestFile, Longest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Error(dataset, $"cannot be read ({e.Message})", e);
+        }
+    }
+
+    /// <summary>Reads a manifest, which may come from anywhere, and checks all of it.</summary>
+    /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: it cannot be used.</exception>
+    public static DatasetManifest Read(ReadOnlyMemory<byte> json, DatasetIdentity dataset)
+    {
+        // Some editors put a byte order mark there.
+        json = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
+        try
+        {
+            using (var document = JsonDocument.Parse(json))
+            {
+                if (document.RootElement.ValueKind == JsonValueKind.Object
+                    && document.RootElement.TryGetProperty("manifest_version", out var element)
+                    && element.ValueKind == JsonValueKind.Number
+                    && element.TryGetInt32(out var version))
+                {
+                    if (version is < 1 or > DatasetManifest.CurrentVersion)
+                    {
+                        throw Error(dataset, $"has version {version}, and this library reads version {DatasetManifest.CurrentVersion}. Update the library");
+                    }
+                }
+                else
+                {
+                    throw Error(dataset, "has no manifest_version");
+                }
+            }
+
+            var manifest = JsonSerializer.Deserialize(json.Span, DatasetJson.Default.DatasetManifest) ?? throw Error(dataset, "is empty");
+            return Problem(manifest, dataset) is { } problem ? throw Error(dataset, problem) : manifest;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw Error(dataset, $"cannot be read ({e.Message})", e);
+        }
+    }
+
+    private static DatasetException Error(DatasetIdentity dataset, string what, Exception? cause = null) =>
+        dataset.Error(ErrorCode.DatasetManifest, $"The manifest of {dataset} {what}.", cause);
+
+    private static string? Problem(DatasetManifest manifest, DatasetIdentity dataset)
+    {
+        if (manifest.Name != dataset.Name)
+        {
+            return $"is that of a dataset '{manifest.Name}'";
+        }
+
+        if (manifest.Columns.Any(c => c is null) || manifest.Files.Any(f => f is null) || manifest.Profile.Values.Any(p => p is null))
+        {
+            return "has a null in a list";
+        }
+
+        if (manifest.Columns.Count == 0 != (manifest.Format == DatasetFormat.Files) || manifest.Columns.DistinctBy(c => c.Name).Count() != manifest.Columns.Count)
+        {
+            return "has no columns, or two of the same name, or columns of plain files";
+        }
+
+        if (manifest.EmptyFolders?.All(folder => folder is not null && DatasetPath.IsSafe(folder)) == false)
+        {
+            return "lists an empty folder that is not a plain path in the dataset's folder";
+        }
+
+        if (manifest.Files.Count == 0 || manifest.Files.FirstOrDefault(f => !DatasetPath.IsSafe(f.Path)) is not null)
+        {
+            return manifest.Files.Count == 0 ? "lists no files" : $"lists the file '{manifest.Files.First(f => !DatasetPath.IsSafe(f.Path)).Path}', which is not a plain path in the dataset's folder";
+        }
+
+        if (manifest.Files.DistinctBy(f => f.Path).Count() != manifest.Files.Count
+            || manifest.Files.Any(f => f.Bytes < 0 || f.Rows < 0 || f.Sha256.Length != 64 || !f.Sha256.All(char.IsAsciiHexDigitLower))
+            || manifest.Files.Any(f => f.Mode is { } mode && !FilePermissions.IsMode(mode)))
+        {
+            return "lists a file twice, or one with an impossible size, row count, hash or mode";
+        }
+
+        // Decimals, as sums of tampered numbers may not fit.
+        return manifest.Files.Sum(f => (decimal)f.Bytes) != manifest.Bytes || manifest.Files.Sum(f => (decimal)f.Rows) != manifest.Rows
+            || DatasetManifest.DigestOf(manifest.Files) != manifest.Digest
+            ? "does not fit its own list of files: rows, bytes or digest are others"
+            : null;
+    }
+}

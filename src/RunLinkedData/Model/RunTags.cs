@@ -1,0 +1,44 @@
+using System.Text;
+using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.Secrets;
+
+namespace RunLinkedData.Model;
+
+/// <summary>The tags that this library and MLflow give a meaning to.</summary>
+internal static class RunTags
+{
+    public const string Name = "mlflow.runName";
+    public const string User = "mlflow.user";
+    public const string SourceName = "mlflow.source.name";
+    public const string SourceType = "mlflow.source.type";
+    public const string SourceCommit = "mlflow.source.git.commit";
+    public const string SourceBranch = "mlflow.source.git.branch";
+    public const string SourceRemote = "mlflow.source.git.repoURL";
+    public const string SourceDirty = "mlflow.source.git.dirty";
+    public const string ParentRunId = "mlflow.parentRunId";
+    public const string Description = "mlflow.note.content";
+
+    public const string Error = "rld.error";
+    public const string RetryOf = "rld.retry_of";
+    public const string ResumedBy = "rld.resumed_by";
+    public const string Reproduces = "rld.reproduces";
+    public const string Executor = "rld.executor";
+    public const string ExecutorId = "rld.executor.id";
+    public const string ExecutorAttempt = "rld.executor.attempt";
+    public const string TraceId = "rld.trace_id";
+    public const string OutputPrefix = "rld.output.";
+    public const string InputPrefix = "rld.input.";
+    public const string ExternalInputPrefix = "rld.external.";
+
+    /// <summary>An exception as the value of <see cref="Error"/>: cut to what a tag holds, not within a surrogate pair.</summary>
+    public static string ErrorText(Exception exception) => ErrorText(TypeText.Before(exception) + exception.Message);
+
+    /// <summary>A reason as the value of <see cref="Error"/>.</summary>
+    public static string ErrorText(string reason)
+    {
+        var text = SecretText.Redact(reason);
+        var length = Math.Min(text.Length, TrackingLimits.TagValue);
+        var isCutInPair = length < text.Length && char.IsHighSurrogate(text[length - 1]);
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..(isCutInPair ? length - 1 : length)]));
+    }
+}

@@ -1,0 +1,38 @@
+using RunLinkedData.Model.Provenance;
+
+namespace RunLinkedData.Provenance.Executors.Ci;
+
+/// <summary>Recognises a job of GitLab CI. A job that is tried again is a new job, so that there is no attempt.</summary>
+/// <remarks>Source: https://docs.gitlab.com/ci/variables/predefined_variables/.</remarks>
+internal sealed class GitLabCiDetector : IExecutorDetector
+{
+    public const string Kind = "gitlab-ci";
+
+    public Executor? Detect(ExecutionProbe probe)
+    {
+        if (probe.Read("GITLAB_CI") is null || probe.Read("CI_JOB_ID") is not { } id)
+        {
+            return null;
+        }
+
+        var page = probe.ReadUrl("CI_JOB_URL")
+            ?? (probe.ReadUrl("CI_PROJECT_URL") is { } project ? $"{project}/-/jobs/{Uri.EscapeDataString(id)}" : null);
+        return new Executor(Kind, id)
+        {
+            // GitLab counts from 1.
+            Index = probe.ReadNumber("CI_NODE_INDEX") is > 0 and var from1 ? from1 - 1 : null,
+            Url = page,
+            Log = page is null ? null : new ExecutorLog($"{page}/raw") { Url = page },
+            Details = ExecutorDetails.Of(
+                ("job", probe.Read("CI_JOB_NAME")),
+                ("pipeline", probe.Read("CI_PIPELINE_ID")),
+                ("project", probe.Read("CI_PROJECT_PATH")),
+                ("ref", probe.Read("CI_COMMIT_REF_NAME")),
+                ("tag", probe.Read("CI_COMMIT_TAG")),
+                ("sha", probe.Read("CI_COMMIT_SHA")),
+                ("runner", probe.Read("CI_RUNNER_ID")),
+                ("node_index", probe.Read("CI_NODE_INDEX")),
+                ("node_total", probe.Read("CI_NODE_TOTAL"))),
+        };
+    }
+}

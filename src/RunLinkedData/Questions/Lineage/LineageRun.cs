@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Provenance.Code;
+using RunLinkedData.Versions.Finding;
+
+namespace RunLinkedData.Questions.Lineage;
+
+/// <summary>What a walk keeps of a run: its node, and what it read. The rest of it, such as metrics and schemas, may be a hundred times as large.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Inputs">The data versions that it read, each once.</param>
+/// <param name="Externals">The external inputs that it read, each once, by the IDs of their nodes.</param>
+internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentity> Inputs, IReadOnlyDictionary<string, ExternalInput> Externals)
+{
+    public static LineageRun Of(MlflowRun run, string process, int level, string trackingUri)
+    {
+        var tags = run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
+        var code = MlflowSourceTags.Read(tags);
+        var node = new LineageNode
+        {
+            Id = run.Info.RunId,
+            Kind = LineageNodeKind.Run,
+            Level = level,
+            Process = process,
+            RunName = run.Info.RunName,
+            Status = run.Info.Status,
+            IsDeleted = run.Info.LifecycleStage == LifecycleStage.Deleted,
+            StartedAt = DataVersion.Time(run.Info.StartTime),
+            EndedAt = run.Info.EndTime is { } end ? DataVersion.Time(end) : null,
+            User = run.Info.UserId is { Length: > 0 } user ? user : tags.GetValueOrDefault(RunTags.User),
+            Commit = code.Commit,
+            IsDirty = code.IsDirty,
+            CommitUrl = GitRemote.CommitUrl(GitRemote.WithoutSecrets(code.Remote), code.Commit),
+            PageUrl = PageOf(run.Info.ExperimentId, run.Info.RunId, trackingUri),
+            ExecutorUrl = WebLink.Of(ExecutorTags.ReadExecutor(tags)?.Url),
+            Datasets =
+            [
+                .. from tag in tags
+                   where tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal)
+                   orderby tag.Key
+                   select new ProvenanceOutput(tag.Key[RunTags.OutputPrefix.Length..], tag.Value),
+            ],
+        };
+        return new LineageRun(node, [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Distinct()], ExternalsOf(run));
+    }
+
+    /// <summary>The node of an external input.</summary>
+    public static LineageNode NodeOf(string id, ExternalInput external, int level) =>
+        new() { Id = id, Kind = LineageNodeKind.External, Level = level, External = external };
+
+    /// <summary>The node of a run that the store does not have.</summary>
+    public static LineageNode MissingNode(string runId, int level) => new() { Id = runId, Kind = LineageNodeKind.Missing, Level = level };
+
+    private static Dictionary<string, ExternalInput> ExternalsOf(MlflowRun run)
+    {
+        Dictionary<string, ExternalInput> found = new(StringComparer.Ordinal);
+        foreach (var input in run.Inputs)
+        {
+            if (DatasetLink.ReadExternalInput(input) is var (source, version))
+            {
+                found.TryAdd(IdOf(input.Dataset.Name, source, version), new ExternalInput(input.Dataset.Name, source, version));
+            }
+        }
+
+        return found;
+    }
+
+    // Lengths keep two inputs apart whose texts, put together, are the same.
+    private static string IdOf(string name, string source, string version) =>
+        "external:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Length} {source.Length} {name}{source}{version}")))[..32];
+
+    /// <summary>The page of a run in MLflow, as mlflow/server/js/src/experiment-tracking/routes.ts has it; null when the store is no server.</summary>
+    public static string? PageOf(string experimentId, string runId, string trackingUri) => UriScheme.Of(trackingUri) is "http" or "https"
+        ? WebLink.Of($"{trackingUri.TrimEnd('/')}/#/experiments/{Uri.EscapeDataString(experimentId)}/runs/{Uri.EscapeDataString(runId)}")
+        : null;
+}

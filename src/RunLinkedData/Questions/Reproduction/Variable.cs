@@ -1,0 +1,8 @@
+namespace RunLinkedData.Questions.Reproduction;
+
+/// <summary>The variables that a program is started with; those of parameters and pins have names of their own.</summary>
+internal static class Variable
+{
+    public const string TrackingUri = "MLFLOW_TRACKING_URI";
+    public const string Reproduces = "RLD_REPRODUCES";
+}

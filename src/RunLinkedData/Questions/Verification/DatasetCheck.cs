@@ -1,0 +1,127 @@
+using System.Globalization;
+using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Datasets.Reading;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Versions.Finding;
+
+namespace RunLinkedData.Questions.Verification;
+
+/// <summary>Verifies one data version: tag, manifest, files, entry and metrics against one another.</summary>
+internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings findings, VerificationWork work)
+{
+    public async Task CheckAsync(string name, string digest, CancellationToken cancellationToken)
+    {
+        var dataset = new DatasetIdentity(name, findings.RunId);
+        if (!findings.Run.Inputs.Any(input => DatasetLink.IsOutput(input, dataset)))
+        {
+            findings.Add(
+                VerificationFindingKind.LinkMissing, name, null,
+                $"Run {dataset.RunId} has no entry of dataset '{name}' as an output among its datasets in MLflow, or one of another digest. "
+                + "Searches by datasets do not find the run. Log the entry again with TrackingStore.LogInputsAsync.");
+        }
+
+        if (await FindManifestAsync(dataset, cancellationToken).ConfigureAwait(false) is { } manifest)
+        {
+            CheckDigest(dataset, manifest, digest);
+            CheckMetrics(dataset, manifest);
+            var sizes = await new FolderCheck(artifacts, findings, dataset, manifest).CheckAsync(cancellationToken).ConfigureAwait(false);
+            await work.ForEachAsync(manifest.Files, (file, token) => CheckFileAsync(dataset, file, sizes, token), cancellationToken).ConfigureAwait(false);
+        }
+
+        work.Tally.EndVersion();
+    }
+
+    private async Task<DatasetManifest?> FindManifestAsync(DatasetIdentity dataset, CancellationToken cancellationToken)
+    {
+        var path = $"{dataset.Folder}/{DatasetIdentity.ManifestFile}";
+        DatasetManifest? manifest = null;
+        await findings.TryReadAsync(dataset.Name, path, async () =>
+        {
+            try
+            {
+                manifest = (await Dataset.OpenAsync(artifacts, dataset.Name, findings.Run, cancellationToken).ConfigureAwait(false))?.Manifest;
+                if (manifest is null)
+                {
+                    findings.Add(
+                        VerificationFindingKind.ManifestMissing, dataset.Name, path,
+                        $"There is no manifest of {dataset}, which says that it wrote it. Restore '{path}' and the files beside it from a copy, or run the process again.");
+                }
+            }
+            catch (DatasetException exception)
+            {
+                findings.Add(VerificationFindingKind.ManifestDamaged, dataset.Name, path, $"{exception.Message} Restore '{path}' from a copy, or run the process again.");
+            }
+        }).ConfigureAwait(false);
+        return manifest;
+    }
+
+    private void CheckDigest(DatasetIdentity dataset, DatasetManifest manifest, string digest)
+    {
+        if (manifest.Digest != digest)
+        {
+            findings.Add(
+                VerificationFindingKind.DigestDiffers, dataset.Name, null,
+                $"The manifest of {dataset} is one of other content than was published: its digest is {manifest.Digest}, and the run's tag {RunTags.OutputPrefix}{dataset.Name} is {digest}. "
+                + "Files and manifest, or the tag, were replaced. Restore them from a copy, or run the process again.");
+        }
+    }
+
+    private void CheckMetrics(DatasetIdentity dataset, DatasetManifest manifest)
+    {
+        var logged = findings.Run.Metrics.ToLookup(metric => metric.Key, metric => metric.Value, StringComparer.Ordinal);
+        foreach (var (key, value) in DatasetMetrics.Of(manifest))
+        {
+            if (logged[key].Any(other => other != value))
+            {
+                findings.Add(
+                    VerificationFindingKind.MetricDiffers, dataset.Name, null,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The metric '{key}' of run {dataset.RunId} is {logged[key].First()}, and the manifest of {dataset} says {value}. Figures in the manifest are not part of its digest: ")
+                    + "they were changed, or the metric was. Compare both with the data.");
+            }
+        }
+    }
+
+    private async Task CheckFileAsync(DatasetIdentity dataset, DatasetFile file, Dictionary<string, long?>? sizes, CancellationToken cancellationToken)
+    {
+        var path = $"{dataset.Folder}/{file.Path}";
+        if (work.Options.Rehash)
+        {
+            await findings.TryReadAsync(dataset.Name, path, () => RehashAsync(dataset, file, path, cancellationToken)).ConfigureAwait(false);
+        }
+        else if (sizes is not null)
+        {
+            Compare(dataset, file, path, sizes);
+        }
+
+        work.Tally.EndFile(file.Bytes);
+    }
+
+    private async Task RehashAsync(DatasetIdentity dataset, DatasetFile file, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await VerifiedFile.CheckAsync(artifacts, dataset, file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DatasetCorruptException exception)
+        {
+            // That the store has no such file is the only thing that has a cause.
+            findings.Add(exception.InnerException is null ? VerificationFindingKind.FileChanged : VerificationFindingKind.FileMissing, dataset.Name, path, exception.Message);
+        }
+    }
+
+    private void Compare(DatasetIdentity dataset, DatasetFile file, string path, Dictionary<string, long?> sizes)
+    {
+        if (!sizes.TryGetValue(path, out var bytes))
+        {
+            findings.Add(VerificationFindingKind.FileMissing, dataset.Name, path, dataset.Corrupt(file.Path, "is missing").Message);
+        }
+        else if (bytes != file.Bytes)
+        {
+            findings.Add(VerificationFindingKind.FileChanged, dataset.Name, path, dataset.Corrupt(file.Path, $"is {bytes} bytes long where {file.Bytes} were saved").Message);
+        }
+    }
+}

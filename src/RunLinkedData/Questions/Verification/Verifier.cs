@@ -1,0 +1,103 @@
+
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
+using RunLinkedData.Versions.Finding;
+using RunLinkedData.Waiting;
+
+namespace RunLinkedData.Questions.Verification;
+
+/// <summary>Verifies a run, or all runs of a process. Files are read from where they are stored, never from a copy.</summary>
+internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artifactStores, TimeProvider time, VerifyOptions options)
+{
+    // A page of runs is held, with all that MLflow knows of them.
+    private const int RunsPage = 200;
+
+    /// <summary>Verifies the run that a text names, in whatever state, or one dataset of it.</summary>
+    public async Task<VerificationReport> VerifyAsync(string text, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var found = await new RunOrVersionFinder(store).FindAsync(text, cancellationToken).ConfigureAwait(false);
+        var dataset = found.Dataset ?? options.Dataset;
+        var artifacts = artifactStores.Open(found.Run.Info.ArtifactUri);
+        if (dataset is not null && found.Run.FindTag(RunTags.OutputPrefix + dataset) is null)
+        {
+            await ThrowIfMissingAsync(dataset, found.Run, artifacts, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var work = new VerificationWork(options);
+        var findings = new RunFindings(found.Run, found.Process, 0, work.Tally);
+        work.Tally.Know(RunCheck.OutputsOf(findings, dataset).Count());
+        await new RunCheck(artifacts, findings, work).CheckAsync(dataset, cancellationToken).ConfigureAwait(false);
+        return work.Tally.ToReport(options.Rehash, time.GetElapsedTime(start));
+    }
+
+    /// <summary>Verifies all published versions of a process, page after page, the newest first.</summary>
+    public async Task<VerificationReport> VerifyProcessAsync(string process, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        if (options.Dataset is { } dataset)
+        {
+            DatasetIdentity.CheckName(dataset);
+        }
+
+        var experiment = await new VersionRuns(store).FindProcessAsync(process, cancellationToken).ConfigureAwait(false);
+        var search = new VersionSearch(store);
+        var query = new VersionQuery(options.Dataset)
+        {
+            AllowUnpublished = true,
+            StartedFrom = options.From is { } from ? VersionQuery.CeilingOf(from) : null,
+            StartedBy = options.Until is { } until ? VersionQuery.CeilingOf(until) - 1 : null,
+        };
+        using var work = new VerificationWork(options);
+        await Several.ForEachAsync(
+            FindAsync(search.FindPagesAsync(experiment.ExperimentId, query, RunsPage, cancellationToken), process, work.Tally),
+            options.Parallelism,
+            (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), findings, work).CheckAsync(options.Dataset, token),
+            cancellationToken).ConfigureAwait(false);
+
+        await foreach (var deleted in search.FindAsync(experiment.ExperimentId, query with { View = ViewType.DeletedOnly }, RunsPage, cancellationToken).ConfigureAwait(false))
+        {
+            work.Tally.Skip();
+        }
+
+        return work.Tally.ToReport(options.Rehash, time.GetElapsedTime(start));
+    }
+
+    private async IAsyncEnumerable<RunFindings> FindAsync(IAsyncEnumerable<IReadOnlyList<MlflowRun>> pages, string process, VerificationTally tally)
+    {
+        var order = 0L;
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            List<RunFindings> published = [];
+            foreach (var run in page)
+            {
+                if (run.Info.Status == RunStatus.Finished)
+                {
+                    published.Add(new RunFindings(run, process, order++, tally));
+                }
+                else
+                {
+                    tally.Skip();
+                }
+            }
+
+            tally.Know(published.Sum(findings => RunCheck.OutputsOf(findings, options.Dataset).Count()));
+            foreach (var findings in published)
+            {
+                yield return findings;
+            }
+        }
+    }
+
+    // Where nothing of the dataset is, there is nothing to say of it.
+    private static async Task ThrowIfMissingAsync(string dataset, MlflowRun run, IArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        DatasetIdentity.CheckName(dataset);
+        if ((await artifacts.ListAsync(new DatasetIdentity(dataset, run.Info.RunId).Folder, cancellationToken).ConfigureAwait(false)).Count == 0)
+        {
+            throw PublishedCheck.Missing(dataset, run);
+        }
+    }
+}

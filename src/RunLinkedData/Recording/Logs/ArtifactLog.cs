@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+
+namespace RunLinkedData.Recording.Logs;
+
+/// <summary>Reads the artifact <c>logs/run.log</c> of a run, also while it grows.</summary>
+internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store, string runId, TimeProvider time)
+{
+    // A line as long as this is handed out in pieces.
+    private const int LongestLine = 1 << 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public async IAsyncEnumerable<string> ReadAsync(bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long position = 0;
+        var line = new List<byte>();
+        while (true)
+        {
+            // Asked before it is read: what is logged after an end that was seen is nothing.
+            var isOver = !follow || (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info.Status is not (RunStatus.Running or RunStatus.Scheduled);
+            var pieces = await HasMoreAsync(position, cancellationToken).ConfigureAwait(false) ? ReadFromAsync(position, cancellationToken) : AsyncEnumerable.Empty<byte[]>();
+            await foreach (var piece in pieces.ConfigureAwait(false))
+            {
+                position += piece.Length;
+                foreach (var value in piece)
+                {
+                    if (value == '\n' || IsLong(line, value))
+                    {
+                        yield return Take(line);
+                    }
+
+                    if (value != '\n')
+                    {
+                        line.Add(value);
+                    }
+                }
+            }
+
+            if (isOver)
+            {
+                break;
+            }
+
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (line.Count > 0)
+        {
+            yield return Take(line);
+        }
+    }
+
+    // Not within a character, as far as it is UTF-8.
+    private static bool IsLong(List<byte> line, byte next) => line.Count >= LongestLine && ((next & 0xC0) != 0x80 || line.Count > LongestLine + 3);
+
+    private static string Take(List<byte> line)
+    {
+        var text = Encoding.UTF8.GetString([.. line]);
+        line.Clear();
+        return text.EndsWith('\r') ? text[..^1] : text;
+    }
+
+    // A server sends the whole log each time, so it is asked first whether there is more.
+    private async Task<bool> HasMoreAsync(long position, CancellationToken cancellationToken) =>
+        position == 0
+        || (await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false)).FirstOrDefault(entry => entry.Path == RunLogFile.ArtifactPath) is not { Bytes: { } bytes }
+        || bytes > position;
+
+    private async IAsyncEnumerable<byte[]> ReadFromAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var content = await artifacts.OpenReadAsync(RunLogFile.ArtifactPath, cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            var buffer = new byte[1 << 16];
+            if (content.CanSeek)
+            {
+                content.Position = Math.Min(position, content.Length);
+                position = 0;
+            }
+
+            int count;
+            while ((count = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                var skipped = (int)Math.Min(position, count);
+                position -= skipped;
+                if (skipped < count)
+                {
+                    yield return buffer[skipped..count];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+
+namespace RunLinkedData.Recording.Logs;
+
+/// <summary>Puts what is logged through <see cref="ILogger"/> into the logs of the runs that are open.</summary>
+[ProviderAlias("RunLog")]
+internal sealed class RunLogProvider(TimeProvider time, Func<string, string> clean) : ILoggerProvider
+{
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose()
+    {
+        // The logs belong to their runs.
+    }
+
+    private static string Name(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        LogLevel.Error => "error",
+        _ => "fatal",
+    };
+
+    private sealed class Logger(RunLogProvider provider, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && RunLogs.IsWanted;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                var time = provider.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+                var line = $"{time} {Name(logLevel),-5} {category}: {formatter(state, exception)}";
+                RunLogs.Write(provider.Clean(exception is null ? line : $"{line}\n{exception}"));
+            }
+        }
+    }
+
+    private TimeProvider Time => time;
+
+    private string Clean(string line) => clean(line);
+}

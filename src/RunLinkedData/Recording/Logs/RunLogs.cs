@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+
+namespace RunLinkedData.Recording.Logs;
+
+/// <summary>The logs of the runs that are open in this program, and which of them is meant by whoever logs.</summary>
+internal static class RunLogs
+{
+    private static readonly AsyncLocal<Flow?> Ambient = new();
+    private static readonly ConcurrentDictionary<RunLogFile, bool> Open = new();
+
+    /// <summary>Whether a line would reach any log.</summary>
+    public static bool IsWanted => !Open.IsEmpty;
+
+    /// <summary>How many there are.</summary>
+    public static int Count => Open.Count;
+
+    /// <summary>Lets a log take what is logged from now on.</summary>
+    public static void Add(RunLogFile log) => Open.TryAdd(log, true);
+
+    /// <summary>Ends that.</summary>
+    public static void Remove(RunLogFile log) => Open.TryRemove(log, out _);
+
+    /// <summary>Makes a log the one that the caller, and what it starts from here on, writes to; when that has ended, it is the one before again.</summary>
+    public static void MakeCurrent(RunLogFile log) => Ambient.Value = new Flow(log, FindOpen());
+
+    /// <summary>Writes to the log of the run that the caller works for; when it works for none, to those of all runs that are open.</summary>
+    public static void Write(string line)
+    {
+        if (FindOpen() is { } flow)
+        {
+            flow.Log.Write(line);
+            return;
+        }
+
+        foreach (var log in Open.Keys)
+        {
+            log.Write(line);
+        }
+    }
+
+    private static Flow? FindOpen()
+    {
+        var flow = Ambient.Value;
+        while (flow is not null && !Open.ContainsKey(flow.Log))
+        {
+            flow = flow.Outer;
+        }
+
+        return flow;
+    }
+
+    private sealed record Flow(RunLogFile Log, Flow? Outer);
+}

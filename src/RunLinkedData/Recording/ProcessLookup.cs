@@ -1,0 +1,73 @@
+
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
+
+namespace RunLinkedData.Recording;
+
+/// <summary>Finds the MLflow experiment of a process, and creates it when it is new.</summary>
+internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess, EnvironmentSettings environment)
+{
+    private const string MlflowDefault = "Default";
+
+    /// <summary>The experiment of <paramref name="process"/>, or of the one that options, environment or MLflow name when it is null.</summary>
+    public async Task<Experiment> GetOrCreateAsync(string? process, CancellationToken cancellationToken)
+    {
+        if ((process ?? defaultProcess) is { } named)
+        {
+            return await GetOrCreateByNameAsync(named, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (environment.ExperimentId is not { } id)
+        {
+            return await GetOrCreateByNameAsync(environment.ExperimentName ?? MlflowDefault, cancellationToken).ConfigureAwait(false);
+        }
+
+        var experiment = await store.GetExperimentAsync(id, cancellationToken).ConfigureAwait(false);
+        return environment.ExperimentName is { } name && name != experiment.Name
+            ? throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"MLFLOW_EXPERIMENT_ID={id} is '{experiment.Name}', but MLFLOW_EXPERIMENT_NAME is '{name}'. Unset one of them.")
+            : CheckActive(experiment);
+    }
+
+    private async Task<Experiment> GetOrCreateByNameAsync(string name, CancellationToken cancellationToken)
+    {
+        CheckName(name);
+        if (await store.FindExperimentAsync(name, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            return CheckActive(known);
+        }
+
+        string id;
+        try
+        {
+            id = await store.CreateExperimentAsync(name, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceAlreadyExists)
+        {
+            // Another process was faster; look again.
+            return await GetOrCreateByNameAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await store.GetExperimentAsync(id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void CheckName(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl) || char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The process name '{name}' is refused: it is blank, has a blank at an end, or contains a control character. A good name is 'demand-forecast'.");
+        }
+    }
+
+    private static Experiment CheckActive(Experiment experiment) => experiment.LifecycleStage == LifecycleStage.Active
+        ? experiment
+        : throw new MlflowException(
+            MlflowErrorCode.InvalidParameterValue,
+            $"The process '{experiment.Name}' (experiment {experiment.ExperimentId}) was deleted, and MLflow keeps its name. "
+            + $"Restore it with 'mlflow experiments restore --experiment-id {experiment.ExperimentId}' or TrackingStore.RestoreExperimentAsync, or take another name.");
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace RunLinkedData.Recording.Sending;
+
+/// <summary>What the library says in the log.</summary>
+internal static partial class RunLogMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "Run {RunId} of process '{Process}' started")]
+    public static partial void Started(ILogger logger, string runId, string process);
+
+    [LoggerMessage(2, LogLevel.Information, "Run {RunId} ended as {Status}")]
+    public static partial void Ended(ILogger logger, string runId, string status);
+
+    [LoggerMessage(3, LogLevel.Information, "Run {RunId} saved dataset '{Dataset}': {Rows} rows, {Bytes} bytes, {Digest}")]
+    public static partial void DatasetSaved(ILogger logger, string runId, string dataset, long? rows, long bytes, string digest);
+
+    [LoggerMessage(15, LogLevel.Information, "Run {RunId} saved dataset '{Dataset}': {Files} files, {Bytes} bytes, {Digest}")]
+    public static partial void FilesSaved(ILogger logger, string runId, string dataset, int files, long bytes, string digest);
+
+    [LoggerMessage(4, LogLevel.Information, "Run {RunId} reads '{Dataset}' of run {ProducingRunId}")]
+    public static partial void InputLoaded(ILogger logger, string runId, string dataset, string producingRunId);
+
+    [LoggerMessage(5, LogLevel.Warning, "Run {RunId}: values could not be sent; they are kept and tried again in {Delay}")]
+    public static partial void BackgroundFlushFailed(ILogger logger, string runId, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Error, "Run {RunId} could not be closed cleanly; values may be missing and it may still show as RUNNING")]
+    public static partial void CloseFailed(ILogger logger, string runId, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "The run of the earlier attempt of job {JobId} could not be looked for")]
+    public static partial void NoLink(ILogger logger, string jobId, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Warning, "Run {RunId}: {Note}")]
+    public static partial void Noted(ILogger logger, string runId, string note);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Kind} {Id} could not be asked whether it goes on; its runs are stale only when they are too old")]
+    public static partial void ExecutorNotAsked(ILogger logger, string kind, string id, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Information, "Run {RunId} was stale and ended as {Status}: {Reason}")]
+    public static partial void EndedStale(ILogger logger, string runId, string status, string reason);
+
+    [LoggerMessage(13, LogLevel.Warning, "Run {RunId} has ended. {Observer} failed afterwards, which changes nothing else about the run: {Reason}")]
+    public static partial void NotTold(ILogger logger, string runId, string observer, string reason, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another process; it stays so")]
+    public static partial void EndedElsewhere(ILogger logger, string runId, string status);
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Recording.Sending;
+
+namespace RunLinkedData.Recording.Stale;
+
+/// <summary>Looks for runs that nobody works on any more: first all that show as RUNNING, then what their executors say, then each again.</summary>
+internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking, FindStaleRunsOptions wanted, TimeProvider time, ILogger logger)
+{
+    private const int ExperimentsAtOnce = 100;
+
+    public async Task<IReadOnlyList<StaleRun>> RunAsync(Func<string, bool> isOpenHere, CancellationToken cancellationToken)
+    {
+        // All of them before any is ended: the pages would shift.
+        var candidates = await FindRunningAsync(isOpenHere, cancellationToken).ConfigureAwait(false);
+        var executors = candidates.Where(candidate => candidate.ResumedBy is null).Select(candidate => candidate.Executor).OfType<Executor>();
+        var answers = await asking.AskAllAsync(executors, cancellationToken).ConfigureAwait(false);
+        List<StaleRun> stale = [];
+        foreach (var candidate in candidates)
+        {
+            var answer = AnswerFor(candidate, answers);
+            if (Judge(candidate, answer) is { } found && await IsRunningAsync(found.RunId, cancellationToken).ConfigureAwait(false))
+            {
+                var isToEnd = wanted.End && !answer.GoesOn;
+                if (isToEnd)
+                {
+                    await EndAsync(found, cancellationToken).ConfigureAwait(false);
+                }
+
+                stale.Add(found with { WasEnded = isToEnd });
+            }
+        }
+
+        return stale;
+    }
+
+    private static ExecutorAnswer AnswerFor(Candidate candidate, IReadOnlyDictionary<Executor, ExecutorAnswer> answers) => candidate switch
+    {
+        { ResumedBy: { } resumer } => new ExecutorAnswer(ExecutorState.Unknown, $"It was resumed by {resumer}, which is not asked."),
+        { Executor: { } executor } => answers[executor],
+        _ => new ExecutorAnswer(ExecutorState.Unknown, "What executes it was not recorded."),
+    };
+
+    private StaleRun? Judge(Candidate candidate, ExecutorAnswer answer)
+    {
+        var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(candidate.Info.StartTime);
+        var isTooOld = wanted.OlderThan is { } limit && time.GetUtcNow() - startedAt > limit;
+        var reason = answer.IsOver || !isTooOld
+            ? answer.Text
+            : string.Create(CultureInfo.InvariantCulture, $"The run was started at {startedAt:u}, more than {wanted.OlderThan} ago. {answer.Text}");
+        return answer.IsOver || isTooOld
+            ? new StaleRun(candidate.Info.RunId, candidate.Process, candidate.Info.RunName, startedAt, candidate.Executor, answer.State, reason, WasEnded: false)
+            : null;
+    }
+
+    private async Task<bool> IsRunningAsync(string runId, CancellationToken cancellationToken) =>
+        (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info is { Status: RunStatus.Running, LifecycleStage: LifecycleStage.Active };
+
+    private async Task EndAsync(StaleRun run, CancellationToken cancellationToken)
+    {
+        var status = run.State == ExecutorState.Succeeded ? RunStatus.Failed : RunStatus.Killed;
+        await store.SetTagAsync(run.RunId, new Tag(RunTags.Error, RunTags.ErrorText(run.Reason)), cancellationToken).ConfigureAwait(false);
+        var update = new RunUpdate { Status = status, EndTime = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        await store.UpdateRunAsync(run.RunId, update, cancellationToken).ConfigureAwait(false);
+        RunLogMessages.EndedStale(logger, run.RunId, status.ToString().ToUpperInvariant(), run.Reason);
+    }
+
+    private async Task<List<Candidate>> FindRunningAsync(Func<string, bool> isOpenHere, CancellationToken cancellationToken)
+    {
+        List<Candidate> candidates = [];
+        foreach (var experiments in (await FindExperimentsAsync(cancellationToken).ConfigureAwait(false)).Chunk(ExperimentsAtOnce))
+        {
+            var processes = experiments.ToDictionary(experiment => experiment.ExperimentId, experiment => experiment.Name);
+            var query = new RunQuery([.. processes.Keys]) { Filter = "attributes.status = 'RUNNING'" };
+            var running = PagesAsync(page => store.SearchRunsAsync(query with { PageToken = page }, cancellationToken), cancellationToken);
+            await foreach (var run in running.ConfigureAwait(false))
+            {
+                if (!isOpenHere(run.Info.RunId))
+                {
+                    var tags = run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value);
+                    candidates.Add(new Candidate(run.Info, processes[run.Info.ExperimentId], ExecutorTags.ReadExecutor(tags), run.FindTag(RunTags.ResumedBy)));
+                }
+            }
+        }
+
+        return candidates;
+    }
+
+    private async Task<IReadOnlyList<Experiment>> FindExperimentsAsync(CancellationToken cancellationToken)
+    {
+        if (wanted.Process is { } process)
+        {
+            return await store.FindExperimentAsync(process, cancellationToken).ConfigureAwait(false) is { } found ? [found] : [];
+        }
+
+        List<Experiment> all = [];
+        await foreach (var experiment in PagesAsync(page => store.SearchExperimentsAsync(new ExperimentQuery { PageToken = page }, cancellationToken), cancellationToken).ConfigureAwait(false))
+        {
+            all.Add(experiment);
+        }
+
+        return all;
+    }
+
+    private static async IAsyncEnumerable<T> PagesAsync<T>(Func<string?, Task<Page<T>>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var page = await read(next).ConfigureAwait(false);
+            foreach (var item in page.Items)
+            {
+                yield return item;
+            }
+
+            next = page.NextPageToken;
+        }
+        while (next is not null);
+    }
+
+    /// <summary>A run that shows as RUNNING.</summary>
+    private sealed record Candidate(RunInfo Info, string Process, Executor? Executor, string? ResumedBy);
+}

@@ -1,0 +1,20 @@
+namespace RunLinkedData.Recording;
+
+/// <summary>What a run starts with.</summary>
+public sealed class StartRunOptions
+{
+    /// <summary>The run's name for people. Default: one is made up, such as <c>calm-otter-42</c>.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>What the run is about, as Markdown; MLflow shows it as the description.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>The run that this one is a part of; it must exist.</summary>
+    public string? ParentRunId { get; set; }
+
+    /// <summary>The process's parameters, as given. Once logged they never change.</summary>
+    public IDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Tags: facts about the run that may change.</summary>
+    public IDictionary<string, string> Tags { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

@@ -1,0 +1,39 @@
+
+using RunLinkedData.Model;
+
+namespace RunLinkedData.Tables.Columns;
+
+/// <summary>Where the rows of a dataset that is being saved come from.</summary>
+internal abstract class BatchSource(DatasetIdentity dataset, ColumnSet columns) : IAsyncDisposable
+{
+    /// <summary>The columns of the rows.</summary>
+    public ColumnSet Columns { get; } = columns;
+
+    /// <summary>The dataset that is being saved.</summary>
+    protected DatasetIdentity Identity { get; } = dataset;
+
+    /// <summary>How many rows have been handed out.</summary>
+    protected long Done { get; private set; }
+
+    /// <summary>Adds as many rows as asked for to a batch; fewer only at the end.</summary>
+    public async ValueTask<int> FillAsync(BatchBuilder target, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var added = await AddAsync(target, count, cancellationToken).ConfigureAwait(false);
+            Done += added;
+            return added;
+        }
+        catch (ColumnFullException e)
+        {
+            throw Identity.Error(
+                ErrorCode.DatasetValue,
+                FormattableString.Invariant($"The {count} rows from row {Done + 1} on of {Identity} hold more than 2 GiB in a single column. Save such large values as files."),
+                e);
+        }
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract ValueTask<int> AddAsync(BatchBuilder target, int count, CancellationToken cancellationToken);
+}

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Secrets;
+
+namespace RunLinkedData.Versions.Finding;
+
+/// <summary>
+/// A data version in MLflow's terms: a dataset whose name is the dataset's and whose digest is the producing run's ID, on the run that wrote
+/// it with context <c>output</c> and on each run that reads it with context <c>input</c>. One indexed search follows it both ways.
+/// </summary>
+internal static class DatasetLink
+{
+    private const string OutputContext = "output";
+    private const string InputContext = "input";
+
+    // The digest of an external input is its version when MLflow has room for it, else a hash of it; this tag holds it in full.
+    private const string VersionTag = "rld.version";
+
+    // MLflow shares the description of a dataset among all runs that give the same name and digest; this tag is the run's own.
+    private const string SourceTag = "rld.source";
+
+    public static DatasetInput ToOutput(DatasetManifest manifest, string runId, string artifactUri) =>
+        new(ToMlflow(manifest, runId, artifactUri), [new Tag(DatasetInput.ContextTag, OutputContext)]);
+
+    public static DatasetInput ToInput(DatasetManifest manifest, string runId, string artifactUri) =>
+        new(ToMlflow(manifest, runId, artifactUri), [new Tag(DatasetInput.ContextTag, InputContext)]);
+
+    public static DatasetInput ToExternalInput(string name, string source, string version)
+    {
+        DatasetIdentity.CheckName(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentException.ThrowIfNullOrWhiteSpace(version);
+        var digest = version.Length <= TrackingLimits.DatasetDigest
+            ? version
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..TrackingLimits.DatasetDigest];
+        var place = SecretText.RedactSource(source);
+        List<Tag> tags = [new Tag(DatasetInput.ContextTag, InputContext), new Tag(VersionTag, version)];
+        if (place.Length <= TrackingLimits.InputTagValue)
+        {
+            tags.Add(new Tag(SourceTag, place));
+        }
+
+        return new DatasetInput(new MlflowDataset(name, digest, SourceType(place), SourceJson(place)), tags);
+    }
+
+    /// <summary>The data version that a run has read, as it stands among its inputs; null for an external input, an output, or another's entry.</summary>
+    public static DatasetIdentity? ReadInput(DatasetInput input) =>
+        input.Context == InputContext && Find(input, VersionTag) is null && DatasetReference(input.Dataset) is { } identity ? identity : null;
+
+    /// <summary>Whether an entry of a run says that this run wrote a dataset.</summary>
+    public static bool IsOutput(DatasetInput input, DatasetIdentity dataset) =>
+        input.Context == OutputContext && input.Dataset.Name == dataset.Name && input.Dataset.Digest == dataset.RunId;
+
+    /// <summary>Where an external input is, and its version; null for any other entry.</summary>
+    public static (string Source, string Version)? ReadExternalInput(DatasetInput input) =>
+        input.Context == InputContext && Find(input, VersionTag) is { } version
+            ? (Find(input, SourceTag) ?? PlaceIn(input.Dataset.Source), version)
+            : null;
+
+    // What SourceJson wrote, or whatever else there is.
+    private static string PlaceIn(string source)
+    {
+        try
+        {
+            return JsonNode.Parse(source) is JsonObject json && (json["uri"] ?? json["url"])?.GetValue<string>() is { } place ? place : source;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return source;
+        }
+    }
+
+    private static DatasetIdentity? DatasetReference(MlflowDataset dataset) =>
+        DatasetIdentity.IsName(dataset.Name) && DatasetIdentity.IsRunId(dataset.Digest) ? new DatasetIdentity(dataset.Name, dataset.Digest) : null;
+
+    private static string? Find(DatasetInput input, string key) => input.Tags.FirstOrDefault(tag => tag.Key == key)?.Value;
+
+    private static MlflowDataset ToMlflow(DatasetManifest manifest, string runId, string artifactUri)
+    {
+        var uri = $"{artifactUri.TrimEnd('/')}/{new DatasetIdentity(manifest.Name, runId).Folder}";
+        var schema = MlflowSchema.ToJson(manifest.Columns);
+        return new MlflowDataset(
+            manifest.Name,
+            runId,
+            SourceType(artifactUri),
+            SourceJson(uri),
+            schema is { Length: <= TrackingLimits.DatasetSchema } ? schema : null,
+            manifest.HasRows
+                ? new JsonObject
+                {
+                    ["num_rows"] = manifest.Rows,
+                    ["num_elements"] = manifest.Rows * manifest.Columns.Count,
+                }.ToJsonString()
+                : null);
+    }
+
+    // MLflow's own source types: the URI's scheme, "local" for paths and file URIs.
+    private static string SourceType(string uri) => UriScheme.Of(uri) switch
+    {
+        "" or "file" => "local",
+        var scheme => scheme.Length <= TrackingLimits.DatasetSourceType ? scheme : scheme[..TrackingLimits.DatasetSourceType],
+    };
+
+    private static string SourceJson(string uri) =>
+        new JsonObject { [UriScheme.Of(uri) is "http" or "https" ? "url" : "uri"] = uri }.ToJsonString();
+}

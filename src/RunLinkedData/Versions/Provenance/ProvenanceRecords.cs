@@ -1,0 +1,79 @@
+
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Provenance.Code;
+using RunLinkedData.Versions.Finding;
+
+namespace RunLinkedData.Versions.Provenance;
+
+/// <summary>The provenance that MLflow itself holds of a run, in params, tags and inputs, and how it is joined with the record in the artifacts.</summary>
+internal static class ProvenanceRecords
+{
+    /// <summary>What params, tags and inputs tell.</summary>
+    public static RunProvenance FromMlflow(MlflowRun run, string process)
+    {
+        var tags = run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
+        var code = MlflowSourceTags.Read(tags);
+        return new RunProvenance
+        {
+            RunId = run.Info.RunId,
+            RunName = run.Info.RunName,
+            Process = process,
+            ExperimentId = run.Info.ExperimentId,
+            Status = run.Info.Status.ToString().ToUpperInvariant(),
+            StartedAt = DataVersion.Time(run.Info.StartTime),
+            EndedAt = run.Info.EndTime is { } end ? DataVersion.Time(end) : null,
+            Error = tags.GetValueOrDefault(RunTags.Error),
+            User = run.Info.UserId is { Length: > 0 } user ? user : tags.GetValueOrDefault(RunTags.User),
+            ParentRunId = tags.GetValueOrDefault(RunTags.ParentRunId),
+            RetryOf = tags.GetValueOrDefault(RunTags.RetryOf),
+            Reproduces = tags.GetValueOrDefault(RunTags.Reproduces),
+            Parameters = new SortedDictionary<string, string>(run.Params.ToDictionary(param => param.Key, param => param.Value), StringComparer.Ordinal),
+            Inputs = [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => new ProvenanceInput(input.Name, input.RunId))],
+            ExternalInputs = [.. from input in run.Inputs
+                                 let external = DatasetLink.ReadExternalInput(input)
+                                 where external is not null
+                                 select new ExternalInput(input.Dataset.Name, external.Value.Source, external.Value.Version)],
+            Outputs = [.. from tag in run.Tags
+                          where tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal)
+                          select new ProvenanceOutput(tag.Key[RunTags.OutputPrefix.Length..], tag.Value)],
+            Code = code == new CodeProvenance() ? null : code,
+            Image = ExecutorTags.ReadImage(tags),
+            Executor = ExecutorTags.ReadExecutor(tags),
+            Orchestrator = ExecutorTags.ReadOrchestrator(tags),
+        };
+    }
+
+    /// <summary>The record with what MLflow knows better (state, parameters) and what the record lacks.</summary>
+    public static RunProvenance Join(RunProvenance record, RunProvenance mlflow) => record with
+    {
+        RunName = mlflow.RunName,
+        Process = mlflow.Process,
+        ExperimentId = mlflow.ExperimentId,
+        Status = mlflow.Status,
+        StartedAt = mlflow.StartedAt,
+        EndedAt = mlflow.EndedAt ?? record.EndedAt,
+        Error = mlflow.Error ?? record.Error,
+        User = mlflow.User ?? record.User,
+        ParentRunId = mlflow.ParentRunId ?? record.ParentRunId,
+        RetryOf = mlflow.RetryOf ?? record.RetryOf,
+        Reproduces = mlflow.Reproduces ?? record.Reproduces,
+        Parameters = mlflow.Parameters,
+        Inputs = Join(record.Inputs, mlflow.Inputs),
+        ExternalInputs = [.. record.ExternalInputs.Concat(mlflow.ExternalInputs).DistinctBy(input => (input.Name, input.Version))],
+        Outputs = Join(record.Outputs, mlflow.Outputs),
+        Code = record.Code ?? mlflow.Code,
+        Image = record.Image ?? mlflow.Image,
+        Executor = record.Executor ?? mlflow.Executor,
+        Orchestrator = record.Orchestrator ?? mlflow.Orchestrator,
+    };
+
+    /// <summary>The inputs of both, the fuller ones first.</summary>
+    public static IReadOnlyList<ProvenanceInput> Join(IEnumerable<ProvenanceInput> full, IEnumerable<ProvenanceInput> more) =>
+        [.. full.Concat(more).DistinctBy(input => (input.Dataset, input.RunId))];
+
+    /// <summary>The outputs of both, the fuller ones first.</summary>
+    public static IReadOnlyList<ProvenanceOutput> Join(IEnumerable<ProvenanceOutput> full, IEnumerable<ProvenanceOutput> more) =>
+        [.. full.Concat(more).DistinctBy(output => output.Dataset)];
+}

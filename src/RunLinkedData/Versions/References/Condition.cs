@@ -1,0 +1,44 @@
+
+using RunLinkedData.MLflow.Tracking;
+
+namespace RunLinkedData.Versions.References;
+
+/// <summary>What a run must have been given: <c>name=value</c> for a parameter, <c>tag.name=value</c> for a tag.</summary>
+internal sealed record Condition(bool IsTag, string Name, string Value)
+{
+    public const string TagPrefix = "tag.";
+
+    /// <summary>For a parameter whose own name begins like one of the prefixes.</summary>
+    public const string ParamPrefix = "param.";
+
+    /// <summary>
+    /// The clause of a search. Filters have no escape for quotes, so a value with both kinds is searched for with a pattern that finds more;
+    /// <see cref="Holds"/> is exact, also where a database compares text without regard to case.
+    /// </summary>
+    public string Clause
+    {
+        get
+        {
+            var key = $"{(IsTag ? "tags" : "params")}.`{Name}`";
+            return !Value.Contains('\'', StringComparison.Ordinal) ? $"{key} = '{Value}'"
+                : !Value.Contains('"', StringComparison.Ordinal) ? $"{key} = \"{Value}\""
+                : $"{key} LIKE '{Value.Replace('\'', '_')}'";
+        }
+    }
+
+    public bool Holds(MlflowRun run) => IsTag
+        ? run.FindTag(Name) == Value
+        : run.Params.Any(param => param.Key == Name && param.Value == Value);
+
+    /// <summary>Reads the name as it stands before <c>=</c>.</summary>
+    public static Condition Of(string written, string value) =>
+        written.StartsWith(TagPrefix, StringComparison.Ordinal) ? new Condition(true, written[TagPrefix.Length..], value)
+        : written.StartsWith(ParamPrefix, StringComparison.Ordinal) ? new Condition(false, written[ParamPrefix.Length..], value)
+        : new Condition(false, written, value);
+
+    public override string ToString()
+    {
+        var needsPrefix = Name.StartsWith(TagPrefix, StringComparison.Ordinal) || Name.StartsWith(ParamPrefix, StringComparison.Ordinal);
+        return $"{(IsTag ? TagPrefix : needsPrefix ? ParamPrefix : "")}{Uri.EscapeDataString(Name)}={Uri.EscapeDataString(Value)}";
+    }
+}

@@ -1,0 +1,76 @@
+
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.Versions.Finding;
+using RunLinkedData.Versions.References;
+
+namespace RunLinkedData.Versions;
+
+/// <summary>Which versions of a dataset are listed. All conditions must hold.</summary>
+public sealed class VersionsOptions
+{
+    private const int LargestPage = 1000;
+
+    /// <summary>The run started at this moment or later. Default: no bound.</summary>
+    public DateTimeOffset? From { get; set; }
+
+    /// <summary>The run started before this moment. Default: no bound.</summary>
+    public DateTimeOffset? Until { get; set; }
+
+    /// <summary>Values that parameters of the run must have, by name. Default: none.</summary>
+    public IDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Values that tags of the run must have, by name. Default: none.</summary>
+    public IDictionary<string, string> Tags { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Also lists what runs have written that are still RUNNING or have FAILED. Default: false.</summary>
+    public bool AllowUnpublished { get; set; }
+
+    /// <summary>How many runs are read at a time: 1 to 1,000. Default: 100.</summary>
+    public int PageSize { get; set; } = 100;
+
+    /// <summary>Of those that meet the conditions, only so many of the newest: at least 1. Default: null, all.</summary>
+    public int? Last { get; set; }
+
+    /// <summary>How many runs a search is to give at a time: no more than are wanted.</summary>
+    internal int SearchPage => Math.Min(PageSize, Last ?? LargestPage);
+
+    internal static VersionsOptions Of(Action<VersionsOptions>? configure)
+    {
+        var options = new VersionsOptions();
+        configure?.Invoke(options);
+        return options;
+    }
+
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a name in a condition, the size of a page, or the number of versions is refused.</exception>
+    internal VersionQuery ToQuery(string dataset)
+    {
+        if (PageSize is < 1 or > LargestPage)
+        {
+            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"A page of {PageSize} versions is refused. Give a size from 1 to {LargestPage:N0}.");
+        }
+
+        if (Last < 1)
+        {
+            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"The last {Last} versions are refused. Give a number from 1 on, or null for all.");
+        }
+
+        Condition[] conditions =
+        [
+            .. Parameters.Select(parameter => new Condition(false, parameter.Key, parameter.Value)),
+            .. Tags.Select(tag => new Condition(true, tag.Key, tag.Value)),
+        ];
+        if (conditions.FirstOrDefault(condition => !TrackingLimits.IsKey(condition.Name)) is { } wrong)
+        {
+            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"'{wrong.Name}' is no name of a {(wrong.IsTag ? "tag" : "parameter")}. Correct it.");
+        }
+
+        return new VersionQuery(dataset)
+        {
+            AllowUnpublished = AllowUnpublished,
+            StartedFrom = From is { } from ? VersionQuery.CeilingOf(from) : null,
+            StartedBy = Until is { } until ? VersionQuery.CeilingOf(until) - 1 : null,
+            Conditions = conditions,
+        };
+    }
+}
