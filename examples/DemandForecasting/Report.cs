@@ -1,3 +1,4 @@
+using RunLinkedData;
 
 namespace DemandForecasting;
 

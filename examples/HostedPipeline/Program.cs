@@ -2,6 +2,8 @@ using HostedPipeline;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using RunLinkedData;
+using RunLinkedData.Html;
 
 // Settings come from appsettings.json beside the program, the environment (Sampling__Runs=1) or the command line (--Sampling:Runs 1).
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });

@@ -2,7 +2,7 @@
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Questions.Lineage;
-using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Recording.Stale;
 using RunLinkedData.Versions.Finding;

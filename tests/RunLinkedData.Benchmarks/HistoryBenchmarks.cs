@@ -1,6 +1,5 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Testing;
 using RunLinkedData.Versions;
 

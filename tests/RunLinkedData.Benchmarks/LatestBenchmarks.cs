@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

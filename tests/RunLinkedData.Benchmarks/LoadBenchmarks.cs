@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ParquetSharp.RowOriented;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,5 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Data.Sqlite;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Datasets.RowComparison;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,4 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using RunLinkedData.Html;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

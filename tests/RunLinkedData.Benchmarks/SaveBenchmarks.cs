@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ParquetSharp;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

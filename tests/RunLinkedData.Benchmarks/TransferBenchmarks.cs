@@ -1,4 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.Testing;
+using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.Benchmarks;
 

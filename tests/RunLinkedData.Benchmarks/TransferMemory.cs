@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 

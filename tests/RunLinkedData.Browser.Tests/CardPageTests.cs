@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using RunLinkedData.Html;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Browser.Tests;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Html;
 using RunLinkedData.Tests.Html;
 using RunLinkedData.Versions.History;
 

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using NUnit.Framework;
+using RunLinkedData.Html;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Tests.Html;

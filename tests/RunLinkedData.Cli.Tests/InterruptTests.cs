@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using NUnit.Framework;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 

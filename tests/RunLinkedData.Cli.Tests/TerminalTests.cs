@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 

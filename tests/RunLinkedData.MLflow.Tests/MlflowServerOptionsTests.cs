@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Http;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests;
 

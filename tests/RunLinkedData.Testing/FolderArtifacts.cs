@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Testing;
 

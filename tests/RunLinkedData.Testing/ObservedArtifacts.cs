@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
 
 namespace RunLinkedData.Testing;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using NUnit.Framework;
 using RunLinkedData.Datasets.Comparison;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Datasets.RowComparison;
 
 namespace RunLinkedData.Tests;

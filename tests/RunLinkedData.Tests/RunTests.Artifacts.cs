@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Tests;
 

@@ -4,6 +4,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Executors.Aws;
+using RunLinkedData.Recording.Logs;
 using RunLinkedData.Testing;
 using RunLinkedData.Tests.Provenance;
 
@@ -240,11 +241,11 @@ public partial class RunTests
         SetEnvironment("MLFLOW_RUN_ID", other.Id);
         SetEnvironment("MLFLOW_EXPERIMENT_NAME", "p");
         await using var tracker = RunTracker.Connect(Options());
-        var open = RunLinkedData.Logs.RunLogs.Count;
+        var open = RunLogs.Count;
 
         Assert.That(() => tracker.StartRun("p"), Throws.InstanceOf<MlflowException>().With.Message.Contains("names run"));
 
-        Assert.That(RunLinkedData.Logs.RunLogs.Count, Is.EqualTo(open), "Nothing is left that would write to it.");
+        Assert.That(RunLogs.Count, Is.EqualTo(open), "Nothing is left that would write to it.");
     }
 
     private RunProvenance RecordOf(string runId)

@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Datasets.Publishing;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Comparison;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Tests;
 

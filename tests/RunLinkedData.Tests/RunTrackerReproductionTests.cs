@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Model.Provenance;
-using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Reproducing;
 
 namespace RunLinkedData.Tests;
 

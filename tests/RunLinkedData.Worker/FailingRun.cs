@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Html;
 
 namespace RunLinkedData.Worker;
 

@@ -1,4 +1,7 @@
 using System.Globalization;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Sqlite;
 
 namespace RunLinkedData.Worker;
 

@@ -1,3 +1,4 @@
+using RunLinkedData.Worker;
 
 // Not an async Main: an exception that nobody catches is to be seen before anything is disposed.
 switch (args[0])

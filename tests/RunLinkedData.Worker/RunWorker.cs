@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Html;
 
 namespace RunLinkedData.Worker;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using RunLinkedData.Cli.Examining;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
-using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Versions;
 

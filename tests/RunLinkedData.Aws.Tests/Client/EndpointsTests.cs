@@ -1,5 +1,7 @@
 using Amazon.Runtime;
 using NUnit.Framework;
+using RunLinkedData.Aws.Client;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Aws.Tests.Client;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Aws.Tests.Emulator;
 

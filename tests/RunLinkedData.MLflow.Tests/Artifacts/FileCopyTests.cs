@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts;
 

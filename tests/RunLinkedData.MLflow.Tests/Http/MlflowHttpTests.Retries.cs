@@ -1,4 +1,7 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Http;
+using RunLinkedData.Testing;
+using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.MLflow.Tests.Http;
 

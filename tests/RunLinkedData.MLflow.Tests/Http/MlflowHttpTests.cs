@@ -1,5 +1,7 @@
 using System.Text;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Http;
+using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.MLflow.Tests.Http;
 

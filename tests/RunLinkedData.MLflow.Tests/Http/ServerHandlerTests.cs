@@ -5,6 +5,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Http;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Http;
 

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using NUnit.Framework;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Testing.Behaviour;
 

@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Testing.Behaviour;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Testing.Behaviour;
 

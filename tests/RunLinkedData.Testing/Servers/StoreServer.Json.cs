@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Testing.Servers;
 

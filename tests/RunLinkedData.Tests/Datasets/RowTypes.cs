@@ -1,3 +1,4 @@
+using RunLinkedData.Tables.Rows;
 
 using RunLinkedData.Model.Manifest;
 

@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Examples;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using NUnit.Framework;
-using RunLinkedData.Recording;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;

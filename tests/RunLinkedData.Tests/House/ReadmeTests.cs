@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NUnit.Framework;
+using RunLinkedData.Aws;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NUnit.Framework;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Packaging;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Packaging;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Packaging;
 

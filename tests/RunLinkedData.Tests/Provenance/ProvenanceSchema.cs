@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Provenance;
 

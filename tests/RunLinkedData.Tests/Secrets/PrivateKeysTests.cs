@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NUnit.Framework;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Tests.Secrets;
 

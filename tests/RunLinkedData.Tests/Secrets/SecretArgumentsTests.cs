@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Tests.Secrets;
 

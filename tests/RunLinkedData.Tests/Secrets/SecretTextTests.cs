@@ -1,5 +1,6 @@
 using CsCheck;
 using NUnit.Framework;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Tests.Secrets;
 

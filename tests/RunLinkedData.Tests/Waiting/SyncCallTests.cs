@@ -1,4 +1,7 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing;
+using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.Tests.Waiting;
 

@@ -1,4 +1,8 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.Testing;
+using RunLinkedData.Testing.Behaviour;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Local;
 

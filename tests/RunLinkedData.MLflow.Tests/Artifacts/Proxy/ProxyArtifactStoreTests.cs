@@ -1,4 +1,8 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.Testing.Behaviour;
+using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.Testing;
+using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

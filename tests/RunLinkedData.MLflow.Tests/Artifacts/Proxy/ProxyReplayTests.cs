@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts.Proxy;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

@@ -1,4 +1,10 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Stores;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.Testing.Behaviour;
+using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
@@ -6,7 +12,7 @@ namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 public sealed class RealServerTests : ArtifactStoreBehaviour
 {
     private TrackingServer? _server;
-    private IDisposable? _context;
+    private StoreContext? _context;
 
     [OneTimeSetUp]
     public async Task OpenServer() => _server = await TrackingServer.OpenAsync();

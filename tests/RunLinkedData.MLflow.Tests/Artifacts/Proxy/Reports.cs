@@ -1,3 +1,4 @@
+using RunLinkedData.MLflow.Artifacts.Proxy;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

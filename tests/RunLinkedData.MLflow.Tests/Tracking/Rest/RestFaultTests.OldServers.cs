@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Rest;
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Rest;
 

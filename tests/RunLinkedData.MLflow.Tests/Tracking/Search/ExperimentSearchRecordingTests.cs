@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tests.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 

@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 

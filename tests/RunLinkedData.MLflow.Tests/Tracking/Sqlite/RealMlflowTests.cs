@@ -1,6 +1,10 @@
 using System.Text.Json;
 using CsCheck;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tests.Tracking.Search;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 

@@ -1,4 +1,8 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 

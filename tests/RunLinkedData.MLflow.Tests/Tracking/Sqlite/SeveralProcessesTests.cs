@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 

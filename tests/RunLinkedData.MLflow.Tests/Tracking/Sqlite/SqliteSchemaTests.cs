@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 

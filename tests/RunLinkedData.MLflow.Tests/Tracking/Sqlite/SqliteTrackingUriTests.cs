@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking.Sqlite;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 

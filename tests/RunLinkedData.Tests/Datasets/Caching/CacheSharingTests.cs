@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using RunLinkedData.Testing;
+using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.Tests.Datasets.Caching;
 

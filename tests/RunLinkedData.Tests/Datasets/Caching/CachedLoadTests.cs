@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using RunLinkedData.Datasets.Caching;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;

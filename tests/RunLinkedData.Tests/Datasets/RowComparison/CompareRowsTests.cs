@@ -1,6 +1,5 @@
 using Apache.Arrow;
 using NUnit.Framework;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Datasets.RowComparison;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Html.Cards;
 
@@ -71,7 +72,7 @@ public partial class CardSafetyTests : CardFixture
             run.LogParams(Enumerable.Range(0, 3000).Select(i => KeyValuePair.Create($"parameter_{i:0000}", new string('ü', i % 3 == 0 ? 6000 : 20))));
             for (var i = 0; i < 60; i++)
             {
-                await run.SaveDatasetAsync($"wide_{i}", WideTable.Make(i < 3 ? columns : 2, rows: 3), options => options.Format = RunLinkedData.Datasets.DatasetFormat.JsonLines);
+                await run.SaveDatasetAsync($"wide_{i}", WideTable.Make(i < 3 ? columns : 2, rows: 3), options => options.Format = DatasetFormat.JsonLines);
                 run.LogExternalInput($"source_{i}", "https://example.com/" + new string('x', 2000), new string('v', 400));
             }
         });

@@ -1,5 +1,6 @@
 using CsCheck;
 using NUnit.Framework;
+using RunLinkedData.Provenance.Code;
 
 namespace RunLinkedData.Tests.Provenance.Code;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Provenance.Code;
 
 namespace RunLinkedData.Tests.Provenance.Code;
 

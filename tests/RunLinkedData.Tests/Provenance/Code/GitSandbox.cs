@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
+using RunLinkedData.Provenance.Code;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Provenance.Code;
 

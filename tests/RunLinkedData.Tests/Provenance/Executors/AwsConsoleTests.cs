@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Provenance.Executors;
 
 namespace RunLinkedData.Tests.Provenance.Executors;
 

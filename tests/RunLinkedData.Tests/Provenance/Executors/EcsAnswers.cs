@@ -1,3 +1,4 @@
+using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Tests.Provenance.Executors;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Tests.Provenance.Host;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using NUnit.Framework;
+using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Tests.Provenance.Host;
 

@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using RunLinkedData.Provenance;
+using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Tests.Provenance.Host;
 

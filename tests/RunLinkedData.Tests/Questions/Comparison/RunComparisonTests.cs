@@ -1,7 +1,6 @@
 using System.Text.Json;
 using NUnit.Framework;
 using RunLinkedData.Datasets.Comparison;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;

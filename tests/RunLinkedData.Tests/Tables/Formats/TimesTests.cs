@@ -38,7 +38,7 @@ public sealed class TimesTests : DatasetFixture
         var now = await SaveAsync(Earlier, DatasetFormat.JsonLines);
 
         Assert.That(await earlier.CompareRowsAsync(now, ["Id"]).ToListAsync(), Is.Empty);
-        var comparison = await RunLinkedData.Datasets.Comparing.DatasetComparer.CompareAsync(earlier, now, readValues: true, default);
+        var comparison = await DatasetComparer.CompareAsync(earlier, now, readValues: true, default);
         Assert.That(comparison.Outcome, Is.EqualTo(DatasetOutcome.SameValues));
     }
 

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests.Versions.Finding;

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Tracking.Rest;
 using RunLinkedData.MLflow.Tracking.Sqlite;
 using RunLinkedData.MLflow.Tracking.Stores;

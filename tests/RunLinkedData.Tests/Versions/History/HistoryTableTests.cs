@@ -3,7 +3,6 @@ using System.Text.Json;
 using CsvHelper;
 using NUnit.Framework;
 using ParquetSharp;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Testing;

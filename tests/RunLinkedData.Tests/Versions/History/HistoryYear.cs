@@ -1,5 +1,4 @@
 
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Testing;

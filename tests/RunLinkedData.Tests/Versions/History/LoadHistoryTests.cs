@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;

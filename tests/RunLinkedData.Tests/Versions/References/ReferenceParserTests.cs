@@ -1,6 +1,5 @@
 using CsCheck;
 using NUnit.Framework;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Versions.References;
 

@@ -1,11 +1,10 @@
 using NUnit.Framework;
 using RunLinkedData.Datasets.Comparison;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Questions.Comparison;
 using RunLinkedData.Testing;
 
-namespace RunLinkedData.Tests.Questions.Reproduction;
+namespace RunLinkedData.Tests.Questions.Reproducing;
 
 public class ReproductionTests
 {

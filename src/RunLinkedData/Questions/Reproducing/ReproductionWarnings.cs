@@ -4,7 +4,7 @@ using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Secrets;
 
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>What the provenance of a run leaves open for whoever makes it again.</summary>
 internal static class ReproductionWarnings

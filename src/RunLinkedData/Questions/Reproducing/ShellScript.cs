@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>Makes a run again from its code.</summary>
 internal static class ShellScript

@@ -1,7 +1,7 @@
 
 using RunLinkedData.Model.Provenance;
 
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>How a run is made again: the code, the program, its parameters, and the data versions that it has to read.</summary>
 /// <remarks>

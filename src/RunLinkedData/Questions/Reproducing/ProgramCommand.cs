@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using RunLinkedData.Model.Provenance;
 
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>The command that starts a program again.</summary>
 internal static partial class ProgramCommand

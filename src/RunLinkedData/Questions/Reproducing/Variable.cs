@@ -1,4 +1,4 @@
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>The variables that a program is started with; those of parameters and pins have names of their own.</summary>
 internal static class Variable

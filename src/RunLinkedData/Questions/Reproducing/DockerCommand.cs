@@ -1,6 +1,6 @@
 using RunLinkedData.Model.Provenance;
 
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>Makes a run again in its image.</summary>
 internal static class DockerCommand

@@ -1,8 +1,8 @@
 using NUnit.Framework;
 using RunLinkedData.Model.Provenance;
-using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Reproducing;
 
-namespace RunLinkedData.Tests.Questions.Reproduction;
+namespace RunLinkedData.Tests.Questions.Reproducing;
 
 public class ProgramCommandTests
 {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using NUnit.Framework;
-using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Reproducing;
 
-namespace RunLinkedData.Tests.Questions.Reproduction;
+namespace RunLinkedData.Tests.Questions.Reproducing;
 
 [Platform(Exclude = "Win", Reason = "there is no sh")]
 public class ShellTextTests

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>Text from outside in a command or script for a POSIX shell.</summary>
 internal static class ShellText

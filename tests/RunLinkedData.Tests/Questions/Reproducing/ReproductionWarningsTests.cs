@@ -1,9 +1,9 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Provenance;
-using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Reproducing;
 
-namespace RunLinkedData.Tests.Questions.Reproduction;
+namespace RunLinkedData.Tests.Questions.Reproducing;
 
 public class ReproductionWarningsTests
 {

@@ -1,8 +1,8 @@
 using NUnit.Framework;
-using RunLinkedData.Questions.Reproduction;
+using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Testing;
 
-namespace RunLinkedData.Tests.Questions.Reproduction;
+namespace RunLinkedData.Tests.Questions.Reproducing;
 
 /// <summary>The scripts are executed, by a real shell with a real git.</summary>
 [Platform(Exclude = "Win", Reason = "there is no sh")]

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>The data version that a run has to read to make another run again, where its program asks for one that moves.</summary>
 /// <param name="Process">The process that wrote it.</param>

@@ -8,7 +8,7 @@ using RunLinkedData.Provenance.Code;
 using RunLinkedData.Recording.Parameters;
 using RunLinkedData.Versions.References;
 
-namespace RunLinkedData.Questions.Reproduction;
+namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>Finds out how a run is made again, from its provenance and the store.</summary>
 internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance provenance, LifecycleStage stage)
