@@ -47,7 +47,7 @@ public sealed class AwsExecutorService : IExecutorService, IDisposable
     {
         ArgumentNullException.ThrowIfNull(executor);
         return executor.Kind == BatchKind
-            && await AwsErrors.ExplainAsync(executor, _client.Value.DescribeJobAsync(RegionOf(executor), executor.Id, cancellationToken)).ConfigureAwait(false) is { } job
+            && await AwsErrors.ExplainAsync(executor, _client.Value.DescribeJobAsync(LogStream.RegionOf(executor), executor.Id, cancellationToken)).ConfigureAwait(false) is { } job
             ? JobState.Of(job, executor.Attempt)
             : ExecutorState.Unknown;
     }
@@ -65,7 +65,7 @@ public sealed class AwsExecutorService : IExecutorService, IDisposable
     {
         ArgumentNullException.ThrowIfNull(executor);
         var reading = executor.Kind == BatchKind
-            ? new LogReading(executor, _client.Value, _options, () => _client.Value.DescribeJobAsync(RegionOf(executor), executor.Id, cancellationToken))
+            ? new LogReading(executor, _client.Value, _options, () => _client.Value.DescribeJobAsync(LogStream.RegionOf(executor), executor.Id, cancellationToken))
             : new LogReading(executor, _client.Value, _options);
         await foreach (var line in reading.ReadAsync(follow, cancellationToken).ConfigureAwait(false))
         {
@@ -81,8 +81,4 @@ public sealed class AwsExecutorService : IExecutorService, IDisposable
             _client.Value.Dispose();
         }
     }
-
-    /// <summary>Where a job runs: as recorded, else where its log is; null for the default.</summary>
-    internal static string? RegionOf(Executor executor) =>
-        executor.Details.TryGetValue("region", out var region) && region.Length > 0 ? region : LogStream.Recorded(executor)?.Region;
 }

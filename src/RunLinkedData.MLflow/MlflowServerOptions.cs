@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow;
 
@@ -77,7 +76,7 @@ public sealed partial class MlflowServerOptions
     /// <summary>How long calls fail at once after the circuit breaker has opened; then one is let through to look. Zero: no circuit breaker. Default: 30 seconds.</summary>
     public TimeSpan CircuitBreakerBreak { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Makes the HTTP clients; null for an own one. One of yours should give its clients the primary handler of <see cref="CreateHandler"/>.</summary>
+    /// <summary>Makes the HTTP clients; null for an own one. The clients of one of yours should follow no redirects and keep no cookies, and have the certificates that the server asks for.</summary>
     public IHttpClientFactory? HttpClientFactory { get; set; }
 
     /// <summary>The name under which <see cref="HttpClientFactory"/> is asked for clients. Default: <c>RunLinkedData.MLflow</c>.</summary>
@@ -91,13 +90,4 @@ public sealed partial class MlflowServerOptions
 
     /// <summary>A random number from 0 to 1 for the jitter.</summary>
     internal Func<double> NextRandom { get; set; } = Random.Shared.NextDouble;
-
-    /// <summary>Makes a handler for <see cref="HttpClientFactory"/> with these options' certificates, and without redirects and cookies.</summary>
-    /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a certificate file cannot be read.</exception>
-    public HttpMessageHandler CreateHandler()
-    {
-        Check();
-        return ServerHandler.Create(this);
-    }
 }

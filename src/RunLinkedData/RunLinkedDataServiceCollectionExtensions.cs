@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Http;
 using RunLinkedData.Model;
 
 namespace RunLinkedData;
@@ -73,7 +74,7 @@ public static class RunLinkedDataServiceCollectionExtensions
         configure(options);
         options.ValidateOnStart();
         services.AddHttpClient(HttpClientName(name))
-            .ConfigurePrimaryHttpMessageHandler(container => OptionsOf(container, name).Server().CreateHandler());
+            .ConfigurePrimaryHttpMessageHandler(container => ServerHandler.Create(OptionsOf(container, name).Server()));
         services.AddSingleton<IValidateOptions<RunTrackerOptions>>(new Validation(name));
         return name.Length == 0
             ? services.AddSingleton(container => Connect(container, name))

@@ -103,6 +103,6 @@ public sealed class MlflowServerOptionsTests
         var options = new MlflowServerOptions { TrackingUri = "https://x" };
         typeof(MlflowServerOptions).GetProperty(option)!.SetValue(options, "missing.pem");
 
-        Assert.That(options.CreateHandler, Throws.InstanceOf<MlflowException>().With.Message.Contains("missing.pem"));
+        Assert.That(() => ServerHandler.Create(options), Throws.InstanceOf<MlflowException>().With.Message.Contains("missing.pem"));
     }
 }

@@ -39,7 +39,7 @@ internal static class JobStreams
     {
         var log = Containers(job.Container, job.EcsProperties?.TaskProperties).FirstOrDefault(container => container.Name == found.Container)?.LogConfiguration?.Options;
         return new LogStream(
-            log?.GetValueOrDefault("awslogs-region") ?? AwsExecutorService.RegionOf(executor),
+            log?.GetValueOrDefault("awslogs-region") ?? LogStream.RegionOf(executor),
             log?.GetValueOrDefault("awslogs-group") ?? options.DefaultLogGroup,
             found.Name);
     }

@@ -15,4 +15,8 @@ internal sealed record LogStream(string? Region, string Group, string Name)
         executor.Log?.Locator.Split(':') is ["cloudwatch", var region, { Length: > 0 } group, { Length: > 0 } name]
             ? new LogStream(region.Length > 0 ? region : null, group, name)
             : null;
+
+    /// <summary>Where a job runs: as recorded, else where its log is; null for the default.</summary>
+    public static string? RegionOf(Executor executor) =>
+        executor.Details.TryGetValue("region", out var region) && region.Length > 0 ? region : Recorded(executor)?.Region;
 }

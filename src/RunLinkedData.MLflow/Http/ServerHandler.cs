@@ -9,8 +9,11 @@ namespace RunLinkedData.MLflow.Http;
 /// <summary>Makes the handler that holds the connections to a server.</summary>
 internal static class ServerHandler
 {
+    /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a certificate file cannot be read.</exception>
     public static SocketsHttpHandler Create(MlflowServerOptions options)
     {
+        options.Check();
         var handler = new SocketsHttpHandler
         {
             // Redirects are followed by MlflowHttp, which knows where credentials may go.
