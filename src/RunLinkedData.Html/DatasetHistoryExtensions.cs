@@ -1,4 +1,3 @@
-
 using RunLinkedData.Html.Histories;
 using RunLinkedData.Html.Pages;
 using RunLinkedData.Versions.History;

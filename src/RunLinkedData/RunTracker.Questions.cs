@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Questions.Lineage;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Reading;
 
 namespace RunLinkedData.Benchmarks;

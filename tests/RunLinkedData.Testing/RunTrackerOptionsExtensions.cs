@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.MLflow.Tracking.Stores;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Aws.Client.Wire;
 using RunLinkedData.Model.Provenance;
 

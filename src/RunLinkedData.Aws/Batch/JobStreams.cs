@@ -1,4 +1,3 @@
-
 using RunLinkedData.Aws.Client.Wire;
 using RunLinkedData.Aws.Logs;
 using RunLinkedData.Model.Provenance;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Comparison;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;

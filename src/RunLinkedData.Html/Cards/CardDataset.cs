@@ -1,4 +1,3 @@
-
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 

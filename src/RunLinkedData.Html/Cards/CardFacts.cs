@@ -1,4 +1,3 @@
-
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Comparison;
 using RunLinkedData.Questions.Lineage;

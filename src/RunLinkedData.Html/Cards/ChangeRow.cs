@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Html.Pages;
 using RunLinkedData.Model.Manifest;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Html.Pages;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Lineage;

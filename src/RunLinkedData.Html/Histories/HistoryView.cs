@@ -1,4 +1,3 @@
-
 using RunLinkedData.Html.Pages;
 using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Versions.History;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Html.Pages;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Versions.History;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Artifacts.Proxy;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Model;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Model;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Versions.Finding;
 

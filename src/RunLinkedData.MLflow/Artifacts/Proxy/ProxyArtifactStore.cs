@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
 using RunLinkedData.MLflow.Http;
 

@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow.Http;
 using RunLinkedData.MLflow.Tracking.Limits;
 

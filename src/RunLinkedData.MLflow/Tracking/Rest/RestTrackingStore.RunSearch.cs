@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
 

@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Datasets.Exporting;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Importing;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Importing;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;

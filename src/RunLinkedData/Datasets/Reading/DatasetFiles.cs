@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;

@@ -1,4 +1,3 @@
-
 namespace RunLinkedData.Model.Provenance;
 
 /// <summary>

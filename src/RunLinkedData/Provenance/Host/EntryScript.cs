@@ -1,4 +1,3 @@
-
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Code;
 

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Comparison;
 
 namespace RunLinkedData.Questions.Comparison;

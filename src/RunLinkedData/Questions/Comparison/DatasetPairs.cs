@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Questions.Comparison;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking.Stores;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Recording.Logs;
 
 namespace RunLinkedData.Recording.Observers;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Recording.Observers;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Tables.Columns;

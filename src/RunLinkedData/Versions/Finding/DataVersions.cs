@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Artifacts;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Versions.References;

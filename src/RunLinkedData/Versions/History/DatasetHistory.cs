@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.Model.Manifest;
 

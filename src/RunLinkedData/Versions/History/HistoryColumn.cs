@@ -1,4 +1,3 @@
-
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Values;

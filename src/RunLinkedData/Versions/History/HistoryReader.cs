@@ -1,4 +1,3 @@
-
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;

@@ -1,4 +1,3 @@
-
 using RunLinkedData.Html;
 
 namespace RunLinkedData.Tests.Html.Cards;

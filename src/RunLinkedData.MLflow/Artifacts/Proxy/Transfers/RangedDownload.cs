@@ -1,4 +1,3 @@
-
 using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
