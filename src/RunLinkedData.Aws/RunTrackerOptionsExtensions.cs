@@ -1,3 +1,5 @@
+using RunLinkedData.Aws.Client;
+
 namespace RunLinkedData.Aws;
 
 /// <summary>Adds AWS to a tracker.</summary>

@@ -1,3 +1,4 @@
+using RunLinkedData.Cli;
 using RunLinkedData.Cli.CommandLine;
 
 return await new Rld(Host.OfProcess).RunAsync(args);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Stores;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Aws.Client;
 
 namespace RunLinkedData.Aws.Tests;
 

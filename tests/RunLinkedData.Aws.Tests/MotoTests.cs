@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using NUnit.Framework;
+using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Tests.Emulator;
 using RunLinkedData.Model.Provenance;
 

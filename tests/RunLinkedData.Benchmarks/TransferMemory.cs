@@ -3,6 +3,7 @@ using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;

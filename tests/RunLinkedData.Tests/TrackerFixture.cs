@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;

@@ -1,5 +1,5 @@
+using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Client.Wire;
-using RunLinkedData.Aws.Logs;
 using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Batch;

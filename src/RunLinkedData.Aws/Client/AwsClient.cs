@@ -1,5 +1,4 @@
 using RunLinkedData.Aws.Client.Wire;
-using RunLinkedData.Aws.Logs;
 
 namespace RunLinkedData.Aws.Client;
 

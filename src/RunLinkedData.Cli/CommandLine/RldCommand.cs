@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RunLinkedData.Aws;
+using RunLinkedData.Cli.Output;
 
 namespace RunLinkedData.Cli.CommandLine;
 

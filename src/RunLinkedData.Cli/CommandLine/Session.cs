@@ -1,3 +1,5 @@
+using RunLinkedData.Cli.Output;
+
 namespace RunLinkedData.Cli.CommandLine;
 
 /// <summary>What a command works with.</summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
-using RunLinkedData.Cli.Examining;
+using RunLinkedData.Cli.Doctor;
 using RunLinkedData.Cli.Output;
 
 namespace RunLinkedData.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using RunLinkedData.Cli.Examining;
+using RunLinkedData.Cli.Doctor;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Reproducing;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Comparison;

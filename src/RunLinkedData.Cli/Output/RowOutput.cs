@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Datasets.RowComparison;
 
 namespace RunLinkedData.Cli.Output;

@@ -1,9 +1,11 @@
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Http;
 using RunLinkedData.MLflow.Tracking.Rest;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Stores;

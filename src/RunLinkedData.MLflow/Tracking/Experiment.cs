@@ -1,3 +1,4 @@
+
 namespace RunLinkedData.MLflow.Tracking;
 
 /// <summary>An experiment: MLflow's folder of runs.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using NUnit.Framework;
+using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Tests.Emulator;
 using RunLinkedData.Model;
 

@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tests.Tracking;
 

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Testing.Behaviour;
 

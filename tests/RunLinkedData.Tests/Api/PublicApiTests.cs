@@ -1,7 +1,7 @@
 using System.Reflection;
 using NUnit.Framework;
 using PublicApiGenerator;
-using RunLinkedData.Aws;
+using RunLinkedData.Aws.Client;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;

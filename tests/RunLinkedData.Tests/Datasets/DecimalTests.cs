@@ -2,7 +2,6 @@ using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
-using RunLinkedData.Tables.Rows;
 
 namespace RunLinkedData.Tests.Datasets;
 

@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
-using RunLinkedData.Tables.Rows;
 
 namespace RunLinkedData.Tests.Datasets;
 

@@ -1,5 +1,3 @@
-using RunLinkedData.Tables.Rows;
-
 using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets;

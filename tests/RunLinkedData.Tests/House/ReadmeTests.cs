@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NUnit.Framework;
-using RunLinkedData.Aws;
+using RunLinkedData.Aws.Client;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;

@@ -1,4 +1,5 @@
 using System.Text;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
 using RunLinkedData.MLflow.Http;
 

@@ -1,3 +1,4 @@
+
 namespace RunLinkedData.MLflow.Tracking.Limits;
 
 public static partial class TrackingLimits

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using RunLinkedData.MLflow.Http;
 using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;
 

@@ -1,3 +1,4 @@
+
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
 // What travels about experiments, in MLflow's own fields.

@@ -1,3 +1,4 @@
+
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
 /// <summary>Between the fields of the wire and the records of this library.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 

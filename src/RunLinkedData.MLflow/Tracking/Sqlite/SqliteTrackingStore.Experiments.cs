@@ -1,5 +1,7 @@
 using System.Globalization;
 using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 

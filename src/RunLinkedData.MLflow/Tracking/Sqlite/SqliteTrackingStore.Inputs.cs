@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 

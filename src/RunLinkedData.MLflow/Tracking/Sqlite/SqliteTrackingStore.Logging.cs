@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 

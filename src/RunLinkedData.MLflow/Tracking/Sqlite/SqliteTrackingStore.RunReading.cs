@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 

@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 

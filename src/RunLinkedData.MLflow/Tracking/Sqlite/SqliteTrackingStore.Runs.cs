@@ -1,4 +1,6 @@
 using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;
 

@@ -1,3 +1,4 @@
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tracking.Sqlite;

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Stores;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;

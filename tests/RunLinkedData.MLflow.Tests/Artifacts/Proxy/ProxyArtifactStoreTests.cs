@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.Testing.Behaviour;
 using RunLinkedData.Testing.Servers;
 

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;

@@ -1,4 +1,4 @@
-using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using RunLinkedData.MLflow.Tests.Tracking.Search;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;

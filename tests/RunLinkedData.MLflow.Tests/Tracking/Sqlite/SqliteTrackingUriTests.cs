@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Tracking.Sqlite;
+using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Sqlite;
 

@@ -1,3 +1,4 @@
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;

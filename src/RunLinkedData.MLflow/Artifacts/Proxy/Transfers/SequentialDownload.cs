@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;

@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+
 namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
 
 /// <summary>Counts the bytes of one transfer and reports them, about once for each MiB and at the end.</summary>

@@ -1,6 +1,6 @@
 using RunLinkedData.Model.Provenance;
 
-namespace RunLinkedData.Aws.Logs;
+namespace RunLinkedData.Aws.Client;
 
 /// <summary>A log stream of CloudWatch.</summary>
 /// <param name="Region">Its region; null for the default.</param>

@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>The server's leave to fetch a file from the storage behind it.</summary>
 internal sealed record PresignedDownload(string? Url, IReadOnlyDictionary<string, string>? Headers);

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using RunLinkedData.Cli.Output;
+using RunLinkedData.Cli.CommandLine;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace RunLinkedData.Cli.CommandLine;
+namespace RunLinkedData.Cli.Output;
 
 /// <summary>Tells how far work is: the share that is done, if it is known, and what is being done.</summary>
 internal delegate void Progress(double? done, string detail);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RunLinkedData.MLflow.Http;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>Whether files can be had straight from the storage behind a server: asked for once.</summary>
 internal sealed class DirectDownloads(bool isAllowed)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy;
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>How files go to and from an MLflow server. Every setting has a default that works.</summary>
 /// <remarks>The values are read once, when a store is made; later changes have no effect.</remarks>

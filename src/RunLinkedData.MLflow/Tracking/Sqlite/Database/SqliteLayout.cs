@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 /// <summary>What a database looks like at one moment; MLflow may upgrade it while it is in use here.</summary>
 /// <param name="SchemaVersion">SQLite's counter of schema changes.</param>

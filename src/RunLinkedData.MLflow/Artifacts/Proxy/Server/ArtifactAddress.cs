@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy;
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>Where a run's artifacts are reached: an <c>mlflow-artifacts:</c> URI, resolved against the tracking server as MLflow's own client does.</summary>
 internal sealed partial class ArtifactAddress

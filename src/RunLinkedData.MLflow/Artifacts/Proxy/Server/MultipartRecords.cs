@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>The body of the calls that create, complete and abort an upload in parts.</summary>
 internal sealed record MultipartRequest(string Path)

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RunLinkedData.MLflow.Tracking.Limits;
 
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 internal sealed partial class SqliteDatabase
 {

@@ -1,6 +1,7 @@
 using System.Reflection;
+using RunLinkedData.MLflow.Tracking.Stores;
 
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 /// <summary>Creates MLflow's tables in an empty database.</summary>
 internal static class SqliteSchema

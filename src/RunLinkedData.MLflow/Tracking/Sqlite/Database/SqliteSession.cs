@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 /// <summary>Runs SQL on one connection and keeps the prepared statements. One thread at a time.</summary>
 /// <remarks>Parameters are <c>$1</c>, <c>$2</c>, ... in the order of the arguments.</remarks>

@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 
-namespace RunLinkedData.Aws;
+namespace RunLinkedData.Aws.Client;
 
 /// <summary>How AWS is asked about executions. Every setting has a default that works.</summary>
 public sealed class AwsOptions

@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 /// <summary>
 /// Up to 3.6 MLflow looked a dataset up in the whole database, and so did earlier versions of this store: runs of one experiment were

@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Commands;
 using RunLinkedData.Model;
 
-namespace RunLinkedData.Cli.CommandLine;
+namespace RunLinkedData.Cli;
 
 /// <summary>The program: its commands, what all of them share, and how it ends.</summary>
 internal sealed class Rld(Host host)

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 internal static class SqliteReaderExtensions
 {

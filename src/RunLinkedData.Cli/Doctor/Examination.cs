@@ -4,7 +4,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Rest;
 using RunLinkedData.MLflow.Tracking.Stores;
 
-namespace RunLinkedData.Cli.Examining;
+namespace RunLinkedData.Cli.Doctor;
 
 /// <summary>Looks whether a store can be used.</summary>
 internal sealed class Examination(RunTracker tracker, Func<string, string?> environment, TimeProvider time)

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
 using RunLinkedData.MLflow.Http;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy;
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>A server and what its answers have taught about it: shared by the stores of all runs on it.</summary>
 internal sealed class ArtifactServer : IDisposable

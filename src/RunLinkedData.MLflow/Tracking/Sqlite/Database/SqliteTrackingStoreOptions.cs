@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 /// <summary>How a <see cref="SqliteTrackingStore"/> is opened. The defaults are MLflow's.</summary>
 public sealed class SqliteTrackingStoreOptions

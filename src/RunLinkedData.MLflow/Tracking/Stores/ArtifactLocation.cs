@@ -1,6 +1,6 @@
 using RunLinkedData.MLflow.Tracking.Limits;
 
-namespace RunLinkedData.MLflow.Tracking;
+namespace RunLinkedData.MLflow.Tracking.Stores;
 
 /// <summary>Where experiments and runs keep their artifacts, in the form MLflow stores it: a URI, or a plain absolute path.</summary>
 internal static class ArtifactLocation

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 /// <summary>One connection to a database file, used by one call at a time, each in its own transaction, off the caller's thread.</summary>
 /// <remarks>

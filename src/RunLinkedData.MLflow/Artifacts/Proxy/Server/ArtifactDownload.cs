@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Artifacts.Proxy;
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>A file on its way in: read once, forwards.</summary>
 internal abstract class ArtifactDownload : ForwardReadStream

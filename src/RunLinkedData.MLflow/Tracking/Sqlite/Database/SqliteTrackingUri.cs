@@ -1,6 +1,6 @@
 using RunLinkedData.MLflow.Tracking.Limits;
 
-namespace RunLinkedData.MLflow.Tracking.Sqlite;
+namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
 /// <summary>A tracking URI such as <c>sqlite:///mlflow.db</c>, read as SQLAlchemy reads it.</summary>
 /// <param name="Text">The URI without its query.</param>

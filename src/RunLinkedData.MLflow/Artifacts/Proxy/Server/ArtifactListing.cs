@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
 using RunLinkedData.MLflow.Http;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy;
+namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>Asks the server what lies in a folder.</summary>
 internal sealed class ArtifactListing(MlflowHttp http, ArtifactAddress address)

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Cli.Examining;
+namespace RunLinkedData.Cli.Doctor;
 
 /// <summary>How a check came out.</summary>
 internal enum CheckOutcome
