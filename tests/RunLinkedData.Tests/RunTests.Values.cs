@@ -1,8 +1,8 @@
 using System.Globalization;
 using NUnit.Framework;
-using RunLinkedData.Tests.Datasets;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Tests.Datasets;
 
 namespace RunLinkedData.Tests;
 
