@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.Data.Sqlite;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
-using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Sqlite;
-using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking;

@@ -2,7 +2,6 @@ using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
-using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Testing.Behaviour;
 

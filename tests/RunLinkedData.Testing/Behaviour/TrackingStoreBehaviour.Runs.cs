@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Testing.Behaviour;
 

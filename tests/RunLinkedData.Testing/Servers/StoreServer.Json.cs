@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Testing.Servers;
 

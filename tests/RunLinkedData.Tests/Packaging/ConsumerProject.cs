@@ -34,7 +34,7 @@ internal sealed class ConsumerProject : IDisposable
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
                 <RestoreAdditionalProjectSources>{PackedLibrary.Folder}</RestoreAdditionalProjectSources>
-                <RestorePackagesPath>{_folder["restored"]}</RestorePackagesPath>
+                <RestorePackagesPath>{PackedLibrary.Restored}</RestorePackagesPath>
                 <RestoreFallbackFolders>{PackedLibrary.UsersPackages}</RestoreFallbackFolders>
               </PropertyGroup>
               <ItemGroup>

@@ -4,6 +4,7 @@ namespace RunLinkedData.Tests.Packaging;
 
 /// <summary>Programs that pin other versions of what the library uses too, or of what most programs use: docs/dependencies.md.</summary>
 [Category("Packaging")]
+[Parallelizable(ParallelScope.All)]
 public class ConsumerTests
 {
     private const string Program =

@@ -20,6 +20,9 @@ internal sealed partial class PackedLibrary
 
     public static string Folder => Packed.Path;
 
+    /// <summary>Where the programs of these tests restore to, so that the user's folder stays as it is.</summary>
+    public static string Restored => Packed["restored"];
+
     /// <summary>Where packages were restored to before, which need not be fetched again.</summary>
     public static string UsersPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
         ? folder

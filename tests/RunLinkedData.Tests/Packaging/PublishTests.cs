@@ -5,6 +5,7 @@ namespace RunLinkedData.Tests.Packaging;
 
 /// <summary>Programs that use the library, published in the ways that the SDK has: docs/publishing.md.</summary>
 [Category("Packaging")]
+[Parallelizable(ParallelScope.All)]
 public class PublishTests
 {
     private const string Loaded = "loaded Row { A = 1, B = x }";

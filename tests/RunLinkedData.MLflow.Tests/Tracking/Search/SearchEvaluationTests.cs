@@ -4,7 +4,6 @@ using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Sqlite;
-using RunLinkedData.MLflow.Tracking.Sqlite.Database;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;

@@ -92,10 +92,10 @@ public class ProvenanceCaptureTests
     public async Task CaptureChanges_ARealWorkTree_AddsTheDirtyFlag()
     {
         using var git = new Code.GitSandbox();
-        var source = Source with { Folder = git.Make() };
+        ProvenanceOptions options = new() { CodeFolder = git.Make() };
         File.WriteAllText(git["repo", "file.txt"], "two\n");
 
-        var changes = await ProvenanceCapture.Capture(source, new ProvenanceOptions()).CaptureChangesAsync(source, new ProvenanceOptions());
+        var changes = await ProvenanceCapture.Capture(Source, options).CaptureChangesAsync(Source, options);
 
         Assert.That(changes.Code.IsDirty, Is.True);
         Assert.That(System.Text.Encoding.UTF8.GetString(changes.Diff!), Does.Contain("+two"));

@@ -43,7 +43,7 @@ public class SageMakerDetectorTests
         var found = await new Surroundings { ["SM_TRAINING_ENV"] = "{s3cr3t", ["NOMAD_ALLOC_ID"] = "a1" }.DetectAsync();
 
         Assert.That(found.Executor.Kind, Is.EqualTo("nomad"));
-        Assert.That(found.Notes, Has.One.Contains("SageMakerDetector"));
+        Assert.That(found.Notes, Has.One.Contains("SageMaker"));
     }
 
     [Test]
