@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Http;
+using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 
 namespace RunLinkedData;
@@ -110,5 +111,23 @@ public static class RunLinkedDataServiceCollectionExtensions
             optionsName != name ? ValidateOptionsResult.Skip
             : options.Problems() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems)
             : ValidateOptionsResult.Success;
+    }
+
+    /// <summary>Healthy when the tracking store answers.</summary>
+    private sealed class TrackingStoreHealthCheck(Func<RunTracker> tracker) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                var store = tracker().TrackingStore;
+                await store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = 1 }, cancellationToken).ConfigureAwait(false);
+                return HealthCheckResult.Healthy($"{store.TrackingUri} answers.");
+            }
+            catch (MlflowException exception)
+            {
+                return new HealthCheckResult(context.Registration.FailureStatus, exception.Message, exception);
+            }
+        }
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using NUnit.Framework;
-using RunLinkedData.Datasets;
+using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests;
 

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Rows;
 
 namespace RunLinkedData.Tests.Datasets;
 

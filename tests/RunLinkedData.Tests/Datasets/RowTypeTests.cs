@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Rows;
 
 namespace RunLinkedData.Tests.Datasets;
 

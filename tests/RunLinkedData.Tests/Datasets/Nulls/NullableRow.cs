@@ -1,4 +1,5 @@
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Rows;
 
 namespace RunLinkedData.Tests.Datasets.Nulls;
 

@@ -6,6 +6,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Rows;
 
 namespace RunLinkedData.Tests.Datasets.Publishing;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using NUnit.Framework;
 using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Tables.Rows;
 using RunLinkedData.Tests.Datasets;
 
 namespace RunLinkedData.Tests.Tables.Rows;
