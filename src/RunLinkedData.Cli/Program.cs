@@ -1,4 +1,4 @@
 using RunLinkedData.Cli;
-using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Output;
 
 return await new Rld(Host.OfProcess).RunAsync(args);

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Commands;
+using RunLinkedData.Cli.Output;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Output;
 
 namespace RunLinkedData.Cli.Commands;
 

@@ -1,3 +1,4 @@
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Cli.Output;

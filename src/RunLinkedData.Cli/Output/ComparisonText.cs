@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Comparison;

@@ -1,3 +1,5 @@
+using RunLinkedData.Cli.Tables;
+
 namespace RunLinkedData.Cli.Output;
 
 /// <summary>Facts below each other, each with its name in front; facts that are not known are left out.</summary>

@@ -1,3 +1,4 @@
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Questions.Lineage;
 using Spectre.Console.Rendering;
 

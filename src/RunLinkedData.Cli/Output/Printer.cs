@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Tables;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model.Manifest;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Datasets.RowComparison;
 
 namespace RunLinkedData.Cli.Output;

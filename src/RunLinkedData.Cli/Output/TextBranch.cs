@@ -1,3 +1,4 @@
+using RunLinkedData.Cli.Tables;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,3 +1,4 @@
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Questions.Comparison;
 using Spectre.Console.Rendering;
 

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace RunLinkedData.Cli.Output;
+namespace RunLinkedData.Cli.Tables;
 
 /// <summary>A cell of a table. Text from outside is never read as markup, and never moves the cursor.</summary>
 internal readonly record struct Cell(string? Text, string? Style = null)

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
-namespace RunLinkedData.Cli.CommandLine;
+namespace RunLinkedData.Cli.Output;
 
 /// <summary>What the process gives to the program: its streams and its environment.</summary>
 internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTerminal, bool IsErrorTerminal, Func<int> TerminalWidth, Func<string, string?> Environment)

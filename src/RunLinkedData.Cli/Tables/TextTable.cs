@@ -1,6 +1,7 @@
+using RunLinkedData.Cli.Output;
 using Spectre.Console;
 
-namespace RunLinkedData.Cli.Output;
+namespace RunLinkedData.Cli.Tables;
 
 /// <summary>A table without lines: it reads well, and cuts well into columns.</summary>
 internal sealed class TextTable

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Spectre.Console.Rendering;
 
-namespace RunLinkedData.Cli.Output;
+namespace RunLinkedData.Cli.Tables;
 
 /// <summary>Texts by the room that they take at a terminal, where some characters take two places and others none.</summary>
 internal static class TextWidth

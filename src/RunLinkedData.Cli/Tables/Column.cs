@@ -1,4 +1,4 @@
-namespace RunLinkedData.Cli.Output;
+namespace RunLinkedData.Cli.Tables;
 
 /// <summary>A column of a table, and what may become of its cells where the terminal is narrow: nothing, unless it says so.</summary>
 /// <param name="Header">Its name.</param>
