@@ -1,100 +1,95 @@
-using System.Text.RegularExpressions;
 using NUnit.Framework;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
 
-/// <summary>Which part of the code may know which: arrows point down only. Project references keep the rest.</summary>
-public partial class ArrowTests
+/// <summary>Which room of the house may know which: the map in <c>docs/architecture.md</c> against what the IL of each assembly says.</summary>
+public class ArrowTests
 {
-    [TestCase("RunLinkedData.MLflow/Tracking", "RunLinkedData.MLflow.Artifacts")]
-    [TestCase("RunLinkedData.MLflow/Tracking/Search", "RunLinkedData.MLflow.Http")]
-    [TestCase("RunLinkedData.MLflow/Tracking/Sqlite", "RunLinkedData.MLflow.Http")]
-    [TestCase("RunLinkedData.MLflow/Http", "RunLinkedData.MLflow.Tracking")]
-    [TestCase("RunLinkedData.MLflow/Http", "RunLinkedData.MLflow.Artifacts")]
-    [TestCase("RunLinkedData.MLflow/Tracking", "RestSharp")]
-    [TestCase("RunLinkedData.MLflow/Tracking", "Polly")]
-    [TestCase("RunLinkedData.MLflow/Artifacts", "RestSharp")]
-    [TestCase("RunLinkedData.MLflow/Artifacts", "Polly")]
-    [TestCase("RunLinkedData", "RestSharp")]
-    [TestCase("RunLinkedData", "Polly")]
-    [TestCase("RunLinkedData.MLflow/Artifacts", "RunLinkedData.MLflow.Tracking")]
-    [TestCase("RunLinkedData/Datasets/Formats", "RunLinkedData.MLflow.Tracking")]
-    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Runs")]
-    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Provenance")]
-    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Comparing")]
-    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Lineage")]
-    [TestCase("RunLinkedData/Lineage", "RunLinkedData.Logs")]
-    [TestCase("RunLinkedData/Lineage", "RunLinkedData.MLflow.Artifacts")]
-    [TestCase("RunLinkedData/Lineage", "RunLinkedData.Runs")]
-    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Verification")]
-    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Datasets")]
-    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Comparing")]
-    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Lineage")]
-    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Runs")]
-    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Verification")]
-    [TestCase("RunLinkedData/Runs", "RunLinkedData.Comparing")]
-    [TestCase("RunLinkedData/Comparing", "RunLinkedData.Pages")]
-    [TestCase("RunLinkedData/Datasets", "RunLinkedData.Pages")]
-    [TestCase("RunLinkedData/Lineage", "RunLinkedData.Pages")]
-    [TestCase("RunLinkedData/Provenance", "RunLinkedData.Pages")]
-    [TestCase("RunLinkedData/Runs", "RunLinkedData.Pages")]
-    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Pages")]
-    [TestCase("RunLinkedData/Verification", "RunLinkedData.Pages")]
-    [TestCase("RunLinkedData/Pages/Drawing", "RunLinkedData.Html.Cards")]
-    [TestCase("RunLinkedData/Pages/Drawing", "Fluid")]
-    [TestCase("RunLinkedData/Pages/Cards", "Fluid")]
-    [TestCase("RunLinkedData/Pages/Graphs", "RunLinkedData.Html.Cards")]
-    [TestCase("RunLinkedData/Pages/Histories", "RunLinkedData.Html.Cards")]
-    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Datasets")]
-    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Comparing")]
-    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Lineage")]
-    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Provenance")]
-    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Runs")]
-    [TestCase("RunLinkedData/Secrets", "RunLinkedData.Verification")]
-    [TestCase("RunLinkedData/Verification", "RunLinkedData.Lineage")]
-    [TestCase("RunLinkedData/Verification", "RunLinkedData.Runs")]
-    public void Folder_DoesNotName_ItsSibling(string folder, string sibling) =>
-        Assert.That(Sources(folder).Where(source => Code(source).Contains(sibling, StringComparison.Ordinal)), Is.Empty);
+    private const string Root = "(root)";
+
+    private static IEnumerable<string> Assemblies => HouseMap.Read().Keys;
 
     [Test]
-    public void TrackingItself_DoesNotName_Http()
-    {
-        // Of its folders only Rest does.
-        var own = Directory.GetFiles(Repository.PathOf("src", "RunLinkedData.MLflow", "Tracking"), "*.cs");
+    public void Map_HasEveryAssembly() => Assert.That(
+        Assemblies,
+        Is.EquivalentTo(Directory.GetDirectories(Repository.PathOf("src")).Select(Path.GetFileName).Where(name => Directory.GetFiles(Repository.PathOf("src", name!), "*.csproj").Length > 0)));
 
-        Assert.That(own.Where(source => Code(source).Contains("RunLinkedData.MLflow.Http", StringComparison.Ordinal)), Is.Empty);
+    [TestCaseSource(nameof(Assemblies))]
+    public void Rooms_KnowOnly_WhatTheMapAllows(string assembly)
+    {
+        var rooms = HouseMap.Read()[assembly];
+        List<string> found = [];
+        foreach (var (room, named) in Edges(assembly))
+        {
+            if (!rooms.TryGetValue(room, out var allowed))
+            {
+                found.Add($"{room} is a room without a row");
+                continue;
+            }
+
+            found.AddRange(named.Where(edge => !allowed.Contains(edge.Key)).Select(edge => $"{room} must not know {edge.Key}, which {edge.Value} does"));
+        }
+
+        Assert.That(found, Is.Empty);
     }
 
-    [TestCase("RunLinkedData/Datasets")]
-    [TestCase("RunLinkedData/Lineage")]
-    [TestCase("RunLinkedData/Pages")]
-    [TestCase("RunLinkedData/Provenance")]
-    [TestCase("RunLinkedData/Secrets")]
-    [TestCase("RunLinkedData/Verification")]
-    public void Folder_DoesNotName_WhatStandsAboveIt(string folder)
+    [TestCaseSource(nameof(Assemblies))]
+    public void Map_AllowsNothing_ThatIsNotNeeded(string assembly)
     {
-        var offenders =
-            from source in Sources(folder)
-            from Match type in UpperType().Matches(Code(source))
-            select $"{Path.GetFileName(source)}: {type.Value}";
+        var edges = Edges(assembly);
+        var idle =
+            from row in HouseMap.Read()[assembly]
+            from known in row.Value
+            where !edges.TryGetValue(row.Key, out var named) || !named.ContainsKey(known)
+            select $"{row.Key} does not know {known}";
 
-        Assert.That(offenders, Is.Empty);
+        Assert.That(idle, Is.Empty);
     }
 
-    private static string[] Sources(string folder)
+    [TestCaseSource(nameof(Assemblies))]
+    public void Rooms_AreInNoCircle(string assembly)
     {
-        var path = Repository.PathOf("src", folder);
-        return Directory.Exists(path) ? Directory.GetFiles(path, "*.cs", SearchOption.AllDirectories) : [];
+        var left = Edges(assembly).ToDictionary(edge => edge.Key, edge => edge.Value.Keys.ToHashSet());
+        while (left.FirstOrDefault(edge => !edge.Value.Overlaps(left.Keys)) is { Key: { } room })
+        {
+            left.Remove(room);
+        }
+
+        Assert.That(left.Keys, Is.Empty, "each of these knows another of them");
     }
 
-    // Without comments and text.
-    private static string Code(string source) => CommentOrText().Replace(File.ReadAllText(source), "");
+    [Test]
+    public void Folders_FitOneGlance()
+    {
+        var full =
+            from folder in Directory.GetDirectories(Repository.PathOf("src"), "*", SearchOption.AllDirectories)
+            where !folder.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")
+            let files = Directory.GetFiles(folder, "*.cs").Length
+            where files > (Path.GetFileName(folder) == "RunLinkedData" ? 15 : 20)
+            select $"{Path.GetRelativePath(Repository.Root, folder)} has {files} files";
 
-    [GeneratedRegex("//[^\n]*|\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"")]
-    private static partial Regex CommentOrText();
+        Assert.That(full, Is.Empty);
+    }
 
-    // Run as a type: before a name, or as a type argument. Task.Run, the property Dataset.Run and a parameter of that name are others.
-    [GeneratedRegex(@"\b(RunTracker|RunTrackerOptions|StartRunOptions)\b|(?<![.\w])Run(?=\s+[a-z_]|[>?])|(?<=[<,]\s*)Run(?=,)")]
-    private static partial Regex UpperType();
+    // By the names of the rooms, which are those of the namespaces without that of the assembly; those of other assemblies in full.
+    private static Dictionary<string, Dictionary<string, string>> Edges(string assembly)
+    {
+        var name = assembly == "RunLinkedData.Cli" ? "rld" : assembly;
+        return References.Of(ProgramFiles.Find(assembly, name + ".dll"))
+            .ToDictionary(edge => RoomOf(edge.Key, assembly), edge => edge.Value.GroupBy(named => RoomOf(named.Key, assembly)).ToDictionary(named => named.Key, named => named.First().Value));
+    }
+
+    // A room of another assembly counts as that assembly, but for those that lie below: MLflow's are told apart.
+    private static string RoomOf(string space, string assembly)
+    {
+        if (space == assembly)
+        {
+            return Root;
+        }
+
+        var inside = assembly + ".";
+        var isOwn = space.StartsWith(inside, StringComparison.Ordinal) && !Assemblies.Any(other => other.Length > assembly.Length && (space == other || space.StartsWith(other + ".", StringComparison.Ordinal)));
+        return isOwn ? space[inside.Length..].Replace('.', '/') : Assemblies.Where(other => space == other || space.StartsWith(other + ".", StringComparison.Ordinal)).MaxBy(other => other.Length)!;
+    }
 }

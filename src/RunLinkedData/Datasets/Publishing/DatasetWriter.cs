@@ -22,12 +22,6 @@ internal sealed partial class DatasetWriter(
     /// <summary>The most rows of a batch.</summary>
     public const int BatchRows = 65_536;
 
-    /// <summary>
-    /// After so many rows at a time it is looked at whether a batch is full. All that decides where batches, row groups and files end is
-    /// the rows themselves, so that the same rows give the same bytes.
-    /// </summary>
-    public const int Stride = 1024;
-
     private const long BatchBytes = 16L << 20;
 
     private static readonly string Writer = "RunLinkedData " + typeof(DatasetWriter).Assembly
@@ -67,7 +61,7 @@ internal sealed partial class DatasetWriter(
         while (target.Rows < room && target.Bytes < BatchBytes)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var wanted = Math.Min(Stride, room - target.Rows);
+            var wanted = Math.Min(BatchSource.Stride, room - target.Rows);
             if (await source.FillAsync(target, wanted, cancellationToken).ConfigureAwait(false) < wanted)
             {
                 return false;

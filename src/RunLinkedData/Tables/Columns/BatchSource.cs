@@ -5,6 +5,12 @@ namespace RunLinkedData.Tables.Columns;
 /// <summary>Where the rows of a dataset that is being saved come from.</summary>
 internal abstract class BatchSource(DatasetIdentity dataset, ColumnSet columns) : IAsyncDisposable
 {
+    /// <summary>
+    /// After so many rows at a time it is looked at whether a batch is full. All that decides where batches, row groups and files end is
+    /// the rows themselves, so that the same rows give the same bytes.
+    /// </summary>
+    public const int Stride = 1024;
+
     /// <summary>The columns of the rows.</summary>
     public ColumnSet Columns { get; } = columns;
 

@@ -55,7 +55,7 @@ internal sealed class ArrayRowSource<T>(DatasetIdentity dataset, T[] rows, Decim
 internal sealed class SequenceRowSource<T>(DatasetIdentity dataset, IEnumerable<T> rows, DecimalFormat decimals) : RowSource<T>(dataset, decimals)
 {
     private readonly IEnumerator<T> _rows = rows.GetEnumerator();
-    private readonly T[] _chunk = new T[DatasetWriter.Stride];
+    private readonly T[] _chunk = new T[BatchSource.Stride];
 
     public override ValueTask DisposeAsync()
     {
@@ -81,7 +81,7 @@ internal sealed class StreamRowSource<T>(DatasetIdentity dataset, IAsyncEnumerab
     : RowSource<T>(dataset, decimals)
 {
     private readonly IAsyncEnumerator<T> _rows = rows.GetAsyncEnumerator(cancellationToken);
-    private readonly T[] _chunk = new T[DatasetWriter.Stride];
+    private readonly T[] _chunk = new T[BatchSource.Stride];
 
     public override ValueTask DisposeAsync() => _rows.DisposeAsync();
 

@@ -17,7 +17,7 @@ internal sealed class HistoryTable(DatasetHistory history)
         var set = new ColumnSet(columns.Select(column => (column.Name, column.Type, column.Nullable)));
         using var writer = new TableWriter(target, format, set, new DatasetIdentity(history.Dataset, ""));
         var batch = new BatchBuilder(set);
-        foreach (var versions in history.Versions.Chunk(DatasetWriter.Stride))
+        foreach (var versions in history.Versions.Chunk(BatchSource.Stride))
         {
             batch.Reset();
             for (var i = 0; i < columns.Count; i++)
