@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.Html;
 

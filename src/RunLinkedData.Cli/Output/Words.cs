@@ -1,3 +1,4 @@
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Comparison;

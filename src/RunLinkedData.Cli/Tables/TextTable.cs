@@ -1,4 +1,3 @@
-using RunLinkedData.Cli.Output;
 using Spectre.Console;
 
 namespace RunLinkedData.Cli.Tables;

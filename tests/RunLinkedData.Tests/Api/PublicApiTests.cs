@@ -2,6 +2,7 @@ using System.Reflection;
 using NUnit.Framework;
 using PublicApiGenerator;
 using RunLinkedData.Aws.Client;
+using RunLinkedData.Html;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;
@@ -23,7 +24,7 @@ public class PublicApiTests
         ExcludeAttributes = ["System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute", "System.Runtime.CompilerServices.EnumeratorCancellationAttribute"],
     };
 
-    private static IEnumerable<Assembly> Libraries => [typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly];
+    private static IEnumerable<Assembly> Libraries => [typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(HtmlOptions).Assembly];
 
     [TestCaseSource(nameof(Libraries))]
     public void PublicApi_EveryChange_IsApproved(Assembly library)

@@ -76,20 +76,17 @@ public class ArrowTests
     private static Dictionary<string, Dictionary<string, string>> Edges(string assembly)
     {
         var name = assembly == "RunLinkedData.Cli" ? "rld" : assembly;
-        return References.Of(ProgramFiles.Find(assembly, name + ".dll"))
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        return References.Of(Repository.PathOf("src", assembly, "bin", configuration, "net10.0", name + ".dll"), space => AssemblyOf(space) == assembly)
             .ToDictionary(edge => RoomOf(edge.Key, assembly), edge => edge.Value.GroupBy(named => RoomOf(named.Key, assembly)).ToDictionary(named => named.Key, named => named.First().Value));
     }
 
-    // A room of another assembly counts as that assembly, but for those that lie below: MLflow's are told apart.
-    private static string RoomOf(string space, string assembly)
-    {
-        if (space == assembly)
-        {
-            return Root;
-        }
+    private static string AssemblyOf(string space) =>
+        Assemblies.Where(assembly => space == assembly || space.StartsWith(assembly + ".", StringComparison.Ordinal)).MaxBy(assembly => assembly.Length)!;
 
-        var inside = assembly + ".";
-        var isOwn = space.StartsWith(inside, StringComparison.Ordinal) && !Assemblies.Any(other => other.Length > assembly.Length && (space == other || space.StartsWith(other + ".", StringComparison.Ordinal)));
-        return isOwn ? space[inside.Length..].Replace('.', '/') : Assemblies.Where(other => space == other || space.StartsWith(other + ".", StringComparison.Ordinal)).MaxBy(other => other.Length)!;
-    }
+    // What belongs to another assembly counts as that assembly.
+    private static string RoomOf(string space, string assembly) =>
+        space == assembly ? Root
+        : AssemblyOf(space) is var other && other != assembly ? other
+        : space[(assembly.Length + 1)..].Replace('.', '/');
 }

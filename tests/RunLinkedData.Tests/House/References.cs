@@ -8,11 +8,13 @@ internal static class References
     private const string Ours = "RunLinkedData";
 
     /// <summary>For each namespace those of our own assemblies that its types name, with one type that does so.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Of(string assembly)
+    /// <param name="assembly">The file of the assembly.</param>
+    /// <param name="isOwn">Whether a namespace is one of the assembly's: it may hold a file of another one, compiled once more.</param>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Of(string assembly, Func<string, bool> isOwn)
     {
-        var module = ModuleDefinition.ReadModule(assembly);
+        using var module = ModuleDefinition.ReadModule(assembly);
         SortedDictionary<string, IReadOnlyDictionary<string, string>> edges = new(StringComparer.Ordinal);
-        foreach (var room in module.Types.Where(type => type.Namespace.StartsWith(Ours, StringComparison.Ordinal)).GroupBy(type => type.Namespace))
+        foreach (var room in module.Types.Where(type => type.Namespace.StartsWith(Ours, StringComparison.Ordinal) && isOwn(type.Namespace)).GroupBy(type => type.Namespace))
         {
             SortedDictionary<string, string> named = new(StringComparer.Ordinal);
             foreach (var type in room)

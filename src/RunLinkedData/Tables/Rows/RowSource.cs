@@ -1,4 +1,3 @@
-using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
 using RunLinkedData.Tables.Columns;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;

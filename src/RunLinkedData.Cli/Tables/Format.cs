@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RunLinkedData.Cli.Output;
+namespace RunLinkedData.Cli.Tables;
 
 /// <summary>Values as people read them.</summary>
 internal static class Format
