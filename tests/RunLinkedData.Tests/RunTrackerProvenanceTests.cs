@@ -80,7 +80,7 @@ public class RunTrackerProvenanceTests : TrackerFixture
         var id = await ForeignRunAsync();
         await WriteAsync(id, new byte[(16 << 20) + 1]);
 
-        Assert.That(Tracker.GetProvenance(id).Notes.Single(), Does.Contain("It has more than 16,777,216 bytes."));
+        Assert.That(Tracker.GetProvenance(id).Notes.Single(), Does.Contain("'provenance/run.json' has more than 16,777,216 bytes."));
     }
 
     [Test]

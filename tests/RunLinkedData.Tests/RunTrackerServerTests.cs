@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NUnit.Framework;
+using RunLinkedData.Html;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
@@ -37,7 +38,7 @@ public sealed class RunTrackerServerTests
     {
         using var folder = new TemporaryFolder();
         using var server = Serve(folder.Path);
-        await using var tracker = await RunTracker.ConnectAsync(Options(server));
+        await using var tracker = await RunTracker.ConnectAsync(Options(server).UseHtml());
 
         await tracker.RunAsync(
             "sales",

@@ -7,7 +7,7 @@ internal static class DrawingStyle
 
     private static string Read(string name)
     {
-        using StreamReader reader = new(typeof(DrawingStyle).Assembly.GetManifestResourceStream($"Pages/Templates/{name}")!);
+        using StreamReader reader = new(typeof(DrawingStyle).Assembly.GetManifestResourceStream($"Templates/{name}")!);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

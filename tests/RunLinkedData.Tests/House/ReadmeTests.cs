@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NUnit.Framework;
 using RunLinkedData.Aws.Client;
+using RunLinkedData.Html;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
@@ -57,7 +58,11 @@ public partial class ReadmeTests
         // A block is a program, or a continuation of the one before it, which has the usual names.
         const string Continuation =
             """
-            using RunLinkedData; using RunLinkedData.Datasets; using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using Apache.Arrow;
+            using RunLinkedData; using RunLinkedData.Model; using RunLinkedData.Model.Manifest; using RunLinkedData.Model.Provenance; using RunLinkedData.Tables.Rows;
+            using RunLinkedData.Datasets.Publishing; using RunLinkedData.Datasets.Reading; using RunLinkedData.Datasets.RowComparison; using RunLinkedData.Datasets.Caching;
+            using RunLinkedData.Versions; using RunLinkedData.Versions.History; using RunLinkedData.Recording; using RunLinkedData.Recording.Stale; using RunLinkedData.Html;
+            using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using RunLinkedData.MLflow.Tracking.Stores; using RunLinkedData.MLflow.Tracking.Rest;
+            using RunLinkedData.MLflow.Tracking.Sqlite; using RunLinkedData.MLflow.Tracking.Sqlite.Database; using Apache.Arrow;
             """;
         const string Names =
             """
@@ -69,7 +74,7 @@ public partial class ReadmeTests
         var source = isProgram ? code : Continuation + "\n" + Names + "\n" + code + "\n" + Rows;
         var trees = new[] { ImplicitUsings, source }.Select(text => CSharpSyntaxTree.ParseText(text));
         var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)
-            .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location])
+            .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location, typeof(HtmlOptions).Assembly.Location])
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(

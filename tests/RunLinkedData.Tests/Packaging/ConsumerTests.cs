@@ -15,7 +15,7 @@ public class ConsumerTests
         using Microsoft.Extensions.Hosting;
         using Polly;
         using RunLinkedData;
-        using RunLinkedData.Datasets;
+        using RunLinkedData.Model.Manifest;
 
         var retried = 0;
         Policy.Handle<IOException>().Retry(1).Execute(() => retried++ == 0 ? throw new IOException() : retried);

@@ -167,5 +167,5 @@ public sealed class RecordingReplayTests
     };
 
     /// <summary>The tag that our store adds to what it creates.</summary>
-    private static bool IsMark(JsonNode? item) => item is JsonObject tag && tag["key"]?.ToString() == "rld.created";
+    private static bool IsMark(JsonNode? item) => item is JsonObject tag && tag["key"]?.ToString() == "client.creation";
 }

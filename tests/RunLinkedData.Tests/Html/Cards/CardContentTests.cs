@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Html;
 
 namespace RunLinkedData.Tests.Html.Cards;
 
@@ -101,7 +102,7 @@ public class CardContentTests : CardFixture
         }
 
         SetEnvironment("RLD_REPRODUCES", first);
-        await using (var other = await RunTracker.ConnectAsync(Options()))
+        await using (var other = await RunTracker.ConnectAsync(Options().UseHtml()))
         {
             var again = await other.RunAsync("sales", run => run.SaveDatasetAsync("items", Items.Make(3)));
             Assert.That(await CardAsync(again), Does.Contain("What changed against the run it makes again").And.Contain($"run {first} of "));
@@ -203,7 +204,7 @@ public class CardContentTests : CardFixture
         var started = Tracker.StartRun("sales");
         started.SaveDataset("items", Items.Make(7));
         started.Flush();
-        await using (var other = await RunTracker.ConnectAsync(Options()))
+        await using (var other = await RunTracker.ConnectAsync(Options().UseHtml()))
         {
             other.ResumeRun(started.Id).Complete();
         }
