@@ -9,21 +9,17 @@ using RunLinkedData.Tables.Text;
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>Writes a CSV file.</summary>
-internal sealed class CsvPartWriter : IPartWriter
+internal sealed class CsvPartWriter : TextPartWriter
 {
-    private const int FlushBytes = 64 << 10;
-
     private static readonly SearchValues<byte> Marks = SearchValues.Create(",\"\r\n"u8);
 
-    private readonly PartStream _target;
     private readonly ColumnSet _columns;
-    private readonly DatasetIdentity _dataset;
-    private readonly ArrayBufferWriter<byte> _buffer = new(FlushBytes);
     private readonly ArrayBufferWriter<byte> _text = new();
 
     public CsvPartWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset)
+        : base(target, columns, dataset)
     {
-        (_target, _columns, _dataset) = (target, columns, dataset);
+        _columns = columns;
         for (var i = 0; i < columns.Columns.Count; i++)
         {
             var name = Encoding.UTF8.GetBytes(columns.Columns[i].Name);
@@ -33,50 +29,30 @@ internal sealed class CsvPartWriter : IPartWriter
             Write(name, quoted: NeedsQuotes(name) || (i == 0 && name.AsSpan().StartsWith("\uFEFF"u8)));
         }
 
-        _buffer.Write("\n"u8);
+        Buffer.Write("\n"u8);
     }
 
-    public long SizeBound => _target.Position;
-
-    public void Write(RecordBatch batch, long bytes, long firstRow)
+    public override void Dispose()
     {
-        var arrays = Enumerable.Range(0, batch.ColumnCount).Select(batch.Column).ToArray();
-        for (var row = 0; row < batch.Length; row++)
-        {
-            for (var i = 0; i < arrays.Length; i++)
-            {
-                StartField(i);
-                if (!arrays[i].IsNull(row))
-                {
-                    WriteCell(arrays[i], row, i, firstRow);
-                }
-            }
+    }
 
-            _buffer.Write("\n"u8);
-            if (_buffer.WrittenCount >= FlushBytes)
+    protected override void WriteRow(IArrowArray[] arrays, int row, long firstRow)
+    {
+        for (var i = 0; i < arrays.Length; i++)
+        {
+            StartField(i);
+            if (!arrays[i].IsNull(row))
             {
-                Flush();
+                WriteCell(arrays[i], row, i, firstRow);
             }
         }
-
-        Flush();
-    }
-
-    public void EndGroup()
-    {
-    }
-
-    public void Complete() => Flush();
-
-    public void Dispose()
-    {
     }
 
     private void StartField(int column)
     {
         if (column > 0)
         {
-            _buffer.Write(","u8);
+            Buffer.Write(","u8);
         }
     }
 
@@ -93,7 +69,7 @@ internal sealed class CsvPartWriter : IPartWriter
         _text.ResetWrittenCount();
         if (!CellText.TryFormatField(array, row, type, _text))
         {
-            throw new ColumnPlace(_dataset, _columns.Columns[column].Name, firstRow).BadValue(row, "the timestamp", "is not in the years 1 to 9999 and has no text form.");
+            throw NoText(column, row, firstRow);
         }
 
         var text = _text.WrittenSpan;
@@ -107,25 +83,19 @@ internal sealed class CsvPartWriter : IPartWriter
     {
         if (!quoted)
         {
-            _buffer.Write(text);
+            Buffer.Write(text);
             return;
         }
 
-        _buffer.Write("\""u8);
+        Buffer.Write("\""u8);
         while (text.IndexOf((byte)'"') is >= 0 and var quote)
         {
-            _buffer.Write(text[..(quote + 1)]);
-            _buffer.Write("\""u8);
+            Buffer.Write(text[..(quote + 1)]);
+            Buffer.Write("\""u8);
             text = text[(quote + 1)..];
         }
 
-        _buffer.Write(text);
-        _buffer.Write("\""u8);
-    }
-
-    private void Flush()
-    {
-        _target.Write(_buffer.WrittenSpan);
-        _buffer.ResetWrittenCount();
+        Buffer.Write(text);
+        Buffer.Write("\""u8);
     }
 }

@@ -26,10 +26,6 @@ internal sealed class RunDirectory(ITrackingStore store)
     public async Task<IReadOnlyList<MlflowRun>> GetAsync(IEnumerable<string> runIds, CancellationToken cancellationToken) =>
         await StreamAsync(runIds, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Gives the runs that have read something that one of these runs wrote, in no order, each once.</summary>
-    public async Task<IReadOnlyList<MlflowRun>> FindReadersAsync(IEnumerable<string> runIds, CancellationToken cancellationToken) =>
-        await StreamReadersAsync(runIds, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-
     /// <summary>As <see cref="GetAsync"/>, with no more than a page of runs in memory.</summary>
     public async IAsyncEnumerable<MlflowRun> StreamAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -47,7 +43,7 @@ internal sealed class RunDirectory(ITrackingStore store)
         }
     }
 
-    /// <summary>As <see cref="FindReadersAsync"/>, with no more than a page of runs in memory.</summary>
+    /// <summary>Gives the runs that have read something that one of these runs wrote, in no order, each once, with no more than a page of runs in memory.</summary>
     public async IAsyncEnumerable<MlflowRun> StreamReadersAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         HashSet<string> found = new(StringComparer.Ordinal);

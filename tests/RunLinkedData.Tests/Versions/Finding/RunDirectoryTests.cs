@@ -26,7 +26,7 @@ public class RunDirectoryTests : TrackerFixture
     public async Task GetAsync_NoneWanted_AsksNothing()
     {
         Assert.That(await Directory.GetAsync(["no ID"], default), Is.Empty);
-        Assert.That(await Directory.FindReadersAsync([], default), Is.Empty);
+        Assert.That(await Directory.StreamReadersAsync([], default).ToListAsync(), Is.Empty);
         Assert.That(Observer.Calls, Is.Empty);
     }
 
@@ -46,7 +46,7 @@ public class RunDirectoryTests : TrackerFixture
     }
 
     [Test]
-    public async Task FindReadersAsync_MoreProcessesThanASearchTakes_FindsAll()
+    public async Task StreamReadersAsync_MoreProcessesThanASearchTakes_FindsAll()
     {
         var written = await PublishAsync();
         List<string> readers = [];
@@ -59,11 +59,11 @@ public class RunDirectoryTests : TrackerFixture
             }
         }
 
-        Assert.That((await Directory.FindReadersAsync([written], default)).Select(run => run.Info.RunId), Is.EquivalentTo(readers));
+        Assert.That((await Directory.StreamReadersAsync([written], default).ToListAsync()).Select(run => run.Info.RunId), Is.EquivalentTo(readers));
     }
 
     [Test]
-    public async Task FindReadersAsync_RunOfTwoInputs_IsGivenOnceAndTheWriterNot()
+    public async Task StreamReadersAsync_RunOfTwoInputs_IsGivenOnceAndTheWriterNot()
     {
         var (first, second) = (await PublishAsync("a"), await PublishAsync("b"));
         string reader;
@@ -74,12 +74,12 @@ public class RunDirectoryTests : TrackerFixture
             reader = run.Id;
         }
 
-        Assert.That((await Directory.FindReadersAsync([first, second], default)).Select(run => run.Info.RunId), Is.EqualTo(new[] { reader }));
-        Assert.That(await Directory.FindReadersAsync([reader], default), Is.Empty);
+        Assert.That((await Directory.StreamReadersAsync([first, second], default).ToListAsync()).Select(run => run.Info.RunId), Is.EqualTo(new[] { reader }));
+        Assert.That(await Directory.StreamReadersAsync([reader], default).ToListAsync(), Is.Empty);
     }
 
     [Test]
-    public async Task FindReadersAsync_RunsThatComeBetweenPages_GivesNoneTwice()
+    public async Task StreamReadersAsync_RunsThatComeBetweenPages_GivesNoneTwice()
     {
         var written = await PublishAsync();
         var experiment = await Store.CreateExperimentAsync("readers");
@@ -92,7 +92,7 @@ public class RunDirectoryTests : TrackerFixture
         // Each page pushes all others one place further.
         var store = DispatchProxy.Create<ITrackingStore, SmallPages>();
         (((SmallPages)(object)store).Inner, ((SmallPages)(object)store).AfterPage) = (Store, place => place < 5 ? ReadAsync(experiment, written, 100 + place) : Task.CompletedTask);
-        var found = (await new RunDirectory(store).FindReadersAsync([written], default)).Select(run => run.Info.RunId).ToList();
+        var found = (await new RunDirectory(store).StreamReadersAsync([written], default).ToListAsync()).Select(run => run.Info.RunId).ToList();
 
         Assert.That(found, Is.Unique.And.SupersetOf(readers));
     }
