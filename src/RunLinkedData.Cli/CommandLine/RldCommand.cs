@@ -33,6 +33,9 @@ internal abstract class RldCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        // Ctrl-C is listened to only after the command has begun: it begins without doing anything.
+        await Task.Yield();
+
         // Looking at a store makes none. Runs that a command starts it ends by itself.
         var options = new RunTrackerOptions { TrackingUri = parsed.GetValue(GlobalOptions.TrackingUri), EndRunsWithProcess = false, CreateIfMissing = false };
         options.UseAws();
