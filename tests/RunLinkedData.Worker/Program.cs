@@ -14,6 +14,9 @@ switch (args[0])
     case "cache":
         CacheWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
+    case "log":
+        LogWorker.Work(args[1..]);
+        return 0;
     case "pool":
         PoolWorker.Work(args[1..]);
         return 0;

@@ -1,8 +1,6 @@
-using RunLinkedData.MLflow;
-
 namespace RunLinkedData.Recording.Logs;
 
-/// <summary>A log that lies on this machine: lines are put behind what the file holds, so that several processes may write the log of one run.</summary>
+/// <summary>A log that lies on this machine: lines are put behind what the file holds, so that several programs may write the log of one run.</summary>
 /// <remarks>What cannot be written, as on a full disk, waits and is tried again. Nothing is open in between.</remarks>
 internal sealed class LocalLogSink(string path) : ILogSink
 {
@@ -32,22 +30,14 @@ internal sealed class LocalLogSink(string path) : ILogSink
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var file = Open();
-        await using (file.ConfigureAwait(false))
+        using var file = Open();
+        using (await AppendTurn.TakeAsync(file, cancellationToken).ConfigureAwait(false))
         {
-            // Looked for anew each time, and written in one go: FileMode.Append would go on where this process has left off.
+            // Looked for anew each time: FileMode.Append would go on where this program has left off.
             var start = file.Seek(0, SeekOrigin.End);
             try
             {
-                var lines = _waiting.GetBuffer().AsMemory(0, (int)_waiting.Length);
-                if (BlockingCall.IsUnderWay)
-                {
-                    file.Write(lines.Span);
-                }
-                else
-                {
-                    await file.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
-                }
+                file.Write(_waiting.GetBuffer().AsSpan(0, (int)_waiting.Length));
             }
             catch (Exception)
             {
@@ -62,6 +52,5 @@ internal sealed class LocalLogSink(string path) : ILogSink
 
     public ValueTask DisposeAsync() => _waiting.DisposeAsync();
 
-    private FileStream Open() =>
-        new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+    private FileStream Open() => new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 }

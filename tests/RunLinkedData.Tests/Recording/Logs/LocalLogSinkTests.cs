@@ -26,6 +26,25 @@ public class LocalLogSinkTests
     }
 
     [Test]
+    public async Task Append_ManyWritersAtOnce_KeepsEveryLineOnceAndWhole()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["logs", "run.log"];
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
+        {
+            await using var sink = new LocalLogSink(path);
+            await sink.OpenAsync(CancellationToken.None);
+            for (var i = 0; i < 200; i++)
+            {
+                await WriteAsync(sink, $"{writer} {i}\n");
+            }
+        })));
+
+        var expected = Enumerable.Range(0, 8).SelectMany(writer => Enumerable.Range(0, 200).Select(i => $"{writer} {i}"));
+        Assert.That(File.ReadAllLines(path), Is.EquivalentTo(expected));
+    }
+
+    [Test]
     public async Task Flush_DiskIsFull_LeavesWholeLinesAndCatchesUpLater()
     {
         using var disk = SmallDisk.Mount();
