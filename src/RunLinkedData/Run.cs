@@ -28,7 +28,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _closed = closed;
         var services = recorder.Services;
         _writer = new DatasetWriter(
-            recorder.Artifacts, recorder.RunId, services.Time, services.Loggers.CreateLogger<Run>(), recorder.ThrowUnlessOpenAsync);
+            recorder.Artifacts, recorder.RunId, services.Formats, services.Time, services.Loggers.CreateLogger<Run>(), recorder.ThrowUnlessOpenAsync);
         StartTime = DateTimeOffset.FromUnixTimeMilliseconds(recorder.Started.Info.StartTime);
     }
 

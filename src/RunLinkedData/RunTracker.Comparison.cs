@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using RunLinkedData.Datasets.RowComparison;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
-using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Comparison;
 using RunLinkedData.Versions.References;
 
@@ -90,7 +89,7 @@ public sealed partial class RunTracker
     /// <exception cref="ArgumentException">There is no key, a column of it is named twice, or an option is not valid.</exception>
     /// <exception cref="ReferenceException">A text is not a reference, or what it names is not there.</exception>
     /// <exception cref="DatasetException">A version is not published, deleted, damaged, lacks a column, or has several rows of one key; the message says what to do.</exception>
-    /// <exception cref="InvalidOperationException">A dataset is of <see cref="DatasetFormat.Files"/>.</exception>
+    /// <exception cref="InvalidOperationException">The content of a dataset is files.</exception>
     /// <exception cref="MlflowException">The store cannot be read, or there is no room for temporary files.</exception>
     public IEnumerable<RowDifference> CompareRows(
         string original, string other, IReadOnlyCollection<string> keys, Action<CompareRowsOptions>? configure = null) =>

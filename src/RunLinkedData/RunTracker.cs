@@ -11,6 +11,7 @@ using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Observers;
+using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData;
@@ -38,12 +39,14 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         _context = context;
         _artifactStores = artifactStores;
         Cache = new DatasetCache(options.Cache, context.TrackingUri, options.Environment.Read, options.LoggerFactory, options.TimeProvider);
-        _versions = new DataVersions(store, artifactStores, Cache);
+        var formats = new DatasetFormats(options.Formats);
+        _versions = new DataVersions(store, artifactStores, formats, Cache);
         _runsAndVersions = new RunOrVersionFinder(store);
         _services = new RunServices(options.Environment)
         {
             Store = store,
             ArtifactStores = artifactStores,
+            Formats = formats,
             Versions = _versions,
             Surroundings = new Surroundings(options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
             Observers = RunObservers.With(options.Observers, options.Provenance.Record),

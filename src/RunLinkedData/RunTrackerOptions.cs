@@ -10,6 +10,8 @@ using RunLinkedData.Model;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording;
+using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData;
 
@@ -61,6 +63,12 @@ public sealed class RunTrackerOptions
     /// Artifact stores of other kinds, by the scheme of their URIs, which replace those that are known: local folders and files behind a server. Packages add theirs here.
     /// </summary>
     public IDictionary<string, ArtifactStoreFactory> ArtifactStores { get; private set; } = new Dictionary<string, ArtifactStoreFactory>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Formats of rows beside those that are known: Parquet, CSV and JSON Lines. <see cref="Datasets.Publishing.SaveDatasetOptions.Format"/> and manifests name them. They belong to
+    /// the caller and may serve several trackers.
+    /// </summary>
+    public IList<IDatasetFormat> Formats { get; private set; } = [];
 
     /// <summary>Who is told what runs do, in this order. They belong to the caller and may serve several trackers.</summary>
     public IList<IRunObserver> Observers { get; private set; } = [];
@@ -120,6 +128,7 @@ public sealed class RunTrackerOptions
         var copy = (RunTrackerOptions)MemberwiseClone();
         copy.TrackingStores = new Dictionary<string, TrackingStoreFactory>(TrackingStores, StringComparer.OrdinalIgnoreCase);
         copy.ArtifactStores = new Dictionary<string, ArtifactStoreFactory>(ArtifactStores, StringComparer.OrdinalIgnoreCase);
+        copy.Formats = [.. Formats];
         copy.Observers = [.. Observers];
         copy.ExecutorServices = [.. ExecutorServices];
         copy.ExecutorDetectors = [.. ExecutorDetectors];
@@ -197,6 +206,11 @@ public sealed class RunTrackerOptions
         if (Cache.Folder is { } folder && string.IsNullOrWhiteSpace(folder))
         {
             problems.Add($"{nameof(Cache)}.{nameof(Cache.Folder)} is empty; name a folder, or leave it null for the default");
+        }
+
+        if (DatasetFormats.Problem(Formats) is { } problem)
+        {
+            problems.Add($"{nameof(Formats)} {problem}");
         }
 
         if (LoggerFactory is null)

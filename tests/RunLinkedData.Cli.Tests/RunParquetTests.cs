@@ -45,7 +45,7 @@ public class RunParquetTests(StoreKind kind) : CommandLineFixture(kind)
 
         var (dataset, error) = await SaveAsync("s.parquet");
 
-        Assert.That(dataset.Manifest.Format, Is.EqualTo(DatasetFormat.Files));
+        Assert.That(dataset.Manifest.Content, Is.EqualTo(DatasetContent.Files));
         Assert.That(
             error.Split('\n').Where(line => line.StartsWith("note: ", StringComparison.Ordinal)).Single(),
             Does.Contain("'s.parquet' is saved as it is").And.Contain("'v' is of type struct<a: int32>").And.Not.Contain("FileInfo"));

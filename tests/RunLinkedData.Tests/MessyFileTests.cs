@@ -22,7 +22,7 @@ public class MessyFileTests : TrackerFixture
 
     [Test]
     public async Task Chain_OfThreeProcesses_KeepsEveryValue(
-        [Values(DatasetFormat.Parquet, DatasetFormat.Csv, DatasetFormat.JsonLines)] DatasetFormat format)
+        [Values(DatasetFormat.Parquet, DatasetFormat.Csv, DatasetFormat.JsonLines)] string format)
     {
         var rows = Make().ToList();
         await WriteAsync(rows);

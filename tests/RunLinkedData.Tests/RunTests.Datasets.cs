@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests;
 
@@ -70,7 +71,7 @@ public partial class RunTests
         var history = await Tracker.Process("p").Dataset("note").HistoryAsync();
         Assert.Multiple(() =>
         {
-            Assert.That(Tracker.LoadDataset("note", run.Id).Manifest.HasRows, Is.False);
+            Assert.That(Tracker.LoadDataset("note", run.Id).Manifest.Content, Is.EqualTo(DatasetContent.Files));
             Assert.That(Tracker.GetProvenance(run.Id).Outputs.Single().Rows, Is.Null);
             Assert.That(stored.Inputs.Single(input => input.Dataset.Name == "note").Dataset.Profile, Is.Null);
             Assert.That(history.Versions.Single().Rows, Is.Null);

@@ -85,7 +85,7 @@ internal sealed class DiffCommand : RldCommand
             parsed.GetRequiredValue(_key));
         var one = await session.Tracker.LoadDatasetAsync(original, cancellationToken);
         var two = await session.Tracker.LoadDatasetAsync(other, cancellationToken);
-        if (new[] { one, two }.FirstOrDefault(dataset => !dataset.Manifest.HasRows) is { } files)
+        if (new[] { one, two }.FirstOrDefault(dataset => dataset.Manifest.Format is null) is { } files)
         {
             throw new CommandException(
                 $"The {files.Name} of run {files.RunId} consists of files, not of rows. Leave --rows and its options out: then the files that differ are told.");

@@ -14,7 +14,7 @@ internal sealed class GetCommand : RldCommand
 {
     private const string Stdout = "/dev/stdout";
 
-    private static readonly IReadOnlyDictionary<string, DatasetFormat> Formats = new Dictionary<string, DatasetFormat>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Formats = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["parquet"] = DatasetFormat.Parquet,
         ["csv"] = DatasetFormat.Csv,
@@ -72,7 +72,7 @@ internal sealed class GetCommand : RldCommand
         var output = parsed.GetValue(_output);
         var reference = await session.Tracker.FindVersionAsync(parsed.GetRequiredValue(_reference), cancellationToken);
         var dataset = await session.Tracker.LoadDatasetAsync(reference, cancellationToken);
-        if (dataset.Manifest.Format == DatasetFormat.Files && !isWhole)
+        if (dataset.Manifest.Content == DatasetContent.Files && !isWhole)
         {
             throw new CommandException($"The {dataset.Name} of run {dataset.RunId} consists of files, not of rows. Leave --format, --columns and --head out.");
         }
@@ -194,5 +194,5 @@ internal sealed class GetCommand : RldCommand
         return $"{Directory.GetCurrentDirectory()}{Path.DirectorySeparatorChar}".StartsWith(above + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    private static string NameOf(DatasetFormat format) => Formats.Single(pair => pair.Value == format).Key;
+    private static string NameOf(string? format) => Formats.FirstOrDefault(pair => pair.Value == format).Key ?? "parquet";
 }

@@ -42,7 +42,7 @@ internal sealed class ShowCommand : RldCommand
         foreach (var manifest in datasets)
         {
             await session.Print.LineAsync("", cancellationToken);
-            var rows = manifest.HasRows ? Format.Count(manifest.Rows, "row") + ", " : "";
+            var rows = manifest.Content == DatasetContent.Rows ? Format.Count(manifest.Rows, "row") + ", " : "";
             await session.Print.LineAsync(
                 $"{manifest.Name}: {rows}{Format.Count(manifest.Bytes, "byte")} in {Format.Count(manifest.Files.Count, "file")}, {manifest.Digest}",
                 cancellationToken);

@@ -40,7 +40,7 @@ internal sealed partial class CliJson : JsonSerializerContext
     public static JsonObject ToNode(DatasetManifest manifest)
     {
         var node = JsonSerializer.SerializeToNode(manifest, Default.DatasetManifest)!.AsObject();
-        foreach (var counted in manifest.HasRows ? [] : node["files"]!.AsArray().Select(file => file!.AsObject()).Append(node))
+        foreach (var counted in manifest.Format is not null ? [] : node["files"]!.AsArray().Select(file => file!.AsObject()).Append(node))
         {
             counted.Remove("rows");
         }

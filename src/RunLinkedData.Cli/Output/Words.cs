@@ -27,11 +27,11 @@ internal static class Words
         { Outcome: DatasetOutcome.SameValues } => $"{dataset.Dataset}: the same values in other files, {Rows(dataset.Other)}",
         { Outcome: DatasetOutcome.Missing } => $"{dataset.Dataset}: the other has none",
         { Outcome: DatasetOutcome.Added } => $"{dataset.Dataset}: only the other has it, {Rows(dataset.Other)}",
-        { Original: { HasRows: true } original, Other: { HasRows: true } other } when original.Rows != other.Rows =>
+        { Original: { Content: DatasetContent.Rows } original, Other: { Content: DatasetContent.Rows } other } when original.Rows != other.Rows =>
             $"{dataset.Dataset}: {Format.Number(original.Rows)} -> {Rows(other)}",
         _ => $"{dataset.Dataset}: different, {Rows(dataset.Other)}",
     };
 
     private static string Rows(DatasetManifest? manifest) => manifest is null ? ""
-        : manifest.HasRows ? Format.Count(manifest.Rows, "row") : Format.Count(manifest.Files.Count, "file");
+        : manifest.Content == DatasetContent.Rows ? Format.Count(manifest.Rows, "row") : Format.Count(manifest.Files.Count, "file");
 }

@@ -42,7 +42,7 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
     private static IEnumerable<ChangeRow> OfDataset(DatasetComparison dataset)
     {
         var (before, after) = (dataset.Original!, dataset.Other!);
-        if (before.Format == DatasetFormat.Files)
+        if (before.Content == DatasetContent.Files)
         {
             yield return new ChangeRow("files", dataset.Dataset, PageText.Count(before.Files.Count, "file"), PageText.Count(after.Files.Count, "file"))
             {
@@ -72,7 +72,7 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
         };
     }
 
-    private static string RowsOf(DatasetManifest manifest) => manifest.HasRows ? PageText.Count(manifest.Rows) : "files";
+    private static string RowsOf(DatasetManifest manifest) => manifest.Content == DatasetContent.Rows ? PageText.Count(manifest.Rows) : "files";
 
     private static string? TypeOf(DatasetColumn? column) => column is null ? null : column.Nullable ? $"{column.Type}, nullable" : column.Type;
 

@@ -41,7 +41,7 @@ internal sealed record DatasetView
             Digest = dataset.Output.Digest,
             Before = before is null || manifest is null ? null
                 : before.Digest == manifest.Digest ? "the same content as the version before"
-                : !manifest.HasRows || !before.HasRows ? "other content than the version before"
+                : manifest.Content == DatasetContent.Files || before.Content == DatasetContent.Files ? "other content than the version before"
                 : manifest.Rows == before.Rows ? "other content than the version before, as many rows"
                 : $"{PageText.Signed(manifest.Rows - before.Rows, "row")} against the version before, which has {PageText.Count(before.Rows)}",
             BeforeReference = dataset.Previous is var (runId, _) ? $"{facts.Run.Process}/{dataset.Output.Dataset}@{runId}" : null,
@@ -56,10 +56,10 @@ internal sealed record DatasetView
         var (output, manifest) = dataset;
         string?[] parts =
         [
-            manifest?.HasRows == false ? null : (manifest?.Rows ?? output.Rows) is { } rows ? PageText.Count(rows, "row") : null,
+            manifest?.Content == DatasetContent.Files ? null : (manifest?.Rows ?? output.Rows) is { } rows ? PageText.Count(rows, "row") : null,
             manifest is { Columns.Count: > 0 } ? PageText.Count(manifest.Columns.Count, "column") : null,
             (manifest?.Bytes ?? output.Bytes) is { } bytes ? PageText.Bytes(bytes) : null,
-            manifest is null ? null : $"{PageText.Count(manifest.Files.Count, "file")}{(manifest.Format == DatasetFormat.Files ? "" : $" of {manifest.Format}")}",
+            manifest is null ? null : $"{PageText.Count(manifest.Files.Count, "file")}{(manifest.Content == DatasetContent.Files ? "" : $" of {manifest.Format}")}",
         ];
         return string.Join(" · ", parts.OfType<string>());
     }

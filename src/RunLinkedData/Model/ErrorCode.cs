@@ -48,6 +48,9 @@ public static class ErrorCode
     /// <summary>A column is missing, or its type does not fit.</summary>
     public const string DatasetSchema = "DATASET_SCHEMA";
 
+    /// <summary>The rows are stored in a format that is not known here.</summary>
+    public const string DatasetFormat = "DATASET_FORMAT";
+
     /// <summary>A file of the dataset is missing or is not what its manifest says.</summary>
     public const string DatasetCorrupt = "DATASET_CORRUPT";
 

@@ -147,7 +147,7 @@ internal sealed class RunInventory
     {
         lock (_lock)
         {
-            _written.Add(new ProvenanceOutput(manifest.Name, manifest.Digest) { Rows = manifest.HasRows ? manifest.Rows : null, Bytes = manifest.Bytes });
+            _written.Add(new ProvenanceOutput(manifest.Name, manifest.Digest) { Rows = manifest.Content == DatasetContent.Rows ? manifest.Rows : null, Bytes = manifest.Bytes });
             if (_manifests.Count < MostManifests)
             {
                 _manifests.Add(manifest);

@@ -153,7 +153,7 @@ internal sealed partial class RunRecorder
             _buffer.Add(new Metric(key, value, now));
         }
 
-        if (manifest.HasRows)
+        if (manifest.Content == DatasetContent.Rows)
         {
             RunLogMessages.DatasetSaved(_logger, RunId, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
         }

@@ -4,6 +4,7 @@ using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Recording.Parameters;
+using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Recording;
@@ -24,6 +25,8 @@ internal sealed record RunServices
     public required ITrackingStore Store { get; init; }
 
     public required ArtifactStoreRegistry ArtifactStores { get; init; }
+
+    public required DatasetFormats Formats { get; init; }
 
     public required DataVersions Versions { get; init; }
 

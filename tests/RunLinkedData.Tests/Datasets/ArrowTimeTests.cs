@@ -4,13 +4,12 @@ using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
-using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets;
 
 /// <summary>Times of Arrow batches that have no place in a dataset are errors with column and row, in every format; the outermost that have one are kept.</summary>
 [TestFixtureSource(nameof(RowFormats))]
-public sealed class ArrowTimeTests(DatasetFormat format) : DatasetFixture
+public sealed class ArrowTimeTests(string format) : DatasetFixture
 {
     private const long Day = 86_400;
 

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
+using RunLinkedData.Tables.Formats;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -53,7 +54,7 @@ public sealed class BeforePublishTests : DatasetFixture
         Assert.That(FilesOf("sales"), Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
     }
 
-    private DatasetWriter NewWriter(Func<CancellationToken, Task> beforePublish) => new(Artifacts, RunId, TimeProvider.System, null, beforePublish);
+    private DatasetWriter NewWriter(Func<CancellationToken, Task> beforePublish) => new(Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System, null, beforePublish);
 
     private string[] FilesOf(string dataset) =>
         Directory.Exists(PathOf(dataset, "")) ? [.. Directory.GetFiles(PathOf(dataset, "")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];

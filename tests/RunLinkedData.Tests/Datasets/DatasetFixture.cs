@@ -4,6 +4,7 @@ using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Formats;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets;
@@ -17,7 +18,7 @@ public abstract class DatasetFixture
     protected static readonly MlflowRun Producer = new(
         new RunInfo(RunId, "1", "test", "", RunStatus.Finished, 0, 1, "", LifecycleStage.Active), [], [], [], []);
 
-    protected static readonly DatasetFormat[] RowFormats = [DatasetFormat.Parquet, DatasetFormat.Csv, DatasetFormat.JsonLines];
+    protected static readonly string[] RowFormats = [DatasetFormat.Parquet, DatasetFormat.Csv, DatasetFormat.JsonLines];
 
     private TemporaryFolder _folder = null!;
     private int _saved;
@@ -33,7 +34,7 @@ public abstract class DatasetFixture
     {
         _folder = new TemporaryFolder();
         Artifacts = new FolderArtifacts(_folder.Path);
-        Writer = new DatasetWriter(Artifacts, RunId, new FixedTime());
+        Writer = new DatasetWriter(Artifacts, RunId, DatasetFormats.BuiltIn, new FixedTime());
     }
 
     [TearDown]
@@ -45,7 +46,7 @@ public abstract class DatasetFixture
 
     protected string NewName() => "d" + Interlocked.Increment(ref _saved);
 
-    protected async Task<Dataset> SaveAsync<T>(IEnumerable<T> rows, DatasetFormat format = DatasetFormat.Parquet, SaveDatasetOptions? options = null)
+    protected async Task<Dataset> SaveAsync<T>(IEnumerable<T> rows, string format = DatasetFormat.Parquet, SaveDatasetOptions? options = null)
     {
         options ??= new SaveDatasetOptions();
         options.Format = format;
@@ -54,7 +55,7 @@ public abstract class DatasetFixture
         return await OpenAsync(name);
     }
 
-    protected async Task<IReadOnlyList<T>> RoundTripAsync<T>(DatasetFormat format, params T[] rows) =>
+    protected async Task<IReadOnlyList<T>> RoundTripAsync<T>(string format, params T[] rows) =>
         await (await SaveAsync(rows, format)).ReadRowsAsync<T>();
 
     protected static async IAsyncEnumerable<T> Stream<T>(IEnumerable<T> rows)

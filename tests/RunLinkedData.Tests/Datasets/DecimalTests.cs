@@ -8,7 +8,7 @@ namespace RunLinkedData.Tests.Datasets;
 
 /// <summary>Decimals that have more digits than their column: refused, unless they are to be rounded.</summary>
 [TestFixtureSource(nameof(RowFormats))]
-public sealed class DecimalTests(DatasetFormat format) : DatasetFixture
+public sealed class DecimalTests(string format) : DatasetFixture
 {
     private sealed record Plain(decimal Share, decimal? Maybe = null);
 

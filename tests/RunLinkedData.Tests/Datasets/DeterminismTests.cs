@@ -5,7 +5,7 @@ using RunLinkedData.Model.Manifest;
 namespace RunLinkedData.Tests.Datasets;
 
 [TestFixtureSource(nameof(RowFormats))]
-public sealed class DeterminismTests(DatasetFormat format) : DatasetFixture
+public sealed class DeterminismTests(string format) : DatasetFixture
 {
     private SaveDatasetOptions Options => new() { Format = format, RowGroupRows = 30_000, MaxFileBytes = 200_000 };
 

@@ -14,7 +14,7 @@ public class ExportTests : DatasetFixture
     private static readonly Sale[] Sales = [new(1, "a,b", 1.5), new(2, null, double.NaN), new(3, "", -2)];
 
     [Test]
-    public async Task Export_ToEachFormatFromEach_GivesTheSameRows([ValueSource(nameof(RowFormats))] DatasetFormat stored, [ValueSource(nameof(RowFormats))] DatasetFormat wanted)
+    public async Task Export_ToEachFormatFromEach_GivesTheSameRows([ValueSource(nameof(RowFormats))] string stored, [ValueSource(nameof(RowFormats))] string wanted)
     {
         var dataset = await SaveAsync(Sales, stored);
         using var file = new MemoryStream();
@@ -62,7 +62,7 @@ public class ExportTests : DatasetFixture
             Assert.That(() => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.Columns = []), Throws.ArgumentException);
             Assert.That(() => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.Columns = ["Id", "Id"]), Throws.ArgumentException);
             Assert.That(() => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.MostRows = -1), Throws.InstanceOf<ArgumentException>());
-            Assert.That(() => dataset.ExportAsync(path, DatasetFormat.Files), Throws.InstanceOf<ArgumentException>());
+            Assert.That(() => dataset.ExportAsync(path, "files"), Throws.InstanceOf<ArgumentException>());
             Assert.That(Directory.GetFiles(Root), Is.Empty);
         });
     }

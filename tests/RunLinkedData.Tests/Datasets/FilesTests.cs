@@ -23,7 +23,7 @@ public sealed class FilesTests : DatasetFixture
         var dataset = await OpenAsync("model");
         dataset.CopyTo(target);
 
-        Assert.That(manifest.Format, Is.EqualTo(DatasetFormat.Files));
+        Assert.That(manifest.Content, Is.EqualTo(DatasetContent.Files));
         Assert.That(dataset.Manifest.Files.Select(f => f.Path), Is.EqualTo(new[] { "_notes.txt", "empty", "link", "model/weights.bin" }));
         Assert.That(dataset.Manifest.Bytes, Is.EqualTo(17));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(target, "model", "weights.bin")), Is.EqualTo("weights"));
@@ -173,7 +173,7 @@ public sealed class FilesTests : DatasetFixture
         var other = await Writer.WriteFolderAsync("e", Source);
 
         Assert.That(other.Digest, Is.EqualTo(one.Digest));
-        Assert.That((one.EmptyFolders, one.HasRows, other.Files[0].Mode), Is.EqualTo(((IReadOnlyList<string>?)null, false, "700")));
+        Assert.That((one.EmptyFolders, one.Content, other.Files[0].Mode), Is.EqualTo(((IReadOnlyList<string>?)null, DatasetContent.Files, "700")));
     }
 
     private static void AssertRefused(Func<Task> save, string reason) =>

@@ -1,13 +1,13 @@
 using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Formats;
 
 namespace RunLinkedData.Tests.Datasets;
 
 /// <summary>What the store throws while bytes are written must reach the caller as it is, also through the native writer of Parquet.</summary>
 [TestFixtureSource(nameof(RowFormats))]
-public sealed class FullDiskTests(DatasetFormat format) : DatasetFixture
+public sealed class FullDiskTests(string format) : DatasetFixture
 {
     [TestCase(0)]
     [TestCase(1_000)]
@@ -15,7 +15,7 @@ public sealed class FullDiskTests(DatasetFormat format) : DatasetFixture
     public void Save_NoSpaceLeft_ThrowsWhatTheStoreThrewAndLeavesNothing(int space)
     {
         var store = new FullDisk(Artifacts, space);
-        var writer = new DatasetWriter(store, RunId, TimeProvider.System);
+        var writer = new DatasetWriter(store, RunId, DatasetFormats.BuiltIn, TimeProvider.System);
         var options = new SaveDatasetOptions { Format = format, RowGroupRows = 2_000, MaxFileBytes = 30_000 };
 
         Assert.That(async () => await writer.WriteRowsAsync("sales", Sale.Make(50_000), options), Throws.TypeOf<IOException>().With.Message.EqualTo("No space left."));

@@ -69,7 +69,7 @@ public sealed class ManifestTests : DatasetFixture
 
     [TestCase(DatasetFormat.Parquet)]
     [TestCase(DatasetFormat.Csv)]
-    public async Task Profile_OfManyBatches_IsThatOfAllRows(DatasetFormat format)
+    public async Task Profile_OfManyBatches_IsThatOfAllRows(string format)
     {
         var values = Enumerable.Range(0, 200_000).Select(i => new ValueTuple<double, long?>(Math.Sin(i) + 1e6, i % 3 == 0 ? null : i)).ToArray();
         var profile = (await SaveAsync(values, format)).Manifest.Profile["Item1"];
@@ -112,7 +112,10 @@ public sealed class ManifestTests : DatasetFixture
 
     [TestCase("manifest_version", "2", "Update the library")]
     [TestCase("manifest_version", "\"1\"", "manifest_version")]
-    [TestCase("format", "\"orc\"", "cannot be read")]
+    [TestCase("format", "1", "cannot be read")]
+    [TestCase("format", "\"Or c\"", "no name of one")]
+    [TestCase("format", "null", "columns of plain files")]
+    [TestCase("format", "\"files\"", "columns of plain files")]
     [TestCase("name", "\"other\"", "other")]
     [TestCase("columns", "null", "cannot be read")]
     [TestCase("columns", "[]", "columns")]
@@ -128,6 +131,36 @@ public sealed class ManifestTests : DatasetFixture
         await ChangeAsync(name, json => json[field] = JsonNode.Parse(value));
 
         await AssertRefusedAsync(name, expected);
+    }
+
+    [Test]
+    public async Task Open_FormatOfNobody_GivesTheFilesAndNoRows()
+    {
+        var name = (await SaveAsync(Sale.Make(1))).Name;
+        await ChangeAsync(name, json => json["format"] = "orc");
+        var dataset = await OpenAsync(name);
+        await dataset.CopyToAsync(Path.Combine(Root, "copy"));
+
+        Assert.That(Directory.GetFiles(Path.Combine(Root, "copy")), Has.Length.EqualTo(1));
+        Assert.That(
+            async () => await dataset.ReadRowsAsync<Sale>(),
+            Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetFormat).And.Message.Contains("'orc'").And.Message.Contains("parquet, csv, json_lines"));
+    }
+
+    [Test]
+    public async Task Open_FilesOfAnOlderVersion_AreFiles()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Root, "note.txt"), "text");
+        await Writer.WriteFileAsync("note", Path.Combine(Root, "note.txt"));
+        await ChangeAsync("note", json =>
+        {
+            json.AsObject().Remove("content");
+            json["format"] = "files";
+        });
+
+        var manifest = (await OpenAsync("note")).Manifest;
+
+        Assert.That((manifest.Content, manifest.Format), Is.EqualTo((DatasetContent.Files, (string?)null)));
     }
 
     [TestCase("4755")]

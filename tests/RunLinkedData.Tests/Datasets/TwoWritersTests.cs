@@ -4,6 +4,8 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Formats;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -72,7 +74,7 @@ public sealed class TwoWritersTests : DatasetFixture
             SpinWait.SpinUntil(() => File.Exists(PathOf("report", "b.txt")));
             File.Delete(PathOf("report", "b.txt"));
         });
-        var writer = new DatasetWriter(store, RunId, TimeProvider.System);
+        var writer = new DatasetWriter(store, RunId, DatasetFormats.BuiltIn, TimeProvider.System);
 
         var error = await AssertRefusedAsync(writer.WriteFolderAsync("report", source));
         Assert.That(error.Message, Does.Contain("'b.txt'"));
@@ -87,7 +89,7 @@ public sealed class TwoWritersTests : DatasetFixture
 
     private static SaveDatasetOptions Csv() => new() { Format = DatasetFormat.Csv, MaxFileBytes = 1 };
 
-    private DatasetWriter NewWriter() => new(new LocalArtifactStore(Root), RunId, TimeProvider.System);
+    private DatasetWriter NewWriter() => new(new LocalArtifactStore(Root), RunId, DatasetFormats.BuiltIn, TimeProvider.System);
 
     /// <summary>A save of several files that has put the first one there and waits for the rest of its rows.</summary>
     private async Task<(Task<DatasetManifest> Save, TaskCompletionSource Gate)> StartAsync()
@@ -97,9 +99,9 @@ public sealed class TwoWritersTests : DatasetFixture
         var rows = Sale.Make(1_000);
         async IAsyncEnumerable<Sale> Rows()
         {
-            for (var i = 0; i < 4 * DatasetWriter.BatchRows; i++)
+            for (var i = 0; i < 4 * BatchBuilder.MostRows; i++)
             {
-                if (i == 3 * DatasetWriter.BatchRows)
+                if (i == 3 * BatchBuilder.MostRows)
                 {
                     begun.SetResult();
                     await gate.Task;

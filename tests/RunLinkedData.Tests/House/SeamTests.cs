@@ -1,3 +1,4 @@
+using Apache.Arrow.Ipc;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Tracking.Sqlite;
@@ -60,6 +61,34 @@ public class SeamTests
             run.Complete();
             Assert.That(tracker.GetProvenance(run.Id).Notes, Has.Some.Contains("a bad line"));
         }
+    }
+
+    [Test]
+    public async Task Format_FromOutside_IsWrittenReadAndExported()
+    {
+        using TemporaryFolder folder = new();
+        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProcess = false };
+        options.Formats.Add(new ArrowFileFormat());
+        await using var tracker = await RunTracker.ConnectAsync(options);
+        var version = await tracker.RunAsync("sales", run => run.SaveDatasetAsync("items", Items.Make(100), o => o.Format = "arrow"));
+        var dataset = tracker.LoadDataset("items", version);
+        await dataset.ExportAsync(folder["items.arrows"], "arrow");
+
+        Assert.That(dataset.Manifest.Files.Single().Path, Is.EqualTo("part-00000.arrows"));
+        Assert.That(dataset.ReadRows<Item>(), Is.EqualTo(Items.Make(100)));
+        Assert.That(tracker.Verify(version).IsSound);
+        using var reader = new ArrowStreamReader(File.OpenRead(folder["items.arrows"]));
+        Assert.That(reader.ReadNextRecordBatch().Length, Is.EqualTo(100));
+    }
+
+    [Test]
+    public void Formats_OfOneNameOrNone_AreRefused()
+    {
+        RunTrackerOptions options = new();
+        options.Formats.Add(new ArrowFileFormat());
+        options.Formats.Add(new ArrowFileFormat());
+
+        Assert.That(() => RunTracker.Connect(options), Throws.ArgumentException.With.Message.Contains("Formats has a second format named 'arrow'"));
     }
 
     [Test]

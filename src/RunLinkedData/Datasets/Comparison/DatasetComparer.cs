@@ -14,7 +14,7 @@ internal static class DatasetComparer
     {
         var comparison = new DatasetComparison { Dataset = one.Name, Outcome = DatasetOutcome.Identical, Original = one, Other = two };
         return one.Digest == two.Digest && IsSchemaEqual(one, two) ? comparison
-            : one.Format == DatasetFormat.Files && two.Format == DatasetFormat.Files ? comparison with { Outcome = DatasetOutcome.Different, Files = CompareFiles(one.Files, two.Files) }
+            : one.Content == DatasetContent.Files && two.Content == DatasetContent.Files ? comparison with { Outcome = DatasetOutcome.Different, Files = CompareFiles(one.Files, two.Files) }
             : comparison with { Outcome = DatasetOutcome.Different, Columns = CompareColumns(one, two, []) };
     }
 
@@ -23,7 +23,7 @@ internal static class DatasetComparer
     {
         var (one, two) = (original.Manifest, other.Manifest);
         var comparison = CompareManifests(one, two);
-        if (!readValues || one.Rows != two.Rows || comparison.Outcome == DatasetOutcome.Identical || (one.Format == DatasetFormat.Files && two.Format == DatasetFormat.Files))
+        if (!readValues || one.Rows != two.Rows || comparison.Outcome == DatasetOutcome.Identical || (one.Content == DatasetContent.Files && two.Content == DatasetContent.Files))
         {
             return comparison;
         }
@@ -38,7 +38,7 @@ internal static class DatasetComparer
     }
 
     private static bool IsSchemaEqual(DatasetManifest one, DatasetManifest two) =>
-        one.Columns.ToHashSet().SetEquals(two.Columns) && (one.Format == DatasetFormat.Files) == (two.Format == DatasetFormat.Files);
+        one.Columns.ToHashSet().SetEquals(two.Columns) && (one.Content == DatasetContent.Files) == (two.Content == DatasetContent.Files);
 
     private static async Task<Dictionary<string, ColumnComparer>> CompareRowsAsync(Dataset original, Dataset other, CancellationToken cancellationToken)
     {

@@ -23,6 +23,6 @@ public sealed record DatasetComparison
     /// </summary>
     public IReadOnlyList<ColumnDifference> Columns { get; init; } = [];
 
-    /// <summary>The files that are not the same, by path; only for datasets of <see cref="DatasetFormat.Files"/>.</summary>
+    /// <summary>The files that are not the same, by path; only where the content is files.</summary>
     public IReadOnlyList<FileDifference> Files { get; init; } = [];
 }

@@ -5,6 +5,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Datasets.Exporting;
 
@@ -29,7 +30,7 @@ internal sealed class RowExport(DatasetIdentity identity, DatasetManifest manife
 
     /// <summary>Writes rows, which it disposes.</summary>
     public async Task WriteAsync(
-        IAsyncEnumerable<RecordBatch> batches, ColumnSet columns, DatasetFormat format, long? mostRows, Stream target, CancellationToken cancellationToken)
+        IAsyncEnumerable<RecordBatch> batches, ColumnSet columns, IDatasetFormat format, long? mostRows, Stream target, CancellationToken cancellationToken)
     {
         using var writer = new TableWriter(target, format, columns, identity);
         var source = await ArrowSource.OpenAsync(identity, DisposeEach(batches, cancellationToken), columns.Schema, cancellationToken).ConfigureAwait(false);
@@ -41,7 +42,7 @@ internal sealed class RowExport(DatasetIdentity identity, DatasetManifest manife
             for (var more = true; more && left > 0;)
             {
                 batch.Reset();
-                more = await DatasetWriter.FillAsync(source, batch, (int)Math.Min(DatasetWriter.BatchRows, Math.Min(group.Room, left)), cancellationToken).ConfigureAwait(false);
+                more = await source.FillBatchAsync(batch, (int)Math.Min(BatchBuilder.MostRows, Math.Min(group.Room, left)), cancellationToken).ConfigureAwait(false);
                 left -= batch.Rows;
                 if (batch.Rows > 0)
                 {

@@ -49,11 +49,10 @@ internal sealed partial class DatasetWriter
 
         return await PublishAsync(
             dataset,
-            DatasetFormat.Files,
             async folder =>
             {
                 await folder.StoreAsync(found, cancellationToken).ConfigureAwait(false);
-                return ([], []);
+                return PartManifest.OfFiles(folder.Files, folder.EmptyFolders);
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -2,15 +2,15 @@ using System.Globalization;
 using Apache.Arrow;
 using RunLinkedData.Model;
 using RunLinkedData.Tables.Columns;
-using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Datasets.Publishing;
 
 /// <summary>Writes batches into part files, and starts a new one when one is full.</summary>
-internal sealed class PartSequence(DatasetFolder folder, DatasetIdentity dataset, ColumnSet columns, SaveDatasetOptions options) : IAsyncDisposable
+internal sealed class PartSequence(
+    PartFolder folder, IDatasetFormat format, DatasetIdentity dataset, ColumnSet columns, SaveDatasetOptions options) : IAsyncDisposable
 {
-    private readonly IDatasetFormat _format = DatasetFormats.Of(options.Format);
-    private DatasetPart? _part;
+    private PartUpload? _part;
     private IPartWriter? _writer;
     private long _rows;
 
@@ -23,14 +23,14 @@ internal sealed class PartSequence(DatasetFolder folder, DatasetIdentity dataset
     public async Task WriteAsync(RecordBatch batch, long bytes, long firstRow, bool endsGroup, CancellationToken cancellationToken)
     {
         var writer = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        writer.Write(batch, bytes, firstRow);
+        _part!.Stream.Guard(() => writer.Write(batch, bytes, firstRow));
         _rows += batch.Length;
         if (endsGroup)
         {
-            writer.EndGroup();
+            _part.Stream.Guard(writer.EndGroup);
         }
 
-        if ((endsGroup || !_format.HasRowGroups) && writer.SizeBound >= options.MaxFileBytes)
+        if ((endsGroup || !format.HasRowGroups) && writer.SizeBound >= options.MaxFileBytes)
         {
             await EndAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -65,9 +65,9 @@ internal sealed class PartSequence(DatasetFolder folder, DatasetIdentity dataset
     {
         if (_writer is null)
         {
-            var path = string.Create(CultureInfo.InvariantCulture, $"part-{folder.Files.Count:D5}.{_format.Extension}");
+            var path = string.Create(CultureInfo.InvariantCulture, $"part-{folder.Prefix}{folder.Files.Count:D5}.{format.Extension}");
             _part = await folder.OpenAsync(path, cancellationToken).ConfigureAwait(false);
-            _writer = _format.OpenWriter(_part.Stream, columns, dataset);
+            _writer = _part.Stream.Guard(() => format.OpenWriter(_part.Stream, new PartFile(dataset, path, columns)));
         }
 
         return _writer;
@@ -75,10 +75,10 @@ internal sealed class PartSequence(DatasetFolder folder, DatasetIdentity dataset
 
     private async Task EndAsync(CancellationToken cancellationToken)
     {
-        _writer!.Complete();
+        _part!.Stream.Guard(_writer!.Complete);
         _writer.Dispose();
         _writer = null;
-        await folder.CommitAsync(_part!, _rows, cancellationToken).ConfigureAwait(false);
+        await folder.CommitAsync(_part, _rows, cancellationToken).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
         _rows = 0;
     }

@@ -6,8 +6,11 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <summary>How to save a dataset. The defaults suit most data.</summary>
 public sealed class SaveDatasetOptions
 {
-    /// <summary>How the rows are stored; <see cref="DatasetFormat.Parquet"/> unless set. Files and folders are always <see cref="DatasetFormat.Files"/>.</summary>
-    public DatasetFormat Format { get; set; } = DatasetFormat.Parquet;
+    /// <summary>
+    /// The name of the format that the rows are stored in: <see cref="DatasetFormat.Parquet"/> unless set, <see cref="DatasetFormat.Csv"/>,
+    /// <see cref="DatasetFormat.JsonLines"/>, or one of <see cref="RunTrackerOptions.Formats"/>. Files and folders are stored as they are.
+    /// </summary>
+    public string Format { get; set; } = DatasetFormat.Parquet;
 
     /// <summary>
     /// The most rows in one row group of a Parquet file; 1,048,576 unless set. Wide rows make smaller groups: a group also ends when
@@ -47,12 +50,6 @@ public sealed class SaveDatasetOptions
 
     internal void Validate()
     {
-        if (!Enum.IsDefined(Format) || Format == DatasetFormat.Files)
-        {
-            throw new ArgumentException(
-                $"{nameof(Format)} is {Format}; rows are stored as {DatasetFormat.Parquet}, {DatasetFormat.Csv} or {DatasetFormat.JsonLines}.");
-        }
-
         if (RowGroupRows < 1)
         {
             throw new ArgumentException($"{nameof(RowGroupRows)} is {RowGroupRows}; it must be at least 1.");

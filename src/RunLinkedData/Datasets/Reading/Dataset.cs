@@ -6,6 +6,7 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Formats;
 
 namespace RunLinkedData.Datasets.Reading;
 
@@ -18,12 +19,14 @@ public sealed partial class Dataset
 {
     private readonly DatasetFiles _files;
     private readonly DatasetIdentity _identity;
+    private readonly DatasetFormats _formats;
 
-    internal Dataset(IArtifactStore artifacts, DatasetManifest manifest, MlflowRun run, FileCache? cache = null)
+    internal Dataset(IArtifactStore artifacts, DatasetManifest manifest, MlflowRun run, DatasetFormats? formats = null, FileCache? cache = null)
     {
         Manifest = manifest;
         Run = run;
         _identity = new DatasetIdentity(manifest.Name, run.Info.RunId);
+        _formats = formats ?? DatasetFormats.BuiltIn;
         _files = new DatasetFiles(artifacts, _identity, cache);
     }
 
@@ -48,7 +51,7 @@ public sealed partial class Dataset
     /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
     /// <exception cref="DatasetException">A value does not fit its member (<c>DATASET_VALUE</c>).</exception>
     /// <exception cref="ArgumentException">The type cannot be read, or has more rows than an array can hold.</exception>
-    /// <exception cref="InvalidOperationException">The dataset is of <see cref="DatasetFormat.Files"/>.</exception>
+    /// <exception cref="InvalidOperationException">The content of the dataset is files.</exception>
     public IReadOnlyList<T> ReadRows<T>() => Blocking.Wait(() => ReadRowsAsync<T>());
 
     /// <summary>Reads all rows. As <see cref="ReadRows{T}()"/>.</summary>
@@ -115,7 +118,7 @@ public sealed partial class Dataset
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DatasetSchemaException">A column is missing.</exception>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
-    /// <exception cref="InvalidOperationException">The dataset is of <see cref="DatasetFormat.Files"/>.</exception>
+    /// <exception cref="InvalidOperationException">The content of the dataset is files.</exception>
     public async IAsyncEnumerable<RecordBatch> StreamBatchesAsync(
         IReadOnlyCollection<string>? columns = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -194,8 +197,8 @@ public sealed partial class Dataset
     private IAsyncEnumerable<PartBatch> ReadBatchesAsync(
         Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries, CancellationToken cancellationToken)
     {
-        ThrowIfFiles();
-        return new DatasetReader(_files, Manifest, _identity).ReadAsync(select, dictionaries, cancellationToken);
+        var format = _formats.Of(RowFormat(), _identity);
+        return new DatasetReader(_files, Manifest, _identity, format).ReadAsync(select, dictionaries, cancellationToken);
     }
 
     private async Task CopyFilesAsync(string folder, CancellationToken cancellationToken)
@@ -223,11 +226,6 @@ public sealed partial class Dataset
         }
     }
 
-    private void ThrowIfFiles()
-    {
-        if (Manifest.Format == DatasetFormat.Files)
-        {
-            throw new InvalidOperationException($"The {_identity} consists of files, not of rows. Use {nameof(CopyTo)}.");
-        }
-    }
+    private string RowFormat() =>
+        Manifest.Format ?? throw new InvalidOperationException($"The {_identity} consists of files, not of rows. Use {nameof(CopyTo)}.");
 }

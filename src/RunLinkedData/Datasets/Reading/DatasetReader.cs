@@ -3,7 +3,7 @@ using Apache.Arrow;
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
-using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Reading;
@@ -12,7 +12,7 @@ namespace RunLinkedData.Datasets.Reading;
 internal readonly record struct PartBatch(RecordBatch Batch, DatasetFile File, long FirstRow);
 
 /// <summary>Reads the batches of a dataset: while one is used, the next is decoded, and while a file is read, the next is fetched and checked.</summary>
-internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest, DatasetIdentity dataset)
+internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest, DatasetIdentity dataset, IDatasetFormat format)
 {
     /// <summary>
     /// Reads all batches; they are the caller's to dispose.
@@ -22,10 +22,9 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
     public async IAsyncEnumerable<PartBatch> ReadAsync(
         Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var format = DatasetFormats.Of(manifest.Format);
         IPartReader Start(string path, DatasetFile file)
         {
-            var reader = format.OpenReader(path, file.Path, manifest, dataset);
+            var reader = format.OpenReader(path, new PartFile(dataset, file.Path, manifest));
             try
             {
                 reader.Start(select(reader.Schema, file), dictionaries);

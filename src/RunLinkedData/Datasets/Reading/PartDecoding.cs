@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using Apache.Arrow;
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.MLflow;
-using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Datasets.Reading;
 

@@ -1,7 +1,6 @@
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
-using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Datasets.RowComparison;
 
@@ -28,7 +27,7 @@ public static class DatasetExtensions
     /// <exception cref="DatasetException">While reading: several rows of a dataset have the same key (<c>DATASET_KEY</c>).</exception>
     /// <exception cref="DatasetCorruptException">While reading: a file is missing or damaged.</exception>
     /// <exception cref="MlflowException">While reading: there is no room for temporary files (<c>RESOURCE_EXHAUSTED</c>).</exception>
-    /// <exception cref="InvalidOperationException">While reading: a dataset is of <see cref="DatasetFormat.Files"/>.</exception>
+    /// <exception cref="InvalidOperationException">While reading: the content of a dataset is files.</exception>
     public static IAsyncEnumerable<RowDifference> CompareRowsAsync(
         this Dataset original, Dataset other, IReadOnlyCollection<string> keys, Action<CompareRowsOptions>? configure = null, CancellationToken cancellationToken = default)
     {

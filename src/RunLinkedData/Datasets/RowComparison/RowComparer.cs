@@ -55,7 +55,7 @@ internal static class RowComparer
 
     private static void RefuseFiles(Dataset dataset)
     {
-        if (dataset.Manifest.Format == DatasetFormat.Files)
+        if (dataset.Manifest.Content == DatasetContent.Files)
         {
             throw new InvalidOperationException(
                 $"The {new DatasetIdentity(dataset.Name, dataset.RunId)} consists of files, not of rows, so there are none to compare. Compare the files in the two manifests.");

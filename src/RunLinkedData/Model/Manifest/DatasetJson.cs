@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace RunLinkedData.Model.Manifest;
@@ -8,11 +7,7 @@ namespace RunLinkedData.Model.Manifest;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    Converters = [typeof(FormatConverter)])]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DatasetManifest))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class DatasetJson : JsonSerializerContext
-{
-    private sealed class FormatConverter() : JsonStringEnumConverter<DatasetFormat>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
-}
+internal sealed partial class DatasetJson : JsonSerializerContext;

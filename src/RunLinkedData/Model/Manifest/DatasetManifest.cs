@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 
 namespace RunLinkedData.Model.Manifest;
 
@@ -19,17 +18,16 @@ public sealed record DatasetManifest
     /// <summary>The name of the dataset.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How the content is stored.</summary>
-    public required DatasetFormat Format { get; init; }
+    /// <summary>What the dataset is made of.</summary>
+    public DatasetContent Content => Format is null ? DatasetContent.Files : DatasetContent.Rows;
 
-    /// <summary>The columns in their order; none in a dataset of <see cref="DatasetFormat.Files"/>.</summary>
+    /// <summary>The name of the format of the rows, such as <see cref="DatasetFormat.Parquet"/>; null when the content is files.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The columns in their order; none when the content is files.</summary>
     public required IReadOnlyList<DatasetColumn> Columns { get; init; }
 
-    /// <summary>Whether the content is rows; false in a dataset of <see cref="DatasetFormat.Files"/>, which has none to count.</summary>
-    [JsonIgnore]
-    public bool HasRows => Format != DatasetFormat.Files;
-
-    /// <summary>The number of rows; 0 in a dataset without (<see cref="HasRows"/>).</summary>
+    /// <summary>The number of rows; 0 when the content is files, which have none to count.</summary>
     public required long Rows { get; init; }
 
     /// <summary>The size of all files together, in bytes.</summary>
@@ -49,7 +47,7 @@ public sealed record DatasetManifest
     /// </summary>
     public required string Digest { get; init; }
 
-    /// <summary>What each column holds, by its name; empty in a dataset of <see cref="DatasetFormat.Files"/>.</summary>
+    /// <summary>What each column holds, by its name; empty when the content is files.</summary>
     public required IReadOnlyDictionary<string, ColumnProfile> Profile { get; init; }
 
     /// <summary>When the dataset was saved.</summary>

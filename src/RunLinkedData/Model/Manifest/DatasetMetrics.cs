@@ -14,7 +14,7 @@ internal static class DatasetMetrics
     public static IEnumerable<(string Key, double Value)> Of(DatasetManifest manifest)
     {
         yield return ($"{manifest.Name}/bytes", manifest.Bytes);
-        if (manifest.Format == DatasetFormat.Files)
+        if (manifest.Content == DatasetContent.Files)
         {
             yield return ($"{manifest.Name}/files", manifest.Files.Count);
             yield break;

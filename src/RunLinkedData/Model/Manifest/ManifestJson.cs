@@ -59,6 +59,7 @@ internal static class ManifestJson
             }
 
             var manifest = JsonSerializer.Deserialize(json.Span, DatasetJson.Default.DatasetManifest) ?? throw Error(dataset, "is empty");
+            manifest = manifest.Format == DatasetFormat.OfFiles ? manifest with { Format = null } : manifest;
             return Problem(manifest, dataset) is { } problem ? throw Error(dataset, problem) : manifest;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
@@ -82,9 +83,14 @@ internal static class ManifestJson
             return "has a null in a list";
         }
 
-        if (manifest.Columns.Count == 0 != (manifest.Format == DatasetFormat.Files) || manifest.Columns.DistinctBy(c => c.Name).Count() != manifest.Columns.Count)
+        if (manifest.Columns.Count == 0 != (manifest.Content == DatasetContent.Files) || manifest.Columns.DistinctBy(c => c.Name).Count() != manifest.Columns.Count)
         {
             return "has no columns, or two of the same name, or columns of plain files";
+        }
+
+        if (manifest.Format is not null && !DatasetFormat.IsName(manifest.Format))
+        {
+            return $"has the format '{manifest.Format}', which is no name of one";
         }
 
         if (manifest.EmptyFolders?.All(folder => folder is not null && DatasetPath.IsSafe(folder)) == false)

@@ -27,8 +27,8 @@ internal sealed partial class ComparisonJson : JsonSerializerContext
         {
             writer.WriteStartObject();
             writer.WriteString("name", value.Name);
-            writer.WriteString("format", JsonNamingPolicy.SnakeCaseLower.ConvertName(value.Format.ToString()));
-            if (value.HasRows)
+            writer.WriteString("format", value.Format ?? "files");
+            if (value.Format is not null)
             {
                 writer.WriteNumber("rows", value.Rows);
             }

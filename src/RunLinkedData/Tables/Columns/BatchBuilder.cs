@@ -5,6 +5,12 @@ namespace RunLinkedData.Tables.Columns;
 /// <summary>Fills one batch of rows, column by column. A batch that was built is valid until <see cref="Reset"/>.</summary>
 internal sealed class BatchBuilder(ColumnSet columns)
 {
+    /// <summary>The most rows of a batch.</summary>
+    public const int MostRows = 65_536;
+
+    /// <summary>The size in bytes past which a batch is full.</summary>
+    public const long FullBytes = 16L << 20;
+
     private readonly ColumnBuilder[] _columns = [.. columns.Types.Select(ColumnBuilder.Create)];
 
     public ColumnBuilder this[int column] => _columns[column];

@@ -38,6 +38,22 @@ internal abstract class BatchSource(DatasetIdentity dataset, ColumnSet columns) 
         }
     }
 
+    /// <summary>Fills a batch with so many rows at most; false when the rows have come to their end.</summary>
+    public async ValueTask<bool> FillBatchAsync(BatchBuilder target, int room, CancellationToken cancellationToken)
+    {
+        while (target.Rows < room && target.Bytes < BatchBuilder.FullBytes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var wanted = Math.Min(Stride, room - target.Rows);
+            if (await FillAsync(target, wanted, cancellationToken).ConfigureAwait(false) < wanted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public abstract ValueTask DisposeAsync();
 
     protected abstract ValueTask<int> AddAsync(BatchBuilder target, int count, CancellationToken cancellationToken);

@@ -1,7 +1,6 @@
 using System.Text;
-using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
-using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Tables.Formats;
 
@@ -18,21 +17,20 @@ internal sealed class CsvFormat : IDatasetFormat
         Share = FileShare.Read | FileShare.Delete,
     };
 
+    public string Name => DatasetFormat.Csv;
+
     public string Extension => "csv";
 
-    public bool HasRowGroups => false;
+    public IPartWriter OpenWriter(Stream target, PartFile part) => new CsvPartWriter(target, part);
 
-    public IPartWriter OpenWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset) => new CsvPartWriter(target, columns, dataset);
-
-    public IPartReader OpenReader(string path, string file, DatasetManifest manifest, DatasetIdentity dataset)
+    public IPartReader OpenReader(string path, PartFile part)
     {
         var records = new CsvRecords(File.Open(path, Whole));
         try
         {
-            var header = ReadHeader(records, file, dataset);
-            var columns = ColumnSet.Of(manifest, dataset);
-            var fields = columns.Columns.Select(column => Find(column.Name, header, file, dataset)).ToArray();
-            return new CsvPartReader(records, header, fields, file, dataset, columns);
+            var header = ReadHeader(records, part);
+            var fields = part.Columns.Select(column => Find(column.Name, header, part)).ToArray();
+            return new CsvPartReader(records, header, fields, part);
         }
         catch
         {
@@ -41,7 +39,7 @@ internal sealed class CsvFormat : IDatasetFormat
         }
     }
 
-    private static List<string> ReadHeader(CsvRecords records, string file, DatasetIdentity dataset)
+    private static List<string> ReadHeader(CsvRecords records, PartFile part)
     {
         try
         {
@@ -50,15 +48,15 @@ internal sealed class CsvFormat : IDatasetFormat
         }
         catch (CsvFormatException e)
         {
-            throw dataset.Corrupt(file, FormattableString.Invariant($"has a malformed header: {e.Message} (field {e.Position + 1})"), e);
+            throw part.Corrupt(FormattableString.Invariant($"has a malformed header: {e.Message} (field {e.Position + 1})"), e);
         }
     }
 
-    private static int Find(string column, List<string> header, string file, DatasetIdentity dataset)
+    private static int Find(string column, List<string> header, PartFile part)
     {
         var place = header.IndexOf(column);
         return place < 0
-            ? throw dataset.Corrupt(file, $"has no column '{column}', which the manifest lists. Its header is: {string.Join(", ", header)}")
-            : header.IndexOf(column, place + 1) < 0 ? place : throw dataset.Corrupt(file, $"has the column '{column}' twice");
+            ? throw part.Corrupt($"has no column '{column}', which the manifest lists. Its header is: {string.Join(", ", header)}")
+            : header.IndexOf(column, place + 1) < 0 ? place : throw part.Corrupt($"has the column '{column}' twice");
     }
 }

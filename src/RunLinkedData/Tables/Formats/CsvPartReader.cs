@@ -1,13 +1,11 @@
-using RunLinkedData.Model;
 using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 using RunLinkedData.Tables.Text;
 
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>Reads a CSV file. Fields of the header that are no columns are passed over.</summary>
-internal sealed class CsvPartReader(
-    CsvRecords records, IReadOnlyList<string> header, int[] fields, string file, DatasetIdentity dataset, ColumnSet columns)
-    : TextPartReader(file, dataset, columns)
+internal sealed class CsvPartReader(CsvRecords records, IReadOnlyList<string> header, int[] fields, PartFile part) : TextPartReader(part)
 {
     public override void Dispose() => records.Dispose();
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using Apache.Arrow;
-using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 using RunLinkedData.Tables.Text;
 
 namespace RunLinkedData.Tables.Formats;
@@ -16,13 +16,13 @@ internal sealed class CsvPartWriter : TextPartWriter
     private readonly ColumnSet _columns;
     private readonly ArrayBufferWriter<byte> _text = new();
 
-    public CsvPartWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset)
-        : base(target, columns, dataset)
+    public CsvPartWriter(Stream target, PartFile part)
+        : base(target, part)
     {
-        _columns = columns;
-        for (var i = 0; i < columns.Columns.Count; i++)
+        _columns = part.ColumnSet;
+        for (var i = 0; i < part.Columns.Count; i++)
         {
-            var name = Encoding.UTF8.GetBytes(columns.Columns[i].Name);
+            var name = Encoding.UTF8.GetBytes(part.Columns[i].Name);
             StartField(i);
 
             // What looks like a byte order mark at the start of the file would be taken for one.

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using RunLinkedData.Model;
 using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 using RunLinkedData.Tables.Text;
 
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>Reads a JSON Lines file. A property that is left out is null; properties that are no columns are passed over.</summary>
-internal sealed class JsonLinesPartReader(Stream source, string file, DatasetIdentity dataset, ColumnSet columns)
-    : TextPartReader(file, dataset, columns)
+internal sealed class JsonLinesPartReader(Stream source, PartFile part) : TextPartReader(part)
 {
     private byte[] _buffer = new byte[64 << 10];
     private int _start;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Apache.Arrow;
-using RunLinkedData.Model;
 using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 using RunLinkedData.Tables.Text;
 
 namespace RunLinkedData.Tables.Formats;
@@ -15,11 +15,11 @@ internal sealed class JsonLinesPartWriter : TextPartWriter
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly Utf8JsonWriter _writer;
 
-    public JsonLinesPartWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset)
-        : base(target, columns, dataset)
+    public JsonLinesPartWriter(Stream target, PartFile part)
+        : base(target, part)
     {
-        _columns = columns;
-        _names = [.. columns.Columns.Select(c => JsonEncodedText.Encode(c.Name, JsonCell.Options.Encoder))];
+        _columns = part.ColumnSet;
+        _names = [.. part.Columns.Select(c => JsonEncodedText.Encode(c.Name, JsonCell.Options.Encoder))];
         _writer = new Utf8JsonWriter(Buffer, JsonCell.Options);
     }
 

@@ -1,18 +1,19 @@
-using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
-using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>Parquet files.</summary>
 internal sealed class ParquetFormat : IDatasetFormat
 {
+    public string Name => DatasetFormat.Parquet;
+
     public string Extension => "parquet";
 
     public bool HasRowGroups => true;
 
-    public IPartWriter OpenWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset) => new ParquetPartWriter(target, columns, dataset);
+    public IPartWriter OpenWriter(Stream target, PartFile part) => new ParquetPartWriter(target, part);
 
-    public IPartReader OpenReader(string path, string file, DatasetManifest manifest, DatasetIdentity dataset) =>
-        new ParquetPartReader(path, (what, cause) => dataset.Corrupt(file, what, cause));
+    public IPartReader OpenReader(string path, PartFile part) =>
+        new ParquetPartReader(path, part.Corrupt);
 }

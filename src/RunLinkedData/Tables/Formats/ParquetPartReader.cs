@@ -3,8 +3,9 @@ using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using ParquetSharp;
 using ParquetSharp.Arrow;
-using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
+using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Tables.Formats;
 
@@ -124,7 +125,7 @@ internal sealed class ParquetPartReader : IPartReader
             rowBytes = Math.Max(rowBytes, bytes);
         }
 
-        return Math.Clamp(BatchBytes / rowBytes, 64, DatasetWriter.BatchRows);
+        return Math.Clamp(BatchBytes / rowBytes, 64, BatchBuilder.MostRows);
     }
 
     private static bool IsDictionary(ParquetFileReader file, int leaf)

@@ -1,7 +1,7 @@
 using Apache.Arrow;
 using RunLinkedData.Model;
-using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Tables.Formats;
 
@@ -16,11 +16,11 @@ internal sealed class TableWriter : IDisposable
     private readonly IPartWriter _writer;
     private long _rows;
 
-    public TableWriter(Stream target, DatasetFormat format, ColumnSet columns, DatasetIdentity dataset)
+    public TableWriter(Stream target, IDatasetFormat format, ColumnSet columns, DatasetIdentity dataset)
     {
         _target = target;
         _part = new PartStream(_encoded);
-        _writer = DatasetFormats.Of(format).OpenWriter(_part, columns, dataset);
+        _writer = format.OpenWriter(_part, new PartFile(dataset, "", columns));
     }
 
     /// <summary>Adds rows. The batch is not kept. <c>endsGroup</c>: whether it is the last one of its row group.</summary>

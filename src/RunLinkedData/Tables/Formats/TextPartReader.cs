@@ -1,27 +1,24 @@
 using Apache.Arrow;
-using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
 using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>What readers of text formats share: the columns are typed by the manifest, and rows are gathered into batches.</summary>
-internal abstract class TextPartReader(string file, DatasetIdentity dataset, ColumnSet columns) : IPartReader
+internal abstract class TextPartReader(PartFile part) : IPartReader
 {
-    private const int BatchBytes = 16 << 20;
-
-    private readonly string _file = file;
     private ColumnSet? _selected;
     private long _rows;
 
-    public Schema Schema => columns.Schema;
+    public Schema Schema => part.Schema;
 
     protected IReadOnlyList<int> Selected { get; private set; } = [];
 
     public void Start(IReadOnlyList<int> selected, bool dictionaries)
     {
         Selected = selected;
-        _selected = new ColumnSet(selected.Select(i => (columns.Columns[i].Name, columns.Types[i], columns.Columns[i].Nullable)));
+        _selected = new ColumnSet(selected.Select(i => (part.Columns[i].Name, part.ColumnSet.Types[i], part.Columns[i].Nullable)));
     }
 
     public RecordBatch? Read()
@@ -29,7 +26,7 @@ internal abstract class TextPartReader(string file, DatasetIdentity dataset, Col
         // A builder for each batch: the batch is the caller's to keep.
         var builder = new BatchBuilder(_selected!);
         var rows = 0;
-        while (rows < DatasetWriter.BatchRows && (rows % 64 != 0 || builder.Bytes < BatchBytes) && ReadRow(builder))
+        while (rows < BatchBuilder.MostRows && (rows % 64 != 0 || builder.Bytes < BatchBuilder.FullBytes) && ReadRow(builder))
         {
             rows++;
             _rows++;
@@ -44,7 +41,7 @@ internal abstract class TextPartReader(string file, DatasetIdentity dataset, Col
     protected abstract bool ReadRow(BatchBuilder target);
 
     protected DatasetCorruptException BadRow(string what, Exception? cause = null) =>
-        dataset.Corrupt(_file, FormattableString.Invariant($"cannot be read: row {_rows + 1} {what}"), cause);
+        part.Corrupt(FormattableString.Invariant($"cannot be read: row {_rows + 1} {what}"), cause);
 
     protected DatasetCorruptException BadValue(int column, ReadOnlySpan<byte> text)
     {

@@ -1,12 +1,11 @@
 using System.Buffers;
 using Apache.Arrow;
-using RunLinkedData.Model;
-using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>Writes a file of text with a line for each row.</summary>
-internal abstract class TextPartWriter(PartStream target, ColumnSet columns, DatasetIdentity dataset) : IPartWriter
+internal abstract class TextPartWriter(Stream target, PartFile part) : IPartWriter
 {
     private const int FlushBytes = 64 << 10;
 
@@ -31,10 +30,6 @@ internal abstract class TextPartWriter(PartStream target, ColumnSet columns, Dat
         Flush();
     }
 
-    public void EndGroup()
-    {
-    }
-
     public void Complete() => Flush();
 
     public abstract void Dispose();
@@ -44,7 +39,7 @@ internal abstract class TextPartWriter(PartStream target, ColumnSet columns, Dat
 
     /// <summary>The error of a value that has no text form.</summary>
     protected Exception NoText(int column, int row, long firstRow) =>
-        new ColumnPlace(dataset, columns.Columns[column].Name, firstRow).BadValue(row, "the timestamp", "is not in the years 1 to 9999 and has no text form.");
+        part.BadValue(column, firstRow + row, "the timestamp", "is not in the years 1 to 9999 and has no text form.");
 
     private void Flush()
     {

@@ -10,6 +10,15 @@ internal sealed class BoolProfiler : ColumnProfiler
     private long _count;
     private long _true;
 
+    public override void Add(ColumnSummary part)
+    {
+        base.Add(part);
+        _count += part.Count;
+        _true += (long)(part.Sum ?? 0);
+    }
+
+    public override ColumnSummary Summarise() => base.Summarise() with { Count = _count, Sum = _true };
+
     public override ColumnProfile Finish() => base.Finish() with { Mean = _count == 0 ? null : (double)_true / _count };
 
     protected override void AddValues(IArrowArray array)

@@ -35,6 +35,12 @@ internal class ColumnProfiler
         AddValues(array);
     }
 
+    /// <summary>Adds the rows that a summary is of.</summary>
+    public virtual void Add(ColumnSummary part) => _nulls += part.Nulls;
+
+    /// <summary>What was added until now.</summary>
+    public virtual ColumnSummary Summarise() => new() { Nulls = _nulls };
+
     public virtual ColumnProfile Finish() => new() { Nulls = _nulls };
 
     protected virtual void AddValues(IArrowArray array)

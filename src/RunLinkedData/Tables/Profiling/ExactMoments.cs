@@ -16,6 +16,20 @@ internal struct ExactMoments
     private WideSum _cross;
     private WideSum _high;
 
+    public readonly long Count => _count;
+
+    public readonly BigInteger Sum => _sum.Value;
+
+    public readonly BigInteger Squares => _low.Value + (_cross.Value << 65) + (_high.Value << 128);
+
+    public static ExactMoments Of(long count, BigInteger sum, BigInteger squares) => new()
+    {
+        _count = count,
+        _sum = WideSum.Of(sum),
+        _low = WideSum.Of(squares & UInt128.MaxValue),
+        _high = WideSum.Of(squares >> 128),
+    };
+
     public void Add(Int128 value)
     {
         _count++;
@@ -59,9 +73,8 @@ internal struct ExactMoments
             return null;
         }
 
-        var squares = _low.Value + (_cross.Value << 65) + (_high.Value << 128);
         var unit = (BigInteger)DecimalConversion.PowerOfTen(scale);
-        return Math.Sqrt(Ratio.ToDouble((_count * squares) - (_sum.Value * _sum.Value), _count * (_count - (BigInteger)1) * unit * unit));
+        return Math.Sqrt(Ratio.ToDouble((_count * Squares) - (_sum.Value * _sum.Value), _count * (_count - (BigInteger)1) * unit * unit));
     }
 
     private static UInt128 Product(ulong one, ulong two)

@@ -11,6 +11,14 @@ internal sealed class ExactProfiler<T>(ColumnType type) : RangeProfiler<T>(type)
 {
     private ExactMoments _moments;
 
+    public override void Add(ColumnSummary part)
+    {
+        base.Add(part);
+        _moments.Merge(ExactMoments.Of(part.Count, part.Sum ?? 0, part.Squares ?? 0));
+    }
+
+    public override ColumnSummary Summarise() => base.Summarise() with { Count = _moments.Count, Sum = _moments.Sum, Squares = _moments.Squares };
+
     public override ColumnProfile Finish() => base.Finish() with { Mean = _moments.Mean(Type.Scale), Stddev = _moments.Stddev(Type.Scale) };
 
     protected override void AddNumbers(ReadOnlySpan<T> values)

@@ -10,11 +10,21 @@ internal struct FloatMoments
     private double _mean;
     private double _squares;
 
+    public readonly long Count => _count;
+
+    /// <summary>The mean, which may not be finite.</summary>
+    public readonly double Centre => _mean;
+
+    /// <summary>The sum of squared deviations, which may not be finite.</summary>
+    public readonly double Deviations => _squares;
+
     /// <summary>Null without numbers, and when it is not finite.</summary>
     public readonly double? Mean => _count == 0 ? null : Finite(_mean);
 
     /// <summary>Of the sample; null for fewer than two numbers, and when it is not finite.</summary>
     public readonly double? Stddev => _count < 2 ? null : Finite(Math.Sqrt(_squares / (_count - 1)));
+
+    public static FloatMoments Of(long count, double centre, double deviations) => new() { _count = count, _mean = centre, _squares = deviations };
 
     public static FloatMoments Of(ReadOnlySpan<double> values)
     {

@@ -13,6 +13,21 @@ internal sealed class FloatProfiler<T>(ColumnType type) : RangeProfiler<T>(type)
     private FloatMoments _moments;
     private double[] _doubles = [];
 
+    public override void Add(ColumnSummary part)
+    {
+        base.Add(part);
+        _nans += part.Nans ?? 0;
+        _moments.Merge(FloatMoments.Of(part.Count, part.Mean ?? 0, part.Deviations ?? 0));
+    }
+
+    public override ColumnSummary Summarise() => base.Summarise() with
+    {
+        Nans = _nans == 0 ? null : _nans,
+        Count = _moments.Count,
+        Mean = _moments.Count == 0 ? null : _moments.Centre,
+        Deviations = _moments.Count == 0 ? null : _moments.Deviations,
+    };
+
     public override ColumnProfile Finish() => base.Finish() with
     {
         Nans = _nans == 0 ? null : _nans,

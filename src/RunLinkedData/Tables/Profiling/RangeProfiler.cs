@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Apache.Arrow;
 using RunLinkedData.Model.Manifest;
@@ -18,6 +19,18 @@ internal class RangeProfiler<T>(ColumnType type) : ColumnProfiler
 
     protected T Max { get; private set; }
 
+    public override void Add(ColumnSummary part)
+    {
+        base.Add(part);
+        if (part is { Min: { } min, Max: { } max })
+        {
+            Include([Parse(min), Parse(max)]);
+        }
+    }
+
+    public override ColumnSummary Summarise() =>
+        _any ? base.Summarise() with { Min = Text(Min), Max = Text(Max) } : base.Summarise();
+
     public override ColumnProfile Finish() =>
         _any ? base.Finish() with { Min = ProfileValue.Of(Min, Type), Max = ProfileValue.Of(Max, Type) } : base.Finish();
 
@@ -28,7 +41,14 @@ internal class RangeProfiler<T>(ColumnType type) : ColumnProfiler
     }
 
     /// <summary>Adds values: none of them is null.</summary>
-    protected virtual void AddNumbers(ReadOnlySpan<T> values)
+    protected virtual void AddNumbers(ReadOnlySpan<T> values) => Include(values);
+
+    private static T Parse(string text) => T.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    // The shortest text that is read as the same number again.
+    private static string Text(T value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private void Include(ReadOnlySpan<T> values)
     {
         if (values.IsEmpty)
         {

@@ -14,6 +14,22 @@ internal sealed class StringProfiler : ColumnProfiler
     private byte[]? _min;
     private byte[]? _max;
 
+    public override void Add(ColumnSummary part)
+    {
+        base.Add(part);
+        if (part is { Min: { } min, Max: { } max })
+        {
+            Include(Encoding.UTF8.GetBytes(min));
+            Include(Encoding.UTF8.GetBytes(max));
+        }
+    }
+
+    public override ColumnSummary Summarise() => base.Summarise() with
+    {
+        Min = _min is null ? null : Encoding.UTF8.GetString(_min),
+        Max = _max is null ? null : Encoding.UTF8.GetString(_max),
+    };
+
     public override ColumnProfile Finish() => base.Finish() with { Min = ToJson(_min), Max = ToJson(_max) };
 
     protected override void AddValues(IArrowArray array)
@@ -29,16 +45,20 @@ internal sealed class StringProfiler : ColumnProfiler
                 continue;
             }
 
-            var value = bytes[offsets[i]..offsets[i + 1]];
-            if (_min is null || value.SequenceCompareTo(_min) < 0)
-            {
-                _min = value.ToArray();
-            }
+            Include(bytes[offsets[i]..offsets[i + 1]]);
+        }
+    }
 
-            if (_max is null || value.SequenceCompareTo(_max) > 0)
-            {
-                _max = value.ToArray();
-            }
+    private void Include(ReadOnlySpan<byte> value)
+    {
+        if (_min is null || value.SequenceCompareTo(_min) < 0)
+        {
+            _min = value.ToArray();
+        }
+
+        if (_max is null || value.SequenceCompareTo(_max) > 0)
+        {
+            _max = value.ToArray();
         }
     }
 

@@ -10,6 +10,8 @@ internal struct WideSum
 
     public readonly BigInteger Value => ((BigInteger)_high << 128) + _low;
 
+    public static WideSum Of(BigInteger value) => new() { _low = (UInt128)(value & UInt128.MaxValue), _high = (long)(value >> 128) };
+
     public void Add(Int128 value)
     {
         Add(unchecked((UInt128)value));

@@ -5,12 +5,13 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Versions.Finding;
 
 /// <summary>Opens data versions, published ones only unless told otherwise. What was seen published is taken from the cache.</summary>
-internal sealed class DataVersions(ITrackingStore store, ArtifactStoreRegistry artifactStores, DatasetCache cache)
+internal sealed class DataVersions(ITrackingStore store, ArtifactStoreRegistry artifactStores, DatasetFormats formats, DatasetCache cache)
 {
     private readonly VersionFinder _finder = new(store);
     private readonly VersionRuns _runs = new(store);
@@ -88,8 +89,8 @@ internal sealed class DataVersions(ITrackingStore store, ArtifactStoreRegistry a
             await seen.AddAsync(new VersionEntry(run, found.Process, json), dataset, cancellationToken).ConfigureAwait(false);
         }
 
-        return new Dataset(artifacts, manifest, run, files);
+        return new Dataset(artifacts, manifest, run, formats, files);
     }
 
-    private Dataset Open(SeenVersion seen) => new(artifactStores.Open(seen.Writer.Info.ArtifactUri), seen.Manifest, seen.Writer, cache.Files);
+    private Dataset Open(SeenVersion seen) => new(artifactStores.Open(seen.Writer.Info.ArtifactUri), seen.Manifest, seen.Writer, formats, cache.Files);
 }

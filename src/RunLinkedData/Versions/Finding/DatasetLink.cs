@@ -92,7 +92,7 @@ internal static class DatasetLink
             SourceType(artifactUri),
             SourceJson(uri),
             schema is { Length: <= TrackingLimits.DatasetSchema } ? schema : null,
-            manifest.HasRows
+            manifest.Content == DatasetContent.Rows
                 ? new JsonObject
                 {
                     ["num_rows"] = manifest.Rows,

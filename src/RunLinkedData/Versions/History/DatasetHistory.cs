@@ -45,13 +45,13 @@ public sealed class DatasetHistory
     /// <exception cref="IOException">The file cannot be written.</exception>
     public Task WriteParquetAsync(string path, CancellationToken cancellationToken = default) => WriteAsync(DatasetFormat.Parquet, path, cancellationToken);
 
-    private Task WriteAsync(DatasetFormat format, Stream target, CancellationToken cancellationToken)
+    private Task WriteAsync(string format, Stream target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         return new HistoryTable(this).WriteAsync(format, target, cancellationToken);
     }
 
-    private Task WriteAsync(DatasetFormat format, string path, CancellationToken cancellationToken)
+    private Task WriteAsync(string format, string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return WholeFile.WriteAsync(path, target => WriteAsync(format, target, cancellationToken), cancellationToken);

@@ -1,6 +1,7 @@
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Versions.History;
@@ -29,7 +30,7 @@ internal sealed class HistoryReader(DataVersions versions, string process, strin
             return new VersionRecord
             {
                 Version = version,
-                Rows = manifest.HasRows ? manifest.Rows : null,
+                Rows = manifest.Content == DatasetContent.Rows ? manifest.Rows : null,
                 Bytes = manifest.Bytes,
                 Files = manifest.Files.Count,
                 Columns = manifest.Columns,

@@ -12,7 +12,7 @@ public sealed record VersionRecord
     /// <summary>How long the run took that wrote it; null when it has not finished, or when the store does not know.</summary>
     public TimeSpan? Duration => Version.PublishedAt - Version.StartedAt;
 
-    /// <summary>The number of rows; null in a dataset of <see cref="DatasetFormat.Files"/>, and when the manifest could not be read.</summary>
+    /// <summary>The number of rows; null in a dataset whose content is files, and when the manifest could not be read.</summary>
     public long? Rows { get; init; }
 
     /// <summary>The size of all files together, in bytes; null when the manifest could not be read.</summary>
@@ -21,7 +21,7 @@ public sealed record VersionRecord
     /// <summary>The number of files; null when the manifest could not be read.</summary>
     public int? Files { get; init; }
 
-    /// <summary>The columns in their order; none in a dataset of <see cref="DatasetFormat.Files"/>, or when the manifest could not be read.</summary>
+    /// <summary>The columns in their order; none in a dataset whose content is files, or when the manifest could not be read.</summary>
     public IReadOnlyList<DatasetColumn> Columns { get; init; } = [];
 
     /// <summary>What each column holds, by its name.</summary>

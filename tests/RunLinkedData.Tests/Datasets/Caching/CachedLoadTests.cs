@@ -4,6 +4,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Formats;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
 using RunLinkedData.Versions.Finding;
@@ -171,7 +172,7 @@ public sealed class CachedLoadTests : CacheFixture
         var before = (TrackingCalls, ArtifactCalls);
         var options = new RunTrackerOptions { TrackingUri = TrackingUri };
         using var context = options.ToContext();
-        var versions = new DataVersions(tracker.TrackingStore, options.ToArtifactStores(context), tracker.Cache);
+        var versions = new DataVersions(tracker.TrackingStore, options.ToArtifactStores(context), DatasetFormats.BuiltIn, tracker.Cache);
 
         await versions.OpenAsync(DataReference.Parse($"items@{runId}"), default);
 

@@ -16,7 +16,7 @@ public class CardContentTests : CardFixture
             Assert.That(card, Does.Contain($"<code class=\"copy\">sales/items@{runId}</code>"));
             Assert.That(card, Does.Contain("<span class=\"badge good\">FINISHED</span>"));
             Assert.That(card, Does.Contain("This is the first version."));
-            Assert.That(card, Does.Contain("30 rows · 3 columns").And.Contain("1 file of Parquet"));
+            Assert.That(card, Does.Contain("30 rows · 3 columns").And.Contain("1 file of parquet"));
             Assert.That(card, Does.Contain("<dt>month</dt><dd>11</dd>"));
             Assert.That(card, Does.Contain($"tracker.LoadDataset&lt;T&gt;(&quot;items&quot;, &quot;{runId}&quot;)"));
             Assert.That(card, Does.Contain("artifact_path=&quot;datasets/items&quot;"));

@@ -72,7 +72,7 @@ public sealed class IntegerDurationTests : DatasetFixture
 
     [TestCase(DatasetFormat.Csv)]
     [TestCase(DatasetFormat.JsonLines)]
-    public async Task Save_AsIntegersInText_StaysText(DatasetFormat format)
+    public async Task Save_AsIntegersInText_StaysText(string format)
     {
         var dataset = await SaveAsync(Stages, format, new SaveDatasetOptions { DurationsAsIntegers = true });
 

@@ -80,9 +80,9 @@ public sealed class TextFormatTests : DatasetFixture
         Assert.That(rows.Select(r => r.Name), Is.All.EqualTo(name));
     }
 
-    private Task AssertCorruptAsync(DatasetFormat format, string text, params string[] expected) => AssertCorruptAsync(format, Encoding.UTF8.GetBytes(text), expected);
+    private Task AssertCorruptAsync(string format, string text, params string[] expected) => AssertCorruptAsync(format, Encoding.UTF8.GetBytes(text), expected);
 
-    private async Task AssertCorruptAsync(DatasetFormat format, byte[] bytes, params string[] expected)
+    private async Task AssertCorruptAsync(string format, byte[] bytes, params string[] expected)
     {
         var error = (await Assert.ThrowsAsync<DatasetCorruptException>(() => ReadAsync(format, bytes, 1)))!;
         foreach (var part in expected)
@@ -91,9 +91,9 @@ public sealed class TextFormatTests : DatasetFixture
         }
     }
 
-    private Task<IReadOnlyList<Item>> ReadAsync(DatasetFormat format, string text, int rows) => ReadAsync(format, Encoding.UTF8.GetBytes(text), rows);
+    private Task<IReadOnlyList<Item>> ReadAsync(string format, string text, int rows) => ReadAsync(format, Encoding.UTF8.GetBytes(text), rows);
 
-    private async Task<IReadOnlyList<Item>> ReadAsync(DatasetFormat format, byte[] bytes, int rows)
+    private async Task<IReadOnlyList<Item>> ReadAsync(string format, byte[] bytes, int rows)
     {
         var dataset = await SaveAsync([Full], format);
         var file = new DatasetFile("foreign.txt", bytes.Length, rows, Convert.ToHexStringLower(SHA256.HashData(bytes)));

@@ -44,7 +44,7 @@ public sealed class TimesTests : DatasetFixture
 
     [TestCase(DatasetFormat.Csv)]
     [TestCase(DatasetFormat.JsonLines)]
-    public async Task Save_FineTimeAsText_KeepsIt(DatasetFormat format)
+    public async Task Save_FineTimeAsText_KeepsIt(string format)
     {
         Shift[] rows = [new(Fine, [TimeOnly.MaxValue]), new(null, null)];
 

@@ -6,6 +6,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Tests.Tables.Formats;
 
@@ -57,7 +58,8 @@ public sealed class WideJsonLinesTests
 
     private static JsonLinesPartReader Open(string text, int columns) => new(
         new MemoryStream(Encoding.UTF8.GetBytes(text)),
-        "part-00000.jsonl",
-        new DatasetIdentity("d", "r"),
-        new ColumnSet(Enumerable.Range(0, columns).Select(i => ("c" + i.ToString(CultureInfo.InvariantCulture), new ColumnType(ColumnKind.Int32), true))));
+        new PartFile(
+            new DatasetIdentity("d", "r"),
+            "part-00000.jsonl",
+            new ColumnSet(Enumerable.Range(0, columns).Select(i => ("c" + i.ToString(CultureInfo.InvariantCulture), new ColumnType(ColumnKind.Int32), true)))));
 }

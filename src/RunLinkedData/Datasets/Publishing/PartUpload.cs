@@ -1,10 +1,10 @@
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Datasets.Publishing;
 
 /// <summary>A file on its way into a dataset's folder.</summary>
-internal sealed record DatasetPart(string Path, ArtifactUpload Upload, PartStream Stream) : IAsyncDisposable
+internal sealed record PartUpload(string Path, ArtifactUpload Upload, PartStream Stream) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {

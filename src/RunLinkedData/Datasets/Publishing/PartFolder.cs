@@ -4,20 +4,23 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
-using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Datasets.Publishing;
 
-/// <summary>The folder of a dataset that is being saved. Knows which files it has put there, so that they can be taken away again.</summary>
+/// <summary>What one writer puts into the folder of a dataset. Knows which files these are, so that they can be taken away again.</summary>
 /// <remarks>
-/// Nothing locks the folder, and two processes that have resumed one run may save the same dataset at once. So the files are looked at
+/// Nothing locks the folder, and two programs that have resumed one run may save the same dataset at once. So the files are looked at
 /// again before the manifest is written, and once there is a manifest, nothing is deleted any more: one of the two publishes at most.
 /// </remarks>
-internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger)
+internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger, string prefix = "")
 {
     private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(30);
 
     private readonly List<DatasetFile> _files = [];
+
+    /// <summary>What the names of part files have before their numbers, so that those of several writers differ; nothing where one writes alone.</summary>
+    public string Prefix => prefix;
 
     /// <summary>The files that are complete.</summary>
     public IReadOnlyList<DatasetFile> Files => _files;
@@ -27,44 +30,30 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
 
     private string ManifestPath => PathOf(DatasetIdentity.ManifestFile);
 
-    /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
-    {
-        await RefuseTwinAsync(cancellationToken).ConfigureAwait(false);
-        var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
-        if (found.Any(e => e.Path == ManifestPath))
-        {
-            throw Exists();
-        }
-
-        // Also when nothing is listed: a store may hide the unfinished files of a process that was killed.
-        await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Starts a file.</summary>
-    public async Task<DatasetPart> OpenAsync(string path, CancellationToken cancellationToken)
+    public async Task<PartUpload> OpenAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
             var upload = await artifacts.OpenWriteAsync(PathOf(path), overwrite: false, cancellationToken).ConfigureAwait(false);
-            return new DatasetPart(path, upload, new PartStream(upload.Content));
+            return new PartUpload(path, upload, new PartStream(upload.Content));
         }
-        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
         {
-            throw Contended(path, e);
+            throw dataset.Contended(path, e);
         }
     }
 
     /// <summary>Makes a file appear.</summary>
-    public async Task CommitAsync(DatasetPart part, long rows, CancellationToken cancellationToken)
+    public async Task CommitAsync(PartUpload part, long rows, CancellationToken cancellationToken)
     {
         try
         {
             await part.Upload.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
         {
-            throw Contended(part.Path, e);
+            throw dataset.Contended(part.Path, e);
         }
 
         _files.Add(new DatasetFile(part.Path, part.Stream.Position, rows, part.Stream.Sha256));
@@ -86,25 +75,12 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
         var found = await FindAsync(cancellationToken).ConfigureAwait(false);
         if (found.ContainsKey(ManifestPath))
         {
-            throw Exists();
+            throw dataset.Exists();
         }
 
         if (_files.Find(file => !IsIn(found, file)) is { } lost)
         {
-            throw Contended(lost.Path);
-        }
-    }
-
-    /// <summary>Publishes the dataset.</summary>
-    public async Task PublishAsync(DatasetManifest manifest, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await artifacts.WriteAsync(ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MlflowException e) when (IsOfAnotherWriter(e))
-        {
-            throw e.Code == MlflowErrorCode.ResourceAlreadyExists ? Exists(e) : Contended(DatasetIdentity.ManifestFile, e);
+            throw dataset.Contended(lost.Path);
         }
     }
 
@@ -154,26 +130,9 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
                 _files.Add(new DatasetFile(path, stored.Bytes, 0, stored.Sha256!) { Mode = FilePermissions.Of(source) });
             }
         }
-        catch (MlflowException e) when (IsOfAnotherWriter(e))
+        catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
         {
-            throw Contended(path, e);
-        }
-    }
-
-    /// <summary>Refuses a name that differs in case alone from that of another dataset: on many disks both would be one folder.</summary>
-    private async Task RefuseTwinAsync(CancellationToken cancellationToken)
-    {
-        foreach (var entry in await artifacts.ListAsync(DatasetIdentity.Root, cancellationToken).ConfigureAwait(false))
-        {
-            // A folder of nothing is what a failed save may leave, not a dataset.
-            if (entry.Path != dataset.Folder
-                && entry.Path.Equals(dataset.Folder, StringComparison.OrdinalIgnoreCase)
-                && (await artifacts.ListAsync(entry.Path, cancellationToken).ConfigureAwait(false)).Count > 0)
-            {
-                throw dataset.Error(
-                    ErrorCode.DatasetExists,
-                    $"The run has '{entry.Path}' already, and names that differ in case only are the same folder on many disks. Save {dataset} under another name.");
-            }
+            throw dataset.Contended(path, e);
         }
     }
 
@@ -197,16 +156,4 @@ internal sealed class DatasetFolder(IArtifactStore artifacts, DatasetIdentity da
     private string PathOf(string path) => dataset.Folder + "/" + path;
 
     private static string FolderOf(string path) => path[..path.LastIndexOf('/')];
-
-    /// <summary>A name that was free when this writer began is taken, or the folder or an unfinished file of this writer was cleared away.</summary>
-    private static bool IsOfAnotherWriter(MlflowException e) => e.Code is MlflowErrorCode.ResourceAlreadyExists or MlflowErrorCode.ResourceDoesNotExist;
-
-    private DatasetException Exists(Exception? cause = null) => dataset.Error(
-        ErrorCode.DatasetExists, $"{char.ToUpperInvariant(dataset.ToString()[0])}{dataset.ToString()[1..]} exists already. A published version never changes: save it under another name, or in a new run.", cause);
-
-    private DatasetException Contended(string file, Exception? cause = null) => dataset.Error(
-        ErrorCode.DatasetExists,
-        $"Another writer is at work on {dataset}: '{file}' is not as this one left it. Nothing was published by this one. "
-        + "Let only one process save a dataset of a run: save it again when the other is done, or under another name, or in a new run.",
-        cause);
 }

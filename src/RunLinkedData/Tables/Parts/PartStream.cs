@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
-namespace RunLinkedData.Tables.Formats;
+namespace RunLinkedData.Tables.Parts;
 
 /// <summary>Counts and hashes the bytes of a file on their way, and remembers what went wrong, which native code would make a mere text of.</summary>
 internal sealed class PartStream(Stream target) : Stream
@@ -27,8 +27,26 @@ internal sealed class PartStream(Stream target) : Stream
     /// <summary>The hash of all bytes, in lowercase hexadecimal digits. Ends the hashing.</summary>
     public string Sha256 => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
-    /// <summary>Throws what the target threw, if it did.</summary>
-    public void ThrowIfFailed() => _failure?.Throw();
+    /// <summary>Does something that writes. What the target threw comes out of it as it was, whatever was made of it on the way.</summary>
+    public T Guard<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch
+        {
+            _failure?.Throw();
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Guard{T}"/>
+    public void Guard(Action write) => Guard(() =>
+    {
+        write();
+        return true;
+    });
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

@@ -1,0 +1,115 @@
+using System.Reflection;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Profiling;
+
+namespace RunLinkedData.Datasets.Publishing;
+
+/// <summary>Makes a version of the parts that lie in a dataset's folder: puts them together and writes the manifest, once and exclusively.</summary>
+internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdentity dataset, TimeProvider time)
+{
+    private static readonly string Writer = "RunLinkedData " + typeof(DatasetPublication).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private string ManifestPath => dataset.Folder + "/" + DatasetIdentity.ManifestFile;
+
+    /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await RefuseTwinAsync(cancellationToken).ConfigureAwait(false);
+        var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+        if (found.Any(e => e.Path == ManifestPath))
+        {
+            throw dataset.Exists();
+        }
+
+        // Also when nothing is listed: a store may hide the unfinished files of a program that was killed.
+        await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The manifest of parts, in their order.</summary>
+    /// <exception cref="DatasetSchemaException">Two parts have not the same columns.</exception>
+    public DatasetManifest Merge(params IReadOnlyList<PartManifest> parts)
+    {
+        var first = parts[0];
+        if (parts.FirstOrDefault(part => !HaveSameColumns(first, part)) is { } other)
+        {
+            throw Differ(first, other);
+        }
+
+        List<DatasetFile> files = [.. parts.SelectMany(part => part.Files)];
+        List<string> empty = [.. parts.SelectMany(part => part.EmptyFolders ?? []).Distinct(StringComparer.Ordinal)];
+        return new DatasetManifest
+        {
+            Name = dataset.Name,
+            Format = first.Format,
+            Columns = [.. first.Columns.Select((column, i) => column with { Nullable = parts.Any(part => part.Columns[i].Nullable) })],
+            Rows = files.Sum(f => f.Rows),
+            Bytes = files.Sum(f => f.Bytes),
+            Files = files,
+            EmptyFolders = empty.Count == 0 ? null : empty,
+            Digest = DatasetManifest.DigestOf(files),
+            Profile = first.Columns.Index().ToDictionary(column => column.Item.Name, column => ProfileOf(column.Item, parts.Select(part => part.Summaries[column.Index]))),
+            CreatedAt = time.GetUtcNow(),
+            Writer = Writer,
+        };
+    }
+
+    /// <summary>Publishes the dataset.</summary>
+    public async Task PublishAsync(DatasetManifest manifest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await artifacts.WriteAsync(ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
+        {
+            throw e.Code == MlflowErrorCode.ResourceAlreadyExists ? dataset.Exists(e) : dataset.Contended(DatasetIdentity.ManifestFile, e);
+        }
+    }
+
+    private static ColumnProfile ProfileOf(DatasetColumn column, IEnumerable<ColumnSummary> parts)
+    {
+        var whole = ColumnProfiler.Create(ColumnType.Parse(column.Type)!);
+        foreach (var part in parts)
+        {
+            whole.Add(part);
+        }
+
+        return whole.Finish();
+    }
+
+    private static bool HaveSameColumns(PartManifest one, PartManifest other) =>
+        one.Format == other.Format && one.Columns.Select(column => (column.Name, column.Type)).SequenceEqual(other.Columns.Select(column => (column.Name, column.Type)));
+
+    private DatasetSchemaException Differ(PartManifest one, PartManifest other)
+    {
+        var (file, expected, found) = (other.Files[0].Path, Text(one), Text(other));
+        return dataset.Schema(
+            "", file, found, expected,
+            $"The parts of {dataset} are no one table: '{one.Files[0].Path}' has {expected}, '{file}' has {found}. Save parts of the same columns, in the same order and format.");
+
+        static string Text(PartManifest part) =>
+            part.Format is null ? "plain files" : $"{part.Format}: {string.Join(", ", part.Columns.Select(column => $"{column.Name} {column.Type}"))}";
+    }
+
+    /// <summary>Refuses a name that differs in case alone from that of another dataset: on many disks both would be one folder.</summary>
+    private async Task RefuseTwinAsync(CancellationToken cancellationToken)
+    {
+        foreach (var entry in await artifacts.ListAsync(DatasetIdentity.Root, cancellationToken).ConfigureAwait(false))
+        {
+            // A folder of nothing is what a failed save may leave, not a dataset.
+            if (entry.Path != dataset.Folder
+                && entry.Path.Equals(dataset.Folder, StringComparison.OrdinalIgnoreCase)
+                && (await artifacts.ListAsync(entry.Path, cancellationToken).ConfigureAwait(false)).Count > 0)
+            {
+                throw dataset.Error(
+                    ErrorCode.DatasetExists,
+                    $"The run has '{entry.Path}' already, and names that differ in case only are the same folder on many disks. Save {dataset} under another name.");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Parts;
+using RunLinkedData.Tables.Profiling;
+using RunLinkedData.Waiting;
+
+namespace RunLinkedData.Datasets.Publishing;
+
+/// <summary>Writes rows into part files, and sums them up on the way.</summary>
+internal sealed class RowParts(PartFolder folder, IDatasetFormat format, DatasetIdentity dataset, SaveDatasetOptions options)
+{
+    /// <summary>Writes all rows of a source.</summary>
+    public async Task<PartManifest> WriteAsync(BatchSource source, CancellationToken cancellationToken)
+    {
+        var stored = options is { DurationsAsIntegers: true, Format: DatasetFormat.Parquet } ? source.Columns.WithIntegerDurations() : source.Columns;
+        var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();
+        await WriteFilesAsync(source, stored, profilers, cancellationToken).ConfigureAwait(false);
+        return new PartManifest
+        {
+            Format = format.Name,
+            Columns = stored.Columns,
+            Summaries = [.. profilers.Select(profiler => profiler.Summarise())],
+            Files = folder.Files,
+        };
+    }
+
+    /// <summary>Fills batches, while another thread encodes the batch before.</summary>
+    private async Task WriteFilesAsync(BatchSource source, ColumnSet stored, ColumnProfiler[] profilers, CancellationToken cancellationToken)
+    {
+        var parts = new PartSequence(folder, format, dataset, stored, options);
+        await using (parts.ConfigureAwait(false))
+        {
+            // Two, used in turn: one is filled while the other is encoded.
+            var (next, other) = (new BatchBuilder(source.Columns), new BatchBuilder(source.Columns));
+            OfferedWork<bool>? encoding = null;
+            var rows = 0L;
+            var group = new RowGroupBound(options.RowGroupRows);
+            var more = true;
+            try
+            {
+                while (more)
+                {
+                    next.Reset();
+                    var room = (int)Math.Min(BatchBuilder.MostRows, group.Room);
+                    more = await source.FillBatchAsync(next, room, cancellationToken).ConfigureAwait(false);
+                    if (next.Rows == 0)
+                    {
+                        break;
+                    }
+
+                    var (batch, bytes, firstRow) = (next.Build(), next.Bytes, rows + 1);
+                    for (var i = 0; i < profilers.Length; i++)
+                    {
+                        profilers[i].Add(batch.Column(i));
+                    }
+
+                    rows += batch.Length;
+                    var endsGroup = group.Add(batch.Length, bytes);
+                    await Finish(encoding).ConfigureAwait(false);
+                    encoding = OfferedWork.Start(() => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
+                    (next, other) = (other, next);
+                }
+            }
+            finally
+            {
+                await Finish(encoding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            await Finish(encoding).ConfigureAwait(false);
+            await parts.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        static Task Finish(OfferedWork<bool>? encoding) => encoding?.GetAsync(CancellationToken.None) ?? Task.CompletedTask;
+    }
+}
