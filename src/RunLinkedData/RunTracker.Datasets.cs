@@ -100,4 +100,17 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<DataVersion> ResolveAsync(string reference, CancellationToken cancellationToken = default) =>
         _versions.ResolveAsync(DataReference.Parse(reference), cancellationToken);
+
+    /// <summary>Finds the data version that a reference names, to ask things of it: its data, provenance, log, lineage, changes, verification, reproduction, history.</summary>
+    /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>; <c>docs/references.md</c> has all forms.</param>
+    /// <exception cref="ReferenceException">The text is not a reference, or what it names is not there.</exception>
+    /// <exception cref="DatasetException">The version is not published or deleted; the message says what to do.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public TrackedVersion Version(string reference) => Blocking.Wait(() => VersionAsync(reference));
+
+    /// <inheritdoc cref="Version"/>
+    /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>; <c>docs/references.md</c> has all forms.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<TrackedVersion> VersionAsync(string reference, CancellationToken cancellationToken = default) =>
+        new(this, await ResolveAsync(reference, cancellationToken).ConfigureAwait(false));
 }
