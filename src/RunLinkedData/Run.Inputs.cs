@@ -65,13 +65,22 @@ public sealed partial class Run
     {
         _recorder.ThrowIfEnded();
         var link = DatasetLink.ToExternalInput(name, source, version);
-        _recorder.RecordExternalInput(link, new ExternalInput(name, DatasetLink.ReadExternalInput(link)!.Value.Source, version));
+        _recorder.RecordExternalInput(
+            link,
+            new ExternalInput { Name = name, Source = DatasetLink.ReadExternalInput(link)!.Value.Source, Version = version });
     }
 
     private void RecordInput(Dataset dataset, string reference)
     {
         var parsed = DataReference.Parse(reference);
-        ProvenanceInput input = new(dataset.Name, dataset.RunId) { Process = parsed.Process, Reference = reference, Digest = dataset.Manifest.Digest };
+        ProvenanceInput input = new()
+        {
+            Dataset = dataset.Name,
+            RunId = dataset.RunId,
+            Process = parsed.Process,
+            Reference = reference,
+            Digest = dataset.Manifest.Digest,
+        };
         var link = DatasetLink.ToInput(dataset.Manifest, dataset.RunId, dataset.Run.Info.ArtifactUri);
         _recorder.RecordInput(dataset.Manifest, link, input, parsed.IsMoving);
     }

@@ -204,8 +204,9 @@ public sealed partial class RunTracker
             {
                 // Quotes have no escape in a filter: what the store makes of an ID with both kinds is looked at again.
                 var quote = executor.Id.Contains('\'', StringComparison.Ordinal) ? '"' : '\'';
-                var query = new RunQuery([experimentId])
+                var query = new RunQuery
                 {
+                    ExperimentIds = [experimentId],
                     Filter = $"tags.`{RunTags.ExecutorId}` = {quote}{executor.Id}{quote} AND tags.`{RunTags.Executor}` = '{executor.Kind}' AND tags.`{RunTags.ExecutorAttempt}` != '{executor.Attempt}'",
                     MaxResults = 1,
                 };

@@ -23,7 +23,7 @@ public class MetricBenchmarks
         _folder = new TemporaryFolder();
         _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}" });
         await using var store = await SqliteTrackingStore.OpenAsync($"sqlite:///{_folder["bare.db"]}");
-        _bareRun = (await store.CreateRunAsync(new NewRun("0", 1))).Info.RunId;
+        _bareRun = (await store.CreateRunAsync(new NewRun { ExperimentId = "0", StartTime = 1 })).Info.RunId;
         _bare = new SqliteConnection($"Data Source={_folder["bare.db"]}");
         await _bare.OpenAsync();
     }

@@ -16,8 +16,20 @@ public class LineagePageTests : PageBehaviour
     {
         get
         {
-            var run = ExampleGraphs.Run(1, Hostile("process"), 0) with { RunName = Hostile("run"), User = Hostile("user"), Commit = Hostile("commit"), Datasets = [new ProvenanceOutput(Hostile("dataset"), Hostile("digest"))] };
-            var source = new LineageNode { Id = Hostile("id"), Kind = LineageNodeKind.External, Level = -1, External = new ExternalInput(Hostile("name"), "javascript:alert(1)", Hostile("version")) };
+            var run = ExampleGraphs.Run(1, Hostile("process"), 0) with
+            {
+                RunName = Hostile("run"),
+                User = Hostile("user"),
+                Commit = Hostile("commit"),
+                Datasets = [new ProvenanceOutput { Dataset = Hostile("dataset"), Digest = Hostile("digest") }],
+            };
+            var source = new LineageNode
+            {
+                Id = Hostile("id"),
+                Kind = LineageNodeKind.External,
+                Level = -1,
+                External = new ExternalInput { Name = Hostile("name"), Source = "javascript:alert(1)", Version = Hostile("version") },
+            };
             return ExampleGraphs.Graph(run, Hostile("dataset"), [source, run], [(source, run, Hostile("flow"))]).ToHtml();
         }
     }

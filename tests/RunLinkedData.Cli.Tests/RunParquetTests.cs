@@ -34,7 +34,9 @@ public class RunParquetTests(StoreKind kind) : CommandLineFixture(kind)
 
         var (dataset, _) = await SaveAsync("empty.parquet");
 
-        Assert.That((dataset.Manifest.Rows, dataset.Manifest.Columns.Single()), Is.EqualTo((0, new DatasetColumn("v", "int32", true))));
+        Assert.That(
+            (dataset.Manifest.Rows, dataset.Manifest.Columns.Single()),
+            Is.EqualTo((0, new DatasetColumn { Name = "v", Type = "int32", Nullable = true })));
     }
 
     [Test]

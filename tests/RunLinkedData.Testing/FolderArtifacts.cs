@@ -45,7 +45,12 @@ public sealed class FolderArtifacts(string root) : IArtifactStore, ILocalArtifac
         var folder = new DirectoryInfo(GetLocalPath(path));
         var entries = folder.Exists ? folder.GetFileSystemInfos() : [];
         return Task.FromResult<IReadOnlyList<ArtifactEntry>>([.. entries
-            .Select(e => new ArtifactEntry(path.Length == 0 ? e.Name : path + "/" + e.Name, e is DirectoryInfo, (e as FileInfo)?.Length))
+            .Select(e => new ArtifactEntry
+            {
+                Path = path.Length == 0 ? e.Name : path + "/" + e.Name,
+                IsFolder = e is DirectoryInfo,
+                Bytes = (e as FileInfo)?.Length,
+            })
             .OrderBy(e => e.Path, StringComparer.Ordinal)]);
     }
 

@@ -40,8 +40,9 @@ public partial class RunTests
         run.Complete();
 
         var experiment = await Store.FindExperimentAsync("consumer");
-        var consumers = await Store.SearchRunsAsync(new RunQuery([experiment!.ExperimentId])
+        var consumers = await Store.SearchRunsAsync(new RunQuery
         {
+            ExperimentIds = [experiment!.ExperimentId],
             Filter = $"datasets.digest = '{version}' AND datasets.context = 'input'",
         });
         Assert.That(consumers.Items.Single().Info.RunId, Is.EqualTo(run.Id));

@@ -40,13 +40,17 @@ public partial class RunTests
             Assert.That(record.EndedAt, Is.GreaterThanOrEqualTo(record.StartedAt));
             Assert.That(record.Error, Is.Null);
             Assert.That(record.Parameters, Is.EqualTo(new Dictionary<string, string> { ["horizon"] = "28" }));
-            Assert.That(record.Inputs.Single(), Is.EqualTo(new ProvenanceInput("items", version)
+            Assert.That(record.Inputs.Single(), Is.EqualTo(new ProvenanceInput
             {
+                Dataset = "items",
+                RunId = version,
                 Process = "sales",
                 Reference = "sales/items@latest",
                 Digest = Tracker.LoadDataset("items", version).Manifest.Digest,
             }));
-            Assert.That(record.ExternalInputs.Single(), Is.EqualTo(new ExternalInput("weather", "s3://bucket/weather.csv", "etag-1")));
+            Assert.That(
+                record.ExternalInputs.Single(),
+                Is.EqualTo(new ExternalInput { Name = "weather", Source = "s3://bucket/weather.csv", Version = "etag-1" }));
             Assert.That((record.Outputs.Single().Dataset, record.Outputs.Single().Rows), Is.EqualTo(("plans", (long?)5)));
             Assert.That(record.EnvironmentVariables, Is.EqualTo(new Dictionary<string, string> { ["TZ"] = "UTC" }));
             Assert.That(record.Machine?.Host, Is.EqualTo(Environment.MachineName));

@@ -171,9 +171,9 @@ public class RunTrackerComparisonTests : TrackerFixture
             Assert.That(comparison.Datasets.Select(dataset => (dataset.Dataset, dataset.Outcome)), Is.EqualTo(new[] { ("a", DatasetOutcome.Missing), ("b", DatasetOutcome.Added) }));
             Assert.That(comparison.Changes, Is.EqualTo(new Change[]
             {
-                new(ChangeKind.Parameter, "n", "1", "2"),
-                new(ChangeKind.Code, "commit", new string('1', 40), new string('2', 40)),
-                new(ChangeKind.Image, "image", "registry/forecasts:1", "registry/forecasts:2"),
+                new() { Kind = ChangeKind.Parameter, Name = "n", Original = "1", Other = "2" },
+                new() { Kind = ChangeKind.Code, Name = "commit", Original = new string('1', 40), Other = new string('2', 40) },
+                new() { Kind = ChangeKind.Image, Name = "image", Original = "registry/forecasts:1", Other = "registry/forecasts:2" },
             }));
             Assert.That(comparison.IsIdentical, Is.False);
         });

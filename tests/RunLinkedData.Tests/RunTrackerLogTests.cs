@@ -114,7 +114,7 @@ public class RunTrackerLogTests : TrackerFixture
         public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(Executor executor, bool follow = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.Yield();
-            yield return new ExecutorLogLine(DateTimeOffset.UnixEpoch, $"{executor.Kind} {executor.Id} follows: {follow}");
+            yield return new ExecutorLogLine { Time = DateTimeOffset.UnixEpoch, Text = $"{executor.Kind} {executor.Id} follows: {follow}" };
         }
     }
 }

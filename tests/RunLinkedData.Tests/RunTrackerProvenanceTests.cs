@@ -38,7 +38,13 @@ public class RunTrackerProvenanceTests : TrackerFixture
             new Tag("rld.executor.attempt", "two"),
             new Tag("rld.image", "app:1"));
         await Store.LogBatchAsync(id, new RunBatch { Params = [new Param("a", "1")] });
-        await Store.LogInputsAsync(id, [new DatasetInput(new MlflowDataset("items", version, "local", "{}"), [new Tag("mlflow.data.context", "input")])]);
+        await Store.LogInputsAsync(
+            id,
+            [new DatasetInput
+            {
+                Dataset = new MlflowDataset { Name = "items", Digest = version, SourceType = "local", Source = "{}" },
+                Tags = [new Tag("mlflow.data.context", "input")],
+            }]);
 
         var provenance = Tracker.GetProvenance(id);
 
@@ -144,7 +150,7 @@ public class RunTrackerProvenanceTests : TrackerFixture
     private async Task<string> ForeignRunAsync(params Tag[] tags)
     {
         var experiment = await Store.CreateExperimentAsync("foreign");
-        return (await Store.CreateRunAsync(new NewRun(experiment, 1_000) { Tags = tags })).Info.RunId;
+        return (await Store.CreateRunAsync(new NewRun { ExperimentId = experiment, StartTime = 1_000, Tags = tags })).Info.RunId;
     }
 
     private async Task WriteAsync(string runId, byte[] record)

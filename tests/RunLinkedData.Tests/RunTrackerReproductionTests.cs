@@ -23,7 +23,7 @@ public class RunTrackerReproductionTests : TrackerFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That(reproduction.Pins, Is.EqualTo(new[] { new PinnedInput("sales", "items", moving) }));
+            Assert.That(reproduction.Pins, Is.EqualTo(new[] { new PinnedInput { Process = "sales", Dataset = "items", RunId = moving } }));
             Assert.That(reproduction.Variables, Is.EqualTo(new Dictionary<string, string>
             {
                 ["MLFLOW_TRACKING_URI"] = TrackingUri,
@@ -33,7 +33,9 @@ public class RunTrackerReproductionTests : TrackerFixture
                 ["RLD_REPRODUCES"] = run.Id,
             }));
             Assert.That(reproduction.Process, Is.EqualTo("a consumer"));
-            Assert.That(reproduction.ExternalInputs, Is.EqualTo(new[] { new ExternalInput("weather", "s3://bucket/weather.csv", "etag-8f2c") }));
+            Assert.That(
+                reproduction.ExternalInputs,
+                Is.EqualTo(new[] { new ExternalInput { Name = "weather", Source = "s3://bucket/weather.csv", Version = "etag-8f2c" } }));
             Assert.That(reproduction.Warnings, Has.One.Contains("'weather'").And.Some.Contains("etag-8f2c"));
             Assert.That(reproduction.Command.Take(3), Is.EqualTo(new[] { "dotnet", "run", "--project" }));
             Assert.That(reproduction.Commit, Has.Length.EqualTo(40));
@@ -49,7 +51,9 @@ public class RunTrackerReproductionTests : TrackerFixture
         run.LoadInput("sales/items@latest");
         run.Complete();
 
-        Assert.That(Tracker.GetReproduction(run.Id).Pins, Is.EqualTo(new[] { new PinnedInput("sales", "items", version) }));
+        Assert.That(
+            Tracker.GetReproduction(run.Id).Pins,
+            Is.EqualTo(new[] { new PinnedInput { Process = "sales", Dataset = "items", RunId = version } }));
     }
 
     [Test]
@@ -65,7 +69,7 @@ public class RunTrackerReproductionTests : TrackerFixture
 
         var reproduction = tracker.GetReproduction(run.Id);
 
-        Assert.That(reproduction.Pins, Is.EqualTo(new[] { new PinnedInput("sales", "items", version) }));
+        Assert.That(reproduction.Pins, Is.EqualTo(new[] { new PinnedInput { Process = "sales", Dataset = "items", RunId = version } }));
         Assert.That(reproduction.Warnings, Has.One.Contains("command line"));
     }
 

@@ -111,7 +111,7 @@ public class StaleRunTests : WorkerFixture
     public async Task Find_RunOfAnotherTool_IsStaleOnlyByAge()
     {
         var experiment = await Store.CreateExperimentAsync("python");
-        await Store.CreateRunAsync(new NewRun(experiment, 1));
+        await Store.CreateRunAsync(new NewRun { ExperimentId = experiment, StartTime = 1 });
 
         Assert.That(await FindAsync(), Is.Empty);
         Assert.That((await FindAsync(options => options.OlderThan = TimeSpan.FromDays(1))).Single().Executor, Is.Null);
@@ -184,7 +184,8 @@ public class StaleRunTests : WorkerFixture
     {
         var id = (await Store.FindExperimentAsync(process))?.ExperimentId ?? await Store.CreateExperimentAsync(process);
         var start = DateTimeOffset.UtcNow.AddSeconds(-1).ToUnixTimeMilliseconds();
-        return (await Store.CreateRunAsync(new NewRun(id, start) { Tags = [.. ExecutorTags.Of(executor)] })).Info.RunId;
+        var run = await Store.CreateRunAsync(new NewRun { ExperimentId = id, StartTime = start, Tags = [.. ExecutorTags.Of(executor)] });
+        return run.Info.RunId;
     }
 
     private async Task<IReadOnlyList<StaleRun>> FindAsync(Action<FindStaleRunsOptions>? configure = null)

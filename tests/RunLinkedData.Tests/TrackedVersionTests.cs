@@ -31,7 +31,7 @@ public class TrackedVersionTests : TrackerFixture
         Assert.That(version.ChangesSince("sales/items@latest~1").ToJson(), Is.EqualTo(Tracker.Compare($"items@{first}", $"items@{second}").ToJson()));
         Assert.That(version.RowChangesSince($"items@{first}", ["Id"]).Count(), Is.EqualTo(1));
         Assert.That(version.Verify().IsSound);
-        Assert.That(version.GetReproduction().ToString(), Is.EqualTo(Tracker.GetReproduction(second).ToString()));
+        Assert.That(version.GetReproduction().RunId, Is.EqualTo(second));
         Assert.That((await version.Dataset.HistoryAsync()).Versions.Select(each => each.Version.RunId), Is.EqualTo(new[] { first, second }));
     }
 

@@ -20,7 +20,7 @@ internal static class PointsWorker
 
         for (var i = 0; runs == 0 || i < runs; i++)
         {
-            var run = await store.CreateRunAsync(new NewRun(experimentId, i));
+            var run = await store.CreateRunAsync(new NewRun { ExperimentId = experimentId, StartTime = i });
             for (var step = 0; step < points; step++)
             {
                 await store.LogBatchAsync(run.Info.RunId, new RunBatch

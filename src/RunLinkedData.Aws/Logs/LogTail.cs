@@ -57,7 +57,7 @@ internal sealed class LogTail(Executor executor, IAwsClient client, LogStream st
         text = text.EndsWith('\r') ? text[..^1] : text;
         try
         {
-            return new ExecutorLogLine(DateTimeOffset.FromUnixTimeMilliseconds(line.Timestamp), text, attempt);
+            return new ExecutorLogLine { Time = DateTimeOffset.FromUnixTimeMilliseconds(line.Timestamp), Text = text, Attempt = attempt };
         }
         catch (ArgumentOutOfRangeException exception)
         {

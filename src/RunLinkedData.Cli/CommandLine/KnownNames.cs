@@ -59,7 +59,9 @@ internal static class KnownNames
             return [];
         }
 
-        var runs = await store.SearchRunsAsync(new RunQuery([experiment.ExperimentId]) { MaxResults = NewestRuns }, cancellationToken);
+        var runs = await store.SearchRunsAsync(
+            new RunQuery { ExperimentIds = [experiment.ExperimentId], MaxResults = NewestRuns },
+            cancellationToken);
         return runs.Items
             .SelectMany(run => run.Tags)
             .Where(tag => tag.Key.StartsWith(OutputTag, StringComparison.Ordinal))

@@ -40,7 +40,12 @@ internal sealed class RunsCommand : RldCommand
     {
         var store = session.Tracker.TrackingStore;
         var processes = await ProcessesAsync(store, parsed.GetValue(_process), cancellationToken);
-        var query = new RunQuery([.. processes.Keys]) { Filter = parsed.GetValue(_filter), MaxResults = parsed.GetValue(_limit)!.Value };
+        var query = new RunQuery
+        {
+            ExperimentIds = [.. processes.Keys],
+            Filter = parsed.GetValue(_filter),
+            MaxResults = parsed.GetValue(_limit)!.Value,
+        };
         var runs = (await store.SearchRunsAsync(query, cancellationToken)).Items.Select(run => ToListed(run, processes[run.Info.ExperimentId])).ToList();
         if (session.Print.IsJson)
         {

@@ -1,7 +1,14 @@
 namespace RunLinkedData.MLflow.Artifacts;
 
 /// <summary>A file or folder in a run's artifacts.</summary>
-/// <param name="Path">The path from the root of the run's artifacts, with <c>/</c> between its parts, never at its ends.</param>
-/// <param name="IsFolder">True for a folder.</param>
-/// <param name="Bytes">The size of a file; null for a folder.</param>
-public sealed record ArtifactEntry(string Path, bool IsFolder, long? Bytes);
+public sealed record ArtifactEntry
+{
+    /// <summary>The path from the root of the run's artifacts, with <c>/</c> between its parts, never at its ends.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>True for a folder.</summary>
+    public bool IsFolder { get; init; }
+
+    /// <summary>The size of a file; null for a folder.</summary>
+    public long? Bytes { get; init; }
+}

@@ -1,10 +1,14 @@
 namespace RunLinkedData.MLflow.Tracking;
 
 /// <summary>What a run is created with.</summary>
-/// <param name="ExperimentId">The experiment; must exist and be active.</param>
-/// <param name="StartTime">Milliseconds since the Unix epoch.</param>
-public sealed record NewRun(string ExperimentId, long StartTime)
+public sealed record NewRun
 {
+    /// <summary>The experiment; must exist and be active.</summary>
+    public required string ExperimentId { get; init; }
+
+    /// <summary>Milliseconds since the Unix epoch.</summary>
+    public required long StartTime { get; init; }
+
     /// <summary>The name for people. When null, the tag <c>mlflow.runName</c> names the run, else a name is made up.</summary>
     public string? RunName { get; init; }
 

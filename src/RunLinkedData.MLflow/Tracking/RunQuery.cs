@@ -1,9 +1,11 @@
 namespace RunLinkedData.MLflow.Tracking;
 
 /// <summary>A search for runs.</summary>
-/// <param name="ExperimentIds">The experiments to look in; none means no result, unknown ones are ignored.</param>
-public sealed record RunQuery(IReadOnlyList<string> ExperimentIds)
+public sealed record RunQuery
 {
+    /// <summary>The experiments to look in; none means no result, unknown ones are ignored.</summary>
+    public required IReadOnlyList<string> ExperimentIds { get; init; }
+
     /// <summary>
     /// MLflow's filter text, such as <c>params.`horizon_days` = '28' AND metrics.mape &lt; 0.2</c>; null or empty for all.
     /// The grammar is described in <c>docs/search.md</c>.

@@ -3,22 +3,29 @@ using RunLinkedData.MLflow.Tracking;
 namespace RunLinkedData.Model;
 
 /// <summary>A data version: that a run of a process wrote a dataset, and when. Its content is loaded by <see cref="RunId"/>.</summary>
-/// <param name="Process">The process.</param>
-/// <param name="Dataset">The name of the dataset.</param>
-/// <param name="RunId">The ID of the run that wrote it, which is its version number.</param>
-/// <param name="StartedAt">When the run started, in UTC; versions are ordered by it.</param>
-/// <param name="PublishedAt">When the run finished, in UTC; null when it has not, or when the store does not know.</param>
-/// <param name="Digest">The digest of its content, <c>sha256:...</c>.</param>
-/// <param name="Parameters">The parameters of the run, by name.</param>
-public sealed record DataVersion(
-    string Process,
-    string Dataset,
-    string RunId,
-    DateTimeOffset StartedAt,
-    DateTimeOffset? PublishedAt,
-    string Digest,
-    IReadOnlyDictionary<string, string> Parameters)
+public sealed record DataVersion
 {
+    /// <summary>The process.</summary>
+    public required string Process { get; init; }
+
+    /// <summary>The name of the dataset.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The ID of the run that wrote it, which is its version number.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>When the run started, in UTC; versions are ordered by it.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the run finished, in UTC; null when it has not, or when the store does not know.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
+
+    /// <summary>The digest of its content, <c>sha256:...</c>.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The parameters of the run, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
     /// <summary>The version as a reference that always means it: <c>demand-forecast/forecasts@RUNID</c>.</summary>
     public string Reference => $"{Process}/{Dataset}@{RunId}";
 
@@ -27,15 +34,17 @@ public sealed record DataVersion(
 
     /// <summary>The version of a run; null when the run has not written the dataset.</summary>
     internal static DataVersion? Of(MlflowRun run, string process, string dataset) => run.FindTag(RunTags.OutputPrefix + dataset) is { } digest
-        ? new DataVersion(
-            process,
-            dataset,
-            run.Info.RunId,
-            Time(run.Info.StartTime),
-            run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
-            digest,
-            run.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal))
-        { Commit = run.FindTag(RunTags.SourceCommit) }
+        ? new DataVersion
+        {
+            Process = process,
+            Dataset = dataset,
+            RunId = run.Info.RunId,
+            StartedAt = Time(run.Info.StartTime),
+            PublishedAt = run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
+            Digest = digest,
+            Parameters = run.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal),
+            Commit = run.FindTag(RunTags.SourceCommit),
+        }
         : null;
 
     // Foreign clients may have written any number.

@@ -56,7 +56,12 @@ internal sealed class RunInventory
         {
             lock (_lock)
             {
-                return [.. _external.Select(input => new ExternalInput(input.Key.Name, input.Value, input.Key.Version))];
+                return [.. _external.Select(input => new ExternalInput
+                {
+                    Name = input.Key.Name,
+                    Source = input.Value,
+                    Version = input.Key.Version,
+                })];
             }
         }
     }
@@ -147,7 +152,13 @@ internal sealed class RunInventory
     {
         lock (_lock)
         {
-            _written.Add(new ProvenanceOutput(manifest.Name, manifest.Digest) { Rows = manifest.Content == DatasetContent.Rows ? manifest.Rows : null, Bytes = manifest.Bytes });
+            _written.Add(new ProvenanceOutput
+            {
+                Dataset = manifest.Name,
+                Digest = manifest.Digest,
+                Rows = manifest.Content == DatasetContent.Rows ? manifest.Rows : null,
+                Bytes = manifest.Bytes,
+            });
             if (_manifests.Count < MostManifests)
             {
                 _manifests.Add(manifest);

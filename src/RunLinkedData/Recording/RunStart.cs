@@ -57,8 +57,10 @@ internal static class RunStart
             .. captured,
             .. Activity.Current is { } activity ? [new Tag(RunTags.TraceId, activity.TraceId.ToHexString())] : Array.Empty<Tag>(),
         ];
-        return new NewRun(experimentId, startedAt.ToUnixTimeMilliseconds())
+        return new NewRun
         {
+            ExperimentId = experimentId,
+            StartTime = startedAt.ToUnixTimeMilliseconds(),
             RunName = start.Name,
             UserId = user,
             Tags = [.. own.Where(tag => tags.All(given => given.Key != tag.Key)), .. tags],

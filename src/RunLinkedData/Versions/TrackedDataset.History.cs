@@ -67,7 +67,7 @@ public sealed partial class TrackedDataset
             {
                 for (var i = 0; i < rows.Length; i++)
                 {
-                    yield return new VersionedRow<T>(version.RunId, startedAt, rows.Span[i]);
+                    yield return new VersionedRow<T> { RunId = version.RunId, StartedAt = startedAt, Row = rows.Span[i] };
                 }
             }
         }

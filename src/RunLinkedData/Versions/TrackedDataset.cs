@@ -102,7 +102,13 @@ public sealed partial class TrackedDataset
     public async Task<IReadOnlyList<DatasetAlias>> AliasesAsync(CancellationToken cancellationToken = default)
     {
         var log = await ReadAliasesAsync(cancellationToken).ConfigureAwait(false);
-        return [.. log.Current.Select(entry => new DatasetAlias(entry.Alias, entry.Move.Run!, entry.Move.By, entry.Move.At))];
+        return [.. log.Current.Select(entry => new DatasetAlias
+        {
+            Name = entry.Alias,
+            RunId = entry.Move.Run!,
+            MovedBy = entry.Move.By,
+            MovedAt = entry.Move.At,
+        })];
     }
 
     /// <summary>Gives all moves of an alias, the newest first; none when it was never set.</summary>
@@ -112,7 +118,13 @@ public sealed partial class TrackedDataset
     {
         ArgumentNullException.ThrowIfNull(alias);
         var log = await ReadAliasesAsync(cancellationToken).ConfigureAwait(false);
-        return [.. log.History(alias).Reverse().Select(entry => new AliasMove(entry.Move.Run, entry.Move.From, entry.Move.By, entry.Move.At))];
+        return [.. log.History(alias).Reverse().Select(entry => new AliasMove
+        {
+            RunId = entry.Move.Run,
+            FromRunId = entry.Move.From,
+            MovedBy = entry.Move.By,
+            MovedAt = entry.Move.At,
+        })];
     }
 
     private async IAsyncEnumerable<DataVersion> ListAsync(VersionsOptions options, VersionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

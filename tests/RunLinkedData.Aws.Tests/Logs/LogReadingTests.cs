@@ -37,8 +37,8 @@ public class LogReadingTests : AwsTest
 
         Assert.That(lines, Is.EqualTo(
         [
-            new ExecutorLogLine(DateTimeOffset.FromUnixTimeMilliseconds(EmulatedStream.TimeOf(1, 0)), "one", 1),
-            new ExecutorLogLine(DateTimeOffset.FromUnixTimeMilliseconds(EmulatedStream.TimeOf(4, 0)), "two", 1),
+            new ExecutorLogLine { Time = DateTimeOffset.FromUnixTimeMilliseconds(EmulatedStream.TimeOf(1, 0)), Text = "one", Attempt = 1 },
+            new ExecutorLogLine { Time = DateTimeOffset.FromUnixTimeMilliseconds(EmulatedStream.TimeOf(4, 0)), Text = "two", Attempt = 1 },
         ]));
         Assert.That(Aws.ReadsOf("a"), Is.EqualTo(7), "Six pages, and the token that comes back.");
     }

@@ -26,7 +26,7 @@ public sealed partial class LoggingRecordingTests(string recording)
     {
         _folder = new TemporaryFolder();
         _store = await SqliteTrackingStore.OpenAsync($"sqlite:///{_folder["mlflow.db"]}");
-        _runId = (await _store.CreateRunAsync(new NewRun("0", 1))).Info.RunId;
+        _runId = (await _store.CreateRunAsync(new NewRun { ExperimentId = "0", StartTime = 1 })).Info.RunId;
     }
 
     [OneTimeTearDown]

@@ -82,9 +82,11 @@ public sealed class TrackingLimitsTests
     [Test]
     public void CheckNewRun_NameOverTheLimit_IsRefused()
     {
-        Assert.That(IsRefused(() => TrackingLimits.CheckNewRun(new NewRun("0", 0) { RunName = new string('n', 251) })), Is.True);
+        Assert.That(
+            IsRefused(() => TrackingLimits.CheckNewRun(new NewRun { ExperimentId = "0", StartTime = 0, RunName = new string('n', 251) })),
+            Is.True);
         Assert.That(IsRefused(() => TrackingLimits.CheckTag(new Tag("mlflow.runName", new string('n', 251)))), Is.True);
-        Assert.That(IsRefused(() => TrackingLimits.CheckNewRun(new NewRun("0", -1))), Is.True);
+        Assert.That(IsRefused(() => TrackingLimits.CheckNewRun(new NewRun { ExperimentId = "0", StartTime = -1 })), Is.True);
     }
 
     private static bool IsRefused(Action check)

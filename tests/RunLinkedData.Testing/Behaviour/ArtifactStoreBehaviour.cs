@@ -49,7 +49,7 @@ public abstract class ArtifactStoreBehaviour
         await WriteAsync("empty", "");
 
         Assert.That(await ReadAsync("empty"), Is.Empty);
-        Assert.That((await Store.ListAsync()).Single(), Is.EqualTo(new ArtifactEntry("empty", IsFolder: false, 0)));
+        Assert.That((await Store.ListAsync()).Single(), Is.EqualTo(new ArtifactEntry { Path = "empty", Bytes = 0 }));
     }
 
     [Test]
@@ -153,8 +153,8 @@ public abstract class ArtifactStoreBehaviour
         var hashed = await Store.UploadFileAsync(folder["file"], "deep/a.bin", hash: true);
         var plain = await Store.UploadFileAsync(folder["file"], "deep/b.bin");
 
-        Assert.That(hashed, Is.EqualTo(new UploadedFile(length, Convert.ToHexStringLower(SHA256.HashData(bytes)))));
-        Assert.That(plain, Is.EqualTo(new UploadedFile(length, null)));
+        Assert.That(hashed, Is.EqualTo(new UploadedFile { Bytes = length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) }));
+        Assert.That(plain, Is.EqualTo(new UploadedFile { Bytes = length }));
         foreach (var path in new[] { "deep/a.bin", "deep/b.bin" })
         {
             await using var content = await Store.OpenReadAsync(path);
@@ -218,14 +218,14 @@ public abstract class ArtifactStoreBehaviour
 
         Assert.That(await Store.ListAsync(), Is.EqualTo(new[]
         {
-            new ArtifactEntry("a", IsFolder: true, null),
-            new ArtifactEntry("ab", IsFolder: true, null),
-            new ArtifactEntry("b.txt", IsFolder: false, 2),
+            new ArtifactEntry { Path = "a", IsFolder = true },
+            new ArtifactEntry { Path = "ab", IsFolder = true },
+            new ArtifactEntry { Path = "b.txt", Bytes = 2 },
         }));
         Assert.That(await Store.ListAsync("a"), Is.EqualTo(new[]
         {
-            new ArtifactEntry("a/deep", IsFolder: true, null),
-            new ArtifactEntry("a/x.txt", IsFolder: false, 3),
+            new ArtifactEntry { Path = "a/deep", IsFolder = true },
+            new ArtifactEntry { Path = "a/x.txt", Bytes = 3 },
         }));
     }
 

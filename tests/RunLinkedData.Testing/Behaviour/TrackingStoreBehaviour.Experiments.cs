@@ -33,7 +33,7 @@ public abstract partial class TrackingStoreBehaviour
     {
         var id = await Store.CreateExperimentAsync(NewName("located"), "s3://bucket/place?region=x");
 
-        var run = await Store.CreateRunAsync(new NewRun(id, Start));
+        var run = await Store.CreateRunAsync(new NewRun { ExperimentId = id, StartTime = Start });
 
         Assert.That(run.Info.ArtifactUri, Is.EqualTo($"s3://bucket/place/{run.Info.RunId}/artifacts?region=x"));
     }
@@ -95,7 +95,7 @@ public abstract partial class TrackingStoreBehaviour
             await AssertMissingAsync(() => Store.DeleteExperimentTagAsync(id, "k"));
         }
 
-        await AssertMissingAsync(() => Store.CreateRunAsync(new NewRun(id, Start)));
+        await AssertMissingAsync(() => Store.CreateRunAsync(new NewRun { ExperimentId = id, StartTime = Start }));
     }
 
     [Test]
@@ -138,7 +138,7 @@ public abstract partial class TrackingStoreBehaviour
 
         Assert.That((await Store.GetExperimentAsync(id)).LifecycleStage, Is.EqualTo(LifecycleStage.Deleted));
         Assert.That((await Store.GetRunAsync(runId)).Info.LifecycleStage, Is.EqualTo(LifecycleStage.Deleted));
-        await AssertInvalidAsync(() => Store.CreateRunAsync(new NewRun(id, Start)));
+        await AssertInvalidAsync(() => Store.CreateRunAsync(new NewRun { ExperimentId = id, StartTime = Start }));
         await AssertInvalidAsync(() => Store.SetExperimentTagAsync(id, new Tag("k", "v")));
         await AssertMissingAsync(() => Store.DeleteExperimentAsync(id));
 
@@ -234,7 +234,7 @@ public abstract partial class TrackingStoreBehaviour
     public async Task Search_PageSizeOutOfRange_IsRefused(int maxResults)
     {
         await AssertInvalidAsync(() => Store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = maxResults }));
-        await AssertInvalidAsync(() => Store.SearchRunsAsync(new RunQuery(["0"]) { MaxResults = maxResults }));
+        await AssertInvalidAsync(() => Store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0"], MaxResults = maxResults }));
     }
 
     [TestCase("garbage")]
@@ -242,6 +242,6 @@ public abstract partial class TrackingStoreBehaviour
     public async Task Search_BadPageToken_IsRefused(string token)
     {
         await AssertInvalidAsync(() => Store.SearchExperimentsAsync(new ExperimentQuery { PageToken = token }));
-        await AssertInvalidAsync(() => Store.SearchRunsAsync(new RunQuery(["0"]) { PageToken = token }));
+        await AssertInvalidAsync(() => Store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0"], PageToken = token }));
     }
 }

@@ -6,17 +6,29 @@ namespace RunLinkedData.Testing.Behaviour;
 
 public abstract partial class TrackingStoreBehaviour
 {
-    private static DatasetInput Input(string name, string digest, string? context = null) => new(
-        new MlflowDataset(name, digest, "local", """{"uri": "/data"}"""),
-        context is null ? [] : [new Tag(DatasetInput.ContextTag, context)]);
+    private static DatasetInput Input(string name, string digest, string? context = null) => new()
+    {
+        Dataset = new MlflowDataset { Name = name, Digest = digest, SourceType = "local", Source = """{"uri": "/data"}""" },
+        Tags = context is null ? [] : [new Tag(DatasetInput.ContextTag, context)],
+    };
 
     [Test]
     public async Task LogInputs_AllFields_ReadBackTheSame()
     {
         var runId = await CreateRunAsync();
-        var input = new DatasetInput(
-            new MlflowDataset(NewName("iris"), "8df309c1", "http", """{"url": "x"}""", """{"mlflow_colspec": []}""", """{"num_rows": 3}"""),
-            [new Tag(DatasetInput.ContextTag, "training"), new Tag("z", "1")]);
+        var input = new DatasetInput
+        {
+            Dataset = new MlflowDataset
+            {
+                Name = NewName("iris"),
+                Digest = "8df309c1",
+                SourceType = "http",
+                Source = """{"url": "x"}""",
+                Schema = """{"mlflow_colspec": []}""",
+                Profile = """{"num_rows": 3}""",
+            },
+            Tags = [new Tag(DatasetInput.ContextTag, "training"), new Tag("z", "1")],
+        };
 
         await Store.LogInputsAsync(runId, [input]);
 
@@ -49,12 +61,16 @@ public abstract partial class TrackingStoreBehaviour
         await Store.LogInputsAsync(first, [Input(name, "1", "a")]);
         var second = await CreateRunAsync(secondExperiment);
 
-        await Store.LogInputsAsync(second, [new DatasetInput(new MlflowDataset(name, "1", "other", "{}"), [])]);
+        await Store.LogInputsAsync(
+            second,
+            [new DatasetInput { Dataset = new MlflowDataset { Name = name, Digest = "1", SourceType = "other", Source = "{}" } }]);
 
         // Up to 3.6 both experiments share the row of the first.
         var ofSecond = (await Store.GetRunAsync(second)).Inputs.Single();
         Assert.That((await Store.GetRunAsync(first)).Inputs.Single().Dataset.SourceType, Is.EqualTo("local"));
-        Assert.That(ofSecond.Dataset with { SourceType = "", Source = "" }, Is.EqualTo(new MlflowDataset(name, "1", "", "")));
+        Assert.That(
+            ofSecond.Dataset with { SourceType = "", Source = "" },
+            Is.EqualTo(new MlflowDataset { Name = name, Digest = "1", SourceType = "", Source = "" }));
         Assert.That(ofSecond.Dataset.SourceType, Is.EqualTo("other").Or.EqualTo("local"));
         Assert.That(ofSecond.Context, Is.Null);
         var both = await Store.SearchDatasetsAsync([firstExperiment, secondExperiment]);
@@ -68,12 +84,23 @@ public abstract partial class TrackingStoreBehaviour
     public async Task LogInputs_OverTheLimits_IsRefused()
     {
         var runId = await CreateRunAsync();
-        static DatasetInput Tagged(params Tag[] tags) => new(new MlflowDataset("d", "1", "local", "{}"), tags);
+        static DatasetInput Tagged(params Tag[] tags) => new()
+        {
+            Dataset = new MlflowDataset { Name = "d", Digest = "1", SourceType = "local", Source = "{}" },
+            Tags = tags,
+        };
 
         await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Input(new string('n', 501), "1")]));
         await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Input("n", new string('1', 37))]));
-        await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [new(new("d", "1", "local", new string(' ', 65_536)), [])]));
-        await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [new(new("d", "1", "local", "", new string(' ', 1_048_576)), [])]));
+        await AssertInvalidAsync(() => Store.LogInputsAsync(
+            runId,
+            [new() { Dataset = new() { Name = "d", Digest = "1", SourceType = "local", Source = new string(' ', 65_536) } }]));
+        await AssertInvalidAsync(() => Store.LogInputsAsync(
+            runId,
+            [new()
+            {
+                Dataset = new() { Name = "d", Digest = "1", SourceType = "local", Source = "", Schema = new string(' ', 1_048_576) },
+            }]));
         await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Tagged(new Tag(new string('k', 256), ""))]));
         await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Tagged(new Tag("k", new string('v', 501)))]));
         await AssertRefusedAsync(MlflowErrorCode.BadRequest, () => Store.LogInputsAsync(runId, [Tagged(new Tag("k", "1"), new Tag("k", "2"))]));

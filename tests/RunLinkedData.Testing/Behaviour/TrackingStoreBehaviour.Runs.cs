@@ -11,8 +11,10 @@ public abstract partial class TrackingStoreBehaviour
     {
         var experiment = await Store.GetExperimentAsync(await CreateExperimentAsync());
 
-        var created = await Store.CreateRunAsync(new NewRun(experiment.ExperimentId, Start)
+        var created = await Store.CreateRunAsync(new NewRun
         {
+            ExperimentId = experiment.ExperimentId,
+            StartTime = Start,
             RunName = "nightly",
             UserId = "ada",
             Tags = [new Tag("k", "v"), new Tag("empty", "")],
@@ -41,7 +43,12 @@ public abstract partial class TrackingStoreBehaviour
     [Test]
     public async Task CreateRun_NamedByTag_TakesTheTagsValue()
     {
-        var run = await Store.CreateRunAsync(new NewRun(await CreateExperimentAsync(), Start) { Tags = [new Tag("mlflow.runName", "by tag")] });
+        var run = await Store.CreateRunAsync(new NewRun
+        {
+            ExperimentId = await CreateExperimentAsync(),
+            StartTime = Start,
+            Tags = [new Tag("mlflow.runName", "by tag")],
+        });
 
         Assert.That(run.Info.RunName, Is.EqualTo("by tag"));
         Assert.That(run.FindTag("mlflow.runName"), Is.EqualTo("by tag"));
@@ -61,12 +68,18 @@ public abstract partial class TrackingStoreBehaviour
     {
         var id = await CreateExperimentAsync();
 
-        await AssertInvalidAsync(() => Store.CreateRunAsync(new NewRun(id, Start) { RunName = "a", Tags = [new Tag("mlflow.runName", "b")] }));
+        await AssertInvalidAsync(() => Store.CreateRunAsync(new NewRun
+        {
+            ExperimentId = id,
+            StartTime = Start,
+            RunName = "a",
+            Tags = [new Tag("mlflow.runName", "b")],
+        }));
         await AssertRefusedAsync(
             MlflowErrorCode.BadRequest,
-            () => Store.CreateRunAsync(new NewRun(id, Start) { Tags = [new Tag("k", "1"), new Tag("k", "1")] }));
+            () => Store.CreateRunAsync(new NewRun { ExperimentId = id, StartTime = Start, Tags = [new Tag("k", "1"), new Tag("k", "1")] }));
 
-        Assert.That((await Store.SearchRunsAsync(new RunQuery([id]))).Items, Is.Empty);
+        Assert.That((await Store.SearchRunsAsync(new RunQuery { ExperimentIds = [id] })).Items, Is.Empty);
     }
 
     [TestCase(RunStatus.Finished)]
@@ -147,9 +160,11 @@ public abstract partial class TrackingStoreBehaviour
         var id = await CreateExperimentAsync();
         var cancelled = new CancellationToken(canceled: true);
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Store.CreateRunAsync(new NewRun(id, Start), cancelled));
+        await Assert.CatchAsync<OperationCanceledException>(() => Store.CreateRunAsync(
+            new NewRun { ExperimentId = id, StartTime = Start },
+            cancelled));
 
-        Assert.That((await Store.SearchRunsAsync(new RunQuery([id]))).Items, Is.Empty);
+        Assert.That((await Store.SearchRunsAsync(new RunQuery { ExperimentIds = [id] })).Items, Is.Empty);
     }
 
     [Test]
@@ -159,14 +174,14 @@ public abstract partial class TrackingStoreBehaviour
 
         await Parallel.ForAsync(0, 16, async (i, cancellationToken) =>
         {
-            var run = await Store.CreateRunAsync(new NewRun(id, Start + i), cancellationToken);
+            var run = await Store.CreateRunAsync(new NewRun { ExperimentId = id, StartTime = Start + i }, cancellationToken);
             for (var step = 0; step < 5; step++)
             {
                 await Store.LogMetricAsync(run.Info.RunId, new Metric("m", i, step, step), cancellationToken);
             }
         });
 
-        var runs = (await Store.SearchRunsAsync(new RunQuery([id]))).Items;
+        var runs = (await Store.SearchRunsAsync(new RunQuery { ExperimentIds = [id] })).Items;
         Assert.That(runs.Select(run => run.Metrics.Single().Step), Is.All.EqualTo(4));
         Assert.That(runs, Has.Count.EqualTo(16));
     }

@@ -45,7 +45,7 @@ public abstract partial class TrackingStoreBehaviour
     public async Task SearchRuns_Filter_FindsThoseRunsOrIsRefused(string filter, string? names)
     {
         var experimentId = await CreateThreeRunsAsync();
-        var query = new RunQuery([experimentId]) { Filter = filter };
+        var query = new RunQuery { ExperimentIds = [experimentId], Filter = filter };
 
         if (names is null)
         {
@@ -62,8 +62,9 @@ public abstract partial class TrackingStoreBehaviour
         var experimentId = await CreateThreeRunsAsync();
 
         Assert.That(
-            await SearchNamesAsync(new RunQuery([experimentId])
+            await SearchNamesAsync(new RunQuery
             {
+                ExperimentIds = [experimentId],
                 Filter = $"datasets.digest = '{experimentId}-0' AND params.lr = '0.2' AND metrics.score != -1",
                 OrderBy = ["params.lr"],
             }),
@@ -83,7 +84,7 @@ public abstract partial class TrackingStoreBehaviour
     [TestCase("datasets.name IN ('set0', 'set1') AND metrics.score > .5 AND run_name != 'a'", "b")]
     public async Task SearchRuns_DatasetBesideValues_FindsThoseRuns(string filter, string names)
     {
-        var query = new RunQuery([await CreateThreeRunsAsync()]) { Filter = filter };
+        var query = new RunQuery { ExperimentIds = [await CreateThreeRunsAsync()], Filter = filter };
         var expected = names.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.That(await SearchNamesAsync(query), Is.EqualTo(expected));
@@ -98,8 +99,9 @@ public abstract partial class TrackingStoreBehaviour
         string? token = null;
         do
         {
-            var page = await Store.SearchRunsAsync(new RunQuery([experimentId])
+            var page = await Store.SearchRunsAsync(new RunQuery
             {
+                ExperimentIds = [experimentId],
                 Filter = "datasets.name LIKE 'set%' AND params.lr != '7'",
                 OrderBy = ["metrics.score"],
                 MaxResults = 1,
@@ -126,10 +128,19 @@ public abstract partial class TrackingStoreBehaviour
             "params.`a-b c` = 'say \"x\"'", "metrics.order >= 1 AND start_time > 0",
         })
         {
-            Assert.That(await SearchNamesAsync(new RunQuery([experimentId]) { Filter = filter }), Is.EqualTo(new[] { "it's" }), filter);
+            Assert.That(
+                await SearchNamesAsync(new RunQuery { ExperimentIds = [experimentId], Filter = filter }),
+                Is.EqualTo(new[] { "it's" }),
+                filter);
         }
 
-        Assert.That(await SearchNamesAsync(new RunQuery([experimentId]) { OrderBy = ["metrics.order", "Created DESC", "`run name`"] }), Has.Length.EqualTo(2));
+        Assert.That(
+            await SearchNamesAsync(new RunQuery
+            {
+                ExperimentIds = [experimentId],
+                OrderBy = ["metrics.order", "Created DESC", "`run name`"],
+            }),
+            Has.Length.EqualTo(2));
     }
 
     [TestCase("metrics.score DESC", "a b c")]
@@ -142,7 +153,9 @@ public abstract partial class TrackingStoreBehaviour
     {
         var experimentId = await CreateThreeRunsAsync();
 
-        Assert.That(await SearchNamesAsync(new RunQuery([experimentId]) { OrderBy = [order] }), Is.EqualTo(names.Split(' ')));
+        Assert.That(
+            await SearchNamesAsync(new RunQuery { ExperimentIds = [experimentId], OrderBy = [order] }),
+            Is.EqualTo(names.Split(' ')));
     }
 
     [Test]
@@ -159,7 +172,13 @@ public abstract partial class TrackingStoreBehaviour
         string? token = null;
         do
         {
-            var page = await Store.SearchRunsAsync(new RunQuery([experimentId]) { MaxResults = 2, PageToken = token, OrderBy = ["run_name"] });
+            var page = await Store.SearchRunsAsync(new RunQuery
+            {
+                ExperimentIds = [experimentId],
+                MaxResults = 2,
+                PageToken = token,
+                OrderBy = ["run_name"],
+            });
             names.AddRange(page.Items.Select(run => run.Info.RunName));
             sizes.Add(page.Items.Count);
             token = page.NextPageToken;
@@ -179,7 +198,8 @@ public abstract partial class TrackingStoreBehaviour
             await CreateRunAsync(experimentId);
         }
 
-        var ids = (await Store.SearchRunsAsync(new RunQuery([experimentId]))).Items.Select(run => run.Info.RunId).ToArray();
+        var runs = (await Store.SearchRunsAsync(new RunQuery { ExperimentIds = [experimentId] })).Items;
+        var ids = runs.Select(run => run.Info.RunId).ToArray();
 
         Assert.That(ids, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Length.EqualTo(5));
     }
@@ -192,9 +212,11 @@ public abstract partial class TrackingStoreBehaviour
         await CreateRunAsync(second, Start + 1, "2");
         await CreateRunAsync(first, Start + 2, "3");
 
-        Assert.That(await SearchNamesAsync(new RunQuery([first, second, UnknownExperiment])), Is.EqualTo(new[] { "3", "2", "1" }));
-        Assert.That(await SearchNamesAsync(new RunQuery([])), Is.Empty);
-        Assert.That(await SearchNamesAsync(new RunQuery([UnknownExperiment])), Is.Empty);
+        Assert.That(
+            await SearchNamesAsync(new RunQuery { ExperimentIds = [first, second, UnknownExperiment] }),
+            Is.EqualTo(new[] { "3", "2", "1" }));
+        Assert.That(await SearchNamesAsync(new RunQuery { ExperimentIds = [] }), Is.Empty);
+        Assert.That(await SearchNamesAsync(new RunQuery { ExperimentIds = [UnknownExperiment] }), Is.Empty);
     }
 
     [Test]
@@ -204,9 +226,13 @@ public abstract partial class TrackingStoreBehaviour
         await CreateRunAsync(experimentId, Start, "kept");
         await Store.DeleteRunAsync(await CreateRunAsync(experimentId, Start + 1, "gone"));
 
-        Assert.That(await SearchNamesAsync(new RunQuery([experimentId])), Is.EqualTo(new[] { "kept" }));
-        Assert.That(await SearchNamesAsync(new RunQuery([experimentId]) { ViewType = ViewType.DeletedOnly }), Is.EqualTo(new[] { "gone" }));
-        Assert.That(await SearchNamesAsync(new RunQuery([experimentId]) { ViewType = ViewType.All }), Is.EqualTo(new[] { "gone", "kept" }));
+        Assert.That(await SearchNamesAsync(new RunQuery { ExperimentIds = [experimentId] }), Is.EqualTo(new[] { "kept" }));
+        Assert.That(
+            await SearchNamesAsync(new RunQuery { ExperimentIds = [experimentId], ViewType = ViewType.DeletedOnly }),
+            Is.EqualTo(new[] { "gone" }));
+        Assert.That(
+            await SearchNamesAsync(new RunQuery { ExperimentIds = [experimentId], ViewType = ViewType.All }),
+            Is.EqualTo(new[] { "gone", "kept" }));
     }
 
     [Test]
@@ -214,7 +240,7 @@ public abstract partial class TrackingStoreBehaviour
     {
         var experimentId = await CreateThreeRunsAsync();
 
-        foreach (var found in (await Store.SearchRunsAsync(new RunQuery([experimentId]))).Items)
+        foreach (var found in (await Store.SearchRunsAsync(new RunQuery { ExperimentIds = [experimentId] })).Items)
         {
             var read = await Store.GetRunAsync(found.Info.RunId);
             Assert.That(found.Info, Is.EqualTo(read.Info));

@@ -32,7 +32,7 @@ public abstract partial class TrackingStoreBehaviour
 
     private async Task<string> CreateRunAsync(string? experimentId = null, long startTime = Start, string? name = null)
     {
-        var run = new NewRun(experimentId ?? await CreateExperimentAsync(), startTime) { RunName = name };
+        var run = new NewRun { ExperimentId = experimentId ?? await CreateExperimentAsync(), StartTime = startTime, RunName = name };
         return (await Store.CreateRunAsync(run)).Info.RunId;
     }
 

@@ -65,9 +65,19 @@ public sealed partial class StoreServer
     private static DatasetInput ReadInput(JsonObject input)
     {
         var dataset = input["dataset"]!.AsObject();
-        return new DatasetInput(
-            new MlflowDataset(Text(dataset, "name")!, Text(dataset, "digest")!, Text(dataset, "source_type")!, Text(dataset, "source")!, Text(dataset, "schema"), Text(dataset, "profile")),
-            Tags(input));
+        return new DatasetInput
+        {
+            Dataset = new MlflowDataset
+            {
+                Name = Text(dataset, "name")!,
+                Digest = Text(dataset, "digest")!,
+                SourceType = Text(dataset, "source_type")!,
+                Source = Text(dataset, "source")!,
+                Schema = Text(dataset, "schema"),
+                Profile = Text(dataset, "profile"),
+            },
+            Tags = Tags(input),
+        };
     }
 
     private static List<Metric> Metrics(JsonObject body) =>

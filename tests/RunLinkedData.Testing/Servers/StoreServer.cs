@@ -73,8 +73,9 @@ public sealed partial class StoreServer : IDisposable
             case "runs/get":
                 return new JsonObject { ["run"] = Run(await _store.GetRunAsync(query["run_id"])) };
             case "runs/search":
-                var runs = await _store.SearchRunsAsync(new RunQuery([.. body["experiment_ids"]!.AsArray().Select(id => (string)id!)])
+                var runs = await _store.SearchRunsAsync(new RunQuery
                 {
+                    ExperimentIds = [.. body["experiment_ids"]!.AsArray().Select(id => (string)id!)],
                     Filter = Text(body, "filter"),
                     MaxResults = (int)body["max_results"]!,
                     PageToken = Text(body, "page_token"),
@@ -97,7 +98,14 @@ public sealed partial class StoreServer : IDisposable
                 await _store.SetExperimentTagAsync(Text(body, "experiment_id")!, new Tag(Text(body, "key")!, Text(body, "value")!));
                 return [];
             case "runs/create":
-                var created = new NewRun(Text(body, "experiment_id")!, (long)body["start_time"]!) { RunName = Text(body, "run_name"), UserId = Text(body, "user_id") ?? "", Tags = Tags(body) };
+                var created = new NewRun
+                {
+                    ExperimentId = Text(body, "experiment_id")!,
+                    StartTime = (long)body["start_time"]!,
+                    RunName = Text(body, "run_name"),
+                    UserId = Text(body, "user_id") ?? "",
+                    Tags = Tags(body),
+                };
                 return new JsonObject { ["run"] = Run(await _store.CreateRunAsync(created)) };
             case "runs/update":
                 var update = new RunUpdate

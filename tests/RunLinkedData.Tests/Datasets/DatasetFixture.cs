@@ -15,8 +15,25 @@ public abstract class DatasetFixture
     protected const string RunId = "0123456789abcdef0123456789abcdef";
 
     /// <summary>The run that wrote the datasets.</summary>
-    protected static readonly MlflowRun Producer = new(
-        new RunInfo(RunId, "1", "test", "", RunStatus.Finished, 0, 1, "", LifecycleStage.Active), [], [], [], []);
+    protected static readonly MlflowRun Producer = new()
+    {
+        Info = new RunInfo
+        {
+            RunId = RunId,
+            ExperimentId = "1",
+            RunName = "test",
+            UserId = "",
+            Status = RunStatus.Finished,
+            StartTime = 0,
+            EndTime = 1,
+            ArtifactUri = "",
+            LifecycleStage = LifecycleStage.Active,
+        },
+        Metrics = [],
+        Params = [],
+        Tags = [],
+        Inputs = [],
+    };
 
     protected static readonly string[] RowFormats = [DatasetFormat.Parquet, DatasetFormat.Csv, DatasetFormat.JsonLines];
 

@@ -40,7 +40,13 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
     {
         var dataset = await SaveTwoFilesAsync();
         var content = "PAR1 this is none PAR1"u8.ToArray();
-        var file = new DatasetFile("x.parquet", content.Length, 1, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)));
+        var file = new DatasetFile
+        {
+            Path = "x.parquet",
+            Bytes = content.Length,
+            Rows = 1,
+            Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)),
+        };
         await File.WriteAllBytesAsync(PathOf(dataset.Name, file.Path), content);
         var manifest = dataset.Manifest with { Files = [file], Rows = 1 };
 

@@ -231,7 +231,9 @@ public class DemandForecastingTests
     private static async Task<IReadOnlyList<MlflowRun>> RunsAsync(RunTracker tracker)
     {
         var process = await tracker.TrackingStore.FindExperimentAsync("demand-forecast");
-        return process is null ? [] : (await tracker.TrackingStore.SearchRunsAsync(new RunQuery([process.ExperimentId]))).Items;
+        return process is null
+            ? []
+            : (await tracker.TrackingStore.SearchRunsAsync(new RunQuery { ExperimentIds = [process.ExperimentId] })).Items;
     }
 
     private static async Task CheckEveryVersionAsync(RunTracker tracker)

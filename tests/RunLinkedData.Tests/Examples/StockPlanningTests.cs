@@ -31,6 +31,6 @@ public class StockPlanningTests
     private static async Task<IReadOnlyList<MlflowRun>> RunsAsync(RunTracker tracker, string process)
     {
         var experiment = await tracker.TrackingStore.FindExperimentAsync(process);
-        return (await tracker.TrackingStore.SearchRunsAsync(new RunQuery([experiment!.ExperimentId]))).Items;
+        return (await tracker.TrackingStore.SearchRunsAsync(new RunQuery { ExperimentIds = [experiment!.ExperimentId] })).Items;
     }
 }

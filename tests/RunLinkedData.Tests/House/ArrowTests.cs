@@ -73,13 +73,9 @@ public class ArrowTests
     }
 
     // By the names of the rooms, which are those of the namespaces without that of the assembly; those of other assemblies in full.
-    private static Dictionary<string, Dictionary<string, string>> Edges(string assembly)
-    {
-        var name = assembly == "RunLinkedData.Cli" ? "rld" : assembly;
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        return References.Of(Repository.PathOf("src", assembly, "bin", configuration, "net10.0", name + ".dll"), space => AssemblyOf(space) == assembly)
+    private static Dictionary<string, Dictionary<string, string>> Edges(string assembly) =>
+        References.Of(HouseMap.FileOf(assembly), space => AssemblyOf(space) == assembly)
             .ToDictionary(edge => RoomOf(edge.Key, assembly), edge => edge.Value.GroupBy(named => RoomOf(named.Key, assembly)).ToDictionary(named => named.Key, named => named.First().Value));
-    }
 
     private static string AssemblyOf(string space) =>
         Assemblies.Where(assembly => space == assembly || space.StartsWith(assembly + ".", StringComparison.Ordinal)).MaxBy(assembly => assembly.Length)!;

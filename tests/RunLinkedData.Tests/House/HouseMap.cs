@@ -26,6 +26,14 @@ internal static partial class HouseMap
         return map;
     }
 
+    /// <summary>The file of an assembly of the map, as it was built with these tests.</summary>
+    public static string FileOf(string assembly)
+    {
+        var name = assembly == "RunLinkedData.Cli" ? "rld" : assembly;
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        return Repository.PathOf("src", assembly, "bin", configuration, "net10.0", name + ".dll");
+    }
+
     [GeneratedRegex("^### `(RunLinkedData[.A-Za-z]*)`$")]
     private static partial Regex Heading();
 

@@ -50,7 +50,12 @@ internal static class ExampleGraphs
 
     public static LineageGraph Graph(
         LineageNode start, string? dataset, IReadOnlyList<LineageNode> nodes, IReadOnlyList<(LineageNode From, LineageNode To, string Dataset)> edges, bool isCut = false) =>
-        new(start, dataset, nodes, [.. edges.Select(edge => new LineageEdge(edge.From.Id, edge.To.Id, edge.Dataset))], isCut);
+        new(
+            start,
+            dataset,
+            nodes,
+            [.. edges.Select(edge => new LineageEdge { From = edge.From.Id, To = edge.To.Id, Dataset = edge.Dataset })],
+            isCut);
 
     public static LineageNode Run(int number, string process, int level) => new()
     {
@@ -62,11 +67,23 @@ internal static class ExampleGraphs
         StartedAt = Start.AddHours(number),
         EndedAt = Start.AddHours(number).AddMinutes(3),
         Commit = "9f3c2a1b7d5e4f60718293a4b5c6d7e8f9012345",
-        Datasets = [new ProvenanceOutput("transactions", "sha256:733c242d42fcc64f4d7b480b45d54cfe4cbc683cc095caecca812ec615cbc087") { Rows = 12_480 + number, Bytes = 310_224 }],
+        Datasets = [new ProvenanceOutput
+        {
+            Dataset = "transactions",
+            Digest = "sha256:733c242d42fcc64f4d7b480b45d54cfe4cbc683cc095caecca812ec615cbc087",
+            Rows = 12_480 + number,
+            Bytes = 310_224,
+        }],
     };
 
     private static string Id(int number) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(number)))[..32];
 
     private static LineageNode External(string name, string source, string version, int level) =>
-        new() { Id = "external:" + name, Kind = LineageNodeKind.External, Level = level, External = new ExternalInput(name, source, version) };
+        new()
+        {
+            Id = "external:" + name,
+            Kind = LineageNodeKind.External,
+            Level = level,
+            External = new ExternalInput { Name = name, Source = source, Version = version },
+        };
 }

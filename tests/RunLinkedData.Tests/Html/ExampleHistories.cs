@@ -57,11 +57,21 @@ internal static class ExampleHistories
         var start = ExampleGraphs.Start.AddDays(i);
         return new VersionRecord
         {
-            Version = new DataVersion(Name, "forecasts", Id(i), start, start.AddSeconds(95 + (i % 7 * 11)), "sha256:733c242d", parameters) { Commit = isNewCode ? "c01dbeef9f3c2a1b" : "9f3c2a1bc01dbeef" },
+            Version = new DataVersion
+            {
+                Process = Name,
+                Dataset = "forecasts",
+                RunId = Id(i),
+                StartedAt = start,
+                PublishedAt = start.AddSeconds(95 + (i % 7 * 11)),
+                Digest = "sha256:733c242d",
+                Parameters = parameters,
+                Commit = isNewCode ? "c01dbeef9f3c2a1b" : "9f3c2a1bc01dbeef",
+            },
             Rows = rows,
             Bytes = (rows * 25) + 4096,
             Files = 1,
-            Columns = [.. columns.Select(column => new DatasetColumn(column.Name, column.Type, true))],
+            Columns = [.. columns.Select(column => new DatasetColumn { Name = column.Name, Type = column.Type, Nullable = true })],
             Profile = columns.Where(column => column.Profile is not null).ToDictionary(column => column.Name, column => column.Profile!),
         };
     }

@@ -24,9 +24,16 @@ public class ProvenanceSchemaTests
         RetryOf = new string('c', 32),
         Reproduces = new string('d', 32),
         Parameters = new Dictionary<string, string> { ["a"] = "1" },
-        Inputs = [new ProvenanceInput("items", new string('e', 32)) { Process = "sales", Reference = "sales/items@latest", Digest = "sha256:" + new string('0', 64) }],
-        ExternalInputs = [new ExternalInput("weather", "s3://b/w", "1")],
-        Outputs = [new ProvenanceOutput("plans", "sha256:" + new string('0', 64)) { Rows = 1, Bytes = 2 }],
+        Inputs = [new ProvenanceInput
+        {
+            Dataset = "items",
+            RunId = new string('e', 32),
+            Process = "sales",
+            Reference = "sales/items@latest",
+            Digest = "sha256:" + new string('0', 64),
+        }],
+        ExternalInputs = [new ExternalInput { Name = "weather", Source = "s3://b/w", Version = "1" }],
+        Outputs = [new ProvenanceOutput { Dataset = "plans", Digest = "sha256:" + new string('0', 64), Rows = 1, Bytes = 2 }],
         Code = new CodeProvenance
         {
             Commit = new string('f', 40),
@@ -54,7 +61,7 @@ public class ProvenanceSchemaTests
             Framework = ".NET",
             CommandLine = ["a"],
         },
-        Packages = [new PackageVersion("p", "1") { IsProject = true }],
+        Packages = [new PackageVersion { Name = "p", Version = "1", IsProject = true }],
         EnvironmentVariables = new Dictionary<string, string> { ["TZ"] = "UTC" },
         Machine = new MachineProvenance
         {
@@ -68,7 +75,7 @@ public class ProvenanceSchemaTests
             TimeZone = "UTC",
             IsContainer = false,
         },
-        Image = new ContainerImage("app:1", "sha256:" + new string('0', 64)) { Id = "sha256:" + new string('1', 64) },
+        Image = new ContainerImage { Reference = "app:1", Digest = "sha256:" + new string('0', 64), Id = "sha256:" + new string('1', 64) },
         Executor = new Executor("k", "i") { Attempt = 1, Index = 0, Url = "u", Log = new ExecutorLog("file:/x") { Url = "u" }, Details = new Dictionary<string, string> { ["a"] = "b" } },
         Orchestrator = new Orchestrator("k", "i") { Attempt = 1, Url = "u", Details = new Dictionary<string, string> { ["a"] = "b" } },
         Log = "logs/run.log",
@@ -111,6 +118,14 @@ public class ProvenanceSchemaTests
                 }
             }
         }
+    }
+
+    [Test]
+    public void Record_OfAnImageWithoutName_IsReadAgain()
+    {
+        var image = new ContainerImage { Digest = "sha256:" + new string('0', 64) };
+
+        Assert.That(ProvenanceFile.Read(ProvenanceFile.Write(Full with { Image = image })).Image, Is.EqualTo(image));
     }
 
     [TestCase("run_id", "\"x\"")]

@@ -67,7 +67,8 @@ public class StoredSecretsTests
         Assert.That(names, Is.SupersetOf(new[] { "provenance/run.json", "provenance/changes.diff", "logs/run.log" }));
         await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = $"sqlite:///{_store["mlflow.db"]}" });
         var experiment = await tracker.TrackingStore.FindExperimentAsync("worker");
-        var run = (await tracker.TrackingStore.SearchRunsAsync(new MLflow.Tracking.RunQuery([experiment!.ExperimentId]))).Items.Single();
+        var query = new MLflow.Tracking.RunQuery { ExperimentIds = [experiment!.ExperimentId] };
+        var run = (await tracker.TrackingStore.SearchRunsAsync(query)).Items.Single();
         var provenance = await tracker.GetProvenanceAsync(run.Info.RunId);
         var diff = await File.ReadAllTextAsync(files.Single(file => file.EndsWith("changes.diff", StringComparison.Ordinal)));
         Assert.Multiple(() =>

@@ -45,7 +45,11 @@ public sealed class SyncCallTests : WorkerFixture
     private async Task<int> FinishedAsync()
     {
         var experiment = await Tracker.TrackingStore.FindExperimentAsync("pool");
-        var page = await Tracker.TrackingStore.SearchRunsAsync(new RunQuery([experiment!.ExperimentId]) { MaxResults = 1000 });
+        var page = await Tracker.TrackingStore.SearchRunsAsync(new RunQuery
+        {
+            ExperimentIds = [experiment!.ExperimentId],
+            MaxResults = 1000,
+        });
         return page.Items.Count(run => run.Info.Status == RunStatus.Finished);
     }
 }

@@ -131,7 +131,7 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
     private static ArtifactEntry ToEntry(string folder, FileSystemInfo entry)
     {
         var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-        return new ArtifactEntry(path, entry is DirectoryInfo, (entry as FileInfo)?.Length);
+        return new ArtifactEntry { Path = path, IsFolder = entry is DirectoryInfo, Bytes = (entry as FileInfo)?.Length };
     }
 
     private static string ToPath(string artifactUri)

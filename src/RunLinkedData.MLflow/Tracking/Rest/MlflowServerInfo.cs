@@ -1,6 +1,11 @@
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
 /// <summary>What a tracking server says of itself.</summary>
-/// <param name="Version">Its version, such as <c>3.6.1</c>.</param>
-/// <param name="Time">Its clock when it answered, in UTC, to the second: the header <c>Date</c>; null when there was none.</param>
-public sealed record MlflowServerInfo(string Version, DateTimeOffset? Time);
+public sealed record MlflowServerInfo
+{
+    /// <summary>Its version, such as <c>3.6.1</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Its clock when it answered, in UTC, to the second: the header <c>Date</c>; null when there was none.</summary>
+    public DateTimeOffset? Time { get; init; }
+}

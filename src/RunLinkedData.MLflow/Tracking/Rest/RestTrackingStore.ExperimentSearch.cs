@@ -17,7 +17,11 @@ public sealed partial class RestTrackingStore
             OrderTexts(SearchParser.ParseOrder(SearchGrammar.Experiments, query.OrderBy)),
             string.IsNullOrEmpty(query.PageToken) ? null : query.PageToken);
         var answer = await PostAsync<SearchExperimentsBody, SearchExperimentsAnswer>("experiments/search", body, cancellationToken).ConfigureAwait(false);
-        return new Page<Experiment>([.. (answer.Experiments ?? []).Select(WireMapping.ToExperiment)], NextToken(answer.NextPageToken));
+        return new Page<Experiment>
+        {
+            Items = [.. (answer.Experiments ?? []).Select(WireMapping.ToExperiment)],
+            NextPageToken = NextToken(answer.NextPageToken),
+        };
     }
 
     /// <inheritdoc/>
@@ -34,7 +38,13 @@ public sealed partial class RestTrackingStore
 
         var call = PostCall(UiApi + "experiments/search-datasets", new SearchDatasetsBody(ids));
         var answer = await SendAsync<SearchDatasetsAnswer>(call, cancellationToken).ConfigureAwait(false);
-        return [.. (answer.DatasetSummaries ?? []).Select(wire => new DatasetSummary(wire.ExperimentId ?? "", wire.Name ?? "", wire.Digest ?? "", wire.Context))];
+        return [.. (answer.DatasetSummaries ?? []).Select(wire => new DatasetSummary
+        {
+            ExperimentId = wire.ExperimentId ?? "",
+            Name = wire.Name ?? "",
+            Digest = wire.Digest ?? "",
+            Context = wire.Context,
+        })];
     }
 
     // Read and written anew, a filter has every key in backticks: servers stumble over some keys without.

@@ -20,7 +20,7 @@ public sealed partial class RestTrackingStore
         if (key.Length == 0)
         {
             await GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
-            return new Page<Metric>([], null);
+            return new Page<Metric> { Items = [] };
         }
 
         // max_results must be there: without it servers 3.4 to 3.13 give empty pages for ever.
@@ -41,12 +41,12 @@ public sealed partial class RestTrackingStore
             }
 
             // An empty page is the end, whatever its token says.
-            return new Page<Metric>([], null);
+            return new Page<Metric> { Items = [] };
         }
 
         return points.Count > maxResults || (answer.NextPageToken is null && !string.IsNullOrEmpty(pageToken))
             ? PageOfAll(points, maxResults, pageToken, answer.NextPageToken)
-            : new Page<Metric>(points, NextToken(answer.NextPageToken));
+            : new Page<Metric> { Items = points, NextPageToken = NextToken(answer.NextPageToken) };
     }
 
     /// <inheritdoc/>
@@ -118,12 +118,12 @@ public sealed partial class RestTrackingStore
     {
         if (points.Count <= maxResults)
         {
-            return new Page<Metric>(points, NextToken(serverToken));
+            return new Page<Metric> { Items = points, NextPageToken = NextToken(serverToken) };
         }
 
         var offset = (int)Math.Min(points.Count, PageToken.Decode(pageToken));
         var end = Math.Min(points.Count, offset + maxResults);
-        return new Page<Metric>(points[offset..end], end < points.Count ? PageToken.Encode(end) : null);
+        return new Page<Metric> { Items = points[offset..end], NextPageToken = end < points.Count ? PageToken.Encode(end) : null };
     }
 
     private async Task<IReadOnlyList<RunMetric>> ReadHistoriesAsync(string[] runIds, string key, int maxResults, CancellationToken cancellationToken)
@@ -149,7 +149,7 @@ public sealed partial class RestTrackingStore
                     break;
                 }
 
-                points.AddRange(page.Items.Select(metric => new RunMetric(runId, metric)));
+                points.AddRange(page.Items.Select(metric => new RunMetric { RunId = runId, Metric = metric }));
                 token = page.NextPageToken;
             }
             while (token is not null);
@@ -166,7 +166,7 @@ public sealed partial class RestTrackingStore
         [
             .. points
                 .Where(point => point.RunId is not null && places.ContainsKey(point.RunId))
-                .Select(point => new RunMetric(point.RunId!, WireMapping.ToMetric(point)))
+                .Select(point => new RunMetric { RunId = point.RunId!, Metric = WireMapping.ToMetric(point) })
                 .OrderBy(point => places[point.RunId])
                 .ThenBy(point => byStep ? point.Metric.Step : point.Metric.Timestamp)
                 .ThenBy(point => byStep ? point.Metric.Timestamp : point.Metric.Step)

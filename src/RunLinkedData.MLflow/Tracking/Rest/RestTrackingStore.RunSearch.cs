@@ -25,11 +25,15 @@ public sealed partial class RestTrackingStore
         if (experimentIds.Length == 0)
         {
             PageToken.Decode(query.PageToken);
-            return new Page<MlflowRun>([], null);
+            return new Page<MlflowRun> { Items = [] };
         }
 
         var answer = await SearchAsync(query, experimentIds, sent, orders, query.MaxResults, query.PageToken, cancellationToken).ConfigureAwait(false);
-        return new Page<MlflowRun>([.. (answer.Runs ?? []).Select(WireMapping.ToRun)], NextToken(answer.NextPageToken));
+        return new Page<MlflowRun>
+        {
+            Items = [.. (answer.Runs ?? []).Select(WireMapping.ToRun)],
+            NextPageToken = NextToken(answer.NextPageToken),
+        };
     }
 
     /// <summary>A search that servers fail over: they are asked for a part of the filter, and the rest is done here, page by page.</summary>
@@ -55,7 +59,7 @@ public sealed partial class RestTrackingStore
                     found.Add(run);
                     if (found.Count == query.MaxResults)
                     {
-                        return new Page<MlflowRun>(found, (place with { Skip = i + 1 }).Encode());
+                        return new Page<MlflowRun> { Items = found, NextPageToken = (place with { Skip = i + 1 }).Encode() };
                     }
                 }
             }
@@ -68,7 +72,7 @@ public sealed partial class RestTrackingStore
             place = new MixedPage(next, 0);
         }
 
-        return new Page<MlflowRun>(found, null);
+        return new Page<MlflowRun> { Items = found };
     }
 
     private Task<SearchRunsAnswer> SearchAsync(

@@ -19,6 +19,6 @@ public sealed partial class RestTrackingStore
             && DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
             ? parsed
             : (DateTimeOffset?)null;
-        return new MlflowServerInfo(text, time);
+        return new MlflowServerInfo { Version = text, Time = time };
     }
 }

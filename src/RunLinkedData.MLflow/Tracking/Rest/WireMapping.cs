@@ -10,32 +10,38 @@ internal static class WireMapping
     /// </summary>
     public const string CreatedTag = "client.creation";
 
-    public static Experiment ToExperiment(WireExperiment wire) => new(
-        wire.ExperimentId ?? "",
-        wire.Name ?? "",
-        wire.ArtifactLocation ?? "",
-        ToStage(wire.LifecycleStage),
-        wire.CreationTime,
-        wire.LastUpdateTime,
-        ToTags(wire.Tags));
+    public static Experiment ToExperiment(WireExperiment wire) => new()
+    {
+        ExperimentId = wire.ExperimentId ?? "",
+        Name = wire.Name ?? "",
+        ArtifactLocation = wire.ArtifactLocation ?? "",
+        LifecycleStage = ToStage(wire.LifecycleStage),
+        CreationTime = wire.CreationTime,
+        LastUpdateTime = wire.LastUpdateTime,
+        Tags = ToTags(wire.Tags),
+    };
 
-    public static MlflowRun ToRun(WireRun wire) => new(
-        ToInfo(wire.Info ?? throw Damaged("a run has no info")),
-        [.. (wire.Data?.Metrics ?? []).Select(ToMetric).OrderBy(metric => metric.Key, StringComparer.Ordinal)],
-        [.. (wire.Data?.Params ?? []).Select(param => new Param(param.Key ?? "", param.Value ?? "")).OrderBy(param => param.Key, StringComparer.Ordinal)],
-        ToTags(wire.Data?.Tags),
-        [.. (wire.Inputs?.DatasetInputs ?? []).Select(ToInput)]);
+    public static MlflowRun ToRun(WireRun wire) => new()
+    {
+        Info = ToInfo(wire.Info ?? throw Damaged("a run has no info")),
+        Metrics = [.. (wire.Data?.Metrics ?? []).Select(ToMetric).OrderBy(metric => metric.Key, StringComparer.Ordinal)],
+        Params = [.. (wire.Data?.Params ?? []).Select(param => new Param(param.Key ?? "", param.Value ?? "")).OrderBy(param => param.Key, StringComparer.Ordinal)],
+        Tags = ToTags(wire.Data?.Tags),
+        Inputs = [.. (wire.Inputs?.DatasetInputs ?? []).Select(ToInput)],
+    };
 
-    public static RunInfo ToInfo(WireRunInfo wire) => new(
-        wire.RunId ?? wire.RunUuid ?? throw Damaged("a run has no ID"),
-        wire.ExperimentId ?? "",
-        wire.RunName ?? "",
-        wire.UserId ?? "",
-        ToStatus(wire.Status),
-        wire.StartTime ?? 0,
-        wire.EndTime,
-        wire.ArtifactUri ?? "",
-        ToStage(wire.LifecycleStage));
+    public static RunInfo ToInfo(WireRunInfo wire) => new()
+    {
+        RunId = wire.RunId ?? wire.RunUuid ?? throw Damaged("a run has no ID"),
+        ExperimentId = wire.ExperimentId ?? "",
+        RunName = wire.RunName ?? "",
+        UserId = wire.UserId ?? "",
+        Status = ToStatus(wire.Status),
+        StartTime = wire.StartTime ?? 0,
+        EndTime = wire.EndTime,
+        ArtifactUri = wire.ArtifactUri ?? "",
+        LifecycleStage = ToStage(wire.LifecycleStage),
+    };
 
     public static Metric ToMetric(WireMetric wire) => new(wire.Key ?? "", wire.Value ?? 0, wire.Timestamp ?? 0, wire.Step ?? 0);
 
@@ -67,15 +73,19 @@ internal static class WireMapping
     public static MlflowException Damaged(string what) =>
         new(MlflowErrorCode.DataLoss, $"The tracking server's answer is not as it should be: {what}. Check that MLFLOW_TRACKING_URI is an MLflow server.");
 
-    private static DatasetInput ToInput(WireInput wire) => new(
-        new MlflowDataset(
-            wire.Dataset?.Name ?? "",
-            wire.Dataset?.Digest ?? "",
-            wire.Dataset?.SourceType ?? "",
-            wire.Dataset?.Source ?? "",
-            wire.Dataset?.Schema,
-            wire.Dataset?.Profile),
-        ToTags(wire.Tags));
+    private static DatasetInput ToInput(WireInput wire) => new()
+    {
+        Dataset = new MlflowDataset
+        {
+            Name = wire.Dataset?.Name ?? "",
+            Digest = wire.Dataset?.Digest ?? "",
+            SourceType = wire.Dataset?.SourceType ?? "",
+            Source = wire.Dataset?.Source ?? "",
+            Schema = wire.Dataset?.Schema,
+            Profile = wire.Dataset?.Profile,
+        },
+        Tags = ToTags(wire.Tags),
+    };
 
     private static Tag[] ToTags(IReadOnlyList<KeyValue>? tags) =>
     [

@@ -34,7 +34,7 @@ public sealed partial class SqliteTrackingStore
                     sql.Parameters);
                 var more = rows.Count > query.MaxResults;
                 var page = AddTags(session, more ? rows.GetRange(0, query.MaxResults) : rows);
-                return new Page<Experiment>(page, more ? PageToken.Encode(offset + query.MaxResults) : null);
+                return new Page<Experiment> { Items = page, NextPageToken = more ? PageToken.Encode(offset + query.MaxResults) : null };
             },
             cancellationToken);
     }
@@ -73,14 +73,16 @@ public sealed partial class SqliteTrackingStore
             JsonSerializer.Serialize([.. experimentIds], SqliteJson.Default.Int64Array))
         : experimentIds;
 
-    private static Experiment ReadExperiment(SqliteDataReader reader) => new(
-        reader.GetInt64(0).ToString(CultureInfo.InvariantCulture),
-        reader.Text(1),
-        reader.Text(2),
-        reader.Stage(3),
-        reader.IntegerOrNull(4),
-        reader.IntegerOrNull(5),
-        []);
+    private static Experiment ReadExperiment(SqliteDataReader reader) => new()
+    {
+        ExperimentId = reader.GetInt64(0).ToString(CultureInfo.InvariantCulture),
+        Name = reader.Text(1),
+        ArtifactLocation = reader.Text(2),
+        LifecycleStage = reader.Stage(3),
+        CreationTime = reader.IntegerOrNull(4),
+        LastUpdateTime = reader.IntegerOrNull(5),
+        Tags = [],
+    };
 
     private static List<Experiment> AddTags(SqliteSession session, List<Experiment> experiments)
     {

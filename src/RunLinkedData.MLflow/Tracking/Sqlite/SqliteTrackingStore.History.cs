@@ -25,8 +25,8 @@ public sealed partial class SqliteTrackingStore
                 GetRunInfo(session, runId);
                 var points = ReadHistory(session, runId, key, maxResults + 1L, offset);
                 return points.Count <= maxResults
-                    ? new Page<Metric>(points, null)
-                    : new Page<Metric>(points.GetRange(0, maxResults), PageToken.Encode(offset + maxResults));
+                    ? new Page<Metric> { Items = points }
+                    : new Page<Metric> { Items = points.GetRange(0, maxResults), NextPageToken = PageToken.Encode(offset + maxResults) };
             },
             cancellationToken);
     }
@@ -46,7 +46,7 @@ public sealed partial class SqliteTrackingStore
                 foreach (var runId in KnownRuns(session, runIds))
                 {
                     var history = ReadHistory(session, runId, key, maxResults - points.Count, 0);
-                    points.AddRange(history.Select(metric => new RunMetric(runId, metric)));
+                    points.AddRange(history.Select(metric => new RunMetric { RunId = runId, Metric = metric }));
                 }
 
                 return points;
@@ -113,7 +113,7 @@ public sealed partial class SqliteTrackingStore
         WHERE p.place = CASE p.part WHEN p.parts THEN p.size ELSE 1 END
         ORDER BY p.step, p.timestamp, p.value, p.is_nan
         """,
-        reader => new RunMetric(runId, ReadMetric(reader)),
+        reader => new RunMetric { RunId = runId, Metric = ReadMetric(reader) },
         runId,
         key,
         first,

@@ -49,7 +49,13 @@ public sealed partial class SqliteTrackingStore
                 ORDER BY d.experiment_id, d.name, d.digest, t.value
                 LIMIT $3
                 """,
-                reader => new DatasetSummary(reader.GetString(0), reader.Text(1), reader.Text(2), reader.TextOrNull(3)),
+                reader => new DatasetSummary
+                {
+                    ExperimentId = reader.GetString(0),
+                    Name = reader.Text(1),
+                    Digest = reader.Text(2),
+                    Context = reader.TextOrNull(3),
+                },
                 JsonSerializer.Serialize([.. KeepOwn(session, ids)], SqliteJson.Default.Int64Array),
                 DatasetInput.ContextTag,
                 MaxDatasetSummaries),
@@ -141,10 +147,19 @@ public sealed partial class SqliteTrackingStore
                 """,
                 reader => (
                     RunId: reader.Text(0),
-                    Input: new DatasetInput(
-                        new MlflowDataset(
-                            reader.Text(2), reader.Text(3), reader.Text(4), reader.Text(5), reader.TextOrNull(6), reader.TextOrNull(7)),
-                        [.. tags[reader.Text(1)]])),
+                    Input: new DatasetInput
+                    {
+                        Dataset = new MlflowDataset
+                        {
+                            Name = reader.Text(2),
+                            Digest = reader.Text(3),
+                            SourceType = reader.Text(4),
+                            Source = reader.Text(5),
+                            Schema = reader.TextOrNull(6),
+                            Profile = reader.TextOrNull(7),
+                        },
+                        Tags = [.. tags[reader.Text(1)]],
+                    }),
                 runIds)
             .GroupBy(row => row.RunId, row => row.Input)
             .ToDictionary(group => group.Key, group => (IReadOnlyList<DatasetInput>)[.. group]);

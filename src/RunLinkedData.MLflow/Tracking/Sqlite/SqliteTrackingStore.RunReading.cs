@@ -23,16 +23,18 @@ public sealed partial class SqliteTrackingStore
         ? $" AND NOT EXISTS (SELECT 1 FROM experiments AS e WHERE e.experiment_id = r.experiment_id AND e.workspace <> '{OwnWorkspace}')"
         : "";
 
-    private static RunInfo ReadRunInfo(SqliteDataReader reader) => new(
-        reader.Text(0),
-        (reader.IntegerOrNull(1) ?? 0).ToString(CultureInfo.InvariantCulture),
-        reader.Text(2),
-        reader.Text(3),
-        ParseStatus(reader.Text(4)),
-        reader.IntegerOrNull(5) ?? 0,
-        reader.IntegerOrNull(6),
-        reader.Text(7),
-        reader.Stage(8));
+    private static RunInfo ReadRunInfo(SqliteDataReader reader) => new()
+    {
+        RunId = reader.Text(0),
+        ExperimentId = (reader.IntegerOrNull(1) ?? 0).ToString(CultureInfo.InvariantCulture),
+        RunName = reader.Text(2),
+        UserId = reader.Text(3),
+        Status = ParseStatus(reader.Text(4)),
+        StartTime = reader.IntegerOrNull(5) ?? 0,
+        EndTime = reader.IntegerOrNull(6),
+        ArtifactUri = reader.Text(7),
+        LifecycleStage = reader.Stage(8),
+    };
 
     /// <summary>Reads what was logged to runs: one statement for each kind of value, however many runs there are.</summary>
     private static List<MlflowRun> AddValues(SqliteSession session, List<RunInfo> runs)
@@ -53,12 +55,14 @@ public sealed partial class SqliteTrackingStore
             .Query(Values("tags", "v.value"), reader => (RunId: reader.Text(0), Tag: new Tag(reader.Text(1), reader.Text(2))), ids)
             .ToLookup(row => row.RunId, row => row.Tag);
         var inputs = ReadInputs(session, ids);
-        return runs.ConvertAll(run => new MlflowRun(
-            run,
-            [.. metrics[run.RunId]],
-            [.. parameters[run.RunId]],
-            [.. tags[run.RunId]],
-            inputs.TryGetValue(run.RunId, out var found) ? found : []));
+        return runs.ConvertAll(run => new MlflowRun
+        {
+            Info = run,
+            Metrics = [.. metrics[run.RunId]],
+            Params = [.. parameters[run.RunId]],
+            Tags = [.. tags[run.RunId]],
+            Inputs = inputs.TryGetValue(run.RunId, out var found) ? found : [],
+        });
     }
 
     private static string Values(string table, string columns) =>

@@ -20,7 +20,7 @@ public sealed partial class SqliteTrackingStore
         var orders = SearchParser.ParseOrder(SearchGrammar.Runs, query.OrderBy);
         if (experimentIds.Count == 0)
         {
-            return new Page<MlflowRun>([], null);
+            return new Page<MlflowRun> { Items = [] };
         }
 
         return await _database
@@ -34,7 +34,7 @@ public sealed partial class SqliteTrackingStore
                     var rows = session.Query(text, ReadRunInfo, sql.Parameters);
                     var more = rows.Count > query.MaxResults;
                     var page = AddValues(session, more ? rows.GetRange(0, query.MaxResults) : rows);
-                    return new Page<MlflowRun>(page, more ? PageToken.Encode(offset + query.MaxResults) : null);
+                    return new Page<MlflowRun> { Items = page, NextPageToken = more ? PageToken.Encode(offset + query.MaxResults) : null };
                 },
                 cancellationToken)
             .ConfigureAwait(false);

@@ -74,7 +74,12 @@ internal sealed class CacheSweep(CacheFolder folder)
     }
 
     private static DatasetCacheContent Sum(List<Entry> entries) =>
-        new(entries.Count(entry => entry.IsFile), entries.Count(entry => !entry.IsFile), entries.Sum(entry => entry.Bytes));
+        new()
+        {
+            Files = entries.Count(entry => entry.IsFile),
+            Versions = entries.Count(entry => !entry.IsFile),
+            Bytes = entries.Sum(entry => entry.Bytes),
+        };
 
     private List<Entry> Entries(CancellationToken cancellationToken)
     {

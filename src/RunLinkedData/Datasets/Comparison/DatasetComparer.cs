@@ -121,7 +121,12 @@ internal static class DatasetComparer
         return
         [
             .. from path in originals.Keys.Union(others.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-               let difference = new FileDifference(path, originals.GetValueOrDefault(path), others.GetValueOrDefault(path))
+               let difference = new FileDifference
+               {
+                   Path = path,
+                   Original = originals.GetValueOrDefault(path),
+                   Other = others.GetValueOrDefault(path),
+               }
                where difference.Original?.Sha256 != difference.Other?.Sha256
                select difference,
         ];

@@ -56,7 +56,7 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
             throw dataset.Contended(part.Path, e);
         }
 
-        _files.Add(new DatasetFile(part.Path, part.Stream.Position, rows, part.Stream.Sha256));
+        _files.Add(new DatasetFile { Path = part.Path, Bytes = part.Stream.Position, Rows = rows, Sha256 = part.Stream.Sha256 });
     }
 
     /// <summary>
@@ -127,7 +127,14 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
             var stored = await artifacts.UploadFileAsync(source, PathOf(path), overwrite: false, hash: true, cancellationToken).ConfigureAwait(false);
             lock (_files)
             {
-                _files.Add(new DatasetFile(path, stored.Bytes, 0, stored.Sha256!) { Mode = FilePermissions.Of(source) });
+                _files.Add(new DatasetFile
+                {
+                    Path = path,
+                    Bytes = stored.Bytes,
+                    Rows = 0,
+                    Sha256 = stored.Sha256!,
+                    Mode = FilePermissions.Of(source),
+                });
             }
         }
         catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))

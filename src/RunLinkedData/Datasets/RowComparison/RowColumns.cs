@@ -48,7 +48,12 @@ internal sealed class RowColumns
             var (one, two) = (original.Batch.Column(column.Position), other.Batch.Column(column.OtherPosition));
             if (!column.AreEqual(one, i, two, j) && !(_tolerance > 0 && column.Distance(one, i, two, j) <= _tolerance))
             {
-                (differences ??= []).Add(new CellDifference(column.Name, CellValue.Of(one, i, column.Type), CellValue.Of(two, j, column.OtherType)));
+                (differences ??= []).Add(new CellDifference
+                {
+                    Column = column.Name,
+                    Original = CellValue.Of(one, i, column.Type),
+                    Other = CellValue.Of(two, j, column.OtherType),
+                });
             }
         }
 

@@ -1,10 +1,19 @@
 namespace RunLinkedData.Model.Provenance;
 
 /// <summary>What executed a run: a job of AWS Batch, a pod, a CI job, or this machine. On the run it is the tags <c>rld.executor*</c>.</summary>
-/// <param name="Kind">The kind, such as <c>aws-batch</c>, <c>kubernetes</c>, <c>github-actions</c>, <c>local</c>.</param>
-/// <param name="Id">The executor's own name for the execution, such as the ID of the job.</param>
-public sealed record Executor(string Kind, string Id)
+public sealed record Executor
 {
+    /// <summary>An executor of that kind, with its own name for the execution.</summary>
+    /// <param name="kind">The <see cref="Kind"/>.</param>
+    /// <param name="id">The <see cref="Id"/>.</param>
+    public Executor(string kind, string id) => (Kind, Id) = (kind, id);
+
+    /// <summary>The kind, such as <c>aws-batch</c>, <c>kubernetes</c>, <c>github-actions</c>, <c>local</c>.</summary>
+    public string Kind { get; init; }
+
+    /// <summary>The executor's own name for the execution, such as the ID of the job.</summary>
+    public string Id { get; init; }
+
     /// <summary>The attempt, from 1, when the executor tries again by itself; null when it does not say.</summary>
     public int? Attempt { get; init; }
 

@@ -76,7 +76,12 @@ internal static class ExecutorTags
     /// <summary>The image that the tags of a run name, or null.</summary>
     public static ContainerImage? ReadImage(IReadOnlyDictionary<string, string> tags)
     {
-        var image = new ContainerImage(Value(tags, OfImage), Value(tags, $"{OfImage}.digest")) { Id = Value(tags, $"{OfImage}.id") };
+        var image = new ContainerImage
+        {
+            Reference = Value(tags, OfImage),
+            Digest = Value(tags, $"{OfImage}.digest"),
+            Id = Value(tags, $"{OfImage}.id"),
+        };
         return image is { Reference: null, Digest: null, Id: null } ? null : image;
     }
 

@@ -1,10 +1,19 @@
 namespace RunLinkedData.Model.Provenance;
 
 /// <summary>What decided that a run is to be executed, such as Dagster or Airflow. On the run it is the tags <c>rld.orchestrator*</c>.</summary>
-/// <param name="Kind">The kind, such as <c>airflow</c>.</param>
-/// <param name="Id">The orchestrator's own name for its run.</param>
-public sealed record Orchestrator(string Kind, string Id)
+public sealed record Orchestrator
 {
+    /// <summary>An orchestrator of that kind, with its own name for its run.</summary>
+    /// <param name="kind">The <see cref="Kind"/>.</param>
+    /// <param name="id">The <see cref="Id"/>.</param>
+    public Orchestrator(string kind, string id) => (Kind, Id) = (kind, id);
+
+    /// <summary>The kind, such as <c>airflow</c>.</summary>
+    public string Kind { get; init; }
+
+    /// <summary>The orchestrator's own name for its run.</summary>
+    public string Id { get; init; }
+
     /// <summary>The attempt, from 1; null when the orchestrator does not say.</summary>
     public int? Attempt { get; init; }
 

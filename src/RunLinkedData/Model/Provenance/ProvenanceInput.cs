@@ -1,10 +1,14 @@
 namespace RunLinkedData.Model.Provenance;
 
 /// <summary>A data version that a run read.</summary>
-/// <param name="Dataset">The name of the dataset.</param>
-/// <param name="RunId">The data version: the ID of the run that wrote it.</param>
-public sealed record ProvenanceInput(string Dataset, string RunId)
+public sealed record ProvenanceInput
 {
+    /// <summary>The name of the dataset.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The data version: the ID of the run that wrote it.</summary>
+    public required string RunId { get; init; }
+
     /// <summary>The process that wrote it; null when that is not recorded.</summary>
     public string? Process { get; init; }
 

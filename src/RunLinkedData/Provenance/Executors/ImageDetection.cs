@@ -29,7 +29,9 @@ internal static partial class ImageDetection
 
         var digest = own ?? given;
         var id = probe.Ecs?.ImageId is { } imageId && IsDigest(imageId) ? imageId : null;
-        return reference is null && digest is null && id is null ? null : new ContainerImage(reference, digest) { Id = id };
+        return reference is null && digest is null && id is null
+            ? null
+            : new ContainerImage { Reference = reference, Digest = digest, Id = id };
     }
 
     private static string? Reference(ExecutionProbe probe, string name)

@@ -34,7 +34,7 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
             var isOver = !follow || StateOf(executor) != ExecutorState.Running;
             while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
             {
-                yield return new ExecutorLogLine(time.GetUtcNow(), line, executor.Attempt);
+                yield return new ExecutorLogLine { Time = time.GetUtcNow(), Text = line, Attempt = executor.Attempt };
             }
 
             if (isOver)

@@ -51,7 +51,7 @@ internal static class PackageList
             var type = library.Value.TryGetProperty("type", out var element) ? element.GetString() : null;
             if (type is "package" or "project" && library.Name.Split('/') is [{ Length: > 0 } name, { Length: > 0 } version] && !(type == "project" && name == program))
             {
-                packages.Add(new PackageVersion(name, version) { IsProject = type == "project" });
+                packages.Add(new PackageVersion { Name = name, Version = version, IsProject = type == "project" });
             }
         }
 

@@ -17,12 +17,18 @@ internal sealed class CodeChanges(ProvenanceReader reader)
         List<Change> changes = [];
         if (original.Commit != other.Commit)
         {
-            changes.Add(new Change(ChangeKind.Code, "commit", original.Commit, other.Commit));
+            changes.Add(new Change { Kind = ChangeKind.Code, Name = "commit", Original = original.Commit, Other = other.Commit });
         }
 
         if (original.IsDirty is { } wasDirty && other.IsDirty is { } isDirty && wasDirty != isDirty)
         {
-            changes.Add(new Change(ChangeKind.Code, Uncommitted, wasDirty ? "some" : null, isDirty ? "some" : null));
+            changes.Add(new Change
+            {
+                Kind = ChangeKind.Code,
+                Name = Uncommitted,
+                Original = wasDirty ? "some" : null,
+                Other = isDirty ? "some" : null,
+            });
         }
         else if (original.IsDirty == true && other.IsDirty == true && changes.Count == 0)
         {
@@ -34,7 +40,7 @@ internal sealed class CodeChanges(ProvenanceReader reader)
 
             if (left != right)
             {
-                changes.Add(new Change(ChangeKind.Code, Uncommitted, left, right));
+                changes.Add(new Change { Kind = ChangeKind.Code, Name = Uncommitted, Original = left, Other = right });
             }
         }
 
@@ -42,13 +48,15 @@ internal sealed class CodeChanges(ProvenanceReader reader)
     }
 
     /// <summary>Both sides, with the page of the forge.</summary>
-    public static CodeDifference Describe(RunProvenance one, RunProvenance two) => new(
-        one.Code,
-        two.Code,
-        one.Code?.Commit == two.Code?.Commit
+    public static CodeDifference Describe(RunProvenance one, RunProvenance two) => new()
+    {
+        Original = one.Code,
+        Other = two.Code,
+        CompareUrl = one.Code?.Commit == two.Code?.Commit
             ? null
             : GitRemote.CompareUrl(
-                GitRemote.WithoutSecrets(one.Code?.Remote), one.Code?.Commit, GitRemote.WithoutSecrets(two.Code?.Remote), two.Code?.Commit));
+                GitRemote.WithoutSecrets(one.Code?.Remote), one.Code?.Commit, GitRemote.WithoutSecrets(two.Code?.Remote), two.Code?.Commit),
+    };
 
     private async Task<string?> DigestAsync(WalkedRun run, CancellationToken cancellationToken) =>
         run.Provenance is { Diff: not null, Code.IsDiffCut: not true } && await reader.ReadDiffAsync(run.Run, cancellationToken).ConfigureAwait(false) is { } diff

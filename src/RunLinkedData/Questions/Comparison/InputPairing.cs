@@ -54,8 +54,10 @@ internal static class InputPairing
     private static string? ProcessOf(ProvenanceInput input, IReadOnlyDictionary<string, WalkedRun> runs) => runs.GetValueOrDefault(input.RunId)?.Process ?? input.Process;
 
     // The run that wrote it knows better than the one that read it.
-    private static InputVersion VersionOf(ProvenanceInput input, WalkedRun? run) => new(
-        input.RunId,
-        run is null ? null : DataVersion.Time(run.Run.Info.StartTime),
-        run?.Run.FindTag(RunTags.OutputPrefix + input.Dataset) ?? input.Digest);
+    private static InputVersion VersionOf(ProvenanceInput input, WalkedRun? run) => new()
+    {
+        RunId = input.RunId,
+        StartedAt = run is null ? null : DataVersion.Time(run.Run.Info.StartTime),
+        Digest = run?.Run.FindTag(RunTags.OutputPrefix + input.Dataset) ?? input.Digest,
+    };
 }

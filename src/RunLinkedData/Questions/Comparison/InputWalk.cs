@@ -67,7 +67,13 @@ internal sealed class InputWalk(RunDirectory directory, ProvenanceReader reader,
             if (input.Original is not { } one || input.Other is not { } two)
             {
                 var name = input.Process is null ? input.Dataset : $"{input.Process}/{input.Dataset}";
-                pair.Changes.Add(new Change(ChangeKind.Input, name, input.Original?.RunId, input.Other?.RunId));
+                pair.Changes.Add(new Change
+                {
+                    Kind = ChangeKind.Input,
+                    Name = name,
+                    Original = input.Original?.RunId,
+                    Other = input.Other?.RunId,
+                });
             }
             else if (input.IsContentEqual != true && !isLast)
             {

@@ -45,13 +45,13 @@ internal static class RunChanges
 
     private static IEnumerable<Change> Compare(ChangeKind kind, IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> two) =>
         from name in one.Keys.Union(two.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-        let change = new Change(kind, name, one.GetValueOrDefault(name), two.GetValueOrDefault(name))
+        let change = new Change { Kind = kind, Name = name, Original = one.GetValueOrDefault(name), Other = two.GetValueOrDefault(name) }
         where change.Original != change.Other
         select change;
 
     private static IEnumerable<Change> Image(ContainerImage? one, ContainerImage? two)
     {
-        var change = new Change(ChangeKind.Image, "image", NameOf(one), NameOf(two));
+        var change = new Change { Kind = ChangeKind.Image, Name = "image", Original = NameOf(one), Other = NameOf(two) };
         return change.Original == change.Other || (one?.Digest is { } digest && digest == two?.Digest) ? [] : [change];
     }
 
@@ -74,12 +74,24 @@ internal static class RunChanges
                 var (original, other) = (originals.ElementAtOrDefault(i), others.ElementAtOrDefault(i));
                 if (original?.Version != other?.Version)
                 {
-                    yield return new Change(ChangeKind.ExternalInput, name, original?.Version, other?.Version);
+                    yield return new Change
+                    {
+                        Kind = ChangeKind.ExternalInput,
+                        Name = name,
+                        Original = original?.Version,
+                        Other = other?.Version,
+                    };
                 }
 
                 if (original?.Source != other?.Source)
                 {
-                    yield return new Change(ChangeKind.ExternalInput, $"{name} source", original?.Source, other?.Source);
+                    yield return new Change
+                    {
+                        Kind = ChangeKind.ExternalInput,
+                        Name = $"{name} source",
+                        Original = original?.Source,
+                        Other = other?.Source,
+                    };
                 }
             }
         }

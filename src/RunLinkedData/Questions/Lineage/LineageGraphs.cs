@@ -26,7 +26,7 @@ internal static class LineageGraphs
 
     private static IEnumerable<LineageEdge> EdgesOf(LineageRun run) =>
     [
-        .. run.Inputs.Select(input => new LineageEdge(input.RunId, run.Node.Id, input.Name)),
-        .. run.Externals.Select(external => new LineageEdge(external.Key, run.Node.Id, external.Value.Name)),
+        .. run.Inputs.Select(input => new LineageEdge { From = input.RunId, To = run.Node.Id, Dataset = input.Name }),
+        .. run.Externals.Select(external => new LineageEdge { From = external.Key, To = run.Node.Id, Dataset = external.Value.Name }),
     ];
 }

@@ -41,7 +41,7 @@ internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentit
                 .. from tag in tags
                    where tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal)
                    orderby tag.Key
-                   select new ProvenanceOutput(tag.Key[RunTags.OutputPrefix.Length..], tag.Value),
+                   select new ProvenanceOutput { Dataset = tag.Key[RunTags.OutputPrefix.Length..], Digest = tag.Value },
             ],
         };
         return new LineageRun(node, [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Distinct()], ExternalsOf(run));
@@ -61,7 +61,9 @@ internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentit
         {
             if (DatasetLink.ReadExternalInput(input) is var (source, version))
             {
-                found.TryAdd(IdOf(input.Dataset.Name, source, version), new ExternalInput(input.Dataset.Name, source, version));
+                found.TryAdd(
+                    IdOf(input.Dataset.Name, source, version),
+                    new ExternalInput { Name = input.Dataset.Name, Source = source, Version = version });
             }
         }
 

@@ -31,7 +31,7 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
             WarnUnlessThere(input, run);
             if (await FindProcessAsync(input, run, cancellationToken).ConfigureAwait(false) is { } process)
             {
-                pins.Add(new PinnedInput(process, input.Dataset, input.RunId));
+                pins.Add(new PinnedInput { Process = process, Dataset = input.Dataset, RunId = input.RunId });
             }
         }
 

@@ -11,7 +11,9 @@ internal sealed class RunFindings(MlflowRun run, string process, long order, Ver
     public string RunId => run.Info.RunId;
 
     public void Add(VerificationFindingKind kind, string? dataset, string? path, string message) =>
-        tally.Find(order, new VerificationFinding(kind, process, RunId, dataset, path, message));
+        tally.Find(
+            order,
+            new VerificationFinding { Kind = kind, Process = process, RunId = RunId, Dataset = dataset, Path = path, Message = message });
 
     /// <summary>Reads something; that a file or folder cannot be read is a finding, that the store cannot be reached is an error.</summary>
     /// <returns>Whether it could be read.</returns>

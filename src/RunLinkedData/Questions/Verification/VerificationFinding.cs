@@ -1,10 +1,23 @@
 namespace RunLinkedData.Questions.Verification;
 
 /// <summary>Something that is not as it was when it was published.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Process">The process.</param>
-/// <param name="RunId">The run.</param>
-/// <param name="Dataset">The dataset; null when it is none of a dataset.</param>
-/// <param name="Path">The path of the file or folder in the run's artifacts; null when it is none of a file.</param>
-/// <param name="Message">What is wrong, and what to do.</param>
-public sealed record VerificationFinding(VerificationFindingKind Kind, string Process, string RunId, string? Dataset, string? Path, string Message);
+public sealed record VerificationFinding
+{
+    /// <summary>What it is.</summary>
+    public required VerificationFindingKind Kind { get; init; }
+
+    /// <summary>The process.</summary>
+    public required string Process { get; init; }
+
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The dataset; null when it is none of a dataset.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>The path of the file or folder in the run's artifacts; null when it is none of a file.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>What is wrong, and what to do.</summary>
+    public required string Message { get; init; }
+}

@@ -54,7 +54,17 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
             ? answer.Text
             : string.Create(CultureInfo.InvariantCulture, $"The run was started at {startedAt:u}, more than {wanted.OlderThan} ago. {answer.Text}");
         return answer.IsOver || isTooOld
-            ? new StaleRun(candidate.Info.RunId, candidate.Process, candidate.Info.RunName, startedAt, candidate.Executor, answer.State, reason, WasEnded: false)
+            ? new StaleRun
+            {
+                RunId = candidate.Info.RunId,
+                Process = candidate.Process,
+                RunName = candidate.Info.RunName,
+                StartedAt = startedAt,
+                Executor = candidate.Executor,
+                State = answer.State,
+                Reason = reason,
+                WasEnded = false,
+            }
             : null;
     }
 
@@ -76,7 +86,7 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
         foreach (var experiments in (await FindExperimentsAsync(cancellationToken).ConfigureAwait(false)).Chunk(ExperimentsAtOnce))
         {
             var processes = experiments.ToDictionary(experiment => experiment.ExperimentId, experiment => experiment.Name);
-            var query = new RunQuery([.. processes.Keys]) { Filter = "attributes.status = 'RUNNING'" };
+            var query = new RunQuery { ExperimentIds = [.. processes.Keys], Filter = "attributes.status = 'RUNNING'" };
             var running = PagesAsync(page => store.SearchRunsAsync(query with { PageToken = page }, cancellationToken), cancellationToken);
             await foreach (var run in running.ConfigureAwait(false))
             {

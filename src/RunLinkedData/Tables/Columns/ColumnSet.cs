@@ -13,7 +13,7 @@ internal sealed class ColumnSet
     {
         var all = columns.ToList();
         Types = [.. all.Select(c => c.Type)];
-        Columns = [.. all.Select(c => new DatasetColumn(c.Name, c.Type.Name, c.Nullable))];
+        Columns = [.. all.Select(c => new DatasetColumn { Name = c.Name, Type = c.Type.Name, Nullable = c.Nullable })];
         var entries = metadata?.OrderBy(entry => entry.Key, StringComparer.Ordinal);
         Schema = new Schema(all.Select(c => c.Type.ToField(c.Name, c.Nullable)), entries);
     }

@@ -27,10 +27,10 @@ internal static class DatasetLink
     private const string SourceTag = "rld.source";
 
     public static DatasetInput ToOutput(DatasetManifest manifest, string runId, string artifactUri) =>
-        new(ToMlflow(manifest, runId, artifactUri), [new Tag(DatasetInput.ContextTag, OutputContext)]);
+        new() { Dataset = ToMlflow(manifest, runId, artifactUri), Tags = [new Tag(DatasetInput.ContextTag, OutputContext)] };
 
     public static DatasetInput ToInput(DatasetManifest manifest, string runId, string artifactUri) =>
-        new(ToMlflow(manifest, runId, artifactUri), [new Tag(DatasetInput.ContextTag, InputContext)]);
+        new() { Dataset = ToMlflow(manifest, runId, artifactUri), Tags = [new Tag(DatasetInput.ContextTag, InputContext)] };
 
     public static DatasetInput ToExternalInput(string name, string source, string version)
     {
@@ -47,7 +47,11 @@ internal static class DatasetLink
             tags.Add(new Tag(SourceTag, place));
         }
 
-        return new DatasetInput(new MlflowDataset(name, digest, SourceType(place), SourceJson(place)), tags);
+        return new DatasetInput
+        {
+            Dataset = new MlflowDataset { Name = name, Digest = digest, SourceType = SourceType(place), Source = SourceJson(place) },
+            Tags = tags,
+        };
     }
 
     /// <summary>The data version that a run has read, as it stands among its inputs; null for an external input, an output, or another's entry.</summary>
@@ -86,19 +90,21 @@ internal static class DatasetLink
     {
         var uri = $"{artifactUri.TrimEnd('/')}/{new DatasetIdentity(manifest.Name, runId).Folder}";
         var schema = MlflowSchema.ToJson(manifest.Columns);
-        return new MlflowDataset(
-            manifest.Name,
-            runId,
-            SourceType(artifactUri),
-            SourceJson(uri),
-            schema is { Length: <= TrackingLimits.DatasetSchema } ? schema : null,
-            manifest.Content == DatasetContent.Rows
+        return new MlflowDataset
+        {
+            Name = manifest.Name,
+            Digest = runId,
+            SourceType = SourceType(artifactUri),
+            Source = SourceJson(uri),
+            Schema = schema is { Length: <= TrackingLimits.DatasetSchema } ? schema : null,
+            Profile = manifest.Content == DatasetContent.Rows
                 ? new JsonObject
                 {
                     ["num_rows"] = manifest.Rows,
                     ["num_elements"] = manifest.Rows * manifest.Columns.Count,
                 }.ToJsonString()
-                : null);
+                : null,
+        };
     }
 
     // MLflow's own source types: the URI's scheme, "local" for paths and file URIs.

@@ -84,7 +84,14 @@ internal sealed class RunDirectory(ITrackingStore store)
             string? token = null;
             do
             {
-                var query = new RunQuery(experiments) { Filter = filter, MaxResults = RunsPage, PageToken = token, ViewType = ViewType.All };
+                var query = new RunQuery
+                {
+                    ExperimentIds = experiments,
+                    Filter = filter,
+                    MaxResults = RunsPage,
+                    PageToken = token,
+                    ViewType = ViewType.All,
+                };
                 var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
                 foreach (var run in page.Items.Where(run => given.Add(run.Info.RunId)))
                 {

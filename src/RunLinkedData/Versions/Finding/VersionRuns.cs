@@ -88,7 +88,13 @@ internal sealed class VersionRuns(ITrackingStore store)
         List<MlflowRun> found = [];
         foreach (var some in experimentIds.Chunk(RunDirectory.ExperimentsAtOnce))
         {
-            var query = new RunQuery(some) { Filter = $"attributes.run_id LIKE '{prefix}%'", MaxResults = MostCandidates + 1, ViewType = ViewType.All };
+            var query = new RunQuery
+            {
+                ExperimentIds = some,
+                Filter = $"attributes.run_id LIKE '{prefix}%'",
+                MaxResults = MostCandidates + 1,
+                ViewType = ViewType.All,
+            };
             found.AddRange((await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false)).Items);
         }
 
@@ -103,7 +109,7 @@ internal sealed class VersionRuns(ITrackingStore store)
     /// <summary>The datasets of the newest finished runs, for a message.</summary>
     public async Task<string> KnownDatasetsAsync(string experimentId, string wanted, CancellationToken cancellationToken)
     {
-        var query = new RunQuery([experimentId]) { Filter = "attributes.status = 'FINISHED'", MaxResults = RunsForNames };
+        var query = new RunQuery { ExperimentIds = [experimentId], Filter = "attributes.status = 'FINISHED'", MaxResults = RunsForNames };
         var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
         return ReferenceErrors.Known(page.Items.SelectMany(OutputsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), wanted);
     }

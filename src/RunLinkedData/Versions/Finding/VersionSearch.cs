@@ -33,8 +33,9 @@ internal sealed class VersionSearch(ITrackingStore store)
         string? token = null;
         while (true)
         {
-            var search = new RunQuery([experimentId])
+            var search = new RunQuery
             {
+                ExperimentIds = [experimentId],
                 Filter = query.Filter(),
                 OrderBy = query.OldestFirst ? OldestFirst : [],
                 MaxResults = pageSize,

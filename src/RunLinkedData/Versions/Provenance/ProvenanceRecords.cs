@@ -29,14 +29,23 @@ internal static class ProvenanceRecords
             RetryOf = tags.GetValueOrDefault(RunTags.RetryOf),
             Reproduces = tags.GetValueOrDefault(RunTags.Reproduces),
             Parameters = new SortedDictionary<string, string>(run.Params.ToDictionary(param => param.Key, param => param.Value), StringComparer.Ordinal),
-            Inputs = [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => new ProvenanceInput(input.Name, input.RunId))],
+            Inputs = [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => new ProvenanceInput
+            {
+                Dataset = input.Name,
+                RunId = input.RunId,
+            })],
             ExternalInputs = [.. from input in run.Inputs
                                  let external = DatasetLink.ReadExternalInput(input)
                                  where external is not null
-                                 select new ExternalInput(input.Dataset.Name, external.Value.Source, external.Value.Version)],
+                                 select new ExternalInput
+                                 {
+                                     Name = input.Dataset.Name,
+                                     Source = external.Value.Source,
+                                     Version = external.Value.Version,
+                                 }],
             Outputs = [.. from tag in run.Tags
                           where tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal)
-                          select new ProvenanceOutput(tag.Key[RunTags.OutputPrefix.Length..], tag.Value)],
+                          select new ProvenanceOutput { Dataset = tag.Key[RunTags.OutputPrefix.Length..], Digest = tag.Value }],
             Code = code == new CodeProvenance() ? null : code,
             Image = ExecutorTags.ReadImage(tags),
             Executor = ExecutorTags.ReadExecutor(tags),

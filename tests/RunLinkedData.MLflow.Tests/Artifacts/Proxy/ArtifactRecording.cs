@@ -42,8 +42,8 @@ internal sealed class ArtifactRecording : IAsyncDisposable
     public static object? Outcome(string path, JsonObject exchange) => ((string)exchange["request"]!["method"]!, IsListing(exchange)) switch
     {
         ("GET", true) => Items(exchange["response"]!["body"]).Select(item => (bool)item!["is_dir"]!
-            ? new ArtifactEntry(Join(path, (string)item["path"]!), IsFolder: true, null)
-            : new ArtifactEntry(Join(path, (string)item["path"]!), IsFolder: false, (long?)item["file_size"] ?? 0)).ToArray(),
+            ? new ArtifactEntry { Path = Join(path, (string)item["path"]!), IsFolder = true }
+            : new ArtifactEntry { Path = Join(path, (string)item["path"]!), Bytes = (long?)item["file_size"] ?? 0 }).ToArray(),
         ("GET", false) => Bytes(exchange["response"]!["body"]),
         _ => null,
     };

@@ -105,7 +105,9 @@ public sealed partial class ProxyDownloadTests
             new ProxyArtifactStoreOptions { RangeSize = RangeSize, Progress = new Reports(reports) });
         await store.ReadAsync(Large);
 
-        Assert.That(reports[^1], Is.EqualTo(new TransferProgress(Large, LargeBytes.Length, LargeBytes.Length)));
+        Assert.That(
+            reports[^1],
+            Is.EqualTo(new TransferProgress { Path = Large, BytesTransferred = LargeBytes.Length, TotalBytes = LargeBytes.Length }));
     }
 
     [Test]

@@ -58,7 +58,9 @@ public sealed class ProxyUploadTests
         Assert.That(_server.Bucket.Requests.Select(request => request.ContentLength).Order(), Is.EqualTo(new[] { MiB + 5, 5 * MiB, 5 * MiB }));
         Assert.That(Calls.First(), Is.EqualTo("POST /api/2.0/mlflow-artifacts/mpu/create/dir"));
         Assert.That(_server.OpenUploads, Is.Empty);
-        Assert.That(_reports[^1], Is.EqualTo(new TransferProgress("dir/big.bin", Bytes.Length, Bytes.Length)));
+        Assert.That(
+            _reports[^1],
+            Is.EqualTo(new TransferProgress { Path = "dir/big.bin", BytesTransferred = Bytes.Length, TotalBytes = Bytes.Length }));
     }
 
     [Test]

@@ -54,7 +54,7 @@ public sealed class RealServerTests : ArtifactStoreBehaviour
     {
         var server = new MlflowServerOptions { TrackingUri = _server!.Uri };
         await using var tracking = new RestTrackingStore(server);
-        var run = await tracking.CreateRunAsync(new NewRun("0", 0));
+        var run = await tracking.CreateRunAsync(new NewRun { ExperimentId = "0", StartTime = 0 });
         _context = new StoreContext { TrackingUri = _server.Uri, ServerOptions = _ => server };
         return new ArtifactStoreRegistry(_context).AddMlflowStores().Open(run.Info.ArtifactUri);
     }

@@ -33,8 +33,10 @@ internal static class RecordedCalls
             "experiments/restore" => store => Done(store.RestoreExperimentAsync(Text(body, "experiment_id"))),
             "experiments/set-experiment-tag" => store => Done(store.SetExperimentTagAsync(Text(body, "experiment_id"), ToTag(body))),
             "experiments/delete-experiment-tag" => store => Done(store.DeleteExperimentTagAsync(Text(body, "experiment_id"), Text(body, "key"))),
-            "runs/create" => async store => await store.CreateRunAsync(new NewRun(Text(body, "experiment_id"), body.GetProperty("start_time").GetInt64())
+            "runs/create" => async store => await store.CreateRunAsync(new NewRun
             {
+                ExperimentId = Text(body, "experiment_id"),
+                StartTime = body.GetProperty("start_time").GetInt64(),
                 RunName = Optional(body, "run_name"),
                 UserId = Text(body, "user_id"),
                 Tags = Tags(body),
@@ -60,8 +62,9 @@ internal static class RecordedCalls
             })),
             "runs/log-inputs" when Items(body, "datasets").Length > 0 && Items(body, "models").Length == 0 =>
                 store => Done(store.LogInputsAsync(Text(body, "run_id"), [.. Items(body, "datasets").Select(ToInput)])),
-            "runs/search" => async store => await store.SearchRunsAsync(new RunQuery(Texts(body, "experiment_ids"))
+            "runs/search" => async store => await store.SearchRunsAsync(new RunQuery
             {
+                ExperimentIds = Texts(body, "experiment_ids"),
                 Filter = Optional(body, "filter"),
                 OrderBy = Texts(body, "order_by"),
                 MaxResults = body.GetProperty("max_results").GetInt32(),
@@ -114,14 +117,18 @@ internal static class RecordedCalls
     private static DatasetInput ToInput(JsonElement input)
     {
         var dataset = input.GetProperty("dataset");
-        return new DatasetInput(
-            new MlflowDataset(
-                Text(dataset, "name"),
-                Text(dataset, "digest"),
-                Text(dataset, "source_type"),
-                Text(dataset, "source"),
-                Optional(dataset, "schema"),
-                Optional(dataset, "profile")),
-            Tags(input));
+        return new DatasetInput
+        {
+            Dataset = new MlflowDataset
+            {
+                Name = Text(dataset, "name"),
+                Digest = Text(dataset, "digest"),
+                SourceType = Text(dataset, "source_type"),
+                Source = Text(dataset, "source"),
+                Schema = Optional(dataset, "schema"),
+                Profile = Optional(dataset, "profile"),
+            },
+            Tags = Tags(input),
+        };
     }
 }

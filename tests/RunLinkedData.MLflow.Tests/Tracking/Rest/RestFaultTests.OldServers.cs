@@ -118,7 +118,13 @@ public sealed partial class RestFaultTests
         string? page = null;
         do
         {
-            var answer = await store.SearchRunsAsync(new RunQuery(["1"]) { Filter = "datasets.name = 'd' AND params.lr = '1'", MaxResults = 300, PageToken = page });
+            var answer = await store.SearchRunsAsync(new RunQuery
+            {
+                ExperimentIds = ["1"],
+                Filter = "datasets.name = 'd' AND params.lr = '1'",
+                MaxResults = 300,
+                PageToken = page,
+            });
             found.AddRange(answer.Items.Select(run => run.Info.RunId));
             sizes.Add(answer.Items.Count);
             page = answer.NextPageToken;
@@ -131,7 +137,12 @@ public sealed partial class RestFaultTests
         foreach (var token in new[] { "garbage", Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"offset": 3}""")) })
         {
             var error = await Assert.ThrowsAsync<MlflowException>(
-                () => store.SearchRunsAsync(new RunQuery(["1"]) { Filter = "datasets.name = 'd' AND params.lr = '1'", PageToken = token }));
+                () => store.SearchRunsAsync(new RunQuery
+                {
+                    ExperimentIds = ["1"],
+                    Filter = "datasets.name = 'd' AND params.lr = '1'",
+                    PageToken = token,
+                }));
             Assert.That(error!.Code, Is.EqualTo(MlflowErrorCode.InvalidParameterValue));
         }
     }

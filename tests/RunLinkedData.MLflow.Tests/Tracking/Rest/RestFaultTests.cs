@@ -62,7 +62,7 @@ public sealed partial class RestFaultTests
         using var server = LossyServer(1, request => request.ResetAsync());
         await using var store = Open(server);
 
-        var run = await store.CreateRunAsync(new NewRun("1", 1) { Tags = [new Tag("k", "v")] });
+        var run = await store.CreateRunAsync(new NewRun { ExperimentId = "1", StartTime = 1, Tags = [new Tag("k", "v")] });
 
         Assert.That(_made, Has.Count.EqualTo(1), "exactly one run exists");
         Assert.That(run.Info.RunId, Is.EqualTo(RunId));
@@ -83,7 +83,7 @@ public sealed partial class RestFaultTests
         });
         await using var store = Open(server);
 
-        var run = await store.CreateRunAsync(new NewRun("1", 1));
+        var run = await store.CreateRunAsync(new NewRun { ExperimentId = "1", StartTime = 1 });
 
         Assert.That(run.Info.RunId, Is.EqualTo(RunId));
         Assert.That(deleted, Is.EqualTo(new[] { Late }));
@@ -104,7 +104,7 @@ public sealed partial class RestFaultTests
             using var server = LossyServer(1, lose);
             await using var store = Open(server);
 
-            await store.CreateRunAsync(new NewRun("1", 1));
+            await store.CreateRunAsync(new NewRun { ExperimentId = "1", StartTime = 1 });
 
             Assert.That(_made, Has.Count.EqualTo(1));
         }
@@ -116,7 +116,7 @@ public sealed partial class RestFaultTests
         using var server = LossyServer(1, _ => Task.Run(() => _time.Fire(TimeSpan.FromSeconds(99))));
         await using var store = Open(server);
 
-        await store.CreateRunAsync(new NewRun("1", 1));
+        await store.CreateRunAsync(new NewRun { ExperimentId = "1", StartTime = 1 });
 
         Assert.That(_made, Has.Count.EqualTo(1));
     }
@@ -135,7 +135,7 @@ public sealed partial class RestFaultTests
         });
         await using var store = Open(server);
 
-        Assert.That((await store.CreateRunAsync(new NewRun("1", 1))).Info.RunId, Is.EqualTo(RunId));
+        Assert.That((await store.CreateRunAsync(new NewRun { ExperimentId = "1", StartTime = 1 })).Info.RunId, Is.EqualTo(RunId));
         Assert.That(
             server.Requests.Select(request => request.Target.Split('/')[^1]),
             Is.EqualTo(new[] { "create", "search", "create", "search" }), "the last looks for a twin");
@@ -236,7 +236,7 @@ public sealed partial class RestFaultTests
         using var server = ScriptedServer.Of(r => r.AnswerAsync(200, body));
         await using var store = Open(server);
 
-        Assert.That((await store.SearchRunsAsync(new RunQuery(["1"]))).Items, Is.Empty);
+        Assert.That((await store.SearchRunsAsync(new RunQuery { ExperimentIds = ["1"] })).Items, Is.Empty);
         await store.SetTagAsync(RunId, new Tag("k", "v"));
     }
 }

@@ -101,8 +101,9 @@ public sealed class RunSearchRecordingTests
     {
         try
         {
-            var page = await _store.SearchRunsAsync(new RunQuery([.. body["experiment_ids"]?.AsArray().Select(id => (string)id!) ?? []])
+            var page = await _store.SearchRunsAsync(new RunQuery
             {
+                ExperimentIds = [.. body["experiment_ids"]?.AsArray().Select(id => (string)id!) ?? []],
                 Filter = (string?)body["filter"],
                 OrderBy = [.. body["order_by"]?.AsArray().Select(item => (string)item!) ?? []],
                 MaxResults = int.Parse(body["max_results"]?.ToString() ?? "1000", null),
@@ -133,8 +134,10 @@ public sealed class RunSearchRecordingTests
                 break;
             case "runs/create":
                 _nextId = (string)exchange["response"]!["body"]!["run"]!["info"]!["run_id"]!;
-                await _store.CreateRunAsync(new NewRun((string)body["experiment_id"]!, (long)body["start_time"]!)
+                await _store.CreateRunAsync(new NewRun
                 {
+                    ExperimentId = (string)body["experiment_id"]!,
+                    StartTime = (long)body["start_time"]!,
                     RunName = (string?)body["run_name"],
                     UserId = (string)body["user_id"]!,
                 });
@@ -152,13 +155,17 @@ public sealed class RunSearchRecordingTests
                 });
                 break;
             case "runs/log-inputs":
-                await _store.LogInputsAsync(runId, [.. body["datasets"]!.AsArray().Select(input => new DatasetInput(
-                    new MlflowDataset(
-                        (string)input!["dataset"]!["name"]!,
-                        (string)input["dataset"]!["digest"]!,
-                        (string)input["dataset"]!["source_type"]!,
-                        (string)input["dataset"]!["source"]!),
-                    ReadTags(input)))]);
+                await _store.LogInputsAsync(runId, [.. body["datasets"]!.AsArray().Select(input => new DatasetInput
+                {
+                    Dataset = new MlflowDataset
+                    {
+                        Name = (string)input!["dataset"]!["name"]!,
+                        Digest = (string)input["dataset"]!["digest"]!,
+                        SourceType = (string)input["dataset"]!["source_type"]!,
+                        Source = (string)input["dataset"]!["source"]!,
+                    },
+                    Tags = ReadTags(input),
+                })]);
                 break;
             case "runs/update":
                 await _store.UpdateRunAsync(runId, new RunUpdate

@@ -11,7 +11,13 @@ internal static class SampleRuns
         var random = new Random(7);
         for (var i = 0; i < count; i++)
         {
-            var start = new NewRun(experimentId, i) { RunName = i % 3 == 0 ? "x" : "it's", UserId = Pick(SearchClauses.Values) };
+            var start = new NewRun
+            {
+                ExperimentId = experimentId,
+                StartTime = i,
+                RunName = i % 3 == 0 ? "x" : "it's",
+                UserId = Pick(SearchClauses.Values),
+            };
             var run = await store.CreateRunAsync(start);
             await store.LogBatchAsync(run.Info.RunId, new RunBatch
             {
@@ -19,9 +25,11 @@ internal static class SampleRuns
                 Params = [.. PickKeys().Select(key => new Param(key, Pick(SearchClauses.Values)))],
                 Tags = [.. PickKeys().Select(key => new Tag(key, Pick(SearchClauses.Values)))],
             });
-            await store.LogInputsAsync(run.Info.RunId, [.. Enumerable.Range(0, i % 3).Select(n => new DatasetInput(
-                new MlflowDataset($"ds{n}", $"dg{random.Next(2)}", "local", "{}"),
-                n == 0 ? [] : [new Tag(DatasetInput.ContextTag, "training")]))]);
+            await store.LogInputsAsync(run.Info.RunId, [.. Enumerable.Range(0, i % 3).Select(n => new DatasetInput
+            {
+                Dataset = new MlflowDataset { Name = $"ds{n}", Digest = $"dg{random.Next(2)}", SourceType = "local", Source = "{}" },
+                Tags = n == 0 ? [] : [new Tag(DatasetInput.ContextTag, "training")],
+            })]);
             if (i % 2 == 0)
             {
                 await store.UpdateRunAsync(run.Info.RunId, new RunUpdate { Status = RunStatus.Finished, EndTime = i + 1 });

@@ -22,7 +22,7 @@ public sealed class SearchEvaluationTests
         _folder = new TemporaryFolder();
         _store = await SqliteTrackingStore.OpenAsync($"sqlite:///{_folder["mlflow.db"]}");
         await SampleRuns.WriteAsync(_store, "0", 12);
-        _runs = (await _store.SearchRunsAsync(new RunQuery(["0"]))).Items;
+        _runs = (await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0"] })).Items;
     }
 
     [OneTimeTearDown]
@@ -40,7 +40,8 @@ public sealed class SearchEvaluationTests
             async clauses =>
             {
                 var filter = string.Join(" AND ", clauses);
-                var actual = (await _store.SearchRunsAsync(new RunQuery(["0"]) { Filter = filter })).Items.Select(run => run.Info.RunId).ToList();
+                var page = await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0"], Filter = filter });
+                var actual = page.Items.Select(run => run.Info.RunId).ToList();
                 var expected = _runs.Where(run => clauses.All(clause => Matches(run, clause))).Select(run => run.Info.RunId);
                 Interlocked.Add(ref found, actual.Count);
                 return actual.SequenceEqual(expected);

@@ -21,7 +21,15 @@ public sealed class DatasetsByExperimentTests
         """;
 
     private static readonly MlflowDataset Sales =
-        new("sales", "1", "local", """{"uri": "/first"}""", """{"mlflow_colspec": []}""", """{"num_rows": 3}""");
+        new()
+        {
+            Name = "sales",
+            Digest = "1",
+            SourceType = "local",
+            Source = """{"uri": "/first"}""",
+            Schema = """{"mlflow_colspec": []}""",
+            Profile = """{"num_rows": 3}""",
+        };
 
     private TemporaryFolder _folder = null!;
     private string _path = null!;
@@ -35,8 +43,10 @@ public sealed class DatasetsByExperimentTests
         _folder = new TemporaryFolder();
         _path = _folder["mlflow.db"];
         _store = await OpenAsync();
-        _first = (await _store.CreateRunAsync(new NewRun(await _store.CreateExperimentAsync("train"), 1))).Info.RunId;
-        _second = (await _store.CreateRunAsync(new NewRun(await _store.CreateExperimentAsync("score"), 2))).Info.RunId;
+        var train = await _store.CreateExperimentAsync("train");
+        var score = await _store.CreateExperimentAsync("score");
+        _first = (await _store.CreateRunAsync(new NewRun { ExperimentId = train, StartTime = 1 })).Info.RunId;
+        _second = (await _store.CreateRunAsync(new NewRun { ExperimentId = score, StartTime = 2 })).Info.RunId;
     }
 
     [TearDown]
@@ -56,13 +66,19 @@ public sealed class DatasetsByExperimentTests
 
         Assert.That((await _store.GetRunAsync(_first)).Inputs.Single().Dataset, Is.EqualTo(Sales));
         Assert.That((await _store.GetRunAsync(_second)).Inputs.Single().Dataset, Is.EqualTo(own), "the first description there stays");
-        Assert.That(await _store.SearchDatasetsAsync(["1"]), Is.EqualTo(new[] { new DatasetSummary("1", "sales", "1", "training") }));
-        Assert.That(await _store.SearchDatasetsAsync(["2"]), Is.EqualTo(new[] { new DatasetSummary("2", "sales", "1", "scoring") }));
+        Assert.That(
+            await _store.SearchDatasetsAsync(["1"]),
+            Is.EqualTo(new[] { new DatasetSummary { ExperimentId = "1", Name = "sales", Digest = "1", Context = "training" } }));
+        Assert.That(
+            await _store.SearchDatasetsAsync(["2"]),
+            Is.EqualTo(new[] { new DatasetSummary { ExperimentId = "2", Name = "sales", Digest = "1", Context = "scoring" } }));
 
         SqliteFile.Execute(_path, RemoveTheFirstExperiment);
 
         Assert.That((await _store.GetRunAsync(_second)).Inputs.Single().Context, Is.EqualTo("scoring"));
-        Assert.That((await _store.SearchRunsAsync(new RunQuery(["2"]) { Filter = "datasets.digest = '1'" })).Items, Has.Count.EqualTo(1));
+        Assert.That(
+            (await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["2"], Filter = "datasets.digest = '1'" })).Items,
+            Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -90,7 +106,9 @@ public sealed class DatasetsByExperimentTests
         Assert.That(run.Inputs.Single().Dataset, Is.EqualTo(Sales));
         Assert.That(run.Inputs.Single().Tags, Is.EqualTo(new[] { new Tag(DatasetInput.ContextTag, "shared"), new Tag("z", "1") }));
         Assert.That((await _store.GetRunAsync(_first)).Inputs.Single().Context, Is.EqualTo("training"));
-        Assert.That(await _store.SearchDatasetsAsync(["2"]), Is.EqualTo(new[] { new DatasetSummary("2", "sales", "1", "shared") }));
+        Assert.That(
+            await _store.SearchDatasetsAsync(["2"]),
+            Is.EqualTo(new[] { new DatasetSummary { ExperimentId = "2", Name = "sales", Digest = "1", Context = "shared" } }));
 
         SqliteFile.Execute(_path, RemoveTheFirstExperiment);
 
@@ -125,7 +143,11 @@ public sealed class DatasetsByExperimentTests
         Assert.That(SqliteFile.Query(_path, "SELECT count(*) FROM datasets"), Is.EqualTo(new[] { "1" }));
     }
 
-    private static DatasetInput Link(MlflowDataset dataset, string context) => new(dataset, [new Tag(DatasetInput.ContextTag, context)]);
+    private static DatasetInput Link(MlflowDataset dataset, string context) => new()
+    {
+        Dataset = dataset,
+        Tags = [new Tag(DatasetInput.ContextTag, context)],
+    };
 
     private Task<SqliteTrackingStore> OpenAsync() => SqliteTrackingStore.OpenAsync($"sqlite:///{_path}");
 

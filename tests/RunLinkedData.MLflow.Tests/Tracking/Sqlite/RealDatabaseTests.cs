@@ -48,7 +48,8 @@ public sealed class RealDatabaseTests(string file)
     public async Task Read_EverythingInIt_IsSeen()
     {
         var experiments = (await _store.SearchExperimentsAsync(new ExperimentQuery { ViewType = ViewType.All })).Items;
-        var runs = (await _store.SearchRunsAsync(new RunQuery([.. experiments.Select(e => e.ExperimentId)]) { ViewType = ViewType.All })).Items;
+        var query = new RunQuery { ExperimentIds = [.. experiments.Select(e => e.ExperimentId)], ViewType = ViewType.All };
+        var runs = (await _store.SearchRunsAsync(query)).Items;
         int Count(string table) => int.Parse(SqliteFile.Query(_path, $"SELECT count(*) FROM {table}").Single(), null);
 
         Assert.Multiple(() =>
@@ -67,7 +68,7 @@ public sealed class RealDatabaseTests(string file)
     [Test]
     public async Task Read_KnownRun_HasItsValues()
     {
-        var run = (await _store.SearchRunsAsync(new RunQuery(["1"]) { Filter = "metrics.loss > 0" })).Items.Single();
+        var run = (await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["1"], Filter = "metrics.loss > 0" })).Items.Single();
 
         var loss = run.Metrics.Single(metric => metric.Key == "loss");
         var history = await _store.GetMetricHistoryAsync(run.Info.RunId, "loss");
@@ -83,12 +84,18 @@ public sealed class RealDatabaseTests(string file)
     public async Task Write_EveryKindOfThing_CanBeReadBack()
     {
         var id = await _store.CreateExperimentAsync("new one", tags: [new Tag("k", "v")]);
-        var runId = (await _store.CreateRunAsync(new NewRun(id, 5) { RunName = "r" })).Info.RunId;
+        var runId = (await _store.CreateRunAsync(new NewRun { ExperimentId = id, StartTime = 5, RunName = "r" })).Info.RunId;
         await _store.LogBatchAsync(runId, new RunBatch { Metrics = [new Metric("m", 1, 2, 3)], Params = [new Param("p", "1")], Tags = [new Tag("t", "x")] });
-        await _store.LogInputsAsync(runId, [new DatasetInput(new MlflowDataset("d", "dg", "local", "{}"), [new Tag(DatasetInput.ContextTag, "input")])]);
+        var input = new DatasetInput
+        {
+            Dataset = new MlflowDataset { Name = "d", Digest = "dg", SourceType = "local", Source = "{}" },
+            Tags = [new Tag(DatasetInput.ContextTag, "input")],
+        };
+        await _store.LogInputsAsync(runId, [input]);
         await _store.UpdateRunAsync(runId, new RunUpdate { Status = RunStatus.Finished, EndTime = 9 });
 
-        var found = (await _store.SearchRunsAsync(new RunQuery([id]) { Filter = "datasets.digest = 'dg' AND params.p = '1'" })).Items.Single();
+        var query = new RunQuery { ExperimentIds = [id], Filter = "datasets.digest = 'dg' AND params.p = '1'" };
+        var found = (await _store.SearchRunsAsync(query)).Items.Single();
 
         Assert.That(found.Info.ArtifactUri, Is.EqualTo($"mlflow-artifacts:/{id}/{runId}/artifacts"));
         Assert.That(found.Metrics, Is.EqualTo(new[] { new Metric("m", 1, 2, 3) }));

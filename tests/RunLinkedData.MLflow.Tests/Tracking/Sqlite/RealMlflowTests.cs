@@ -59,8 +59,10 @@ public sealed class RealMlflowTests
         var revision = SqliteFile.Query(_folder["mlflow.db"], "SELECT version_num FROM alembic_version");
         Assert.That(revision, Is.Not.EqualTo(new[] { "2d6e25af4d3e" }));
         Assert.That(await ReadAsync(), Is.EqualTo(before));
-        var runId = (await _store.CreateRunAsync(new NewRun("2", 99) { RunName = "after" })).Info.RunId;
-        await _store.LogInputsAsync(runId, [new DatasetInput(new MlflowDataset("ds1", "dg0", "local", "{}"), [])]);
+        var runId = (await _store.CreateRunAsync(new NewRun { ExperimentId = "2", StartTime = 99, RunName = "after" })).Info.RunId;
+        await _store.LogInputsAsync(
+            runId,
+            [new DatasetInput { Dataset = new MlflowDataset { Name = "ds1", Digest = "dg0", SourceType = "local", Source = "{}" } }]);
         Assert.That((await _store.GetRunAsync(runId)).Inputs, Has.Count.EqualTo(1));
         Assert.That(SqliteFile.Query(_folder["mlflow.db"], "PRAGMA integrity_check"), Is.EqualTo(new[] { "ok" }));
     }
@@ -68,13 +70,13 @@ public sealed class RealMlflowTests
     [Test]
     public async Task Gc_OfOneExperiment_TakesNothingOfAnother()
     {
-        var before = (await _store.SearchRunsAsync(new RunQuery(["2"]))).Items.Select(Describe).ToList();
+        var before = (await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["2"] })).Items.Select(Describe).ToList();
         await _store.DeleteExperimentAsync("1");
 
         await RealMlflow.RunAsync(_uri, "gc", "--backend-store-uri", _uri, "--experiment-ids", "1");
 
         Assert.That(await _store.FindExperimentAsync("train"), Is.Null, "it is gone");
-        Assert.That((await _store.SearchRunsAsync(new RunQuery(["2"]))).Items.Select(Describe), Is.EqualTo(before));
+        Assert.That((await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["2"] })).Items.Select(Describe), Is.EqualTo(before));
         Assert.That(before, Has.Some.Contains("ds1"), "there is lineage to lose");
     }
 
@@ -91,7 +93,7 @@ public sealed class RealMlflowTests
 
         foreach (var (filter, expected) in filters.Zip(answers).Where(pair => pair.Second is not ["refused"]))
         {
-            var found = await _store.SearchRunsAsync(new RunQuery(["1", "2"]) { Filter = filter });
+            var found = await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["1", "2"], Filter = filter });
             Assert.That(found.Items.Select(run => run.Info.RunId), Is.EqualTo(expected), filter);
         }
 
@@ -99,8 +101,11 @@ public sealed class RealMlflowTests
         Assert.That(answers.Count(answer => answer is not ([] or ["refused"])), Is.GreaterThan(100), "many filters find something");
     }
 
-    private async Task<List<string>> ReadAsync() =>
-        [.. (await _store.SearchRunsAsync(new RunQuery(["0", "1", "2"]) { ViewType = ViewType.All })).Items.Select(Describe)];
+    private async Task<List<string>> ReadAsync()
+    {
+        var runs = await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0", "1", "2"], ViewType = ViewType.All });
+        return [.. runs.Items.Select(Describe)];
+    }
 
     private static string Describe(MlflowRun run)
     {

@@ -118,7 +118,7 @@ public sealed class SeveralProcessesTests
     private static async Task<IReadOnlyList<MlflowRun>> ReadRunsAsync(SqliteTrackingStore store)
     {
         var experiment = await store.FindExperimentAsync(Experiment);
-        return (await store.SearchRunsAsync(new RunQuery([experiment!.ExperimentId]))).Items;
+        return (await store.SearchRunsAsync(new RunQuery { ExperimentIds = [experiment!.ExperimentId] })).Items;
     }
 
     private void AssertSound()

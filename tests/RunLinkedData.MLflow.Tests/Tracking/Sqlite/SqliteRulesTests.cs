@@ -120,8 +120,8 @@ public sealed class SqliteRulesTests
             await CreateRunAsync(time, $"{time}");
         }
 
-        var first = await _store.SearchRunsAsync(new RunQuery(["0"]) { MaxResults = 2 });
-        var last = await _store.SearchRunsAsync(new RunQuery(["0"]) { MaxResults = 2, PageToken = first.NextPageToken });
+        var first = await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0"], MaxResults = 2 });
+        var last = await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0"], MaxResults = 2, PageToken = first.NextPageToken });
 
         Assert.That(last.Items.Select(run => run.Info.RunName), Is.EqualTo(new[] { "1", "0" }));
         Assert.That(last.NextPageToken, Is.Null);
@@ -165,8 +165,8 @@ public sealed class SqliteRulesTests
     public async Task Delete_RunThatIsDeletedAlready_KeepsItsTime()
     {
         var experimentId = await _store.CreateExperimentAsync("e");
-        var runId = (await _store.CreateRunAsync(new NewRun(experimentId, 1))).Info.RunId;
-        var later = (await _store.CreateRunAsync(new NewRun(experimentId, 2))).Info.RunId;
+        var runId = (await _store.CreateRunAsync(new NewRun { ExperimentId = experimentId, StartTime = 1 })).Info.RunId;
+        var later = (await _store.CreateRunAsync(new NewRun { ExperimentId = experimentId, StartTime = 2 })).Info.RunId;
         await _store.DeleteRunAsync(runId);
         SqliteFile.Execute(_path, $"UPDATE runs SET deleted_time = 5 WHERE run_uuid = '{runId}'");
 
@@ -178,10 +178,10 @@ public sealed class SqliteRulesTests
     }
 
     private async Task<string> CreateRunAsync(long startTime, string name) =>
-        (await _store.CreateRunAsync(new NewRun("0", startTime) { RunName = name })).Info.RunId;
+        (await _store.CreateRunAsync(new NewRun { ExperimentId = "0", StartTime = startTime, RunName = name })).Info.RunId;
 
     private async Task<string[]> FindAsync(string filter) =>
-        [.. (await _store.SearchRunsAsync(new RunQuery(["0"]) { Filter = filter })).Items.Select(run => run.Info.RunName)];
+        [.. (await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0"], Filter = filter })).Items.Select(run => run.Info.RunName)];
 
     private async Task<string[]> FindExperimentsAsync(string filter)
     {

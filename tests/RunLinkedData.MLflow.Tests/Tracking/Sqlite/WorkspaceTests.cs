@@ -39,9 +39,13 @@ public sealed class WorkspaceTests
 
         Assert.That(experiments.Select(experiment => experiment.ExperimentId), Is.EquivalentTo(new[] { "0", "2" }));
         Assert.That(await _store.FindExperimentAsync("train"), Is.Null);
-        Assert.That((await _store.SearchRunsAsync(new RunQuery(["1"]))).Items, Is.Empty);
-        Assert.That((await _store.SearchRunsAsync(new RunQuery(["0", "1", "2"]))).Items.Single().Info.RunName, Is.EqualTo("scored"));
-        Assert.That((await _store.SearchDatasetsAsync(["1", "2"])).Single(), Is.EqualTo(new DatasetSummary("2", "sales", "8df309c1", "scoring")));
+        Assert.That((await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["1"] })).Items, Is.Empty);
+        Assert.That(
+            (await _store.SearchRunsAsync(new RunQuery { ExperimentIds = ["0", "1", "2"] })).Items.Single().Info.RunName,
+            Is.EqualTo("scored"));
+        Assert.That(
+            (await _store.SearchDatasetsAsync(["1", "2"])).Single(),
+            Is.EqualTo(new DatasetSummary { ExperimentId = "2", Name = "sales", Digest = "8df309c1", Context = "scoring" }));
         Assert.That(await _store.GetMetricHistoriesAsync([_foreign], "loss"), Is.Empty);
         await AssertMissingAsync(() => _store.GetExperimentAsync("1"));
         await AssertMissingAsync(() => _store.GetRunAsync(_foreign));
@@ -54,7 +58,7 @@ public sealed class WorkspaceTests
     {
         var before = Contents();
 
-        await AssertMissingAsync(() => _store.CreateRunAsync(new NewRun("1", 1)));
+        await AssertMissingAsync(() => _store.CreateRunAsync(new NewRun { ExperimentId = "1", StartTime = 1 }));
         await AssertMissingAsync(() => _store.UpdateRunAsync(_foreign, new RunUpdate { Status = RunStatus.Failed }));
         await AssertMissingAsync(() => _store.DeleteRunAsync(_foreign));
         await AssertMissingAsync(() => _store.RestoreRunAsync(_foreign));
@@ -62,7 +66,9 @@ public sealed class WorkspaceTests
         await AssertMissingAsync(() => _store.LogParamAsync(_foreign, new Param("p", "1")));
         await AssertMissingAsync(() => _store.SetTagAsync(_foreign, new Tag("t", "1")));
         await AssertMissingAsync(() => _store.DeleteTagAsync(_foreign, "k"));
-        await AssertMissingAsync(() => _store.LogInputsAsync(_foreign, [new DatasetInput(new MlflowDataset("d", "1", "local", "{}"), [])]));
+        await AssertMissingAsync(() => _store.LogInputsAsync(
+            _foreign,
+            [new DatasetInput { Dataset = new MlflowDataset { Name = "d", Digest = "1", SourceType = "local", Source = "{}" } }]));
         await AssertMissingAsync(() => _store.RenameExperimentAsync("1", "x"));
         await AssertMissingAsync(() => _store.SetExperimentTagAsync("1", new Tag("t", "1")));
         await AssertMissingAsync(() => _store.DeleteExperimentTagAsync("1", "team"));

@@ -121,7 +121,9 @@ public sealed class CacheDamageTests : CacheFixture
         await File.WriteAllBytesAsync(CachedFiles().Single(file => file.Length == 1000).FullName, new byte[1000]);
         await File.WriteAllTextAsync(CachedVersions().Single(file => file.Name.StartsWith(runs[1], StringComparison.Ordinal)).FullName, "nonsense");
 
-        Assert.That(await tracker.Cache.VerifyAsync(), Is.EqualTo(new DatasetCacheContent(1, 1, 1000 + "nonsense".Length)));
+        Assert.That(
+            await tracker.Cache.VerifyAsync(),
+            Is.EqualTo(new DatasetCacheContent { Files = 1, Versions = 1, Bytes = 1000 + "nonsense".Length }));
         Assert.That((CachedFiles().Single().Length, CachedVersions().Single().Name), Is.EqualTo((2000, $"{runs[0]}.items")));
     }
 }

@@ -84,7 +84,14 @@ public sealed class CachedLoadTests : CacheFixture
         await tracker.LoadDatasetAsync<Item>("items", second);
 
         Assert.That(DownloadsOf(Artifacts, ".parquet"), Is.EqualTo(1));
-        Assert.That(await tracker.Cache.GetContentAsync(), Is.EqualTo(new DatasetCacheContent(1, 2, CachedFiles().Concat(CachedVersions()).Sum(file => file.Length))));
+        Assert.That(
+            await tracker.Cache.GetContentAsync(),
+            Is.EqualTo(new DatasetCacheContent
+            {
+                Files = 1,
+                Versions = 2,
+                Bytes = CachedFiles().Concat(CachedVersions()).Sum(file => file.Length),
+            }));
     }
 
     [Test]
@@ -245,12 +252,29 @@ public sealed class CachedLoadTests : CacheFixture
     {
         var dataset = new DatasetIdentity("items", new string('a', 32));
         var manifest = (await (await ConnectAsync()).LoadDatasetAsync("items", await PublishAsync())).Manifest;
-        var run = new MlflowRun(
-            new RunInfo(dataset.RunId, "1", "näme", "ann", RunStatus.Finished, 1, 2, "s3://bucket/x", LifecycleStage.Active),
-            [new Metric("nan", double.NaN, 3, -4), new Metric("m", 0.1, 5)],
-            [new Param("p", "v\n\"")],
-            [new Tag(RunTags.OutputPrefix + "items", manifest.Digest)],
-            [new DatasetInput(new MlflowDataset("in", "digest", "s3", "{}", null, "{}"), [new Tag(DatasetInput.ContextTag, "input")])]);
+        var run = new MlflowRun
+        {
+            Info = new RunInfo
+            {
+                RunId = dataset.RunId,
+                ExperimentId = "1",
+                RunName = "näme",
+                UserId = "ann",
+                Status = RunStatus.Finished,
+                StartTime = 1,
+                EndTime = 2,
+                ArtifactUri = "s3://bucket/x",
+                LifecycleStage = LifecycleStage.Active,
+            },
+            Metrics = [new Metric("nan", double.NaN, 3, -4), new Metric("m", 0.1, 5)],
+            Params = [new Param("p", "v\n\"")],
+            Tags = [new Tag(RunTags.OutputPrefix + "items", manifest.Digest)],
+            Inputs = [new DatasetInput
+            {
+                Dataset = new MlflowDataset { Name = "in", Digest = "digest", SourceType = "s3", Source = "{}", Profile = "{}" },
+                Tags = [new Tag(DatasetInput.ContextTag, "input")],
+            }],
+        };
         var tracker = await ConnectAsync();
 
         await tracker.Cache.Versions!.AddAsync(new RunLinkedData.Datasets.Caching.VersionEntry(run, "sales", ManifestJson.Write(manifest)), dataset, default);

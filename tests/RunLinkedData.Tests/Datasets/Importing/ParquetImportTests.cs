@@ -58,7 +58,12 @@ public class ParquetImportTests : ImportFixture
 
         var dataset = await ImportAsync(path);
 
-        DatasetColumn[] columns = [new("id", "int32", true), new("comment", "string", true), new("tags", "list<string>", true)];
+        DatasetColumn[] columns =
+        [
+            new() { Name = "id", Type = "int32", Nullable = true },
+            new() { Name = "comment", Type = "string", Nullable = true },
+            new() { Name = "tags", Type = "list<string>", Nullable = true },
+        ];
         Assert.That(dataset.Manifest.Columns, Is.EqualTo(columns));
         var found = await CellsAsync(dataset);
         Assert.That(found["comment"], Is.EqualTo(new string?[] { null, null }));
@@ -71,7 +76,13 @@ public class ParquetImportTests : ImportFixture
         var dataset = await ImportAsync(Write("SELECT 1::INT AS id, 'x' AS name LIMIT 0"));
 
         Assert.That(dataset.Manifest.Rows, Is.Zero);
-        Assert.That(dataset.Manifest.Columns, Is.EqualTo(new DatasetColumn[] { new("id", "int32", true), new("name", "string", true) }));
+        Assert.That(
+            dataset.Manifest.Columns,
+            Is.EqualTo(new DatasetColumn[]
+            {
+                new() { Name = "id", Type = "int32", Nullable = true },
+                new() { Name = "name", Type = "string", Nullable = true },
+            }));
         Assert.That((await CellsAsync(dataset))["name"], Is.Empty);
     }
 

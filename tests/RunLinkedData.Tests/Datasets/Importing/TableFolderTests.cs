@@ -20,7 +20,11 @@ public class TableFolderTests : ImportFixture
         var dataset = await ImportAsync(Table);
 
         var found = await CellsAsync(dataset);
-        DatasetColumn[] keys = [new("year", "int64", true), new("month", "int64", true)];
+        DatasetColumn[] keys =
+        [
+            new() { Name = "year", Type = "int64", Nullable = true },
+            new() { Name = "month", Type = "int64", Nullable = true },
+        ];
         Assert.That(dataset.Manifest.Columns.Skip(1), Is.EqualTo(keys));
         Assert.That(found["a"], Is.EqualTo(new[] { "3", "2", "1" }));
         Assert.That(found["year"], Is.EqualTo(new[] { "2025", "2026", "2026" }));
@@ -74,7 +78,13 @@ public class TableFolderTests : ImportFixture
 
         var dataset = await ImportAsync(Table);
 
-        Assert.That(dataset.Manifest.Columns, Is.EqualTo(new DatasetColumn[] { new("a", "int32", true), new("b", "list<string>", true) }));
+        Assert.That(
+            dataset.Manifest.Columns,
+            Is.EqualTo(new DatasetColumn[]
+            {
+                new() { Name = "a", Type = "int32", Nullable = true },
+                new() { Name = "b", Type = "list<string>", Nullable = true },
+            }));
         Assert.That((await CellsAsync(dataset))["a"], Is.EqualTo(new[] { null, null, "5" }));
     }
 

@@ -243,7 +243,13 @@ public sealed class DatasetWriterTests : DatasetFixture
 
         var manifest = await Writer.WriteBatchesAsync("d", Stream([new RecordBatch(schema, [times, names], 2)]));
 
-        Assert.That(manifest.Columns, Is.EqualTo(new DatasetColumn[] { new("at", "timestamp_utc", true), new("name", "string", false) }));
+        Assert.That(
+            manifest.Columns,
+            Is.EqualTo(new DatasetColumn[]
+            {
+                new() { Name = "at", Type = "timestamp_utc", Nullable = true },
+                new() { Name = "name", Type = "string", Nullable = false },
+            }));
         Assert.That(await (await OpenAsync("d")).ReadRowsAsync<NameAt>(), Is.EqualTo(new NameAt[] { new(DateTimeOffset.UnixEpoch.AddSeconds(1), "a"), new(null, "b") }));
     }
 

@@ -39,7 +39,7 @@ public sealed class CompareRowsTests : DatasetFixture
             Assert.That(differences[0].Cells, Is.Empty);
             Assert.That(differences[1].Key, Is.EqualTo(new Dictionary<string, object?> { ["Id"] = 2 }));
             Assert.That(differences[1].Row, Is.Null);
-            Assert.That(differences[1].Cells, Is.EqualTo(new[] { new CellDifference("Price", null, 2.5) }));
+            Assert.That(differences[1].Cells, Is.EqualTo(new[] { new CellDifference { Column = "Price", Other = 2.5 } }));
             Assert.That(differences[2].Row!["Name"], Is.EqualTo("d"));
         });
     }
@@ -111,7 +111,7 @@ public sealed class CompareRowsTests : DatasetFixture
 
         var differences = await original.CompareRowsAsync(other, Id, with => with.Columns = ["Price"]).ToListAsync();
 
-        Assert.That(differences[0].Cells, Is.EqualTo(new[] { new CellDifference("Price", 1.0, 2.0) }));
+        Assert.That(differences[0].Cells, Is.EqualTo(new[] { new CellDifference { Column = "Price", Original = 1.0, Other = 2.0 } }));
         Assert.That(differences[1].Row!.Keys, Is.EqualTo(new[] { "Id", "Price" }));
         Assert.That(
             await original.CompareRowsAsync(other, Id, with => with.Columns = []).Select(difference => difference.Change).ToListAsync(),
@@ -238,6 +238,8 @@ public sealed class CompareRowsTests : DatasetFixture
 
         var difference = await (await OpenAsync(name)).CompareRowsAsync(other, Id).SingleAsync();
 
-        Assert.That(difference.Cells, Is.EqualTo(new[] { new CellDifference("Span", 150L, TimeSpan.FromTicks(1)) }));
+        Assert.That(
+            difference.Cells,
+            Is.EqualTo(new[] { new CellDifference { Column = "Span", Original = 150L, Other = TimeSpan.FromTicks(1) } }));
     }
 }

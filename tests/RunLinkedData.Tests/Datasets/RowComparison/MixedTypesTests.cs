@@ -50,7 +50,7 @@ public sealed class MixedTypesTests : DatasetFixture
 
         var difference = await original.CompareRowsAsync(other, ["Id"]).SingleAsync();
 
-        Assert.That(difference.Cells, Is.EqualTo(new[] { new CellDifference("Value", 2, 2.5) }));
+        Assert.That(difference.Cells, Is.EqualTo(new[] { new CellDifference { Column = "Value", Original = 2, Other = 2.5 } }));
     }
 
     [TestCase(0.6, 0)]

@@ -25,7 +25,7 @@ public sealed class DatasetMetricsTests
     {
         Name = "d",
         Format = DatasetFormat.Csv,
-        Columns = [.. names.Select(name => new DatasetColumn(name, "float64", Nullable: false))],
+        Columns = [.. names.Select(name => new DatasetColumn { Name = name, Type = "float64", Nullable = false })],
         Rows = 1,
         Bytes = 1,
         Files = [],

@@ -40,7 +40,9 @@ public class ExecutorTagsTests
 
     private static readonly Gen<ContainerImage?> Images =
         Gen.Select(MaybeWord, MaybeWord, MaybeWord).Select((reference, digest, id) =>
-            reference is null && digest is null && id is null ? null : new ContainerImage(reference, digest) { Id = id });
+            reference is null && digest is null && id is null
+                ? null
+                : new ContainerImage { Reference = reference, Digest = digest, Id = id });
 
     [Test]
     public void ToTags_AndBack_GivesTheSame() =>
@@ -99,7 +101,11 @@ public class ExecutorTagsTests
         };
 
         Assert.That(
-            Tags(new DetectedExecution(executor, new Orchestrator("airflow", "r1") { Attempt = 1 }, new ContainerImage("f:1", "sha256:1") { Id = "sha256:2" }, [])),
+            Tags(new DetectedExecution(
+                executor,
+                new Orchestrator("airflow", "r1") { Attempt = 1 },
+                new ContainerImage { Reference = "f:1", Digest = "sha256:1", Id = "sha256:2" },
+                [])),
             Is.EquivalentTo(new Dictionary<string, string>
             {
                 ["rld.executor"] = "aws-batch",

@@ -13,17 +13,19 @@ public class ImageDetectionTests
     public async Task Detect_UserSaysIt_IsTaken() =>
         Assert.That(
             (await new Surroundings { ["RLD_IMAGE"] = "energy/forecasts:1.8.0", ["RLD_IMAGE_DIGEST"] = Digest, ["CONTAINER_IMAGE"] = "other" }.DetectAsync()).Image,
-            Is.EqualTo(new ContainerImage("energy/forecasts:1.8.0", Digest)));
+            Is.EqualTo(new ContainerImage { Reference = "energy/forecasts:1.8.0", Digest = Digest }));
 
     [Test]
     public async Task Detect_DigestInTheName_IsTaken() =>
         Assert.That(
             (await new Surroundings { ["CONTAINER_IMAGE"] = $"registry:5000/f@{Digest}" }.DetectAsync()).Image,
-            Is.EqualTo(new ContainerImage($"registry:5000/f@{Digest}", Digest)));
+            Is.EqualTo(new ContainerImage { Reference = $"registry:5000/f@{Digest}", Digest = Digest }));
 
     [Test]
     public async Task Detect_DigestAlone_IsTaken() =>
-        Assert.That((await new Surroundings { ["RLD_IMAGE_DIGEST"] = Digest }.DetectAsync()).Image, Is.EqualTo(new ContainerImage(null, Digest)));
+        Assert.That(
+            (await new Surroundings { ["RLD_IMAGE_DIGEST"] = Digest }.DetectAsync()).Image,
+            Is.EqualTo(new ContainerImage { Digest = Digest }));
 
     [Test]
     public async Task Detect_TwoDigests_TakesTheOneInTheNameAndSaysSo()
@@ -42,7 +44,7 @@ public class ImageDetectionTests
     {
         var found = await new Surroundings { ["RLD_IMAGE"] = "f:1", ["RLD_IMAGE_DIGEST"] = digest }.DetectAsync();
 
-        Assert.That(found.Image, Is.EqualTo(new ContainerImage("f:1")));
+        Assert.That(found.Image, Is.EqualTo(new ContainerImage { Reference = "f:1" }));
         Assert.That(found.Notes, Has.One.Contains("RLD_IMAGE_DIGEST"));
     }
 
@@ -54,7 +56,7 @@ public class ImageDetectionTests
     {
         var found = await new Surroundings { ["RLD_IMAGE"] = image, ["CONTAINER_IMAGE"] = "f:2" }.DetectAsync();
 
-        Assert.That(found.Image, Is.EqualTo(new ContainerImage("f:2")));
+        Assert.That(found.Image, Is.EqualTo(new ContainerImage { Reference = "f:2" }));
         Assert.That(found.Notes, Has.One.Contains("RLD_IMAGE is not"));
     }
 

@@ -39,7 +39,12 @@ public class PackageListTests
 
         Assert.That(
             PackageList.Parse(Encoding.UTF8.GetBytes("\uFEFF" + Json), "Mine"),
-            Is.EqualTo(new[] { new PackageVersion("A", "1.0.0"), new PackageVersion("b", "2.0.0"), new PackageVersion("Lib", "1.0.0") { IsProject = true } }));
+            Is.EqualTo(new[]
+            {
+                new PackageVersion { Name = "A", Version = "1.0.0" },
+                new PackageVersion { Name = "b", Version = "2.0.0" },
+                new PackageVersion { Name = "Lib", Version = "1.0.0", IsProject = true },
+            }));
     }
 
     [TestCase("nonsense")]

@@ -85,7 +85,25 @@ public class CodeChangesTests
             File.WriteAllText(Path.Combine(folder.FullName, "changes.diff"), diff);
         }
 
-        var run = new MlflowRun(new RunInfo(new string('a', 32), "1", name, "", RunStatus.Finished, 0, 1, _folder[name], LifecycleStage.Active), [], [], [], []);
+        var run = new MlflowRun
+        {
+            Info = new RunInfo
+            {
+                RunId = new string('a', 32),
+                ExperimentId = "1",
+                RunName = name,
+                UserId = "",
+                Status = RunStatus.Finished,
+                StartTime = 0,
+                EndTime = 1,
+                ArtifactUri = _folder[name],
+                LifecycleStage = LifecycleStage.Active,
+            },
+            Metrics = [],
+            Params = [],
+            Tags = [],
+            Inputs = [],
+        };
         return new WalkedRun(run, "p")
         {
             Provenance = ProvenanceRecords.FromMlflow(run, "p") with

@@ -68,9 +68,14 @@ public class RootChangesTests : TrackerFixture
             var reads = plans[i] == Plan.Constant ? "" : string.Concat(inputs[i].Select(j => runs[j].Digest));
             var text = string.Create(CultureInfo.InvariantCulture, $"{i} {parameter} {(plans[i] == Plan.Silent ? day : 1)} {reads}");
             var digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-            var run = (await Store.CreateRunAsync(new NewRun(experiments[i], day) { Tags = [new Tag($"rld.output.d{i}", digest)] })).Info.RunId;
+            var start = new NewRun { ExperimentId = experiments[i], StartTime = day, Tags = [new Tag($"rld.output.d{i}", digest)] };
+            var run = (await Store.CreateRunAsync(start)).Info.RunId;
             await Store.LogParamAsync(run, new Param("p", parameter.ToString(CultureInfo.InvariantCulture)));
-            await Store.LogInputsAsync(run, [.. inputs[i].Select(j => new DatasetInput(new MlflowDataset($"d{j}", runs[j].Run, "local", "{}"), [new Tag(DatasetInput.ContextTag, "input")]))]);
+            await Store.LogInputsAsync(run, [.. inputs[i].Select(j => new DatasetInput
+            {
+                Dataset = new MlflowDataset { Name = $"d{j}", Digest = runs[j].Run, SourceType = "local", Source = "{}" },
+                Tags = [new Tag(DatasetInput.ContextTag, "input")],
+            })]);
             runs[i] = (run, digest);
         }
 

@@ -31,11 +31,11 @@ public class RunChangesTests
 
     [Test]
     public void Of_Packages_AreComparedByName() => Check(
-        Empty with { Packages = [new("Kept", "1"), new("Gone", "1"), new("Newer", "1"), new("Twice", "2"), new("Twice", "1")] },
-        Empty with { Packages = [new("Newer", "2"), new("New", "1"), new("Kept", "1"), new("Twice", "1"), new("Twice", "2")] },
-        new(ChangeKind.Package, "Gone", "1", null),
-        new(ChangeKind.Package, "New", null, "1"),
-        new(ChangeKind.Package, "Newer", "1", "2"));
+        Empty with { Packages = Packages(("Kept", "1"), ("Gone", "1"), ("Newer", "1"), ("Twice", "2"), ("Twice", "1")) },
+        Empty with { Packages = Packages(("Newer", "2"), ("New", "1"), ("Kept", "1"), ("Twice", "1"), ("Twice", "2")) },
+        new() { Kind = ChangeKind.Package, Name = "Gone", Original = "1" },
+        new() { Kind = ChangeKind.Package, Name = "New", Other = "1" },
+        new() { Kind = ChangeKind.Package, Name = "Newer", Original = "1", Other = "2" });
 
     [Test]
     public void Of_ProgramAndMachine_ComparesWhatMatters() => Check(
@@ -49,29 +49,38 @@ public class RunChangesTests
             Program = new() { Name = "A", Version = "1.1", Framework = ".NET 10.0.2", Path = "/b/A.dll", CommandLine = ["/b/A.dll"] },
             Machine = Machine with { Host = "b", Os = "Debian 13", Processors = 4, MemoryBytes = 2, TimeZone = "Europe/Berlin" },
         },
-        new(ChangeKind.Program, "arguments", "--days 7", null),
-        new(ChangeKind.Program, "framework", ".NET 10.0.1", ".NET 10.0.2"),
-        new(ChangeKind.Program, "version", "1.0", "1.1"),
-        new(ChangeKind.Machine, "os", "Debian 12", "Debian 13"),
-        new(ChangeKind.Machine, "time_zone", "Etc/UTC", "Europe/Berlin"));
+        new() { Kind = ChangeKind.Program, Name = "arguments", Original = "--days 7" },
+        new() { Kind = ChangeKind.Program, Name = "framework", Original = ".NET 10.0.1", Other = ".NET 10.0.2" },
+        new() { Kind = ChangeKind.Program, Name = "version", Original = "1.0", Other = "1.1" },
+        new() { Kind = ChangeKind.Machine, Name = "os", Original = "Debian 12", Other = "Debian 13" },
+        new() { Kind = ChangeKind.Machine, Name = "time_zone", Original = "Etc/UTC", Other = "Europe/Berlin" });
 
     [Test]
     public void Of_OneSideWithoutRecord_ComparesWhatBothTell() => Check(
-        Empty with { Packages = [new("A", "1")], Machine = Machine, Program = new() { Framework = ".NET 10" }, EnvironmentVariables = new Dictionary<string, string> { ["TZ"] = "UTC" } },
+        Empty with
+        {
+            Packages = [new() { Name = "A", Version = "1" }],
+            Machine = Machine,
+            Program = new() { Framework = ".NET 10" },
+            EnvironmentVariables = new Dictionary<string, string> { ["TZ"] = "UTC" },
+        },
         Empty);
 
     [Test]
     public void Of_VariablesThatTellHowItWasStarted_AreNoCause() => Check(
         Empty with { EnvironmentVariables = new Dictionary<string, string> { ["DOTNET_ROOT_X64"] = "/usr/share/dotnet", ["DOTNET_gcServer"] = "1", ["SHLVL"] = "1" } },
         Empty with { EnvironmentVariables = new Dictionary<string, string> { ["DOTNET_NOLOGO"] = "1", ["SHLVL"] = "2" } },
-        new Change(ChangeKind.EnvironmentVariable, "DOTNET_gcServer", "1", null));
+        new Change { Kind = ChangeKind.EnvironmentVariable, Name = "DOTNET_gcServer", Original = "1" });
 
     [Test]
     public void Of_Scripts_ComparesTheirDigestsWhereBothTellThem()
     {
         var (one, two) = (new ProgramProvenance { Script = "/a/job.py", ScriptDigest = "sha256:1" }, new ProgramProvenance { Script = "/b/job.py", ScriptDigest = "sha256:2" });
 
-        Check(Empty with { Program = one }, Empty with { Program = two }, new Change(ChangeKind.Program, "script", "sha256:1", "sha256:2"));
+        Check(
+            Empty with { Program = one },
+            Empty with { Program = two },
+            new Change { Kind = ChangeKind.Program, Name = "script", Original = "sha256:1", Other = "sha256:2" });
         Check(Empty with { Program = one }, Empty with { Program = two with { ScriptDigest = "sha256:1" } });
         Check(Empty with { Program = one }, Empty with { Program = new() });
     }
@@ -80,9 +89,17 @@ public class RunChangesTests
     public void Of_Images_ComparesDigestsBeforeNames()
     {
         var digest = "sha256:" + new string('1', 64);
-        Check(Empty with { Image = new("a:1", digest) }, Empty with { Image = new("b:2", digest) });
-        Check(Empty with { Image = new("a:1") }, Empty with { Image = new("a:2") }, new Change(ChangeKind.Image, "image", "a:1", "a:2"));
-        Check(Empty with { Image = new("a:1", digest) }, Empty, new Change(ChangeKind.Image, "image", $"a@{digest}", null));
+        Check(
+            Empty with { Image = new() { Reference = "a:1", Digest = digest } },
+            Empty with { Image = new() { Reference = "b:2", Digest = digest } });
+        Check(
+            Empty with { Image = new() { Reference = "a:1" } },
+            Empty with { Image = new() { Reference = "a:2" } },
+            new Change { Kind = ChangeKind.Image, Name = "image", Original = "a:1", Other = "a:2" });
+        Check(
+            Empty with { Image = new() { Reference = "a:1", Digest = digest } },
+            Empty,
+            new Change { Kind = ChangeKind.Image, Name = "image", Original = $"a@{digest}" });
     }
 
     [Test]
@@ -90,21 +107,30 @@ public class RunChangesTests
     {
         Executor Batch(string id, string queue) => new("aws-batch", id) { Details = new Dictionary<string, string> { ["queue"] = queue, ["task_arn"] = id } };
         Check(Empty with { Executor = Batch("1", "q") }, Empty with { Executor = Batch("2", "q") });
-        Check(Empty with { Executor = Batch("1", "q") }, Empty with { Executor = Batch("2", "r") }, new Change(ChangeKind.Executor, "queue", "q", "r"));
-        Check(Empty with { Executor = Batch("1", "q") }, Empty with { Executor = new("local", "1") }, new Change(ChangeKind.Executor, "kind", "aws-batch", "local"));
-        Check(Empty, Empty with { Executor = Batch("1", "q") }, new Change(ChangeKind.Executor, "kind", null, "aws-batch"));
+        Check(
+            Empty with { Executor = Batch("1", "q") },
+            Empty with { Executor = Batch("2", "r") },
+            new Change { Kind = ChangeKind.Executor, Name = "queue", Original = "q", Other = "r" });
+        Check(
+            Empty with { Executor = Batch("1", "q") },
+            Empty with { Executor = new("local", "1") },
+            new Change { Kind = ChangeKind.Executor, Name = "kind", Original = "aws-batch", Other = "local" });
+        Check(
+            Empty,
+            Empty with { Executor = Batch("1", "q") },
+            new Change { Kind = ChangeKind.Executor, Name = "kind", Other = "aws-batch" });
     }
 
     [Test]
     public void Of_ExternalInputs_PairsWhatIsNotCommon() => Check(
-        Empty with { ExternalInputs = [new("day", "s3://b/1", "1"), new("day", "s3://b/2", "2"), new("old", "db", "1")] },
-        Empty with { ExternalInputs = [new("day", "s3://b/2", "2"), new("day", "s3://b/3", "3"), new("day", "s3://b/3", "4")] },
-        new(ChangeKind.ExternalInput, "day", "1", "3"),
-        new(ChangeKind.ExternalInput, "day source", "s3://b/1", "s3://b/3"),
-        new(ChangeKind.ExternalInput, "day", null, "4"),
-        new(ChangeKind.ExternalInput, "day source", null, "s3://b/3"),
-        new(ChangeKind.ExternalInput, "old", "1", null),
-        new(ChangeKind.ExternalInput, "old source", "db", null));
+        Empty with { ExternalInputs = Externals(("day", "s3://b/1", "1"), ("day", "s3://b/2", "2"), ("old", "db", "1")) },
+        Empty with { ExternalInputs = Externals(("day", "s3://b/2", "2"), ("day", "s3://b/3", "3"), ("day", "s3://b/3", "4")) },
+        new() { Kind = ChangeKind.ExternalInput, Name = "day", Original = "1", Other = "3" },
+        new() { Kind = ChangeKind.ExternalInput, Name = "day source", Original = "s3://b/1", Other = "s3://b/3" },
+        new() { Kind = ChangeKind.ExternalInput, Name = "day", Other = "4" },
+        new() { Kind = ChangeKind.ExternalInput, Name = "day source", Other = "s3://b/3" },
+        new() { Kind = ChangeKind.ExternalInput, Name = "old", Original = "1" },
+        new() { Kind = ChangeKind.ExternalInput, Name = "old source", Original = "db" });
 
     [Test]
     public void Notes_RunWithoutRecord_NamesWhatItLacks()
@@ -113,6 +139,12 @@ public class RunChangesTests
 
         Assert.That(RunChanges.Notes(full, full with { Machine = null }), Is.EqualTo(new[] { $"Not compared, as run {Empty.RunId} does not tell them: machine." }));
     }
+
+    private static PackageVersion[] Packages(params (string Name, string Version)[] packages) =>
+        [.. packages.Select(package => new PackageVersion { Name = package.Name, Version = package.Version })];
+
+    private static ExternalInput[] Externals(params (string Name, string Source, string Version)[] inputs) =>
+        [.. inputs.Select(input => new ExternalInput { Name = input.Name, Source = input.Source, Version = input.Version })];
 
     private static void Check(RunProvenance one, RunProvenance two, params Change[] changes)
     {

@@ -70,10 +70,12 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
 
         Assert.That((await Tracker.CompareAsync(original, other)).Changes, Is.EqualTo(new Change[]
         {
-            new(ChangeKind.EnvironmentVariable, "TZ", null, "Europe/Berlin"),
-            new(ChangeKind.Executor, "kind", "local", "aws-batch"),
+            new() { Kind = ChangeKind.EnvironmentVariable, Name = "TZ", Other = "Europe/Berlin" },
+            new() { Kind = ChangeKind.Executor, Name = "kind", Original = "local", Other = "aws-batch" },
         }));
-        Assert.That((await Tracker.CompareAsync(other, third)).Changes, Is.EqualTo(new Change[] { new(ChangeKind.Executor, "queue", "fast", "slow") }));
+        Assert.That(
+            (await Tracker.CompareAsync(other, third)).Changes,
+            Is.EqualTo(new Change[] { new() { Kind = ChangeKind.Executor, Name = "queue", Original = "fast", Other = "slow" } }));
     }
 
     [Test]
@@ -86,7 +88,9 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
 
         Assert.Multiple(() =>
         {
-            Assert.That(comparison.Changes.Single(), Is.EqualTo(new Change(ChangeKind.Code, "commit", Commit, NextCommit)));
+            Assert.That(
+                comparison.Changes.Single(),
+                Is.EqualTo(new Change { Kind = ChangeKind.Code, Name = "commit", Original = Commit, Other = NextCommit }));
             Assert.That(comparison.Code!.CompareUrl, Is.EqualTo($"https://github.com/acme/x/compare/{Commit}..{NextCommit}"));
             Assert.That((comparison.Code.Original!.Branch, comparison.Code.Other!.Branch), Is.EqualTo(("main", "try")));
             Assert.That(comparison.IsIdentical, Is.True);
@@ -413,7 +417,12 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     {
         var name = Process(process);
         var experiment = (await Store.FindExperimentAsync(name))?.ExperimentId ?? await Store.CreateExperimentAsync(name);
-        var run = await Store.CreateRunAsync(new NewRun(experiment, wrote.Start) { Tags = [new Tag($"rld.output.{process}", $"sha256:{wrote.Digest}")] });
+        var run = await Store.CreateRunAsync(new NewRun
+        {
+            ExperimentId = experiment,
+            StartTime = wrote.Start,
+            Tags = [new Tag($"rld.output.{process}", $"sha256:{wrote.Digest}")],
+        });
         if (param is not null)
         {
             await Store.LogParamAsync(run.Info.RunId, new Param("p", param));
@@ -428,5 +437,9 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
         return run.Info.RunId;
     }
 
-    private static DatasetInput Link(string dataset, string runId) => new(new MlflowDataset(dataset, runId, "local", "{}"), [new Tag(DatasetInput.ContextTag, "input")]);
+    private static DatasetInput Link(string dataset, string runId) => new()
+    {
+        Dataset = new MlflowDataset { Name = dataset, Digest = runId, SourceType = "local", Source = "{}" },
+        Tags = [new Tag(DatasetInput.ContextTag, "input")],
+    };
 }

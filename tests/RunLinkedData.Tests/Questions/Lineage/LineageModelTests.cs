@@ -91,7 +91,8 @@ public class LineageModelTests : TrackerFixture
     private string[] Write(RunModel[] runs)
     {
         var experiment = Store.CreateExperimentAsync(Guid.NewGuid().ToString("N")).Result;
-        string[] ids = [.. runs.Select(run => run.IsMissing ? Guid.NewGuid().ToString("N") : Store.CreateRunAsync(new NewRun(experiment, 1) { Tags = [new Tag("rld.output.a", "sha256:0")] }).Result.Info.RunId)];
+        var start = new NewRun { ExperimentId = experiment, StartTime = 1, Tags = [new Tag("rld.output.a", "sha256:0")] };
+        string[] ids = [.. runs.Select(run => run.IsMissing ? Guid.NewGuid().ToString("N") : Store.CreateRunAsync(start).Result.Info.RunId)];
         for (var i = 0; i < runs.Length; i++)
         {
             DatasetInput[] inputs =
@@ -115,7 +116,11 @@ public class LineageModelTests : TrackerFixture
     }
 
     private static DatasetInput Input(string name, string digest, string context, params Tag[] tags) =>
-        new(new MlflowDataset(name, digest, "local", """{"uri":"/data"}"""), [new Tag(DatasetInput.ContextTag, context), .. tags]);
+        new()
+        {
+            Dataset = new MlflowDataset { Name = name, Digest = digest, SourceType = "local", Source = """{"uri":"/data"}""" },
+            Tags = [new Tag(DatasetInput.ContextTag, context), .. tags],
+        };
 
     internal sealed record RunModel(IReadOnlyList<(int Run, string Dataset)> Inputs, IReadOnlyList<int> Externals, bool IsMissing, bool IsDeleted);
 }

@@ -27,7 +27,9 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
             (diamond.Top, diamond.Left, "items"), (diamond.Top, diamond.Right, "items"), (diamond.Top, diamond.Right, "more"),
             (diamond.Left, diamond.Bottom, "items"), (diamond.Right, diamond.Bottom, "items"),
         }));
-        Assert.That(graph.Nodes.Select(node => node.External), Has.One.EqualTo(new ExternalInput("orders", "s3://bucket/orders", "1")));
+        Assert.That(
+            graph.Nodes.Select(node => node.External),
+            Has.One.EqualTo(new ExternalInput { Name = "orders", Source = "s3://bucket/orders", Version = "1" }));
         Assert.That((graph.Start.Id, graph.Dataset, graph.IsCut), Is.EqualTo((diamond.Bottom, (string?)null, false)));
     }
 
@@ -334,7 +336,14 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
 
     /// <summary>What another tool may have written: that a run read a dataset of whatever run.</summary>
     private Task LinkAsync(string reader, string dataset, string writer) => Writer.TrackingStore.LogInputsAsync(
-        reader, [new DatasetInput(new MlflowDataset(dataset, writer, "local", """{"uri":"/data"}"""), [new Tag(DatasetInput.ContextTag, "input")])]);
+        reader,
+        [
+            new DatasetInput
+            {
+                Dataset = new MlflowDataset { Name = dataset, Digest = writer, SourceType = "local", Source = """{"uri":"/data"}""" },
+                Tags = [new Tag(DatasetInput.ContextTag, "input")],
+            },
+        ]);
 
     private async Task TagAsync(string run, params (string Key, string Value)[] tags)
     {

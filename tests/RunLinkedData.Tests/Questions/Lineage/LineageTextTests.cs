@@ -130,13 +130,26 @@ public partial class LineageTextTests
             PageUrl = WebLink.Of(links[0]),
             ExecutorUrl = WebLink.Of(links[1]),
             User = texts[3],
-            Datasets = [new ProvenanceOutput(texts[4], texts[5])],
+            Datasets = [new ProvenanceOutput { Dataset = texts[4], Digest = texts[5] }],
         };
-        var external = new LineageNode { Id = "external:" + texts[6], Kind = LineageNodeKind.External, Level = -1, External = new ExternalInput(texts[6], links[2], texts[7]) };
+        var external = new LineageNode
+        {
+            Id = "external:" + texts[6],
+            Kind = LineageNodeKind.External,
+            Level = -1,
+            External = new ExternalInput { Name = texts[6], Source = links[2], Version = texts[7] },
+        };
         var missing = new LineageNode { Id = texts[8].Length == 0 ? "missing" : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(texts[8])), Kind = LineageNodeKind.Missing, Level = -1 };
         external = external with { Id = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(external.Id)) };
         return new LineageGraph(
-            run, null, [external, missing, run], [new LineageEdge(external.Id, run.Id, texts[6]), new LineageEdge(missing.Id, run.Id, texts[4])], false);
+            run,
+            null,
+            [external, missing, run],
+            [
+                new LineageEdge { From = external.Id, To = run.Id, Dataset = texts[6] },
+                new LineageEdge { From = missing.Id, To = run.Id, Dataset = texts[4] },
+            ],
+            false);
     }
 
     // What the grammar of our own text allows: letters, digits, blanks, hyphens within words and entity codes between the quotes.

@@ -15,7 +15,7 @@ public class DockerCommandTests
     [TestCase("forecasts:1.8", null, "forecasts:1.8")]
     public void ToDockerCommand_Image_IsNamedByDigestWhereItIsKnown(string reference, string? digest, string expected)
     {
-        var reproduction = Make(new ContainerImage(reference, digest)) with { Command = [] };
+        var reproduction = Make(new ContainerImage { Reference = reference, Digest = digest }) with { Command = [] };
 
         Assert.That(reproduction.ToDockerCommand(), Is.EqualTo($"docker run --rm -e 'RLD_IMAGE={expected}' {expected}"));
     }
@@ -24,9 +24,9 @@ public class DockerCommandTests
     public void ToDockerCommand_NoUsableName_IsNull()
     {
         Assert.That(Make(null).ToDockerCommand(), Is.Null);
-        Assert.That(Make(new ContainerImage(null, Digest)).ToDockerCommand(), Is.Null);
-        Assert.That(Make(new ContainerImage("--privileged")).ToDockerCommand(), Is.Null);
-        Assert.That(Make(new ContainerImage("a\nb")).ToDockerCommand(), Is.Null);
+        Assert.That(Make(new ContainerImage { Digest = Digest }).ToDockerCommand(), Is.Null);
+        Assert.That(Make(new ContainerImage { Reference = "--privileged" }).ToDockerCommand(), Is.Null);
+        Assert.That(Make(new ContainerImage { Reference = "a\nb" }).ToDockerCommand(), Is.Null);
     }
 
     [Test]
@@ -34,7 +34,7 @@ public class DockerCommandTests
     public async Task ToDockerCommand_HostileValues_ReachDockerAsTheyAre()
     {
         var value = "a'b \"$(id)\"\n`id`";
-        var reproduction = Make(new ContainerImage("forecasts:1")) with
+        var reproduction = Make(new ContainerImage { Reference = "forecasts:1" }) with
         {
             Command = ["dotnet", "/app/f.dll", "--name", value],
             Variables = new Dictionary<string, string> { ["RLD_PARAM_A"] = value },

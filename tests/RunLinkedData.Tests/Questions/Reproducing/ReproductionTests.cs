@@ -42,7 +42,9 @@ public class ReproductionTests
 
         var forecasts = await RunsAsync(tracker, "demand-forecast");
         var other = await tracker.CompareReproductionAsync(forecasts[1].Info.RunId, forecasts[^1].Info.RunId);
-        Assert.That(other.Changes.Single(), Is.EqualTo(new Change(ChangeKind.Parameter, "horizon_days", "14", "28")));
+        Assert.That(
+            other.Changes.Single(),
+            Is.EqualTo(new Change { Kind = ChangeKind.Parameter, Name = "horizon_days", Original = "14", Other = "28" }));
         Assert.That(other.Datasets.Single(dataset => dataset.Outcome == DatasetOutcome.Different).Dataset, Is.EqualTo("forecasts"));
     }
 
@@ -89,6 +91,6 @@ public class ReproductionTests
     private static async Task<IReadOnlyList<MlflowRun>> RunsAsync(RunTracker tracker, string process)
     {
         var experiment = await tracker.TrackingStore.FindExperimentAsync(process);
-        return (await tracker.TrackingStore.SearchRunsAsync(new RunQuery([experiment!.ExperimentId]))).Items;
+        return (await tracker.TrackingStore.SearchRunsAsync(new RunQuery { ExperimentIds = [experiment!.ExperimentId] })).Items;
     }
 }

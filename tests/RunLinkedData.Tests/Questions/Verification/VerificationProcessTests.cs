@@ -32,7 +32,9 @@ public class VerificationProcessTests : VerificationFixture
         }));
         Assert.That((report.Runs, report.Versions, report.Files, report.SkippedRuns), Is.EqualTo((205, 205, 204, 0)));
         var told = reports.All.ToList();
-        Assert.That(told[^1], Is.EqualTo(new VerificationProgress(205, 205, 204, report.Bytes, 3)));
+        Assert.That(
+            told[^1],
+            Is.EqualTo(new VerificationProgress { Versions = 205, KnownVersions = 205, Files = 204, Bytes = report.Bytes, Findings = 3 }));
         Assert.That(told, Has.Count.EqualTo(205 + 204));
         Assert.That(told[0].KnownVersions, Is.EqualTo(200), "a page is known before the first of it is verified");
         Assert.That(told.Zip(told.Skip(1)).All(pair => pair.First.Versions <= pair.Second.Versions && pair.First.Files <= pair.Second.Files && pair.First.Bytes <= pair.Second.Bytes));

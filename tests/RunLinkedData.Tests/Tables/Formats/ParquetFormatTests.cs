@@ -101,7 +101,13 @@ public sealed class ParquetFormatTests : DatasetFixture
         var bytes = await File.ReadAllBytesAsync(path);
         var dataset = await SaveAsync(Sale.Make(1));
         File.Move(path, PathOf(dataset.Name, "foreign.parquet"));
-        var file = new DatasetFile("foreign.parquet", bytes.Length, 2, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        var file = new DatasetFile
+        {
+            Path = "foreign.parquet",
+            Bytes = bytes.Length,
+            Rows = 2,
+            Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
+        };
         var foreign = new Dataset(Artifacts, dataset.Manifest with { Files = [file], Rows = 2 }, Producer);
 
         Assert.That(await foreign.ReadRowsAsync<Foreign>(), Is.EqualTo(new Foreign[]

@@ -96,7 +96,13 @@ public sealed class TextFormatTests : DatasetFixture
     private async Task<IReadOnlyList<Item>> ReadAsync(string format, byte[] bytes, int rows)
     {
         var dataset = await SaveAsync([Full], format);
-        var file = new DatasetFile("foreign.txt", bytes.Length, rows, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        var file = new DatasetFile
+        {
+            Path = "foreign.txt",
+            Bytes = bytes.Length,
+            Rows = rows,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        };
         await File.WriteAllBytesAsync(PathOf(dataset.Name, file.Path), bytes);
         return await new Dataset(Artifacts, dataset.Manifest with { Files = [file], Rows = rows }, Producer).ReadRowsAsync<Item>();
     }

@@ -24,8 +24,8 @@ public class AliasTests(StoreKind kind) : VersionFixture(kind)
         Assert.That(await ResolveAsync("items@prod~1"), Is.EqualTo(first));
         Assert.That(await Dataset.AliasesAsync(), Is.EqualTo(new[]
         {
-            new DatasetAlias("approved", first, "ann", start.AddHours(1)),
-            new DatasetAlias("prod", second, "ann", start.AddHours(1)),
+            new DatasetAlias { Name = "approved", RunId = first, MovedBy = "ann", MovedAt = start.AddHours(1) },
+            new DatasetAlias { Name = "prod", RunId = second, MovedBy = "ann", MovedAt = start.AddHours(1) },
         }));
 
         var (bobs, _) = await ConnectAsync(Clock, "bob");
@@ -33,9 +33,9 @@ public class AliasTests(StoreKind kind) : VersionFixture(kind)
 
         Assert.That(await Dataset.AliasHistoryAsync("prod"), Is.EqualTo(new[]
         {
-            new AliasMove(null, second, "bob", start.AddHours(1)),
-            new AliasMove(second, first, "ann", start.AddHours(1)),
-            new AliasMove(first, null, "ann", start),
+            new AliasMove { FromRunId = second, MovedBy = "bob", MovedAt = start.AddHours(1) },
+            new AliasMove { RunId = second, FromRunId = first, MovedBy = "ann", MovedAt = start.AddHours(1) },
+            new AliasMove { RunId = first, MovedBy = "ann", MovedAt = start },
         }));
         Assert.That(() => ResolveAsync("items@prod"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("known are 'approved'"));
         Assert.That(() => ResolveAsync("items@aproved"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("did you mean 'approved'?"));

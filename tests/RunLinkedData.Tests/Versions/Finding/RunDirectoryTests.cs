@@ -37,7 +37,7 @@ public class RunDirectoryTests : TrackerFixture
         List<string> ids = [];
         for (var i = 0; i < 251; i++)
         {
-            ids.Add((await Store.CreateRunAsync(new NewRun(experiment, i))).Info.RunId);
+            ids.Add((await Store.CreateRunAsync(new NewRun { ExperimentId = experiment, StartTime = i })).Info.RunId);
         }
 
         var before = Observer.Calls.Count;
@@ -112,8 +112,14 @@ public class RunDirectoryTests : TrackerFixture
 
     private async Task<string> ReadAsync(string experiment, string written, int start)
     {
-        var run = await Store.CreateRunAsync(new NewRun(experiment, start));
-        await Store.LogInputsAsync(run.Info.RunId, [new DatasetInput(new MlflowDataset("items", written, "local", "{}"), [new Tag(DatasetInput.ContextTag, "input")])]);
+        var run = await Store.CreateRunAsync(new NewRun { ExperimentId = experiment, StartTime = start });
+        await Store.LogInputsAsync(
+            run.Info.RunId,
+            [new DatasetInput
+            {
+                Dataset = new MlflowDataset { Name = "items", Digest = written, SourceType = "local", Source = "{}" },
+                Tags = [new Tag(DatasetInput.ContextTag, "input")],
+            }]);
         return run.Info.RunId;
     }
 

@@ -133,7 +133,11 @@ public class HistoryTableTests
     public async Task Write_NamesThatCollide_GetSuffixes()
     {
         var history = Make(
-            [new DatasetColumn("parameters.p", "float64", true), new DatasetColumn("a", "int32", true), new DatasetColumn("a.nulls", "list<int8>", true)],
+            [
+                new DatasetColumn { Name = "parameters.p", Type = "float64", Nullable = true },
+                new DatasetColumn { Name = "a", Type = "int32", Nullable = true },
+                new DatasetColumn { Name = "a.nulls", Type = "list<int8>", Nullable = true },
+            ],
             new Dictionary<string, string> { ["p.min"] = "text", ["p.min.2"] = "more" });
 
         Assert.That(
@@ -149,7 +153,12 @@ public class HistoryTableTests
     public async Task Write_ProfilesOfOthers_GiveWhatFitsOrNull()
     {
         var history = Make(
-            [new DatasetColumn("big", "uint64", true), new DatasetColumn("ratio", "float32", true), new DatasetColumn("time", "timestamp_utc", true), new DatasetColumn("new", "int256", true)],
+            [
+                new DatasetColumn { Name = "big", Type = "uint64", Nullable = true },
+                new DatasetColumn { Name = "ratio", Type = "float32", Nullable = true },
+                new DatasetColumn { Name = "time", Type = "timestamp_utc", Nullable = true },
+                new DatasetColumn { Name = "new", Type = "int256", Nullable = true },
+            ],
             [],
             """
             {"big": {"nulls": 1, "min": 1, "max": 18446744073709551615}, "ratio": {"nulls": 2, "min": "-Infinity", "max": true},
@@ -177,7 +186,7 @@ public class HistoryTableTests
     [Test]
     public async Task Write_MoreVersionsThanABatch_HasThemAll()
     {
-        var one = Make([new DatasetColumn("a", "int32", true)], []).Versions[0];
+        var one = Make([new DatasetColumn { Name = "a", Type = "int32", Nullable = true }], []).Versions[0];
         DatasetHistory many = new("p", "d", [.. Enumerable.Range(0, 2500).Select(i => one with { Rows = i })]);
         using TemporaryFolder folder = new();
         await many.WriteParquetAsync(folder["many.parquet"]);
@@ -242,7 +251,15 @@ public class HistoryTableTests
     [
         new VersionRecord
         {
-            Version = new DataVersion("p", "d", "r", DateTimeOffset.UnixEpoch, null, "sha256:", parameters),
+            Version = new DataVersion
+            {
+                Process = "p",
+                Dataset = "d",
+                RunId = "r",
+                StartedAt = DateTimeOffset.UnixEpoch,
+                Digest = "sha256:",
+                Parameters = parameters,
+            },
             Columns = columns,
             Profile = JsonSerializer.Deserialize<Dictionary<string, ColumnProfile>>(profile, SnakeCase)!,
         },

@@ -75,8 +75,8 @@ public class HistoryTests(StoreKind kind) : VersionFixture(kind)
 
         VersionedRow<Item>[] expected =
         [
-            .. Items.Make(3).Select(item => new VersionedRow<Item>(first.Run, first.Started, item)),
-            .. Items.Make(2).Select(item => new VersionedRow<Item>(second.Run, second.Started, item)),
+            .. Items.Make(3).Select(item => new VersionedRow<Item> { RunId = first.Run, StartedAt = first.Started, Row = item }),
+            .. Items.Make(2).Select(item => new VersionedRow<Item> { RunId = second.Run, StartedAt = second.Started, Row = item }),
         ];
         Assert.That(rows, Is.EqualTo(expected));
         Assert.That(Dataset.LoadHistory<Item>(), Is.EqualTo(expected));

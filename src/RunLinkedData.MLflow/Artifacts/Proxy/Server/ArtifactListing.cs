@@ -21,7 +21,12 @@ internal sealed class ArtifactListing(MlflowHttp http, ArtifactAddress address)
             var answer = await http.SendAsync(call, cancellationToken).ConfigureAwait(false);
             var prefix = folder.Length == 0 ? "" : folder + "/";
             return [.. (Read(answer.Body).Files ?? [])
-                .Select(file => new ArtifactEntry(prefix + file.Path, file.IsDir, file.IsDir ? null : file.FileSize))
+                .Select(file => new ArtifactEntry
+                {
+                    Path = prefix + file.Path,
+                    IsFolder = file.IsDir,
+                    Bytes = file.IsDir ? null : file.FileSize,
+                })
                 .OrderBy(entry => entry.Path, StringComparer.Ordinal)];
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)

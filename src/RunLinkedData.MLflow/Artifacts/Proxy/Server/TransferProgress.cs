@@ -1,7 +1,14 @@
 namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
 /// <summary>How far the transfer of one file has come.</summary>
-/// <param name="Path">The path from the root of the run's artifacts.</param>
-/// <param name="BytesTransferred">The bytes sent or received so far. It falls back when a part of the transfer starts over.</param>
-/// <param name="TotalBytes">The size of the file; null when it is not known.</param>
-public sealed record TransferProgress(string Path, long BytesTransferred, long? TotalBytes);
+public sealed record TransferProgress
+{
+    /// <summary>The path from the root of the run's artifacts.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The bytes sent or received so far. It falls back when a part of the transfer starts over.</summary>
+    public required long BytesTransferred { get; init; }
+
+    /// <summary>The size of the file; null when it is not known.</summary>
+    public long? TotalBytes { get; init; }
+}

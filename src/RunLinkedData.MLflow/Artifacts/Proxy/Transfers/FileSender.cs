@@ -30,7 +30,7 @@ internal sealed class FileSender(ArtifactServer server, ArtifactAddress address,
 
         var sha256 = parts is null ? await PutAsync(file, meter, hash, cancellationToken).ConfigureAwait(false) : parts.Sha256;
         await VerifyAsync(file.Length, cancellationToken).ConfigureAwait(false);
-        return new UploadedFile(file.Length, sha256 is null ? null : Convert.ToHexStringLower(sha256));
+        return new UploadedFile { Bytes = file.Length, Sha256 = sha256 is null ? null : Convert.ToHexStringLower(sha256) };
     }
 
     /// <summary>Refuses a name that is taken.</summary>

@@ -25,7 +25,7 @@ internal sealed class TransferMeter(IProgress<TransferProgress>? progress, strin
             if (Math.Abs(_bytes - _reported) >= Step || _bytes == total)
             {
                 _reported = _bytes;
-                progress.Report(new TransferProgress(path, _bytes, total));
+                progress.Report(new TransferProgress { Path = path, BytesTransferred = _bytes, TotalBytes = total });
             }
         }
     }

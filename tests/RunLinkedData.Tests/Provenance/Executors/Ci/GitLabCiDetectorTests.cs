@@ -16,7 +16,7 @@ public class GitLabCiDetectorTests
         Assert.That(found.Executor.Url, Is.EqualTo(page));
         Assert.That(found.Executor.Log, Is.EqualTo(new ExecutorLog($"{page}/raw") { Url = page }));
         Assert.That((found.Executor.Details["pipeline"], found.Executor.Details["node_index"]), Is.EqualTo(("654", "3")));
-        Assert.That(found.Image, Is.EqualTo(new ContainerImage("mcr.microsoft.com/dotnet/sdk:10.0")));
+        Assert.That(found.Image, Is.EqualTo(new ContainerImage { Reference = "mcr.microsoft.com/dotnet/sdk:10.0" }));
     }
 
     [Test]
