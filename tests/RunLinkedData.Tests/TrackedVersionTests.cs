@@ -28,7 +28,7 @@ public class TrackedVersionTests : TrackerFixture
         Assert.That(version.GetProvenance().Parameters, Is.EqualTo(new Dictionary<string, string> { ["rows"] = "4" }));
         Assert.That(version.OpenLog().RunId, Is.EqualTo(second));
         Assert.That(version.GetLineage().Nodes.Select(node => node.Id), Is.EqualTo(Tracker.GetLineage($"items@{second}").Nodes.Select(node => node.Id)));
-        Assert.That(version.ChangesSince("sales/items@latest~1").ToJson(), Is.EqualTo(Tracker.Compare($"items@{first}", $"items@{second}").ToJson()));
+        Assert.That(version.ChangesSince("sales/items@latest~1").ToJson(), Is.EqualTo(Tracker.Compare("sales/items@latest~1", $"items@{second}").ToJson()));
         Assert.That(version.RowChangesSince($"items@{first}", ["Id"]).Count(), Is.EqualTo(1));
         Assert.That(version.Verify().IsSound);
         Assert.That(version.GetReproduction().RunId, Is.EqualTo(second));
