@@ -28,7 +28,7 @@ public sealed partial class SqliteTrackingStore
         (reader.IntegerOrNull(1) ?? 0).ToString(CultureInfo.InvariantCulture),
         reader.Text(2),
         reader.Text(3),
-        ParseStatus(reader.Text(4)),
+        RunStatusText.Parse(reader.Text(4)) ?? RunStatus.Running,
         reader.IntegerOrNull(5) ?? 0,
         reader.IntegerOrNull(6),
         reader.Text(7),
@@ -73,15 +73,4 @@ public sealed partial class SqliteTrackingStore
         reader.GetInt64(5) == 0 ? reader.GetDouble(2) : double.NaN,
         reader.IntegerOrNull(3) ?? 0,
         reader.IntegerOrNull(4) ?? 0);
-
-    private static string StatusText(RunStatus status) => status.ToString().ToUpperInvariant();
-
-    private static RunStatus ParseStatus(string status) => status switch
-    {
-        "SCHEDULED" => RunStatus.Scheduled,
-        "FINISHED" => RunStatus.Finished,
-        "FAILED" => RunStatus.Failed,
-        "KILLED" => RunStatus.Killed,
-        _ => RunStatus.Running,
-    };
 }
