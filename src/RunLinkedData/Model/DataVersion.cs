@@ -34,7 +34,7 @@ public sealed record DataVersion(
             Time(run.Info.StartTime),
             run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
             digest,
-            run.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal))
+            run.ParamsByKey())
         { Commit = run.FindTag(RunTags.SourceCommit) }
         : null;
 
