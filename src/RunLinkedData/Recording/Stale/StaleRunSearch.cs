@@ -48,7 +48,7 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
 
     private StaleRun? Judge(Candidate candidate, ExecutorAnswer answer)
     {
-        var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(candidate.Info.StartTime);
+        var startedAt = DataVersion.Time(candidate.Info.StartTime);
         var isTooOld = wanted.OlderThan is { } limit && time.GetUtcNow() - startedAt > limit;
         var reason = answer.IsOver || !isTooOld
             ? answer.Text
