@@ -10,11 +10,7 @@ namespace RunLinkedData.Aws;
 /// <summary>
 /// Asks AWS about executions: the state of jobs of AWS Batch, and the logs that these, ECS tasks and Lambda functions leave in CloudWatch.
 /// </summary>
-/// <remarks>
-/// The calls are AWS Batch's <c>DescribeJobs</c> and CloudWatch Logs' <c>GetLogEvents</c>; they need the permissions <c>batch:DescribeJobs</c> and
-/// <c>logs:GetLogEvents</c>. Calls that are throttled or broken off are tried again. Safe for use by many threads at once.
-/// </remarks>
-public sealed class AwsExecutorService : IExecutorService, IDisposable
+internal sealed class AwsExecutorService : IExecutorService, IDisposable
 {
     private const string BatchKind = "aws-batch";
 

@@ -16,7 +16,7 @@ public static class BlockingCall
     /// <summary>Begins an operation in the way that <see cref="IsUnderWay"/> tells of.</summary>
     /// <param name="operation">Begins it. Its task is over when this returns, unless something in it had to wait for another thread.</param>
     /// <typeparam name="T">Its task.</typeparam>
-    public static T Begin<T>(Func<T> operation)
+    internal static T Begin<T>(Func<T> operation)
         where T : Task
     {
         ArgumentNullException.ThrowIfNull(operation);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace RunLinkedData.MLflow;
 
 /// <summary>Tells the scheme of a URI from a plain path. One letter is a Windows drive, not a scheme.</summary>
-public static partial class UriScheme
+internal static partial class UriScheme
 {
     /// <summary>The scheme in lower case without its colon; empty for a plain path.</summary>
     /// <param name="uriOrPath">A URI, or a path.</param>

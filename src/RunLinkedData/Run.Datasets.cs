@@ -14,7 +14,8 @@ public sealed partial class Run
     /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
     /// <returns>The manifest: columns, files with their hashes, profile and digest.</returns>
     /// <exception cref="DatasetException">The run has written that dataset already, or a row holds a value that cannot be stored; nothing is left then.</exception>
-    /// <exception cref="MLflow.MlflowException">The name is refused, or the artifact store cannot be written (a full disk is <c>RESOURCE_EXHAUSTED</c>).</exception>
+    /// <exception cref="ArgumentException">No dataset can have that name, or an option is not valid.</exception>
+    /// <exception cref="MLflow.MlflowException">The artifact store cannot be written (a full disk is <c>RESOURCE_EXHAUSTED</c>).</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public DatasetManifest SaveDataset<T>(string name, IEnumerable<T> rows, Action<SaveDatasetOptions>? configure = null) =>
         Blocking.Wait(() => SaveDatasetAsync(name, rows, configure));
@@ -111,7 +112,8 @@ public sealed partial class Run
     /// The run has written that dataset already (<c>DATASET_EXISTS</c>), or something cannot be saved: a named pipe, a socket, a device, a link
     /// out of the folder or to a folder, a name that MLflow cannot fetch (<c>DATASET_VALUE</c>; nothing is left then).
     /// </exception>
-    /// <exception cref="MLflow.MlflowException">The name is refused, or the artifact store cannot be written.</exception>
+    /// <exception cref="ArgumentException">No dataset can have that name, or an option is not valid.</exception>
+    /// <exception cref="MLflow.MlflowException">The artifact store cannot be written.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public DatasetManifest SaveDataset(string name, FileSystemInfo fileOrFolder) =>
         Blocking.Wait(() => SaveDatasetAsync(name, fileOrFolder));
@@ -153,7 +155,8 @@ public sealed partial class Run
     /// <exception cref="DatasetException">
     /// The run has written that dataset already, or a value has no place in its column (<c>DATASET_VALUE</c>); nothing is left then.
     /// </exception>
-    /// <exception cref="MLflow.MlflowException">The name is refused, or the artifact store cannot be written.</exception>
+    /// <exception cref="ArgumentException">No dataset can have that name, or an option is not valid.</exception>
+    /// <exception cref="MLflow.MlflowException">The artifact store cannot be written.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public DatasetManifest SaveParquet(string name, FileSystemInfo fileOrFolder, Action<SaveDatasetOptions>? configure = null) =>
         Blocking.Wait(() => SaveParquetAsync(name, fileOrFolder, configure));

@@ -13,6 +13,7 @@ public sealed partial class Run
     /// <typeparam name="T">The type of the rows; its members are matched to the columns by name.</typeparam>
     /// <param name="reference">Text such as <c>sales/transactions@latest</c> or <c>forecasts@RUNID</c>.</param>
     /// <returns>All rows. For data larger than memory take <see cref="LoadInput(string)"/> and stream them.</returns>
+    /// <exception cref="ArgumentException">The text is empty.</exception>
     /// <exception cref="ReferenceException">The text is not a reference, or what it names is not there.</exception>
     /// <exception cref="DatasetException">The data version is not published, damaged, or its columns do not fit <typeparamref name="T"/>.</exception>
     /// <exception cref="RunStateException">This run has ended.</exception>
@@ -24,15 +25,17 @@ public sealed partial class Run
     public async Task<IReadOnlyList<T>> LoadInputAsync<T>(string reference, CancellationToken cancellationToken = default)
     {
         _recorder.ThrowIfEnded();
-        var dataset = await OpenInputAsync(reference, cancellationToken).ConfigureAwait(false);
+        var parsed = DataReference.Parse(reference);
+        var dataset = await OpenInputAsync(parsed, cancellationToken).ConfigureAwait(false);
         var rows = await dataset.ReadRowsAsync<T>(cancellationToken).ConfigureAwait(false);
-        RecordInput(dataset, reference);
+        RecordInput(dataset, parsed, reference);
         return rows;
     }
 
     /// <summary>Resolves a reference and pins what it names as an input of this run.</summary>
     /// <param name="reference">Text such as <c>sales/transactions@latest</c> or <c>forecasts@RUNID</c>.</param>
     /// <returns>The dataset, whose rows, batches or files can be read.</returns>
+    /// <exception cref="ArgumentException">The text is empty.</exception>
     /// <exception cref="ReferenceException">The text is not a reference, or what it names is not there.</exception>
     /// <exception cref="DatasetException">The data version is not published, or its manifest is damaged.</exception>
     /// <exception cref="RunStateException">This run has ended.</exception>
@@ -44,13 +47,14 @@ public sealed partial class Run
     public async Task<Dataset> LoadInputAsync(string reference, CancellationToken cancellationToken = default)
     {
         _recorder.ThrowIfEnded();
-        var dataset = await OpenInputAsync(reference, cancellationToken).ConfigureAwait(false);
-        RecordInput(dataset, reference);
+        var parsed = DataReference.Parse(reference);
+        var dataset = await OpenInputAsync(parsed, cancellationToken).ConfigureAwait(false);
+        RecordInput(dataset, parsed, reference);
         return dataset;
     }
 
-    private Task<Dataset> OpenInputAsync(string reference, CancellationToken cancellationToken) =>
-        _recorder.Services.Versions.OpenAsync(_recorder.Services.Outside.Pin(DataReference.Parse(reference)), cancellationToken);
+    private Task<Dataset> OpenInputAsync(DataReference reference, CancellationToken cancellationToken) =>
+        _recorder.Services.Versions.OpenAsync(_recorder.Services.Outside.Pin(reference), cancellationToken);
 
     /// <summary>Records that this run reads something that no run of this store made: a database table, a file, an object in a bucket.</summary>
     /// <param name="name">A name for it, as for a dataset.</param>
@@ -59,7 +63,8 @@ public sealed partial class Run
     /// are left out of what is stored.
     /// </param>
     /// <param name="version">Its version in the words of its own system: a snapshot ID, an ETag, a date, a row count. At most 500 characters.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name, source or version is refused, or another source of that name and version is recorded already.</exception>
+    /// <exception cref="ArgumentException">It cannot have that name, or the source or version is blank.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the source or version is refused, or another source of that name and version is recorded already.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogExternalInput(string name, string source, string version)
     {
@@ -70,18 +75,17 @@ public sealed partial class Run
             new ExternalInput { Name = name, Source = DatasetLink.ReadExternalInput(link)!.Value.Source, Version = version });
     }
 
-    private void RecordInput(Dataset dataset, string reference)
+    private void RecordInput(Dataset dataset, DataReference reference, string written)
     {
-        var parsed = DataReference.Parse(reference);
         ProvenanceInput input = new()
         {
             Dataset = dataset.Name,
             RunId = dataset.RunId,
-            Process = parsed.Process,
-            Reference = reference,
+            Process = reference.Process,
+            Reference = written,
             Digest = dataset.Manifest.Digest,
         };
         var link = DatasetLink.ToInput(dataset.Manifest, dataset.RunId, dataset.Run.Info.ArtifactUri);
-        _recorder.RecordInput(dataset.Manifest, link, input, parsed.IsMoving);
+        _recorder.RecordInput(dataset.Manifest, link, input, reference.IsMoving);
     }
 }

@@ -15,11 +15,17 @@ public sealed partial class Run
     /// The value; numbers and times are written in the invariant culture, collections, dictionaries, records and objects of public properties as JSON, such as
     /// <c>[1,7]</c>. At most 6,000 characters of text.
     /// </param>
+    /// <exception cref="ArgumentException">No parameter can have that name.</exception>
     /// <exception cref="MlflowException">
-    /// <c>INVALID_PARAMETER_VALUE</c>: the name or value is refused (a type without properties or a text of its own), or another value is logged already.
+    /// <c>INVALID_PARAMETER_VALUE</c>: the value is refused (too long, or a type without properties or a text of its own), or another value is logged already.
     /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
-    public void LogParam(string name, object? value) => _recorder.Record(new Param(name, ToText(name, value)));
+    public void LogParam(string name, object? value)
+    {
+        _recorder.ThrowIfEnded();
+        ValueName.Check("parameter", name);
+        _recorder.Record(new Param(name, ToText(name, value)));
+    }
 
     /// <summary>
     /// A parameter that may be given from outside, by the variable <c>RLD_PARAM_NAME</c> (the name in capital letters, <c>_</c> for all but letters and digits) or
@@ -32,12 +38,14 @@ public sealed partial class Run
     /// </typeparam>
     /// <param name="name">The name, as for <see cref="LogParam"/>.</param>
     /// <param name="defaultValue">What it is when nobody says otherwise.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name is refused, or what was given is no <typeparamref name="T"/>.</exception>
+    /// <exception cref="ArgumentException">No parameter can have that name.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: what was given is no <typeparamref name="T"/>.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public T GetParam<T>(string name, T defaultValue)
         where T : IParsable<T>
     {
         _recorder.ThrowIfEnded();
+        ValueName.Check("parameter", name);
         var text = _recorder.Inventory.FindParameter(name) ?? _recorder.Services.Outside.FindParam(name);
         var value = defaultValue;
         if (text is not null && !ParamText.TryParse<T>(text, out value!))
@@ -56,7 +64,8 @@ public sealed partial class Run
 
     /// <summary>Logs parameters.</summary>
     /// <param name="parameters">Names and values, as for <see cref="LogParam"/>; all names and values are checked before any is logged.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a name or value is refused, or another value is logged already.</exception>
+    /// <exception cref="ArgumentException">No parameter can have one of the names.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a value is refused, or another value is logged already.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogParams(IEnumerable<KeyValuePair<string, string>> parameters)
     {
@@ -64,6 +73,7 @@ public sealed partial class Run
         var list = parameters.ToArray();
         foreach (var (name, value) in list)
         {
+            ValueName.Check("parameter", name);
             TrackingLimits.CheckParam(new Param(name, value));
         }
 
@@ -78,10 +88,13 @@ public sealed partial class Run
     /// <param name="value">The value. NaN is kept; infinities become the largest finite doubles in MLflow's database.</param>
     /// <param name="step">The step it belongs to, such as an epoch; any number.</param>
     /// <param name="time">When it was measured, not before 1970. Default: now.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or time is refused.</exception>
+    /// <exception cref="ArgumentException">No metric can have that name.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the time is refused.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogMetric(string name, double value, long step = 0, DateTimeOffset? time = null)
     {
+        _recorder.ThrowIfEnded();
+        ValueName.Check("metric", name);
         var at = time ?? _recorder.Services.Time.GetUtcNow();
         _recorder.Record(new Metric(name, value, at.ToUnixTimeMilliseconds(), step));
     }
@@ -89,10 +102,12 @@ public sealed partial class Run
     /// <summary>Sets a tag; the last value counts.</summary>
     /// <param name="name">The name, as for <see cref="LogParam"/>. Names that start with <c>rld.</c> belong to this library and are refused.</param>
     /// <param name="value">The value, at most 8,000 characters.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or value is refused.</exception>
+    /// <exception cref="ArgumentException">No tag can have that name, or it starts with <c>rld.</c>.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the value is refused.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void SetTag(string name, string value)
     {
+        _recorder.ThrowIfEnded();
         var tag = new Tag(name, value);
         RunStart.CheckUserTag(tag);
         _recorder.Record(tag);

@@ -29,7 +29,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         var services = recorder.Services;
         _writer = new DatasetWriter(
             recorder.Artifacts, recorder.RunId, services.Formats, services.Time, services.Loggers.CreateLogger<Run>(), recorder.ThrowUnlessOpenAsync);
-        StartTime = DateTimeOffset.FromUnixTimeMilliseconds(recorder.Started.Info.StartTime);
+        StartTime = DataVersion.Time(recorder.Started.Info.StartTime);
     }
 
     /// <summary>The MLflow run ID: 32 hexadecimal digits. It is the version of every dataset this run writes.</summary>

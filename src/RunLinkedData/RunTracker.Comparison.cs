@@ -3,6 +3,7 @@ using RunLinkedData.Datasets.RowComparison;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
 
 namespace RunLinkedData;
@@ -22,11 +23,11 @@ public sealed partial class RunTracker
     /// <param name="configure">Whether values are read, and how far back inputs are followed.</param>
     /// <exception cref="ReferenceException">A text is no reference, or what it names is not there.</exception>
     /// <exception cref="DatasetException">
-    /// There is no such run (<c>RUN_NOT_FOUND</c>), or it has no dataset of the name it was asked for (<c>DATASET_NOT_FOUND</c>); a dataset is damaged
+    /// A run has no dataset of the name it was asked for (<c>DATASET_NOT_FOUND</c>); a dataset is damaged
     /// (<see cref="DatasetCorruptException"/>), or its manifest is.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="CompareOptions.InputDepth"/> is less than zero.</exception>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no run of that ID. Or the store cannot be read.</exception>
+    /// <exception cref="ArgumentException">A text is empty, or <see cref="CompareOptions.InputDepth"/> is less than zero.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
     public RunComparison Compare(string original, string other, Action<CompareOptions>? configure = null) =>
         Blocking.Wait(() => CompareAsync(original, other, configure));
 
@@ -38,13 +39,13 @@ public sealed partial class RunTracker
     public Task<RunComparison> CompareAsync(
         string original, string other, Action<CompareOptions>? configure = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(original);
-        ArgumentException.ThrowIfNullOrEmpty(other);
+        ReferenceErrors.CheckGiven(original, nameof(original));
+        ReferenceErrors.CheckGiven(other, nameof(other));
         var options = new CompareOptions();
         configure?.Invoke(options);
-        if (options.InputDepth is { } depth)
+        if (options.InputDepth < 0)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(depth, nameof(CompareOptions.InputDepth));
+            throw new ArgumentException($"{nameof(CompareOptions.InputDepth)} is {options.InputDepth}; it must be 0 or more, or null for no limit.");
         }
 
         return new RunComparer(TrackingStore, _artifactStores, _versions).CompareAsync(original, other, options, cancellationToken);
@@ -58,7 +59,8 @@ public sealed partial class RunTracker
     /// <param name="originalRunId">The run to compare it with. Default: the one that it makes again, which is its tag <c>rld.reproduces</c>.</param>
     /// <exception cref="RunStateException"><c>NOT_A_REPRODUCTION</c>: the run makes no other one again, and none is named.</exception>
     /// <exception cref="DatasetException">A dataset is damaged (<see cref="DatasetCorruptException"/>), or its manifest is.</exception>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: one of the runs is not there. Or the store cannot be read.</exception>
+    /// <exception cref="ReferenceException">One of the runs is not there, or a text is no run ID.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
     public RunComparison CompareReproduction(string runId, string? originalRunId = null) => Blocking.Wait(() => CompareReproductionAsync(runId, originalRunId));
 
     /// <inheritdoc cref="CompareReproduction"/>
@@ -67,9 +69,9 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<RunComparison> CompareReproductionAsync(string runId, string? originalRunId = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(runId);
+        ReferenceErrors.CheckRunId(runId);
         var original = originalRunId
-            ?? (await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).FindTag(RunTags.Reproduces)
+            ?? (await new VersionRuns(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false)).FindTag(RunTags.Reproduces)
             ?? throw new RunStateException(
                 ErrorCode.NotAReproduction,
                 runId,

@@ -16,6 +16,8 @@ public sealed partial class RunTracker
     /// <param name="name">The dataset's name.</param>
     /// <param name="runId">The data version: the ID of the run that wrote it.</param>
     /// <param name="configure">Allows to look at what is not published, or to pass over the cache.</param>
+    /// <exception cref="ArgumentException">No dataset can have that name, or the ID is empty.</exception>
+    /// <exception cref="ReferenceException">There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).</exception>
     /// <exception cref="DatasetException">The version is not there, not published, deleted, or its manifest is damaged; the message says what to do.</exception>
     /// <exception cref="MlflowException">The store cannot be read.</exception>
     public Dataset LoadDataset(string name, string runId, Action<LoadDatasetOptions>? configure = null) =>
@@ -32,8 +34,6 @@ public sealed partial class RunTracker
         Action<LoadDatasetOptions>? configure = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentException.ThrowIfNullOrEmpty(runId);
         var options = new LoadDatasetOptions();
         configure?.Invoke(options);
         return _versions.OpenAsync(name, runId, options, cancellationToken);
@@ -43,6 +43,8 @@ public sealed partial class RunTracker
     /// <typeparam name="T">The type of the rows; its members are matched to the columns by name, columns it has no member for are not read.</typeparam>
     /// <param name="name">The dataset's name.</param>
     /// <param name="runId">The data version: the ID of the run that wrote it.</param>
+    /// <exception cref="ArgumentException">No dataset can have that name, or the ID is empty.</exception>
+    /// <exception cref="ReferenceException">There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).</exception>
     /// <exception cref="DatasetException">The version is not there, not published, deleted, damaged, or its columns do not fit; the message says what to do.</exception>
     /// <exception cref="MlflowException">The store cannot be read.</exception>
     public IReadOnlyList<T> LoadDataset<T>(string name, string runId) => Blocking.Wait(() => LoadDatasetAsync<T>(name, runId));

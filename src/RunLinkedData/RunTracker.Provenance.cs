@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Executors;
@@ -17,15 +18,16 @@ public sealed partial class RunTracker
     /// parameters are always MLflow's. A run of another tool, without a record, gives what MLflow knows.
     /// </remarks>
     /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run. Or the store cannot be read.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
     /// <exception cref="ReferenceException">The text is neither a run ID nor a reference, or what it names is not there.</exception>
+    /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has not written the dataset.</exception>
     public RunProvenance GetProvenance(string runOrVersion) => Blocking.Wait(() => GetProvenanceAsync(runOrVersion));
 
     /// <inheritdoc cref="GetProvenance"/>
     /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<RunProvenance> GetProvenanceAsync(string runOrVersion, CancellationToken cancellationToken = default) =>
-        await GetProvenanceAsync(await _runsAndVersions.FindAsync(runOrVersion, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await GetProvenanceAsync(await _runsAndVersions.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private Task<RunProvenance> GetProvenanceAsync(RunOrVersion found, CancellationToken cancellationToken) =>
         new ProvenanceReader(_artifactStores.Open).ReadAsync(found.Run, found.Process, cancellationToken);
@@ -37,8 +39,9 @@ public sealed partial class RunTracker
     /// </remarks>
     /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
     /// <exception cref="RunStateException"><c>LOG_NOT_FOUND</c>: there is no log to be had from here; the message says where it may be.</exception>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run. Or the store cannot be read.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
     /// <exception cref="ReferenceException">The text is neither a run ID nor a reference, or what it names is not there.</exception>
+    /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has not written the dataset.</exception>
     public RunLog OpenLog(string runOrVersion) => Blocking.Wait(() => OpenLogAsync(runOrVersion));
 
     /// <inheritdoc cref="OpenLog"/>
@@ -46,7 +49,7 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<RunLog> OpenLogAsync(string runOrVersion, CancellationToken cancellationToken = default)
     {
-        var run = (await _runsAndVersions.FindAsync(runOrVersion, cancellationToken).ConfigureAwait(false)).Run;
+        var run = (await _runsAndVersions.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false)).Run;
         var runId = run.Info.RunId;
         var artifacts = _artifactStores.Open(run.Info.ArtifactUri);
         var logs = await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false);
@@ -55,7 +58,7 @@ public sealed partial class RunTracker
             return new RunLog(runId, RunLogFile.ArtifactPath, new ArtifactLog(artifacts, TrackingStore, runId, _options.TimeProvider).ReadAsync);
         }
 
-        var executor = ExecutorTags.ReadExecutor(run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value));
+        var executor = ExecutorTags.ReadExecutor(run.TagsByKey());
         if (executor is not null && (executor.Log is not null || executor.Kind != LocalDetector.Kind) && FindService(executor) is { } service)
         {
             return new RunLog(runId, executor.Log?.Locator ?? $"{executor.Kind} {executor.Id}", (follow, token) => ExecutorLines(service, executor, follow, token));

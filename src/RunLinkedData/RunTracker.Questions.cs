@@ -4,7 +4,6 @@ using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Recording.Stale;
-using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData;
 
@@ -21,10 +20,9 @@ public sealed partial class RunTracker
     /// </param>
     /// <param name="configure">Sets direction, depth and the number of nodes. Default: both directions to the end, up to 10,000 nodes.</param>
     /// <exception cref="ReferenceException">The text is neither a run nor a reference, or what it names is not there.</exception>
-    /// <exception cref="DatasetException"><c>RUN_NOT_FOUND</c>: the reference names a run that is not there. <c>DATASET_NOT_FOUND</c>: that run has not written the dataset.</exception>
-    /// <exception cref="MlflowException">
-    /// <c>RESOURCE_DOES_NOT_EXIST</c>: there is no run of that ID. <c>INVALID_PARAMETER_VALUE</c>: an option is out of range. Or the store cannot be read.
-    /// </exception>
+    /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has not written the dataset.</exception>
+    /// <exception cref="ArgumentException">The text is empty, or an option is out of range.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
     public LineageGraph GetLineage(string runOrVersion, Action<LineageOptions>? configure = null) => Blocking.Wait(() => GetLineageAsync(runOrVersion, configure));
 
     /// <inheritdoc cref="GetLineage"/>
@@ -38,12 +36,7 @@ public sealed partial class RunTracker
         var options = new LineageOptions();
         configure?.Invoke(options);
         options.Check();
-        var start = await new RunOrVersionFinder(TrackingStore).FindAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
-        if (start.Dataset is { } dataset && start.Run.FindTag(RunTags.OutputPrefix + dataset) is null)
-        {
-            throw PublishedCheck.Missing(dataset, start.Run);
-        }
-
+        var start = await _runsAndVersions.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
         return await new LineageWalk(TrackingStore, options).WalkAsync(start, cancellationToken).ConfigureAwait(false);
     }
 
@@ -59,8 +52,9 @@ public sealed partial class RunTracker
     /// <param name="configure">Says how; default: every file is read.</param>
     /// <returns>What is wrong; no findings when nothing is.</returns>
     /// <exception cref="ReferenceException">The text names nothing.</exception>
-    /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has nothing of that dataset. <c>RUN_NOT_FOUND</c>: there is no such run.</exception>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run. Or a store cannot be reached, or an option is refused.</exception>
+    /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has nothing of that dataset.</exception>
+    /// <exception cref="ArgumentException">The text is empty, or an option is not valid.</exception>
+    /// <exception cref="MlflowException">A store cannot be reached.</exception>
     public VerificationReport Verify(string runOrVersion, Action<VerifyOptions>? configure = null) => Blocking.Wait(() => VerifyAsync(runOrVersion, configure));
 
     /// <inheritdoc cref="Verify"/>
@@ -69,7 +63,6 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<VerificationReport> VerifyAsync(string runOrVersion, Action<VerifyOptions>? configure = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(runOrVersion);
         return await NewVerifier(configure).VerifyAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
     }
 
@@ -78,7 +71,8 @@ public sealed partial class RunTracker
     /// <param name="process">The process.</param>
     /// <param name="configure">Says which runs, and how; default: every file of all of them is read.</param>
     /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>: there is no such process.</exception>
-    /// <exception cref="MlflowException">A store cannot be reached, or an option is refused.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or an option is not valid.</exception>
+    /// <exception cref="MlflowException">A store cannot be reached.</exception>
     public VerificationReport VerifyProcess(string process, Action<VerifyOptions>? configure = null) => Blocking.Wait(() => VerifyProcessAsync(process, configure));
 
     /// <inheritdoc cref="VerifyProcess"/>
@@ -98,8 +92,9 @@ public sealed partial class RunTracker
     /// Everything comes from <see cref="GetProvenance"/>; nothing is executed. Inputs of a run whose record does not tell by which reference they were read are all pinned.
     /// </remarks>
     /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run. Or the store cannot be read.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
     /// <exception cref="ReferenceException">The text is neither a run ID nor a reference, or what it names is not there.</exception>
+    /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has not written the dataset.</exception>
     public Reproduction GetReproduction(string runOrVersion) => Blocking.Wait(() => GetReproductionAsync(runOrVersion));
 
     /// <inheritdoc cref="GetReproduction"/>
@@ -107,7 +102,7 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Reproduction> GetReproductionAsync(string runOrVersion, CancellationToken cancellationToken = default)
     {
-        var found = await _runsAndVersions.FindAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
+        var found = await _runsAndVersions.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
         var provenance = await GetProvenanceAsync(found, cancellationToken).ConfigureAwait(false);
         return await new ReproductionPlan(TrackingStore, provenance, found.Run.Info.LifecycleStage).MakeAsync(cancellationToken).ConfigureAwait(false);
     }

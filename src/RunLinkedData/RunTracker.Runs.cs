@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.Model;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Host;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Sending;
+using RunLinkedData.Versions.Finding;
+using RunLinkedData.Versions.References;
 
 namespace RunLinkedData;
 
@@ -16,7 +20,9 @@ public sealed partial class RunTracker
     /// <param name="process">The process; it is created with its first run. Default: <see cref="RunTrackerOptions.Process"/>.</param>
     /// <param name="configure">Sets name, parameters, tags, description and parent.</param>
     /// <returns>The run; its <see cref="Run.Id"/> is the version of the data it will write.</returns>
-    /// <exception cref="MlflowException">A name or value is refused (<c>INVALID_PARAMETER_VALUE</c>); no run is started then. Or the store cannot be written.</exception>
+    /// <exception cref="ArgumentException">A name is not valid, or is given twice; no run is started then.</exception>
+    /// <exception cref="MlflowException">A value is refused (<c>INVALID_PARAMETER_VALUE</c>); no run is started then. Or the store cannot be written.</exception>
+    /// <exception cref="ReferenceException">There is no such parent, or no run that <c>MLFLOW_RUN_ID</c> names.</exception>
     /// <exception cref="RunStateException">The run that <c>MLFLOW_RUN_ID</c> names has ended, or the process was deleted.</exception>
     public Run StartRun(string? process = null, Action<StartRunOptions>? configure = null)
     {
@@ -49,7 +55,7 @@ public sealed partial class RunTracker
             var experiment = await Processes().GetOrCreateAsync(process, cancellationToken).ConfigureAwait(false);
             if (start.ParentRunId is { } parent)
             {
-                await TrackingStore.GetRunAsync(parent, cancellationToken).ConfigureAwait(false);
+                await new VersionRuns(TrackingStore).GetAsync(parent, cancellationToken).ConfigureAwait(false);
             }
 
             var surrounding = await surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -72,7 +78,8 @@ public sealed partial class RunTracker
     /// <summary>Goes on with a run that has not ended: one whose process was interrupted, or one that another process started.</summary>
     /// <param name="runId">The run's ID.</param>
     /// <exception cref="RunStateException">The run has ended (<c>RUN_ENDED</c>) or was deleted (<c>RUN_DELETED</c>).</exception>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run.</exception>
+    /// <exception cref="ReferenceException">There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).</exception>
+    /// <exception cref="MlflowException">The store cannot be read or written.</exception>
     public Run ResumeRun(string runId) => Blocking.Wait(() => ResumeRunAsync(runId));
 
     /// <inheritdoc cref="ResumeRun"/>
@@ -80,7 +87,7 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Run> ResumeRunAsync(string runId, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(runId);
+        ReferenceErrors.CheckRunId(runId);
         return ResumeAsync(runId, process: null, cancellationToken);
     }
 
@@ -127,7 +134,7 @@ public sealed partial class RunTracker
 
     private async Task<Run> ResumeAsync(string runId, string? process, CancellationToken cancellationToken)
     {
-        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        var run = await new VersionRuns(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
         if (run.Info.LifecycleStage == LifecycleStage.Deleted)
         {
             throw new RunStateException(ErrorCode.RunDeleted, runId, $"Run {runId} was deleted and cannot be resumed. Restore it first, or start a new run.");
@@ -138,7 +145,7 @@ public sealed partial class RunTracker
             throw new RunStateException(
                 ErrorCode.RunEnded,
                 runId,
-                $"Run {runId} has ended as {run.Info.Status.ToString().ToUpperInvariant()} and cannot be resumed: a version never changes once its run ended. Start a new run.");
+                $"Run {runId} has ended as {run.Info.Status.ToText()} and cannot be resumed: a version never changes once its run ended. Start a new run.");
         }
 
         var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
@@ -202,16 +209,12 @@ public sealed partial class RunTracker
         {
             try
             {
-                // Quotes have no escape in a filter: what the store makes of an ID with both kinds is looked at again.
-                var quote = executor.Id.Contains('\'', StringComparison.Ordinal) ? '"' : '\'';
-                var query = new RunQuery
-                {
-                    ExperimentIds = [experimentId],
-                    Filter = $"tags.`{RunTags.ExecutorId}` = {quote}{executor.Id}{quote} AND tags.`{RunTags.Executor}` = '{executor.Kind}' AND tags.`{RunTags.ExecutorAttempt}` != '{executor.Attempt}'",
-                    MaxResults = 1,
-                };
+                Condition[] conditions = [new(true, RunTags.ExecutorId, executor.Id), new(true, RunTags.Executor, executor.Kind)];
+                var filter = RunFilter.All(conditions.Select(condition => condition.ToFilter()))
+                    & RunFilter.Tag(RunTags.ExecutorAttempt).NotEqualTo(executor.Attempt.Value.ToString(CultureInfo.InvariantCulture));
+                var query = new RunQuery { ExperimentIds = [experimentId], Filter = filter.ToString(), MaxResults = 1 };
                 var page = await TrackingStore.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-                links.AddRange(page.Items.Where(earlier => earlier.FindTag(RunTags.ExecutorId) == executor.Id).Select(earlier => new Tag(RunTags.RetryOf, earlier.Info.RunId)));
+                links.AddRange(page.Items.Where(run => conditions.All(condition => condition.Holds(run))).Select(earlier => new Tag(RunTags.RetryOf, earlier.Info.RunId)));
             }
             catch (MlflowException exception)
             {

@@ -120,7 +120,8 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
 
     /// <summary>Opens the artifacts of a run, whatever its state: for looking at files by hand.</summary>
     /// <param name="runId">The run.</param>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no such run.</exception>
+    /// <exception cref="ReferenceException">There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
     public IArtifactStore OpenArtifacts(string runId) => Blocking.Wait(() => OpenArtifactsAsync(runId));
 
     /// <inheritdoc cref="OpenArtifacts"/>
@@ -128,7 +129,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IArtifactStore> OpenArtifactsAsync(string runId, CancellationToken cancellationToken = default)
     {
-        var run = await TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        var run = await new VersionRuns(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
         return _artifactStores.Open(run.Info.ArtifactUri);
     }
 

@@ -44,24 +44,25 @@ public class RetryLinkTests : TrackerFixture
         Assert.That((await AttemptAsync("j", 2, process: "other")).FindTag("rld.retry_of"), Is.Null);
     }
 
-    /// <summary>An ID that cannot be put in quotes must not become a search for something else.</summary>
+    /// <summary>An ID that cannot be put in quotes is searched for by a pattern, and never becomes a search for something else.</summary>
     [TestCase("a' AND tags.x = \"y")]
+    [TestCase("C:\\jobs\\")]
     [TestCase("j' AND tags.`mlflow.runName` LIKE '%\"")]
-    public async Task StartRun_IdWithBothQuotes_StartsWithoutALink(string job)
+    public async Task StartRun_IdThatNoFilterCanHold_IsTheRetryOfTheFirst(string job)
     {
         await AttemptAsync("j", 1);
-        await AttemptAsync(job, 1);
+        var first = await AttemptAsync(job, 1);
 
         var second = await AttemptAsync(job, 2);
 
-        Assert.That((second.FindTag("rld.retry_of"), second.FindTag("rld.executor.id")), Is.EqualTo(((string?)null, job)));
+        Assert.That((second.FindTag("rld.retry_of"), second.FindTag("rld.executor.id")), Is.EqualTo((first.Info.RunId, job)));
     }
 
     [Test]
     public async Task StartRun_SearchFails_StartsWithoutALinkAndSaysSo()
     {
         await AttemptAsync("j", 1);
-        Observer.Fault = name => name == nameof(IRunStore.SearchRunsAsync) ? new MlflowException(MlflowErrorCode.InternalError, "no index") : null;
+        Observer.Fault = name => name == nameof(ITrackingStore.SearchRunsAsync) ? new MlflowException(MlflowErrorCode.InternalError, "no index") : null;
 
         var second = await AttemptAsync("j", 2);
 

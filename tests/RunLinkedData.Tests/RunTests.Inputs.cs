@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests;
@@ -43,7 +44,7 @@ public partial class RunTests
         var consumers = await Store.SearchRunsAsync(new RunQuery
         {
             ExperimentIds = [experiment!.ExperimentId],
-            Filter = $"datasets.digest = '{version}' AND datasets.context = 'input'",
+            Filter = (RunFilter.DatasetDigest.EqualTo(version) & RunFilter.DatasetContext.EqualTo("input")).ToString(),
         });
         Assert.That(consumers.Items.Single().Info.RunId, Is.EqualTo(run.Id));
         Assert.That(consumers.Items.Single().Inputs, Has.Count.EqualTo(1));

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.MLflow;
+using RunLinkedData.Model;
 using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Tests;
@@ -123,7 +123,7 @@ public class RunTrackerProvenanceTests : TrackerFixture
 
     [Test]
     public void GetProvenance_NoSuchRun_Throws() =>
-        Assert.That(() => Tracker.GetProvenance(new string('0', 32)), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("RESOURCE_DOES_NOT_EXIST"));
+        Assert.That(() => Tracker.GetProvenance(new string('0', 32)), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
 
     // "RECORD NAME JSON" is a good record with one member changed.
     private static string Change(string record, string runId)

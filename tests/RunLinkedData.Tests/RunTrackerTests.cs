@@ -84,7 +84,7 @@ public class RunTrackerTests : TrackerFixture
             Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND").And.Message.Contains("'items'"));
         Assert.That(
             () => Tracker.LoadDataset("items", new string('0', 32)),
-            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
+            Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
     }
 
     [Test]
@@ -167,8 +167,8 @@ public class RunTrackerTests : TrackerFixture
     {
         SetEnvironment("MLFLOW_RUN_ID", new string('0', 32));
 
-        Assert.That(() => Tracker.StartRun("sales"), Throws.InstanceOf<MlflowException>());
-        Assert.That(() => Tracker.StartRun("sales"), Throws.InstanceOf<MlflowException>());
+        Assert.That(() => Tracker.StartRun("sales"), Throws.InstanceOf<ReferenceException>());
+        Assert.That(() => Tracker.StartRun("sales"), Throws.InstanceOf<ReferenceException>());
     }
 
     [Test]

@@ -93,7 +93,7 @@ internal sealed class RunsCommand : RldCommand
         run.Info.RunId,
         run.Info.RunName,
         process,
-        run.Info.Status.ToString().ToUpperInvariant(),
+        run.Info.Status.ToText(),
         DateTimeOffset.FromUnixTimeMilliseconds(run.Info.StartTime),
         run.Info.EndTime is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
         run.Info.UserId,

@@ -59,7 +59,7 @@ internal sealed class WhyCommand : RldCommand
         {
             return (await tracker.ResolveAsync($"{version.Reference}~1", cancellationToken)).Reference;
         }
-        catch (ReferenceException)
+        catch (ReferenceException exception) when (exception.Code == ErrorCode.ReferenceNotFound)
         {
             throw new CommandException(
                 $"{version.Reference} is the first version: no published one is before it. 'rld show {version.RunId}' tells what it is; --against compares it with any other.");

@@ -1,4 +1,5 @@
 using RunLinkedData.Cli.Tables;
+using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Questions.Lineage;
 using Spectre.Console.Rendering;
 
@@ -54,9 +55,9 @@ internal sealed class LineageTree(LineageGraph graph, bool showUp, bool showDown
         LineageNodeKind.External => new Cell($"{node.External!.Name} {node.External.Version}  {node.External.Source}", "blue"),
         LineageNodeKind.Missing => new Cell($"{Names(datasets)}@{node.Id}  no such run any more", "red"),
         _ => new Cell(
-            $"{node.Process}{(Names(datasets) is { Length: > 0 } names ? "/" + names : "")}@{Format.Short(node.Id)}{reads}  {node.Status.ToString()!.ToUpperInvariant()}{(node.IsDeleted ? ", deleted" : "")}  {Format.Of(node.StartedAt)}"
+            $"{node.Process}{(Names(datasets) is { Length: > 0 } names ? "/" + names : "")}@{Format.Short(node.Id)}{reads}  {node.Status!.Value.ToText()}{(node.IsDeleted ? ", deleted" : "")}  {Format.Of(node.StartedAt)}"
             + (node.Commit is { } commit ? $"  {commit[..Math.Min(10, commit.Length)]}{(node.IsDirty == true ? "+changes" : "")}" : ""),
-            node.IsDeleted ? "grey" : node.Status == MLflow.Tracking.RunStatus.Finished ? null : "yellow"),
+            node.IsDeleted ? "grey" : node.Status == RunStatus.Finished ? null : "yellow"),
     };
 
     private static string Names(IEnumerable<string> datasets) => string.Join(',', datasets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

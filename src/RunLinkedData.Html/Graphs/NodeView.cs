@@ -1,4 +1,5 @@
 using RunLinkedData.Html.Pages;
+using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Graphs;
@@ -27,7 +28,7 @@ internal sealed record NodeView(
     {
         LineageNodeKind.External => "external input",
         LineageNodeKind.Missing => "missing",
-        _ => $"{node.Status.ToString()!.ToUpperInvariant()}{(node.IsDeleted ? ", deleted" : "")}",
+        _ => $"{node.Status!.Value.ToText()}{(node.IsDeleted ? ", deleted" : "")}",
     };
 
     public static string LookOf(LineageNode node) => NodeLabel.StyleOf(node) switch

@@ -42,7 +42,7 @@ public sealed record DataVersion
             StartedAt = Time(run.Info.StartTime),
             PublishedAt = run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
             Digest = digest,
-            Parameters = run.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal),
+            Parameters = run.ParamsByKey(),
             Commit = run.FindTag(RunTags.SourceCommit),
         }
         : null;

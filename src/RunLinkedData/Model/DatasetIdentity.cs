@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using RunLinkedData.MLflow;
+using System.Runtime.CompilerServices;
 
 namespace RunLinkedData.Model;
 
@@ -36,14 +36,15 @@ internal sealed record DatasetIdentity(string Name, string RunId)
     public static bool IsRunId(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>Dataset names become a folder, a part of tags and metrics, and a part of references.</summary>
-    public static void CheckName([NotNull] string? name)
+    /// <exception cref="ArgumentException">No dataset can have the name.</exception>
+    public static void CheckName([NotNull] string? name, [CallerArgumentExpression(nameof(name))] string? paramName = null)
     {
-        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(name, paramName);
         if (!IsName(name))
         {
-            throw new MlflowException(
-                MlflowErrorCode.InvalidParameterValue,
-                $"'{name}' is no name for a dataset. Use up to {MaxNameLength} ASCII letters, digits, '_', '-' and '.', with a letter or digit first and no '.' last.");
+            throw new ArgumentException(
+                $"'{name}' is no name for a dataset. Use up to {MaxNameLength} ASCII letters, digits, '_', '-' and '.', with a letter or digit first and no '.' last.",
+                paramName);
         }
     }
 }

@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Recording;
 
@@ -75,7 +76,7 @@ internal sealed class ObserverQueue(IReadOnlyList<IRunObserver> observers, Obser
         }
         catch (OperationCanceledException exception) when (over.IsCancellationRequested)
         {
-            throw new TimeoutException($"it takes longer than {observer.TimeLimit.TotalSeconds:0.#} seconds.", exception);
+            throw new TimeoutException(TimeLimitText.Exceeded(observer.TimeLimit), exception);
         }
     }
 

@@ -11,16 +11,26 @@ internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess
     private const string MlflowDefault = "Default";
 
     /// <summary>The experiment of <paramref name="process"/>, or of the one that options, environment or MLflow name when it is null.</summary>
+    /// <exception cref="ArgumentException">The caller or the options give a name that no process can have.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the environment gives such a name.</exception>
     public async Task<Experiment> GetOrCreateAsync(string? process, CancellationToken cancellationToken)
     {
         if ((process ?? defaultProcess) is { } named)
         {
+            if (Problem(named) is { } problem)
+            {
+                throw new ArgumentException(problem, nameof(process));
+            }
+
             return await GetOrCreateByNameAsync(named, cancellationToken).ConfigureAwait(false);
         }
 
         if (environment.ExperimentId is not { } id)
         {
-            return await GetOrCreateByNameAsync(environment.ExperimentName ?? MlflowDefault, cancellationToken).ConfigureAwait(false);
+            var given = environment.ExperimentName ?? MlflowDefault;
+            return Problem(given) is { } problem
+                ? throw new MlflowException(MlflowErrorCode.InvalidParameterValue, problem)
+                : await GetOrCreateByNameAsync(given, cancellationToken).ConfigureAwait(false);
         }
 
         var experiment = await store.GetExperimentAsync(id, cancellationToken).ConfigureAwait(false);
@@ -33,7 +43,6 @@ internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess
 
     private async Task<Experiment> GetOrCreateByNameAsync(string name, CancellationToken cancellationToken)
     {
-        CheckName(name);
         if (await store.FindExperimentAsync(name, cancellationToken).ConfigureAwait(false) is { } known)
         {
             return CheckActive(known);
@@ -53,15 +62,10 @@ internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess
         return await store.GetExperimentAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
-    private static void CheckName(string name)
-    {
-        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl) || char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]))
-        {
-            throw new MlflowException(
-                MlflowErrorCode.InvalidParameterValue,
-                $"The process name '{name}' is refused: it is blank, has a blank at an end, or contains a control character. A good name is 'demand-forecast'.");
-        }
-    }
+    private static string? Problem(string name) =>
+        string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl) || char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1])
+            ? $"The process name '{name}' is refused: it is blank, has a blank at an end, or contains a control character. A good name is 'demand-forecast'."
+            : null;
 
     private static Experiment CheckActive(Experiment experiment) => experiment.LifecycleStage == LifecycleStage.Active
         ? experiment

@@ -28,7 +28,7 @@ internal sealed class RunInventory
     public RunInventory(MlflowRun started)
     {
         _runId = started.Info.RunId;
-        _parameters = started.Params.ToDictionary(param => param.Key, param => param.Value, StringComparer.Ordinal);
+        _parameters = started.ParamsByKey();
         _inputs = started.Tags
             .Where(tag => tag.Key.StartsWith(RunTags.InputPrefix, StringComparison.Ordinal))
             .ToDictionary(tag => tag.Key[RunTags.InputPrefix.Length..], tag => tag.Value.Split(',').ToList(), StringComparer.Ordinal);

@@ -59,7 +59,7 @@ internal sealed partial class RunRecorder : IDisposable
             RunEnd end = new() { Status = status, EndedAt = Services.Time.GetUtcNow(), Error = reason };
             await RunAsync(StepsToTheEnd(end), status, cancellationToken).ConfigureAwait(false);
             _hasEnded = true;
-            RunLogMessages.Ended(_logger, RunId, Text(status));
+            RunLogMessages.Ended(_logger, RunId, status.ToText());
             await RunAsync(StepsAfterTheEnd(end), status, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -166,7 +166,7 @@ internal sealed partial class RunRecorder : IDisposable
                 if (BlockingCall.IsUnderWay && !step.IsPatient && Task.WaitAny([work], (int)time.TotalMilliseconds, cancellationToken) != 0)
                 {
                     // Not by way of the token alone: what cancels it is a timer, and that needs the thread pool.
-                    throw new TimeoutException($"it takes longer than {time.TotalSeconds:0.#} seconds.");
+                    throw new TimeoutException(TimeLimitText.Exceeded(time));
                 }
 
                 await work.ConfigureAwait(false);
@@ -175,7 +175,7 @@ internal sealed partial class RunRecorder : IDisposable
             {
                 if (!cancellationToken.IsCancellationRequested)
                 {
-                    Bear(step, limit.IsCancellationRequested ? $"it takes longer than {time.TotalSeconds:0.#} seconds." : exception.Message, exception);
+                    Bear(step, limit.IsCancellationRequested ? TimeLimitText.Exceeded(time) : exception.Message, exception);
                 }
             }
         }
@@ -272,7 +272,7 @@ internal sealed partial class RunRecorder : IDisposable
         if (info.LifecycleStage == LifecycleStage.Deleted || info.Status is not (RunStatus.Running or RunStatus.Scheduled))
         {
             _hasEnded = true;
-            RunLogMessages.EndedElsewhere(_logger, RunId, info.LifecycleStage == LifecycleStage.Deleted ? "deleted" : Text(info.Status));
+            RunLogMessages.EndedElsewhere(_logger, RunId, info.LifecycleStage == LifecycleStage.Deleted ? "deleted" : info.Status.ToText());
             throw RunStateException.Ended(RunId);
         }
 

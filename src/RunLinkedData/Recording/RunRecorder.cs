@@ -204,7 +204,7 @@ internal sealed partial class RunRecorder
         var capture = Surrounding.Capture;
         return known with
         {
-            Status = end is null ? known.Status : Text(end.Status),
+            Status = end is null ? known.Status : end.Status.ToText(),
             EndedAt = end?.EndedAt ?? known.EndedAt,
             Error = end?.Error ?? known.Error,
             Parameters = Inventory.Parameters,
@@ -243,6 +243,4 @@ internal sealed partial class RunRecorder
             _buffer.Add(new Tag(key, value));
         }
     }
-
-    private static string Text(RunStatus status) => status.ToString().ToUpperInvariant();
 }

@@ -4,6 +4,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.Model;
 using RunLinkedData.Recording.Parameters;
+using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Recording;
 
@@ -14,6 +15,7 @@ internal static class RunStart
     public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start, OutsideValues outside)
     {
         List<Param> values = [.. start.Parameters.Select(parameter => new Param(parameter.Key, outside.FindParam(parameter.Key) ?? parameter.Value))];
+        values.ForEach(value => ValueName.Check("parameter", value.Key, nameof(start.Parameters)));
         values.ForEach(TrackingLimits.CheckParam);
         List<Tag> tags = [.. start.Tags.Select(tag => new Tag(tag.Key, tag.Value))];
         tags.ForEach(CheckUserTag);
@@ -29,20 +31,22 @@ internal static class RunStart
 
         if (start.ParentRunId is { } parent)
         {
+            ReferenceErrors.CheckRunId(parent, nameof(start.ParentRunId));
             Add(tags, nameof(start.ParentRunId), new Tag(RunTags.ParentRunId, parent));
         }
 
         return (values, tags);
     }
 
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the store takes no such tag, or its name is one of ours.</exception>
+    /// <exception cref="ArgumentException">No tag can have that name, or it is one of ours.</exception>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the store takes no such value.</exception>
     public static void CheckUserTag(Tag tag)
     {
+        ValueName.Check("tag", tag.Key, nameof(tag));
         TrackingLimits.CheckTag(tag);
         if (tag.Key.StartsWith("rld.", StringComparison.Ordinal))
         {
-            throw new MlflowException(
-                MlflowErrorCode.InvalidParameterValue,
+            throw new ArgumentException(
                 $"The tag '{tag.Key}' is refused: names that start with 'rld.' are what this library records by itself. Choose another name.");
         }
     }
@@ -71,8 +75,7 @@ internal static class RunStart
     {
         if (tags.Any(given => given.Key == tag.Key))
         {
-            throw new MlflowException(
-                MlflowErrorCode.InvalidParameterValue,
+            throw new ArgumentException(
                 $"The run is given both {option} and the tag '{tag.Key}', which mean the same. Set one of them.");
         }
 

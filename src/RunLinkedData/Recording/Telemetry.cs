@@ -29,7 +29,7 @@ internal static class Telemetry
     /// <summary>Ends the activity of a run.</summary>
     public static void EndRun(Activity? activity, string process, RunStatus status, TimeSpan duration)
     {
-        var state = status.ToString().ToUpperInvariant();
+        var state = status.ToText();
         activity?.SetTag("rld.status", state).SetStatus(status == RunStatus.Finished ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
         activity?.Dispose();
         RunDuration.Record(

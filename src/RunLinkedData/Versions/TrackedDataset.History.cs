@@ -17,7 +17,8 @@ public sealed partial class TrackedDataset
     /// </remarks>
     /// <param name="configure">Says which versions; default: all that are published.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: an option is refused. Or the store, or the server of the artifacts, cannot be reached.</exception>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
+    /// <exception cref="MlflowException">The store, or the server of the artifacts, cannot be reached.</exception>
     public async Task<DatasetHistory> HistoryAsync(Action<VersionsOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var options = VersionsOptions.Of(configure);
@@ -40,9 +41,9 @@ public sealed partial class TrackedDataset
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DatasetSchemaException">The columns of a version do not fit; the message names the version, and the rows of those before it have come.</exception>
     /// <exception cref="DatasetException">A version is damaged, or a value of it does not fit; the message names it.</exception>
-    /// <exception cref="ArgumentException">The type cannot be read.</exception>
+    /// <exception cref="ArgumentException">The type cannot be read, or an option is not valid.</exception>
     /// <exception cref="InvalidOperationException">A version consists of files.</exception>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: an option is refused. Or a store cannot be read.</exception>
+    /// <exception cref="MlflowException">A store cannot be read.</exception>
     public IAsyncEnumerable<VersionedRow<T>> LoadHistoryAsync<T>(
         Action<VersionsOptions>? configure = null, Action<ReadRowsOptions>? read = null, CancellationToken cancellationToken = default)
     {

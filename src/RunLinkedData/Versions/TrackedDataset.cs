@@ -40,7 +40,7 @@ public sealed partial class TrackedDataset
     /// <summary>Lists versions, the newest first, by when their runs started. Pages are read as the caller goes on.</summary>
     /// <param name="configure">Says which ones; default: all that are published.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a name in a condition, or the size of a page, is refused.</exception>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
     public IAsyncEnumerable<DataVersion> VersionsAsync(Action<VersionsOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var options = VersionsOptions.Of(configure);
@@ -59,15 +59,16 @@ public sealed partial class TrackedDataset
     /// <param name="expected">The version that the alias must point to now, or an empty text when it must not be there; null when either will do.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="DatasetException">
-    /// <c>ALIAS_MOVED</c>: another caller moved it, or it is not where it was expected; or the version is not there, not published, or deleted.
+    /// <c>ALIAS_MOVED</c>: another caller moved it, or it is not where it was expected; or the version is not published, or deleted.
     /// </exception>
-    /// <exception cref="ReferenceException">No such process, the run is one of another process, or the alias has no valid name (<c>REFERENCE_INVALID</c>).</exception>
+    /// <exception cref="ArgumentException">No alias can have that name, or the ID is empty.</exception>
+    /// <exception cref="ReferenceException">No such process or run, the run is one of another process, or the text is no run ID (<c>REFERENCE_INVALID</c>).</exception>
     public async Task SetAliasAsync(string alias, string runId, string? expected = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(runId);
         var reference = Reference(alias);
+        ReferenceErrors.CheckRunId(runId);
         var experiment = await _runs.FindProcessAsync(reference, cancellationToken).ConfigureAwait(false);
-        var run = await _runs.GetAsync(Name, runId, cancellationToken).ConfigureAwait(false);
+        var run = await _runs.GetOfDatasetAsync(Name, runId, cancellationToken).ConfigureAwait(false);
         PublishedCheck.Throw(Name, run);
         if (run.Info.ExperimentId != experiment.ExperimentId)
         {
@@ -83,6 +84,7 @@ public sealed partial class TrackedDataset
     /// <param name="expected">The version that it must point to now; null when any will do.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="DatasetException"><c>ALIAS_MOVED</c>: another caller moved it, or it is not where it was expected.</exception>
+    /// <exception cref="ArgumentException">No alias can have that name.</exception>
     /// <exception cref="ReferenceException">There is no such alias or process.</exception>
     public async Task RemoveAliasAsync(string alias, string? expected = null, CancellationToken cancellationToken = default)
     {
@@ -114,9 +116,10 @@ public sealed partial class TrackedDataset
     /// <summary>Gives all moves of an alias, the newest first; none when it was never set.</summary>
     /// <param name="alias">The alias.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentException">No alias can have that name.</exception>
     public async Task<IReadOnlyList<AliasMove>> AliasHistoryAsync(string alias, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(alias);
+        CheckAlias(alias);
         var log = await ReadAliasesAsync(cancellationToken).ConfigureAwait(false);
         return [.. log.History(alias).Reverse().Select(entry => new AliasMove
         {
@@ -160,12 +163,18 @@ public sealed partial class TrackedDataset
 
     private DataReference Reference(string alias)
     {
+        CheckAlias(alias);
+        return new DataReference(Process, Name, new VersionText(VersionKind.Alias, alias));
+    }
+
+    private static void CheckAlias(string alias)
+    {
         ArgumentNullException.ThrowIfNull(alias);
-        return VersionText.IsAlias(alias)
-            ? new DataReference(Process, Name, new VersionText(VersionKind.Alias, alias))
-            : throw ReferenceErrors.Invalid(
-                $"{Process}/{Name}@{alias}",
-                Process.Length + Name.Length + 2,
-                $"'{alias}' is no name of an alias: use up to 64 ASCII letters, digits, '_', '-' and '.', a letter first, not 'latest' and not eight or more hexadecimal digits alone");
+        if (!VersionText.IsAlias(alias))
+        {
+            throw new ArgumentException(
+                $"'{alias}' is no name of an alias: use up to 64 ASCII letters, digits, '_', '-' and '.', a letter first, not 'latest' and not eight or more hexadecimal digits alone.",
+                nameof(alias));
+        }
     }
 }

@@ -22,6 +22,6 @@ public sealed class TrackedProcess
 
     /// <summary>A dataset of the process.</summary>
     /// <param name="name">The dataset's name.</param>
-    /// <exception cref="MLflow.MlflowException"><c>INVALID_PARAMETER_VALUE</c>: no dataset can have this name.</exception>
+    /// <exception cref="ArgumentException">No dataset can have this name.</exception>
     public TrackedDataset Dataset(string name) => new(_store, _versions, _time, _user, Name, name);
 }

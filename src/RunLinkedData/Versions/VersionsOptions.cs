@@ -1,4 +1,3 @@
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
@@ -41,17 +40,17 @@ public sealed class VersionsOptions
         return options;
     }
 
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a name in a condition, the size of a page, or the number of versions is refused.</exception>
+    /// <exception cref="ArgumentException">A name in a condition, the size of a page, or the number of versions is refused.</exception>
     internal VersionQuery ToQuery(string dataset)
     {
         if (PageSize is < 1 or > LargestPage)
         {
-            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"A page of {PageSize} versions is refused. Give a size from 1 to {LargestPage:N0}.");
+            throw new ArgumentException($"{nameof(PageSize)} is {PageSize}; it must be from 1 to {LargestPage:N0}.");
         }
 
         if (Last < 1)
         {
-            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"The last {Last} versions are refused. Give a number from 1 on, or null for all.");
+            throw new ArgumentException($"{nameof(Last)} is {Last}; it must be 1 or more, or null for all.");
         }
 
         Condition[] conditions =
@@ -61,7 +60,7 @@ public sealed class VersionsOptions
         ];
         if (conditions.FirstOrDefault(condition => !TrackingLimits.IsKey(condition.Name)) is { } wrong)
         {
-            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"'{wrong.Name}' is no name of a {(wrong.IsTag ? "tag" : "parameter")}. Correct it.");
+            throw new ArgumentException($"{(wrong.IsTag ? nameof(Tags) : nameof(Parameters))} names '{wrong.Name}', which is no name of a {(wrong.IsTag ? "tag" : "parameter")}. Correct it.");
         }
 
         return new VersionQuery(dataset)

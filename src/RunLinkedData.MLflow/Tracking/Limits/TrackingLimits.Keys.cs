@@ -32,7 +32,7 @@ public static partial class TrackingLimits
 
     /// <summary>Whether a metric, param or tag may have this key.</summary>
     /// <param name="key">The key.</param>
-    public static bool IsKey(string key)
+    internal static bool IsKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         return key is not ("" or ".") && key.Length <= Key && key.EnumerateRunes().All(IsKeyCharacter) && IsNormalPath(key);

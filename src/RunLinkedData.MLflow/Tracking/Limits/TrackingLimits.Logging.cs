@@ -5,7 +5,7 @@ public static partial class TrackingLimits
     /// <summary>Checks a point of a metric as every store does.</summary>
     /// <param name="metric">The point.</param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the message names the limit or the rule.</exception>
-    public static void CheckMetric(Metric metric)
+    internal static void CheckMetric(Metric metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
         CheckKey("metric key", metric.Key);
@@ -15,7 +15,7 @@ public static partial class TrackingLimits
     /// <summary>Checks a param as every store does.</summary>
     /// <param name="param">The param.</param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the message names the limit or the rule.</exception>
-    public static void CheckParam(Param param)
+    internal static void CheckParam(Param param)
     {
         ArgumentNullException.ThrowIfNull(param);
         CheckKey("param key", param.Key);
@@ -25,7 +25,7 @@ public static partial class TrackingLimits
     /// <summary>Checks a tag of a run as every store does.</summary>
     /// <param name="tag">The tag.</param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the message names the limit or the rule.</exception>
-    public static void CheckTag(Tag tag)
+    internal static void CheckTag(Tag tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
         CheckKey("tag key", tag.Key);
@@ -75,7 +75,7 @@ public static partial class TrackingLimits
     /// <summary>Checks a dataset input as every store does.</summary>
     /// <param name="input">The input.</param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the message names the limit or the rule.</exception>
-    public static void CheckInput(DatasetInput input)
+    internal static void CheckInput(DatasetInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var dataset = input.Dataset;

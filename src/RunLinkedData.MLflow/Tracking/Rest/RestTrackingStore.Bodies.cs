@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Tracking.Stores;
+
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
 public sealed partial class RestTrackingStore
@@ -60,14 +62,15 @@ public sealed partial class RestTrackingStore
         var stored = new HashSet<(string, long, long)>();
         foreach (var key in points.Where(IsNaN).Select(point => point.Key!).Distinct())
         {
-            string? token = null;
-            do
+            var history = PageLoop.ReadAsync(
+                token => GetMetricHistoryAsync(runId, key, pageToken: token, cancellationToken: cancellationToken), null, cancellationToken);
+            await foreach (var point in history.ConfigureAwait(false))
             {
-                var page = await GetMetricHistoryAsync(runId, key, pageToken: token, cancellationToken: cancellationToken).ConfigureAwait(false);
-                stored.UnionWith(page.Items.Where(point => double.IsNaN(point.Value)).Select(point => (key, point.Timestamp, point.Step)));
-                token = page.NextPageToken;
+                if (double.IsNaN(point.Value))
+                {
+                    stored.Add((key, point.Timestamp, point.Step));
+                }
             }
-            while (token is not null);
         }
 
         return [.. points.Where(point => !IsNaN(point) || !stored.Contains((point.Key!, point.Timestamp ?? 0, point.Step ?? 0)))];

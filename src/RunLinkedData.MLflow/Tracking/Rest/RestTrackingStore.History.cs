@@ -1,6 +1,7 @@
 using System.Globalization;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
@@ -131,28 +132,23 @@ public sealed partial class RestTrackingStore
         var points = new List<RunMetric>();
         foreach (var runId in runIds)
         {
-            string? token = null;
-            do
+            try
             {
-                if (points.Count == maxResults)
+                var history = PageLoop.ReadAsync(
+                    token => GetMetricHistoryAsync(runId, key, maxResults - points.Count, token, cancellationToken), null, cancellationToken);
+                await foreach (var metric in history.ConfigureAwait(false))
                 {
-                    return points;
+                    points.Add(new RunMetric { RunId = runId, Metric = metric });
+                    if (points.Count == maxResults)
+                    {
+                        return points;
+                    }
                 }
-
-                Page<Metric> page;
-                try
-                {
-                    page = await GetMetricHistoryAsync(runId, key, maxResults - points.Count, token, cancellationToken).ConfigureAwait(false);
-                }
-                catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
-                {
-                    break;
-                }
-
-                points.AddRange(page.Items.Select(metric => new RunMetric { RunId = runId, Metric = metric }));
-                token = page.NextPageToken;
             }
-            while (token is not null);
+            catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
+            {
+                // A run that is not there has no points.
+            }
         }
 
         return points;

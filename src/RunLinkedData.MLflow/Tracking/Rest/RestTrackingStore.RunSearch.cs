@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
@@ -69,7 +70,7 @@ public sealed partial class RestTrackingStore
                 break;
             }
 
-            place = new MixedPage(next, 0);
+            place = next == place.Server ? throw PageLoop.Repeated(next) : new MixedPage(next, 0);
         }
 
         return new Page<MlflowRun> { Items = found };

@@ -66,7 +66,7 @@ public sealed partial class RestTrackingStore
         TrackingLimits.CheckRunUpdate(update);
         var body = new UpdateRunBody(
             runId,
-            update.Status is { } status ? WireMapping.FromStatus(status) : null,
+            update.Status is { } status ? status.ToText() : null,
             update.EndTime,
             string.IsNullOrEmpty(update.RunName) ? null : update.RunName);
         var answer = await PostAsync<UpdateRunBody, RunAnswer>("runs/update", body, cancellationToken).ConfigureAwait(false);

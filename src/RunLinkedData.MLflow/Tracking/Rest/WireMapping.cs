@@ -61,8 +61,6 @@ internal static class WireMapping
             input.Dataset.Schema,
             input.Dataset.Profile));
 
-    public static string FromStatus(RunStatus status) => status.ToString().ToUpperInvariant();
-
     public static string FromView(ViewType view) => view switch
     {
         ViewType.ActiveOnly => "ACTIVE_ONLY",
@@ -98,5 +96,5 @@ internal static class WireMapping
     private static LifecycleStage ToStage(string? stage) => stage == "deleted" ? LifecycleStage.Deleted : LifecycleStage.Active;
 
     private static RunStatus ToStatus(string? status) =>
-        Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : throw Damaged($"a run has the unknown status '{status}'");
+        RunStatusText.Parse(status) ?? throw Damaged($"a run has the unknown status '{status}'");
 }

@@ -8,7 +8,7 @@ namespace RunLinkedData.MLflow.Tracking.Search;
 internal sealed partial class SearchParser
 {
     /// <summary>SQLite's limit for the pattern of LIKE.</summary>
-    private const int MaxPatternBytes = 50_000;
+    public const int MaxPatternBytes = 50_000;
 
     private SearchComparator ReadComparator(SearchEntity entity, string key)
     {

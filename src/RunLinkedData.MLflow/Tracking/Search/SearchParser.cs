@@ -7,7 +7,7 @@ namespace RunLinkedData.MLflow.Tracking.Search;
 internal sealed partial class SearchParser
 {
     /// <summary>More clauses than anybody writes, fewer than a database chokes on.</summary>
-    private const int MaxClauses = 250;
+    public const int MaxClauses = 250;
 
     private readonly SearchGrammar _grammar;
     private readonly string _text;

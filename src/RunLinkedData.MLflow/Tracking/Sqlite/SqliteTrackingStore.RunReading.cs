@@ -29,7 +29,7 @@ public sealed partial class SqliteTrackingStore
         ExperimentId = (reader.IntegerOrNull(1) ?? 0).ToString(CultureInfo.InvariantCulture),
         RunName = reader.Text(2),
         UserId = reader.Text(3),
-        Status = ParseStatus(reader.Text(4)),
+        Status = RunStatusText.Parse(reader.Text(4)) ?? RunStatus.Running,
         StartTime = reader.IntegerOrNull(5) ?? 0,
         EndTime = reader.IntegerOrNull(6),
         ArtifactUri = reader.Text(7),
@@ -77,15 +77,4 @@ public sealed partial class SqliteTrackingStore
         reader.GetInt64(5) == 0 ? reader.GetDouble(2) : double.NaN,
         reader.IntegerOrNull(3) ?? 0,
         reader.IntegerOrNull(4) ?? 0);
-
-    private static string StatusText(RunStatus status) => status.ToString().ToUpperInvariant();
-
-    private static RunStatus ParseStatus(string status) => status switch
-    {
-        "SCHEDULED" => RunStatus.Scheduled,
-        "FINISHED" => RunStatus.Finished,
-        "FAILED" => RunStatus.Failed,
-        "KILLED" => RunStatus.Killed,
-        _ => RunStatus.Running,
-    };
 }

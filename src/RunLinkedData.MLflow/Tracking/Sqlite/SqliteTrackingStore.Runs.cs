@@ -67,7 +67,7 @@ public sealed partial class SqliteTrackingStore
                 session.Execute(
                     "UPDATE runs SET status = coalesce($2, status), end_time = coalesce($3, end_time) WHERE run_uuid = $1",
                     runId,
-                    update.Status is { } status ? StatusText(status) : null,
+                    update.Status is { } status ? status.ToText() : null,
                     update.EndTime);
                 return GetRunInfo(session, runId);
             },

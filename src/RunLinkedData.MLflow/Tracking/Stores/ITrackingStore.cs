@@ -12,7 +12,7 @@ namespace RunLinkedData.MLflow.Tracking.Stores;
 /// that <see cref="TrackingLimits"/> refuses or a write to something deleted, <c>TEMPORARILY_UNAVAILABLE</c> when the store is busy,
 /// and <see cref="OperationCanceledException"/> when the caller cancels. A refused call has changed nothing.
 /// </remarks>
-public interface ITrackingStore : IExperimentStore, IRunStore, IRunLogStore, IAsyncDisposable
+public partial interface ITrackingStore : IAsyncDisposable
 {
     /// <summary>The tracking URI it was opened with, without user name, password and query.</summary>
     string TrackingUri { get; }

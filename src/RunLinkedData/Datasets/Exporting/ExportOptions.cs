@@ -13,7 +13,6 @@ public sealed class ExportOptions
     {
         var options = new ExportOptions();
         configure?.Invoke(options);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.MostRows ?? 0, nameof(MostRows));
-        return options;
+        return options.MostRows is not < 0 ? options : throw new ArgumentException($"{nameof(MostRows)} is {options.MostRows}; it must be 0 or more, or null for all rows.");
     }
 }

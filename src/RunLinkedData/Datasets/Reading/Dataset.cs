@@ -169,9 +169,8 @@ public sealed partial class Dataset
     /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: the manifest cannot be used.</exception>
     internal static async Task<Dataset?> OpenAsync(IArtifactStore artifacts, string name, MlflowRun run, CancellationToken cancellationToken = default)
     {
-        DatasetIdentity.CheckName(name);
         var identity = new DatasetIdentity(name, run.Info.RunId);
-        return await ManifestJson.FetchAsync(artifacts, identity, cancellationToken).ConfigureAwait(false) is { } json
+        return DatasetIdentity.IsName(name) && await ManifestJson.FetchAsync(artifacts, identity, cancellationToken).ConfigureAwait(false) is { } json
             ? new Dataset(artifacts, ManifestJson.Read(json, identity), run)
             : null;
     }

@@ -31,7 +31,7 @@ public sealed record ComparedRun
     {
         RunId = run.Info.RunId,
         Process = process,
-        Status = run.Info.Status.ToString().ToUpperInvariant(),
+        Status = run.Info.Status.ToText(),
         StartedAt = DataVersion.Time(run.Info.StartTime),
         IsDeleted = run.Info.LifecycleStage == LifecycleStage.Deleted,
     };

@@ -1,5 +1,3 @@
-using RunLinkedData.MLflow;
-
 namespace RunLinkedData.Questions.Lineage;
 
 /// <summary>Which way and how far lineage is followed.</summary>
@@ -19,7 +17,7 @@ public sealed class LineageOptions
     /// </summary>
     public int MaxNodes { get; set; } = 10_000;
 
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     internal void Check()
     {
         var problem = MaxNodes is < 1 or > MostNodes ? $"{nameof(MaxNodes)} is {MaxNodes}; it must be from 1 to {MostNodes:N0}."
@@ -28,7 +26,7 @@ public sealed class LineageOptions
             : null;
         if (problem is not null)
         {
-            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, problem);
+            throw new ArgumentException(problem);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentit
 {
     public static LineageRun Of(MlflowRun run, string process, int level, string trackingUri)
     {
-        var tags = run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
+        var tags = run.TagsByKey();
         var code = MlflowSourceTags.Read(tags);
         var node = new LineageNode
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Questions.Lineage;
 
@@ -61,7 +62,7 @@ internal static class NodeLabel
         ],
     };
 
-    private static string State(LineageNode node) => node.Status.ToString()!.ToUpperInvariant();
+    private static string State(LineageNode node) => node.Status!.Value.ToText();
 
     private static string Start(string text, int length) => text.Length <= length ? text : text[..length];
 }

@@ -36,11 +36,6 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
     public async Task<VerificationReport> VerifyProcessAsync(string process, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        if (options.Dataset is { } dataset)
-        {
-            DatasetIdentity.CheckName(dataset);
-        }
-
         var experiment = await new VersionRuns(store).FindProcessAsync(process, cancellationToken).ConfigureAwait(false);
         var search = new VersionSearch(store);
         var query = new VersionQuery(options.Dataset)
@@ -93,7 +88,6 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
     // Where nothing of the dataset is, there is nothing to say of it.
     private static async Task ThrowIfMissingAsync(string dataset, MlflowRun run, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
-        DatasetIdentity.CheckName(dataset);
         if ((await artifacts.ListAsync(new DatasetIdentity(dataset, run.Info.RunId).Folder, cancellationToken).ConfigureAwait(false)).Count == 0)
         {
             throw PublishedCheck.Missing(dataset, run);

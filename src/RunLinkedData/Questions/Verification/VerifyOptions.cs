@@ -1,4 +1,3 @@
-using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Questions.Verification;
@@ -30,8 +29,13 @@ public sealed class VerifyOptions
     {
         var options = new VerifyOptions();
         configure?.Invoke(options);
+        if (options.Dataset is { } dataset)
+        {
+            DatasetIdentity.CheckName(dataset, nameof(Dataset));
+        }
+
         return options.Parallelism is >= 1 and <= MostAtOnce
             ? options
-            : throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"{options.Parallelism} at a time are refused. Give a number from 1 to {MostAtOnce}.");
+            : throw new ArgumentException($"{nameof(Parallelism)} is {options.Parallelism}; it must be from 1 to {MostAtOnce}.");
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
@@ -48,7 +48,7 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
 
     private StaleRun? Judge(Candidate candidate, ExecutorAnswer answer)
     {
-        var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(candidate.Info.StartTime);
+        var startedAt = DataVersion.Time(candidate.Info.StartTime);
         var isTooOld = wanted.OlderThan is { } limit && time.GetUtcNow() - startedAt > limit;
         var reason = answer.IsOver || !isTooOld
             ? answer.Text
@@ -77,7 +77,7 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
         await store.SetTagAsync(run.RunId, new Tag(RunTags.Error, RunTags.ErrorText(run.Reason)), cancellationToken).ConfigureAwait(false);
         var update = new RunUpdate { Status = status, EndTime = time.GetUtcNow().ToUnixTimeMilliseconds() };
         await store.UpdateRunAsync(run.RunId, update, cancellationToken).ConfigureAwait(false);
-        RunLogMessages.EndedStale(logger, run.RunId, status.ToString().ToUpperInvariant(), run.Reason);
+        RunLogMessages.EndedStale(logger, run.RunId, status.ToText(), run.Reason);
     }
 
     private async Task<List<Candidate>> FindRunningAsync(Func<string, bool> isOpenHere, CancellationToken cancellationToken)
@@ -86,14 +86,13 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
         foreach (var experiments in (await FindExperimentsAsync(cancellationToken).ConfigureAwait(false)).Chunk(ExperimentsAtOnce))
         {
             var processes = experiments.ToDictionary(experiment => experiment.ExperimentId, experiment => experiment.Name);
-            var query = new RunQuery { ExperimentIds = [.. processes.Keys], Filter = "attributes.status = 'RUNNING'" };
-            var running = PagesAsync(page => store.SearchRunsAsync(query with { PageToken = page }, cancellationToken), cancellationToken);
-            await foreach (var run in running.ConfigureAwait(false))
+            var query = new RunQuery { ExperimentIds = [.. processes.Keys], Filter = RunFilter.HasStatus(RunStatus.Running).ToString() };
+            await foreach (var run in store.StreamRunsAsync(query, cancellationToken).ConfigureAwait(false))
             {
                 if (!isOpenHere(run.Info.RunId))
                 {
-                    var tags = run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value);
-                    candidates.Add(new Candidate(run.Info, processes[run.Info.ExperimentId], ExecutorTags.ReadExecutor(tags), run.FindTag(RunTags.ResumedBy)));
+                    var executor = ExecutorTags.ReadExecutor(run.TagsByKey());
+                    candidates.Add(new Candidate(run.Info, processes[run.Info.ExperimentId], executor, run.FindTag(RunTags.ResumedBy)));
                 }
             }
         }
@@ -108,30 +107,7 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
             return await store.FindExperimentAsync(process, cancellationToken).ConfigureAwait(false) is { } found ? [found] : [];
         }
 
-        List<Experiment> all = [];
-        await foreach (var experiment in PagesAsync(page => store.SearchExperimentsAsync(new ExperimentQuery { PageToken = page }, cancellationToken), cancellationToken).ConfigureAwait(false))
-        {
-            all.Add(experiment);
-        }
-
-        return all;
-    }
-
-    private static async IAsyncEnumerable<T> PagesAsync<T>(Func<string?, Task<Page<T>>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? next = null;
-        do
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var page = await read(next).ConfigureAwait(false);
-            foreach (var item in page.Items)
-            {
-                yield return item;
-            }
-
-            next = page.NextPageToken;
-        }
-        while (next is not null);
+        return await store.StreamExperimentsAsync(new ExperimentQuery(), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A run that shows as RUNNING.</summary>

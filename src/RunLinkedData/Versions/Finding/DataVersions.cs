@@ -36,12 +36,13 @@ internal sealed class DataVersions(ITrackingStore store, ArtifactStoreRegistry a
     public async Task<Dataset> OpenAsync(string name, string runId, LoadDatasetOptions options, CancellationToken cancellationToken)
     {
         DatasetIdentity.CheckName(name);
+        ReferenceErrors.CheckRunId(runId);
         if (options.UseCache && cache.Versions?.Find(new DatasetIdentity(name, runId)) is { } seen)
         {
             return Open(seen);
         }
 
-        var run = await _runs.GetAsync(name, runId, cancellationToken).ConfigureAwait(false);
+        var run = await _runs.GetOfDatasetAsync(name, runId, cancellationToken).ConfigureAwait(false);
         return await OpenAsync(name, new FoundVersion(run, null), options, cancellationToken).ConfigureAwait(false);
     }
 

@@ -24,7 +24,7 @@ internal static class PublishedCheck
 
         if (run.Info.Status != RunStatus.Finished)
         {
-            var state = run.Info.Status.ToString().ToUpperInvariant();
+            var state = run.Info.Status.ToText();
             var why = run.FindTag(RunTags.Error) is { } error ? $" ({error})" : "";
             throw new DatasetException(
                 ErrorCode.DatasetNotPublished,

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 
@@ -29,11 +30,11 @@ internal sealed class RunDirectory(ITrackingStore store)
     /// <summary>As <see cref="GetAsync"/>, with no more than a page of runs in memory.</summary>
     public async IAsyncEnumerable<MlflowRun> StreamAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Only what has the form of an ID is worth a question, and fits between quotes.
+        // Only what has the form of an ID is worth a question.
         foreach (var ids in runIds.Where(DatasetIdentity.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
         {
             var wanted = ids.ToHashSet(StringComparer.Ordinal);
-            await foreach (var run in SearchAsync($"attributes.run_id IN ({List(ids)})", cancellationToken).ConfigureAwait(false))
+            await foreach (var run in SearchAsync(RunFilter.RunId.In(ids), cancellationToken).ConfigureAwait(false))
             {
                 if (wanted.Contains(run.Info.RunId))
                 {
@@ -50,7 +51,7 @@ internal sealed class RunDirectory(ITrackingStore store)
         foreach (var ids in runIds.Where(DatasetIdentity.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
         {
             var wanted = ids.ToHashSet(StringComparer.Ordinal);
-            await foreach (var run in SearchAsync($"dataset.digest IN ({List(ids)})", cancellationToken).ConfigureAwait(false))
+            await foreach (var run in SearchAsync(RunFilter.DatasetDigest.In(ids), cancellationToken).ConfigureAwait(false))
             {
                 // What a run wrote has its ID as digest too.
                 if (run.Inputs.Select(DatasetLink.ReadInput).Any(input => input is not null && wanted.Contains(input.RunId)) && found.Add(run.Info.RunId))
@@ -74,33 +75,21 @@ internal sealed class RunDirectory(ITrackingStore store)
         return name;
     }
 
-    private async IAsyncEnumerable<MlflowRun> SearchAsync(string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<MlflowRun> SearchAsync(RunFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The newest run comes first and a page begins at a place in the list: runs that come meanwhile push others into the next page once more.
         HashSet<string> given = new(StringComparer.Ordinal);
         var processes = await ProcessesAsync(cancellationToken).ConfigureAwait(false);
         foreach (var experiments in processes.Keys.Chunk(ExperimentsAtOnce).ToList())
         {
-            string? token = null;
-            do
+            var query = new RunQuery { ExperimentIds = experiments, Filter = filter.ToString(), MaxResults = RunsPage, ViewType = ViewType.All };
+            await foreach (var run in store.StreamRunsAsync(query, cancellationToken).ConfigureAwait(false))
             {
-                var query = new RunQuery
-                {
-                    ExperimentIds = experiments,
-                    Filter = filter,
-                    MaxResults = RunsPage,
-                    PageToken = token,
-                    ViewType = ViewType.All,
-                };
-                var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-                foreach (var run in page.Items.Where(run => given.Add(run.Info.RunId)))
+                if (given.Add(run.Info.RunId))
                 {
                     yield return run;
                 }
-
-                token = page.NextPageToken;
             }
-            while (token is not null);
         }
     }
 
@@ -112,21 +101,12 @@ internal sealed class RunDirectory(ITrackingStore store)
         }
 
         Dictionary<string, string> processes = new(StringComparer.Ordinal);
-        string? token = null;
-        do
+        var query = new ExperimentQuery { MaxResults = ExperimentsPage, ViewType = ViewType.All };
+        await foreach (var experiment in store.StreamExperimentsAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            var query = new ExperimentQuery { MaxResults = ExperimentsPage, PageToken = token, ViewType = ViewType.All };
-            var page = await store.SearchExperimentsAsync(query, cancellationToken).ConfigureAwait(false);
-            foreach (var experiment in page.Items)
-            {
-                processes.TryAdd(experiment.ExperimentId, experiment.Name);
-            }
-
-            token = page.NextPageToken;
+            processes.TryAdd(experiment.ExperimentId, experiment.Name);
         }
-        while (token is not null);
+
         return _processes = processes;
     }
-
-    private static string List(IEnumerable<string> ids) => string.Join(", ", ids.Select(id => $"'{id}'"));
 }

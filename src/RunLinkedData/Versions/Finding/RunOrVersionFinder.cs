@@ -1,4 +1,3 @@
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
@@ -12,16 +11,15 @@ internal sealed class RunOrVersionFinder(ITrackingStore store)
     private readonly VersionFinder _versions = new(store);
     private readonly VersionRuns _runs = new(store);
 
+    /// <exception cref="ArgumentException">There is no text.</exception>
     /// <exception cref="ReferenceException">The text is neither, or what it names is not there.</exception>
-    /// <exception cref="DatasetException"><c>RUN_NOT_FOUND</c>: the reference names a run that is not there.</exception>
-    /// <exception cref="MlflowException"><c>RESOURCE_DOES_NOT_EXIST</c>: there is no run of that ID.</exception>
     public async Task<RunOrVersion> FindAsync(string text, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        ReferenceErrors.CheckGiven(text, nameof(text));
         if (VersionText.TryParse(text) is { Kind: VersionKind.RunId or VersionKind.Prefix } id)
         {
             var run = id.Kind == VersionKind.RunId
-                ? await store.GetRunAsync(text, cancellationToken).ConfigureAwait(false)
+                ? await _runs.GetAsync(text, cancellationToken).ConfigureAwait(false)
                 : await FindPrefixAsync(text, cancellationToken).ConfigureAwait(false);
             return new RunOrVersion(run, await ProcessOfAsync(run, cancellationToken).ConfigureAwait(false), null);
         }
@@ -31,10 +29,20 @@ internal sealed class RunOrVersionFinder(ITrackingStore store)
         return new RunOrVersion(found.Writer, found.Process ?? await ProcessOfAsync(found.Writer, cancellationToken).ConfigureAwait(false), reference.Dataset);
     }
 
+    /// <summary>As <see cref="FindAsync"/>, and the run has written the dataset that the text names.</summary>
+    /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: it has not.</exception>
+    public async Task<RunOrVersion> FindWrittenAsync(string text, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(text, cancellationToken).ConfigureAwait(false);
+        return found.Dataset is { } dataset && found.Run.FindTag(RunTags.OutputPrefix + dataset) is null
+            ? throw PublishedCheck.Missing(dataset, found.Run)
+            : found;
+    }
+
     private async Task<MlflowRun> FindPrefixAsync(string prefix, CancellationToken cancellationToken)
     {
         var experiments = await _runs.AllExperimentsAsync(cancellationToken).ConfigureAwait(false);
-        return await _runs.FindByPrefixAsync(experiments, prefix, null, reason => ReferenceErrors.RunNotFound(prefix, reason), cancellationToken).ConfigureAwait(false);
+        return await _runs.FindByPrefixAsync(experiments, prefix, null, prefix, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> ProcessOfAsync(MlflowRun run, CancellationToken cancellationToken) =>

@@ -15,8 +15,7 @@ internal sealed class VersionFinder(ITrackingStore store)
     private readonly VersionSearch _search = new(store);
     private readonly VersionRuns _runs = new(store);
 
-    /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>.</exception>
-    /// <exception cref="DatasetException"><c>RUN_NOT_FOUND</c>: there is no such run.</exception>
+    /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>, <c>RUN_NOT_FOUND</c>.</exception>
     public async Task<FoundVersion> FindAsync(DataReference reference, CancellationToken cancellationToken)
     {
         if (reference.Version.Kind is VersionKind.Latest or VersionKind.Time)
@@ -35,7 +34,7 @@ internal sealed class VersionFinder(ITrackingStore store)
 
     private async Task<FoundVersion> FindRunAsync(DataReference reference, string runId, CancellationToken cancellationToken)
     {
-        var run = await _runs.GetAsync(reference.Dataset, runId, cancellationToken).ConfigureAwait(false);
+        var run = await _runs.GetOfDatasetAsync(reference.Dataset, runId, cancellationToken).ConfigureAwait(false);
         if (reference.Process is null)
         {
             return new FoundVersion(run, null);
@@ -54,7 +53,7 @@ internal sealed class VersionFinder(ITrackingStore store)
             await ExperimentsAsync(reference, cancellationToken).ConfigureAwait(false),
             reference.Version.Text,
             reference.Process,
-            reason => ReferenceErrors.NotFound(reference, reason),
+            reference.ToString(),
             cancellationToken).ConfigureAwait(false);
         return new FoundVersion(run, reference.Process);
     }
@@ -125,14 +124,14 @@ internal sealed class VersionFinder(ITrackingStore store)
     private static string Values(MlflowRun run, IReadOnlyList<Condition> conditions)
     {
         var values = from condition in conditions
-                     let value = condition.IsTag ? run.FindTag(condition.Name) : run.Params.FirstOrDefault(param => param.Key == condition.Name)?.Value
+                     let value = condition.IsTag ? run.FindTag(condition.Name) : run.FindParam(condition.Name)
                      select value is null ? $"without {condition.Name}" : (condition with { Value = value }).ToString();
         return conditions.Count == 0 ? "" : $", {string.Join(", ", values)}";
     }
 
     /// <summary>A run, for a message.</summary>
     public static string Describe(MlflowRun run) =>
-        $"{run.Info.RunId} ({run.Info.Status.ToString().ToUpperInvariant()}, started {Time(run.Info.StartTime)})";
+        $"{run.Info.RunId} ({run.Info.Status.ToText()}, started {Time(run.Info.StartTime)})";
 
     private static string Time(long milliseconds) => DataVersion.Time(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.Model;
 using RunLinkedData.Versions.References;
 
@@ -36,16 +36,16 @@ internal sealed record VersionQuery(string? Dataset)
     {
         // What had ended by a moment had started by then: the second bound is what an index can begin at.
         long[] starts = [.. new[] { StartedBy, PublishedBy }.OfType<long>()];
-        string?[] clauses =
+        RunFilter?[] clauses =
         [
-            AllowUnpublished ? null : "attributes.status = 'FINISHED'",
-            Dataset is null ? null : $"tags.`{RunTags.OutputPrefix}{Dataset}` LIKE '%'",
-            starts.Length == 0 ? null : Number($"attributes.start_time <= {starts.Min()}"),
-            StartedFrom is { } from ? Number($"attributes.start_time >= {from}") : null,
-            PublishedBy is { } by ? Number($"attributes.end_time <= {by}") : null,
-            .. Conditions.Select(condition => condition.Clause),
+            AllowUnpublished ? null : RunFilter.HasStatus(RunStatus.Finished),
+            Dataset is null ? null : RunFilter.Tag(RunTags.OutputPrefix + Dataset).Exists(),
+            starts.Length == 0 ? null : RunFilter.StartTime.AtMost(starts.Min()),
+            StartedFrom is { } from ? RunFilter.StartTime.AtLeast(from) : null,
+            PublishedBy is { } by ? RunFilter.EndTime.AtMost(by) : null,
+            .. Conditions.Select(condition => condition.ToFilter()),
         ];
-        return string.Join(" AND ", clauses.OfType<string>());
+        return RunFilter.All(clauses.OfType<RunFilter>()).ToString();
     }
 
     /// <summary>What a filter cannot say exactly.</summary>
@@ -57,6 +57,4 @@ internal sealed record VersionQuery(string? Dataset)
         var milliseconds = time.ToUnixTimeMilliseconds();
         return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) < time ? milliseconds + 1 : milliseconds;
     }
-
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

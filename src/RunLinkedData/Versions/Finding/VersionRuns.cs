@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Versions.References;
@@ -15,46 +16,28 @@ internal sealed class VersionRuns(ITrackingStore store)
     private const int NamesCompared = 1000;
     private const int RunsForNames = 20;
 
-    /// <exception cref="DatasetException"><c>RUN_NOT_FOUND</c>: there is no such run.</exception>
-    public async Task<MlflowRun> GetAsync(string dataset, string runId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
-        {
-            throw new DatasetException(
-                ErrorCode.RunNotFound,
-                $"There is no run '{runId}' in {store.TrackingUri}. Check the ID, and whether MLFLOW_TRACKING_URI names the store that holds it.",
-                dataset,
-                runId,
-                exception);
-        }
-    }
+    /// <summary>The run of an ID, in whatever state.</summary>
+    /// <exception cref="ArgumentException">There is no ID.</exception>
+    /// <exception cref="ReferenceException"><c>RUN_NOT_FOUND</c>: there is no such run. <c>REFERENCE_INVALID</c>: the text is no ID.</exception>
+    public Task<MlflowRun> GetAsync(string runId, CancellationToken cancellationToken) => GetAsync(runId, runId, cancellationToken);
+
+    /// <summary>The run that wrote a version of a dataset. As <see cref="GetAsync(string, CancellationToken)"/>.</summary>
+    public Task<MlflowRun> GetOfDatasetAsync(string dataset, string runId, CancellationToken cancellationToken) =>
+        GetAsync(runId, $"{dataset}@{runId}", cancellationToken);
 
     /// <summary>The run that an alias points to.</summary>
-    /// <exception cref="DatasetException"><c>RUN_NOT_FOUND</c> or <c>RUN_DELETED</c>: it is not there any more.</exception>
+    /// <exception cref="ReferenceException"><c>RUN_NOT_FOUND</c>: it is not there any more.</exception>
+    /// <exception cref="DatasetException"><c>RUN_DELETED</c>: it was deleted.</exception>
     public async Task<MlflowRun> GetOfAliasAsync(DataReference reference, string runId, CancellationToken cancellationToken)
     {
-        MlflowRun? run = null;
-        Exception? cause = null;
-        try
-        {
-            run = await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
-        {
-            cause = exception;
-        }
-
-        return run is { Info.LifecycleStage: LifecycleStage.Active } ? run : throw new DatasetException(
-            run is null ? ErrorCode.RunNotFound : ErrorCode.RunDeleted,
-            $"The alias '{reference.Version.Text}' of '{reference.Process}/{reference.Dataset}' points to run {runId}, which {(run is null ? "is not there any more" : "was deleted")}. "
-            + $"Move the alias to another version{(run is null ? "" : ", or restore the run")}.",
+        var move = $"alias '{reference.Version.Text}' of '{reference.Process}/{reference.Dataset}' points to run {runId}";
+        var run = await FindAsync(runId, _ => ReferenceErrors.RunNotFound(
+            reference.ToString(), $"the {move}, which is not there any more; move the alias to another version"), cancellationToken).ConfigureAwait(false);
+        return run.Info.LifecycleStage == LifecycleStage.Active ? run : throw new DatasetException(
+            ErrorCode.RunDeleted,
+            $"The {move}, which was deleted. Move the alias to another version, or restore the run.",
             reference.Dataset,
-            runId,
-            cause);
+            runId);
     }
 
     /// <summary>The experiment of the reference's process.</summary>
@@ -69,21 +52,13 @@ internal sealed class VersionRuns(ITrackingStore store)
 
     public async Task<IReadOnlyList<string>> AllExperimentsAsync(CancellationToken cancellationToken)
     {
-        List<string> ids = [];
-        string? token = null;
-        do
-        {
-            var page = await store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = NamesCompared, PageToken = token }, cancellationToken).ConfigureAwait(false);
-            ids.AddRange(page.Items.Select(experiment => experiment.ExperimentId));
-            token = page.NextPageToken;
-        }
-        while (token is not null);
-        return ids;
+        var experiments = store.StreamExperimentsAsync(new ExperimentQuery { MaxResults = NamesCompared }, cancellationToken);
+        return await experiments.Select(experiment => experiment.ExperimentId).ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The one run, deleted or not, whose ID begins with hexadecimal digits. There must be no other.</summary>
     public async Task<MlflowRun> FindByPrefixAsync(
-        IReadOnlyList<string> experimentIds, string prefix, string? process, Func<string, ReferenceException> error, CancellationToken cancellationToken)
+        IReadOnlyList<string> experimentIds, string prefix, string? process, string reference, CancellationToken cancellationToken)
     {
         List<MlflowRun> found = [];
         foreach (var some in experimentIds.Chunk(RunDirectory.ExperimentsAtOnce))
@@ -91,7 +66,7 @@ internal sealed class VersionRuns(ITrackingStore store)
             var query = new RunQuery
             {
                 ExperimentIds = some,
-                Filter = $"attributes.run_id LIKE '{prefix}%'",
+                Filter = RunFilter.RunId.Like(prefix + "%").ToString(),
                 MaxResults = MostCandidates + 1,
                 ViewType = ViewType.All,
             };
@@ -101,15 +76,15 @@ internal sealed class VersionRuns(ITrackingStore store)
         return found switch
         {
             [var run] => run,
-            [] => throw error($"no run{(process is null ? "" : $" of '{process}'")} has an ID that begins with '{prefix}'"),
-            _ => throw error($"several runs begin with '{prefix}'; write more digits of one of {string.Join(", ", found.Take(MostCandidates).Select(VersionFinder.Describe))}{(found.Count > MostCandidates ? ", …" : "")}"),
+            [] => throw ReferenceErrors.RunNotFound(reference, $"no run{(process is null ? "" : $" of '{process}'")} in {store.TrackingUri} has an ID that begins with '{prefix}'"),
+            _ => throw ReferenceErrors.SeveralRuns(reference, $"several runs begin with '{prefix}'; write more digits of one of {string.Join(", ", found.Take(MostCandidates).Select(VersionFinder.Describe))}{(found.Count > MostCandidates ? ", …" : "")}"),
         };
     }
 
     /// <summary>The datasets of the newest finished runs, for a message.</summary>
     public async Task<string> KnownDatasetsAsync(string experimentId, string wanted, CancellationToken cancellationToken)
     {
-        var query = new RunQuery { ExperimentIds = [experimentId], Filter = "attributes.status = 'FINISHED'", MaxResults = RunsForNames };
+        var query = new RunQuery { ExperimentIds = [experimentId], Filter = RunFilter.HasStatus(RunStatus.Finished).ToString(), MaxResults = RunsForNames };
         var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
         return ReferenceErrors.Known(page.Items.SelectMany(OutputsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), wanted);
     }
@@ -118,6 +93,24 @@ internal sealed class VersionRuns(ITrackingStore store)
     public static IEnumerable<string> OutputsOf(MlflowRun run) => run.Tags
         .Where(tag => tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal))
         .Select(tag => tag.Key[RunTags.OutputPrefix.Length..]);
+
+    private Task<MlflowRun> GetAsync(string runId, string reference, CancellationToken cancellationToken)
+    {
+        ReferenceErrors.CheckRunId(runId);
+        return FindAsync(runId, cause => ReferenceErrors.RunNotFound(reference, $"there is no run of that ID in {store.TrackingUri}", cause), cancellationToken);
+    }
+
+    private async Task<MlflowRun> FindAsync(string runId, Func<Exception, ReferenceException> error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            throw error(exception);
+        }
+    }
 
     private async Task<Experiment> FindProcessAsync(string process, Func<string, ReferenceException> error, CancellationToken cancellationToken)
     {

@@ -52,9 +52,14 @@ internal sealed class VersionSearch(ITrackingStore store)
             // Runs that started in the same millisecond as the last one may follow, so it is where the next page begins; only when all of a
             // page started then does the store count.
             var last = page.Items[^1].Info.StartTime;
-            token = last == (query.OldestFirst ? query.StartedFrom : query.StartedBy) ? page.NextPageToken : null;
-            if (token is null)
+            var isOneTime = last == (query.OldestFirst ? query.StartedFrom : query.StartedBy);
+            if (isOneTime)
             {
+                token = page.NextPageToken != token ? page.NextPageToken : throw PageLoop.Repeated(token);
+            }
+            else
+            {
+                token = null;
                 query = query.OldestFirst ? query with { StartedFrom = last } : query with { StartedBy = last };
                 seen = [.. page.Items.Where(run => run.Info.StartTime == last).Select(run => run.Info.RunId)];
             }

@@ -12,7 +12,7 @@ internal static class ProvenanceRecords
     /// <summary>What params, tags and inputs tell.</summary>
     public static RunProvenance FromMlflow(MlflowRun run, string process)
     {
-        var tags = run.Tags.DistinctBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
+        var tags = run.TagsByKey();
         var code = MlflowSourceTags.Read(tags);
         return new RunProvenance
         {
@@ -20,7 +20,7 @@ internal static class ProvenanceRecords
             RunName = run.Info.RunName,
             Process = process,
             ExperimentId = run.Info.ExperimentId,
-            Status = run.Info.Status.ToString().ToUpperInvariant(),
+            Status = run.Info.Status.ToText(),
             StartedAt = DataVersion.Time(run.Info.StartTime),
             EndedAt = run.Info.EndTime is { } end ? DataVersion.Time(end) : null,
             Error = tags.GetValueOrDefault(RunTags.Error),
@@ -28,7 +28,7 @@ internal static class ProvenanceRecords
             ParentRunId = tags.GetValueOrDefault(RunTags.ParentRunId),
             RetryOf = tags.GetValueOrDefault(RunTags.RetryOf),
             Reproduces = tags.GetValueOrDefault(RunTags.Reproduces),
-            Parameters = new SortedDictionary<string, string>(run.Params.ToDictionary(param => param.Key, param => param.Value), StringComparer.Ordinal),
+            Parameters = new SortedDictionary<string, string>(run.ParamsByKey(), StringComparer.Ordinal),
             Inputs = [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => new ProvenanceInput
             {
                 Dataset = input.Name,

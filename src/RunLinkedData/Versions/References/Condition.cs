@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.Versions.References;
 
@@ -11,23 +12,16 @@ internal sealed record Condition(bool IsTag, string Name, string Value)
     public const string ParamPrefix = "param.";
 
     /// <summary>
-    /// The clause of a search. Filters have no escape for quotes, so a value with both kinds is searched for with a pattern that finds more;
+    /// The filter of a search. A value that no filter can hold is searched for with a pattern that finds more;
     /// <see cref="Holds"/> is exact, also where a database compares text without regard to case.
     /// </summary>
-    public string Clause
+    public RunFilter ToFilter()
     {
-        get
-        {
-            var key = $"{(IsTag ? "tags" : "params")}.`{Name}`";
-            return !Value.Contains('\'', StringComparison.Ordinal) ? $"{key} = '{Value}'"
-                : !Value.Contains('"', StringComparison.Ordinal) ? $"{key} = \"{Value}\""
-                : $"{key} LIKE '{Value.Replace('\'', '_')}'";
-        }
+        var key = IsTag ? RunFilter.Tag(Name) : RunFilter.Param(Name);
+        return TextFilterKey.CanHold(Value) ? key.EqualTo(Value) : key.Like(Value.Replace('\'', '_').Replace('\\', '_'));
     }
 
-    public bool Holds(MlflowRun run) => IsTag
-        ? run.FindTag(Name) == Value
-        : run.Params.Any(param => param.Key == Name && param.Value == Value);
+    public bool Holds(MlflowRun run) => (IsTag ? run.FindTag(Name) : run.FindParam(Name)) == Value;
 
     /// <summary>Reads the name as it stands before <c>=</c>.</summary>
     public static Condition Of(string written, string value) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Versions.References;
@@ -20,10 +21,11 @@ internal sealed record DataReference(string? Process, string Dataset, VersionTex
     /// <summary>True when the reference can mean another version tomorrow.</summary>
     public bool IsMoving => Back > 0 || Version.Kind is VersionKind.Latest or VersionKind.Time or VersionKind.Alias;
 
+    /// <exception cref="ArgumentException">There is no text.</exception>
     /// <exception cref="ReferenceException"><c>REFERENCE_INVALID</c>: the text is no reference; the message says where and why.</exception>
-    public static DataReference Parse(string text)
+    public static DataReference Parse(string text, [CallerArgumentExpression(nameof(text))] string? paramName = null)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        ReferenceErrors.CheckGiven(text, paramName);
         return new ReferenceParser(text).Parse();
     }
 
@@ -32,7 +34,7 @@ internal sealed record DataReference(string? Process, string Dataset, VersionTex
     {
         try
         {
-            return Parse(text);
+            return text.Length == 0 ? null : Parse(text);
         }
         catch (ReferenceException)
         {

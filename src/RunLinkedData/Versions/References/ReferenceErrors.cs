@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Versions.References;
@@ -30,9 +32,35 @@ internal static class ReferenceErrors
     public static ReferenceException ProcessNotFound(string process, string reason) =>
         new(ErrorCode.ReferenceNotFound, process, $"'{process}' names no process: {reason}.");
 
-    /// <summary>The beginning of a run ID names no run, or several.</summary>
-    public static ReferenceException RunNotFound(string prefix, string reason) =>
-        new(ErrorCode.ReferenceNotFound, prefix, $"'{prefix}' names no single run: {reason}.");
+    /// <summary>The beginning of a run ID names several runs.</summary>
+    public static ReferenceException SeveralRuns(string reference, string reason) =>
+        new(ErrorCode.ReferenceNotFound, reference, $"'{reference}' names no single run: {reason}.");
+
+    /// <summary>There is no run of an ID, or none that begins with some digits.</summary>
+    public static ReferenceException RunNotFound(string reference, string reason, Exception? cause = null) =>
+        new(ErrorCode.RunNotFound, reference, $"'{reference}' names no run: {reason}. Check the ID, and whether MLFLOW_TRACKING_URI names the store that holds it.", cause: cause);
+
+    /// <exception cref="ArgumentException">There is no text.</exception>
+    public static void CheckGiven([NotNull] string? text, string? paramName)
+    {
+        ArgumentNullException.ThrowIfNull(text, paramName);
+        if (text.Length == 0)
+        {
+            throw new ArgumentException("The text is empty, so it names nothing. Give the ID of a run, or a reference such as 'demand-forecast/forecasts@latest'.", paramName);
+        }
+    }
+
+    /// <exception cref="ArgumentException">There is no text.</exception>
+    /// <exception cref="ReferenceException"><c>REFERENCE_INVALID</c>: the text is no ID of a run.</exception>
+    public static void CheckRunId([NotNull] string? runId, [CallerArgumentExpression(nameof(runId))] string? paramName = null)
+    {
+        CheckGiven(runId, paramName);
+        if (!DatasetIdentity.IsRunId(runId))
+        {
+            throw new ReferenceException(
+                ErrorCode.ReferenceInvalid, runId, $"'{runId}' is not the ID of a run, which has 32 lower-case hexadecimal digits. Give the whole ID.", 0);
+        }
+    }
 
     /// <summary>The names that there are, for the end of a message, those that were perhaps meant first.</summary>
     public static string Known(IEnumerable<string> names, string? wanted = null)

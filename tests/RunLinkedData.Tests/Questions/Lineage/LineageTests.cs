@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
@@ -281,10 +280,10 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
         var run = await RunAsync("a");
         await Assert.MultipleAsync(async () =>
         {
-            Assert.That(() => Tracker.GetLineageAsync(run, options => options.Depth = -1), Throws.InstanceOf<MlflowException>().With.Message.Contains("Depth is -1"));
-            Assert.That(() => Tracker.GetLineageAsync(run, options => options.MaxNodes = 0), Throws.InstanceOf<MlflowException>().With.Message.Contains("MaxNodes is 0"));
-            Assert.That(() => Tracker.GetLineageAsync(run, options => options.Direction = (LineageDirection)7), Throws.InstanceOf<MlflowException>().With.Message.Contains("7"));
-            Assert.That(() => Tracker.GetLineageAsync(Guid.NewGuid().ToString("N")), Throws.InstanceOf<MlflowException>());
+            Assert.That(() => Tracker.GetLineageAsync(run, options => options.Depth = -1), Throws.ArgumentException.With.Message.Contains("Depth is -1"));
+            Assert.That(() => Tracker.GetLineageAsync(run, options => options.MaxNodes = 0), Throws.ArgumentException.With.Message.Contains("MaxNodes is 0"));
+            Assert.That(() => Tracker.GetLineageAsync(run, options => options.Direction = (LineageDirection)7), Throws.ArgumentException.With.Message.Contains("7"));
+            Assert.That(() => Tracker.GetLineageAsync(Guid.NewGuid().ToString("N")), Throws.InstanceOf<ReferenceException>());
             Assert.That(() => Tracker.GetLineageAsync("what is this"), Throws.InstanceOf<ReferenceException>());
             Assert.That(() => Tracker.GetLineageAsync($"nothing@{run}"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
             Assert.That((await Tracker.GetLineageAsync($"items@{run}")).Nodes, Has.Count.EqualTo(1));

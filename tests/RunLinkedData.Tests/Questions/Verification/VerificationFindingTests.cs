@@ -358,10 +358,10 @@ public class VerificationFindingTests : VerificationFixture
     {
         await PublishAsync();
 
-        Assert.That(() => Tracker.VerifyAsync(new string('0', 32)), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("RESOURCE_DOES_NOT_EXIST"));
+        Assert.That(() => Tracker.VerifyAsync(new string('0', 32)), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
         Assert.That(() => Tracker.VerifyAsync("sales/others@latest"), Throws.InstanceOf<ReferenceException>());
         Assert.That(() => Tracker.VerifyProcessAsync("salse"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("'salse' names no process").And.Message.Contains("did you mean 'sales'"));
-        Assert.That(() => Tracker.VerifyProcessAsync("sales", options => options.Parallelism = 0), Throws.InstanceOf<MlflowException>());
-        Assert.That(() => Tracker.VerifyProcessAsync("sales", options => options.Dataset = "a/b"), Throws.InstanceOf<MlflowException>());
+        Assert.That(() => Tracker.VerifyProcessAsync("sales", options => options.Parallelism = 0), Throws.ArgumentException);
+        Assert.That(() => Tracker.VerifyProcessAsync("sales", options => options.Dataset = "a/b"), Throws.ArgumentException);
     }
 }

@@ -65,7 +65,7 @@ public class AliasTests(StoreKind kind) : VersionFixture(kind)
         {
             Assert.That(() => Dataset.SetAliasAsync("prod", failed), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_PUBLISHED"));
             Assert.That(() => Dataset.SetAliasAsync("prod", other), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
-            Assert.That(() => Dataset.SetAliasAsync("prod", new string('0', 32)), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
+            Assert.That(() => Dataset.SetAliasAsync("prod", new string('0', 32)), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
             Assert.That(() => Tracker.Process(Process + "x").Dataset("others").SetAliasAsync("prod", other), Throws.InstanceOf<ReferenceException>());
             foreach (var name in (string[])["", "latest", "Latest", "2026", "a b", "deadbeef", "a/b", "1st", new string('x', 65)])
             {

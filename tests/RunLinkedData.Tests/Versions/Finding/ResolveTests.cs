@@ -105,7 +105,7 @@ public class ResolveTests(StoreKind kind) : VersionFixture(kind)
             Assert.That((await Tracker.ResolveAsync($"items@{run[..31]}")).RunId, Is.EqualTo(run));
             Assert.That(() => ResolveAsync($"items@{failed[..12]}"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_PUBLISHED"));
             Assert.That(() => ResolveAsync($"others@{run[..12]}"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
-            Assert.That(() => ResolveAsync($"items@{new string('0', 12)}"), NotFound("begins with '000000000000'"));
+            Assert.That(() => ResolveAsync($"items@{new string('0', 12)}"), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND").And.Message.Contains("begins with '000000000000'"));
         });
     }
 

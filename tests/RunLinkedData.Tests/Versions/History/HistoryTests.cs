@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Recording;
@@ -60,7 +59,7 @@ public class HistoryTests(StoreKind kind) : VersionFixture(kind)
             Assert.That(await ListAsync(options => options.Until = new DateTimeOffset(2026, 11, 1, 6, 20, 0, TimeSpan.Zero)), Is.EqualTo(expected[..2]));
             Assert.That(await ListAsync(options => options.From = Clock.Now), Is.Empty);
             Assert.That(await Dataset.VersionsAsync(options => options.Last = 3).CountAsync(), Is.EqualTo(3));
-            Assert.That(() => Dataset.HistoryAsync(options => options.Last = 0), Throws.InstanceOf<MlflowException>());
+            Assert.That(() => Dataset.HistoryAsync(options => options.Last = 0), Throws.ArgumentException);
             Assert.That(() => Tracker.Process(Process + "x").Dataset("items").HistoryAsync(), Throws.InstanceOf<ReferenceException>());
         });
     }

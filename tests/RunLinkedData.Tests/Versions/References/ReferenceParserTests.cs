@@ -58,6 +58,10 @@ public class ReferenceParserTests
         {
             DataReference.Parse(text);
         }
+        catch (ArgumentException) when (text.Length == 0)
+        {
+            // That is no text at all.
+        }
         catch (ReferenceException exception)
         {
             Assert.That(exception.Code, Is.EqualTo("REFERENCE_INVALID"));

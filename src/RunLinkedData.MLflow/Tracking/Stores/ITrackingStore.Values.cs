@@ -2,9 +2,8 @@ using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tracking.Stores;
 
-/// <summary>The part of <see cref="ITrackingStore"/> that logs values to a run and reads their history.</summary>
-/// <remarks>A value that is too long is refused with an error that names the limit; MLflow's server would cut it off in silence.</remarks>
-public interface IRunLogStore
+// What is logged to a run.
+public partial interface ITrackingStore
 {
     /// <summary>Logs a point of a metric.</summary>
     /// <param name="runId">The run's ID.</param>

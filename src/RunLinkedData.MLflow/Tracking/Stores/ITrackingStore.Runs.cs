@@ -1,7 +1,7 @@
 namespace RunLinkedData.MLflow.Tracking.Stores;
 
-/// <summary>The part of <see cref="ITrackingStore"/> that is about runs as a whole.</summary>
-public interface IRunStore
+// Runs as a whole.
+public partial interface ITrackingStore
 {
     /// <summary>Creates a run in state RUNNING.</summary>
     /// <param name="run">What it starts with.</param>

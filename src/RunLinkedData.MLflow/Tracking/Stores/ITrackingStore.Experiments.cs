@@ -1,7 +1,7 @@
 namespace RunLinkedData.MLflow.Tracking.Stores;
 
-/// <summary>The part of <see cref="ITrackingStore"/> that is about experiments.</summary>
-public interface IExperimentStore
+// Experiments.
+public partial interface ITrackingStore
 {
     /// <summary>Creates an experiment and gives its ID.</summary>
     /// <param name="name">1 to 500 characters, unique among active and deleted experiments (else <c>RESOURCE_ALREADY_EXISTS</c>).</param>
