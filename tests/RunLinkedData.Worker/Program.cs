@@ -1,3 +1,4 @@
+using System.Reflection;
 using RunLinkedData.Worker;
 
 // Not an async Main: an exception that nobody catches is to be seen before anything is disposed.
@@ -19,6 +20,10 @@ switch (args[0])
         return 0;
     case "pool":
         PoolWorker.Work(args[1..]);
+        return 0;
+    case "program":
+        // A program that a test has compiled against the library.
+        Assembly.LoadFrom(args[1]).EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [Array.Empty<string>()], null);
         return 0;
     default:
         PointsWorker.WorkAsync(args).GetAwaiter().GetResult();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using RestSharp;
 
 namespace RunLinkedData.MLflow.Http;
@@ -6,7 +7,8 @@ internal sealed partial class MlflowHttp
 {
     private const int MostRedirects = 5;
 
-    private static readonly string UserAgent = $"RunLinkedData/{typeof(MlflowHttp).Assembly.GetName().Version?.ToString(3)}";
+    private static readonly string UserAgent = "RunLinkedData/" + typeof(MlflowHttp).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>One attempt, with the redirects on its way.</summary>
     private async Task<HttpExchange> ExchangeAsync(HttpCall call, CancellationToken cancellationToken)

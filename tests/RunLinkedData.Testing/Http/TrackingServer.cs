@@ -7,12 +7,14 @@ namespace RunLinkedData.Testing.Http;
 
 /// <summary>
 /// A real MLflow server: the one that <c>RLD_TEST_TRACKING_URI</c> names, else one that is started from the <c>mlflow</c> on the PATH with an
-/// empty database in a temporary folder. Without either the tests are skipped, and say so.
+/// empty database in a temporary folder. Without either the tests are skipped, and say so. All tests of an assembly use the same one, each with
+/// experiments of its own; <see cref="SharedServer"/> ends it.
 /// </summary>
-public sealed class TrackingServer : IDisposable
+public sealed class TrackingServer
 {
     private const string Variable = "RLD_TEST_TRACKING_URI";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly Lazy<Task<TrackingServer>> Started = new(StartAsync);
 
     private readonly Process? _process;
     private readonly TemporaryFolder? _folder;
@@ -29,7 +31,7 @@ public sealed class TrackingServer : IDisposable
     /// <summary>The 3 of 3.6.1.</summary>
     public int MajorVersion { get; private set; }
 
-    /// <summary>Finds or starts a server, or skips the tests with the reason.</summary>
+    /// <summary>Finds or starts the server, or skips the test with the reason.</summary>
     public static async Task<TrackingServer> OpenAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } uri)
@@ -39,13 +41,26 @@ public sealed class TrackingServer : IDisposable
             return named;
         }
 
-        if (RealMlflow.FindCommand() is not { } mlflow)
+        if (RealMlflow.FindCommand() is null)
         {
             Assert.Ignore($"There is no MLflow server to test against: {Variable} names none, and there is no 'mlflow' on the PATH.");
-            throw new UnreachableException();
         }
 
-        var server = Start(mlflow);
+        return await Started.Value;
+    }
+
+    /// <summary>Ends the server that was started, if one was.</summary>
+    internal static async Task EndAsync()
+    {
+        if (Started.IsValueCreated)
+        {
+            (await Started.Value).Kill();
+        }
+    }
+
+    private static async Task<TrackingServer> StartAsync()
+    {
+        var server = Start(RealMlflow.FindCommand()!);
         try
         {
             await server.WaitUntilReadyAsync();
@@ -54,7 +69,7 @@ public sealed class TrackingServer : IDisposable
         }
         catch
         {
-            server.Dispose();
+            server.Kill();
             throw;
         }
     }
@@ -66,7 +81,7 @@ public sealed class TrackingServer : IDisposable
         MajorVersion = int.Parse(version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    public void Dispose()
+    private void Kill()
     {
         if (_process is { HasExited: false })
         {

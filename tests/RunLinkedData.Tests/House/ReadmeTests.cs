@@ -8,7 +8,7 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
 
-/// <summary>Every C# block of the README and of the pages in docs compiles.</summary>
+/// <summary>Every C# block of the READMEs and of the pages in docs compiles; <c>ReadmeRunTests</c> runs those of the READMEs.</summary>
 public partial class ReadmeTests
 {
     private const string ImplicitUsings =
@@ -22,8 +22,15 @@ public partial class ReadmeTests
         global using System.Threading.Tasks;
         """;
 
+    private const string NamesOfThePages =
+        """
+        #pragma warning disable
+        RunTracker tracker = null!; Run run = null!; ITrackingStore store = null!; string runId = null!; string experimentId = null!; CancellationToken cancellationToken = default;
+        """;
+
     private static IEnumerable<string> Pages =>
         Directory.GetFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.GetFiles(Repository.PathOf("src"), "README.md", SearchOption.AllDirectories))
             .Append(Repository.PathOf("README.md"))
             .Select(page => Path.GetRelativePath(Repository.Root, page))
             .Order(StringComparer.Ordinal);
@@ -34,7 +41,7 @@ public partial class ReadmeTests
         var text = File.ReadAllText(Repository.PathOf(page)).ReplaceLineEndings("\n");
         foreach (Match block in CSharpBlock().Matches(text))
         {
-            var errors = Compile(block.Groups[1].Value);
+            var errors = Compile(block.Groups[1].Value, NamesOfThePages).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
             Assert.That(errors, Is.Empty, $"{page}, line {text[..block.Index].Count(character => character == '\n') + 1}");
         }
     }
@@ -53,9 +60,9 @@ public partial class ReadmeTests
         Assert.That(broken, Is.Empty);
     }
 
-    private static List<string> Compile(string code)
+    /// <summary>A block as a program. It is one, or it continues the one before it, and then finds these names.</summary>
+    internal static CSharpCompilation Compile(string code, string names)
     {
-        // A block is a program, or a continuation of the one before it, which has the usual names.
         const string Continuation =
             """
             using RunLinkedData; using RunLinkedData.Model; using RunLinkedData.Model.Manifest; using RunLinkedData.Model.Provenance; using RunLinkedData.Tables.Rows;
@@ -64,25 +71,19 @@ public partial class ReadmeTests
             using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using RunLinkedData.MLflow.Tracking.Stores; using RunLinkedData.MLflow.Tracking.Rest;
             using RunLinkedData.MLflow.Tracking.Search; using RunLinkedData.MLflow.Tracking.Sqlite; using RunLinkedData.MLflow.Tracking.Sqlite.Database; using Apache.Arrow;
             """;
-        const string Names =
-            """
-            #pragma warning disable
-            RunTracker tracker = null!; Run run = null!; ITrackingStore store = null!; string runId = null!; string experimentId = null!; CancellationToken cancellationToken = default;
-            """;
         const string Rows = "public sealed record Transaction(string Sku, DateTime Time, int Units); public sealed record Forecast(DateOnly Date, double Units);";
-        var isProgram = code.Contains("using RunLinkedData;", StringComparison.Ordinal);
-        var source = isProgram ? code : Continuation + "\n" + Names + "\n" + code + "\n" + Rows;
+        var isProgram = code.Contains("using RunLinkedData;", StringComparison.Ordinal) || code.StartsWith("using RunLinkedData.", StringComparison.Ordinal);
+        var source = isProgram ? code : Continuation + "\n" + names + "\n" + code + "\n" + Rows;
         var trees = new[] { ImplicitUsings, source }.Select(text => CSharpSyntaxTree.ParseText(text));
         var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)
             .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location, typeof(HtmlOptions).Assembly.Location])
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path));
-        var compilation = CSharpCompilation.Create(
+        return CSharpCompilation.Create(
             "Readme",
             trees,
             references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
     }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]

@@ -23,6 +23,7 @@ internal sealed class ConsumerProject : IDisposable
     /// <summary>A project that references the library as is said; its program writes <c>loaded Row { A = 1, B = x }</c> unless another is given.</summary>
     public ConsumerProject(string reference, string program = SavesAndLoads)
     {
+        PackedLibrary.BecomeSourceOf(_folder.Path);
         File.WriteAllText(_folder["app.cs"], program);
         File.WriteAllText(
             _folder["app.csproj"],
@@ -33,7 +34,6 @@ internal sealed class ConsumerProject : IDisposable
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
-                <RestoreAdditionalProjectSources>{PackedLibrary.Folder}</RestoreAdditionalProjectSources>
                 <RestorePackagesPath>{PackedLibrary.Restored}</RestorePackagesPath>
                 <RestoreFallbackFolders>{PackedLibrary.UsersPackages}</RestoreFallbackFolders>
               </PropertyGroup>

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Tests.Readme;
 
 namespace RunLinkedData.Tests.Packaging;
 
@@ -99,6 +100,17 @@ public class ConsumerTests
             ("Microsoft.Data.Sqlite", "9.0.0"));
 
         Check(output, "CsvHelper 33", "Polly 8", "Newtonsoft.Json 13", "Microsoft.Extensions.Logging.Abstractions 9", "Microsoft.Data.Sqlite 9");
+    }
+
+    [Test]
+    public async Task Program_OfTheReadme_WithThePackage_PrintsWhatItSays()
+    {
+        var block = MarkdownPage.Read("README.md").Blocks.First(block => block.Language == "csharp");
+        using ConsumerProject project = new(ConsumerProject.OfPackage, block.Text);
+
+        var output = await project.RunAsync();
+
+        Assert.That(PrintedText.WithoutIds(output), Is.EqualTo(PrintedText.WithoutIds(block.Printed!)));
     }
 
     private static async Task<string> RunAsync(params (string Id, string Version)[] pins)

@@ -1,20 +1,18 @@
-using System.IO.Compression;
-using System.Text.RegularExpressions;
 using NUnit.Framework;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Packaging;
 
-/// <summary>The library's packages, from what is built already. Their version is one of a kind, so that no cache of packages has it.</summary>
+/// <summary>All packages of the repository, from what is built already. Their version is one of a kind, so that no cache of packages has it.</summary>
 [SetUpFixture]
-internal sealed partial class PackedLibrary
+internal sealed class PackedLibrary
 {
-    private static readonly string Configuration =
-        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-
-    private static readonly Lazy<Task> Packing = new(PackAsync);
+    private static readonly Lazy<Task<string>> Packing = new(PackAsync);
 
     private static readonly TemporaryFolder Packed = new();
+
+    public static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
     public static string Version { get; } = $"0.0.1-test{Guid.NewGuid():N}";
 
@@ -31,43 +29,15 @@ internal sealed partial class PackedLibrary
     /// <summary>Makes the packages when they are not there yet.</summary>
     public static Task MakeAsync() => Packing.Value;
 
+    /// <summary>Makes the folder of packages the first source of what is done in a folder; the machine's own sources follow.</summary>
+    public static void BecomeSourceOf(string folder) => File.WriteAllText(
+        Path.Combine(folder, "nuget.config"),
+        $"""<configuration><packageSources><add key="packed" value="{Folder}" /></packageSources></configuration>""");
+
     [OneTimeTearDown]
     public void Delete() => Packed.Dispose();
 
-    private static async Task PackAsync()
-    {
-        using TemporaryFolder packed = new();
-        foreach (var project in (string[])["RunLinkedData.MLflow", "RunLinkedData"])
-        {
-            await DotnetCommand.RunAsync(Repository.Root, "pack", Path.Combine("src", project), "--no-build", "-c", Configuration, "-o", packed.Path);
-        }
-
-        foreach (var package in Directory.GetFiles(packed.Path, "*.nupkg"))
-        {
-            Rename(package, PackageId().Match(Path.GetFileName(package)).Groups[1].Value);
-        }
-    }
-
-    private static void Rename(string package, string id)
-    {
-        var target = Path.Combine(Folder, $"{id}.{Version}.nupkg");
-        File.Copy(package, target);
-        using var archive = ZipFile.Open(target, ZipArchiveMode.Update);
-        var entry = archive.GetEntry($"{id}.nuspec")!;
-        string nuspec;
-        using (StreamReader reader = new(entry.Open()))
-        {
-            nuspec = reader.ReadToEnd();
-        }
-
-        entry.Delete();
-        using StreamWriter writer = new(archive.CreateEntry($"{id}.nuspec").Open());
-        writer.Write(OwnVersion().Replace(nuspec, Version));
-    }
-
-    [GeneratedRegex(@"^(.*?)\.[0-9]")]
-    private static partial Regex PackageId();
-
-    [GeneratedRegex("""(?<=<version>)[^<]*|(?<=id="RunLinkedData[^"]*" version=")[^"]*""")]
-    private static partial Regex OwnVersion();
+    private static Task<string> PackAsync() => DotnetCommand.RunAsync(
+        Repository.Root,
+        ["pack", "--no-build", "-c", Configuration, $"-p:PackageOutputPath={Folder}", $"-p:MinVerVersionOverride={Version}", $"-p:Version={Version}"]);
 }

@@ -17,9 +17,6 @@ public sealed class RealServerTests : ArtifactStoreBehaviour
     [OneTimeSetUp]
     public async Task OpenServer() => _server = await TrackingServer.OpenAsync();
 
-    [OneTimeTearDown]
-    public void CloseServer() => _server?.Dispose();
-
     public override Task CloseStore()
     {
         _context?.Dispose();

@@ -15,9 +15,6 @@ public sealed class RestTrackingStoreTests : TrackingStoreBehaviour
     [OneTimeSetUp]
     public async Task OpenServer() => _server = await TrackingServer.OpenAsync();
 
-    [OneTimeTearDown]
-    public void CloseServer() => _server?.Dispose();
-
     protected override bool DeletesExperimentTags => _server!.MajorVersion >= 3;
 
     protected override Task<ITrackingStore> CreateStoreAsync() =>

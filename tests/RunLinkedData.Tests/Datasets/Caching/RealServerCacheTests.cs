@@ -23,7 +23,6 @@ public sealed class RealServerCacheTests
     [TearDown]
     public void CloseServer()
     {
-        _real?.Dispose();
         _folder?.Dispose();
     }
 

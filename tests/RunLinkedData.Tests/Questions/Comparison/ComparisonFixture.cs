@@ -66,7 +66,6 @@ public abstract class ComparisonFixture(StoreKind kind)
 
         _server?.Dispose();
         await (_local?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _real?.Dispose();
         Folder.Dispose();
     }
 

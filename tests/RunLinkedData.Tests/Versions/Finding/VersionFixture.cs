@@ -82,7 +82,6 @@ public abstract class VersionFixture(StoreKind kind)
 
         _open.Clear();
         _server?.Dispose();
-        _real?.Dispose();
         Folder.Dispose();
     }
 
