@@ -14,9 +14,12 @@ public sealed class TransferOptions
     public IProgress<TransferProgress>? Progress { get; set; }
 
     /// <summary>
-    /// From this size on, in bytes, a file is uploaded in parts if the storage takes them; to an MLflow server, straight to the storage behind it, if it offers that. Default: 524,288,000.
+    /// From this size on, in bytes, a file is uploaded in parts if the storage takes them; to an MLflow server, straight to the storage
+    /// behind it, if it offers that. Default: 524,288,000.
     /// </summary>
-    /// <remarks>A storage behind a server must be reachable from here then. <see cref="long.MaxValue"/> sends every file in one piece.</remarks>
+    /// <remarks>
+    /// A storage behind a server must be reachable from here then. <see cref="long.MaxValue"/> sends every file in one piece.
+    /// </remarks>
     public long MultipartThreshold { get; set; } = 500 * MiB;
 
     /// <summary>The size of a part in bytes, from 5 MiB to 5 GiB; larger files get larger parts, so that there are at most 10,000. Default: 10 MiB.</summary>
@@ -27,12 +30,16 @@ public sealed class TransferOptions
     public int Parallelism { get; set; } = 4;
 
     /// <summary>
-    /// Whether downloads come straight from the storage behind an MLflow server when the server (MLflow 3.15 or later) offers that and the storage can be
+    /// Whether downloads come straight from the storage behind an MLflow server when the server (MLflow 3.15 or later) offers that and the
+    /// storage can be
     /// reached from here. Default: true.
     /// </summary>
     public bool DirectDownloads { get; set; } = true;
 
-    /// <summary>The folder where files wait for their upload, as a storage must be told their length at the start. Default: the system's for temporary files.</summary>
+    /// <summary>
+    /// The folder where files wait for their upload, as a storage must be told their length at the start. Default: the system's for
+    /// temporary files.
+    /// </summary>
     public string TempFolder { get; set; } = Path.GetTempPath();
 
     /// <summary>The size of a part of a download, all of which is held in memory.</summary>

@@ -3,16 +3,18 @@ namespace RunLinkedData.MLflow.Artifacts;
 /// <summary>The artifacts of one run: a tree of files under one root.</summary>
 /// <remarks>
 /// <para>
-/// Safe for use by many threads at once; a stream or an upload that it gave, by one at a time. No path leaves the root. A store is not disposed of: what it holds open is
-/// shared by <see cref="StoreContext.Share{T}"/>.
+/// Safe for use by many threads at once; a stream or an upload that it gave, by one at a time. No path leaves the root. A store is not
+/// disposed of: what it holds open is shared by <see cref="StoreContext.Share{T}"/>.
 /// </para>
 /// <para>
-/// What fails at run time is a <see cref="MlflowException"/> with one of <see cref="MlflowErrorCode"/>, also out of the streams: <see cref="MlflowException.IsTransient"/> when
-/// the same call may succeed later, after the store's own retries. The caller's cancellation is an <see cref="OperationCanceledException"/>.
+/// What fails at run time is a <see cref="MlflowException"/> with one of <see cref="MlflowErrorCode"/>, also out of the streams:
+/// <see cref="MlflowException.IsTransient"/> when the same call may succeed later, after the store's own retries. The caller's cancellation
+/// is an <see cref="OperationCanceledException"/>.
 /// </para>
 /// <para>
-/// For files behind a network implement <c>IObjectStorage</c>, which is smaller, and let <c>RemoteArtifactStore</c> make the store: it does ranges, resuming, parts, and
-/// what waits to be sent. A wrapper hands on the <see cref="Capabilities"/> of what it wraps, and the calls that go with them, or states none.
+/// For files behind a network implement <c>IObjectStorage</c>, which is smaller, and let <c>RemoteArtifactStore</c> make the store: it does
+/// ranges, resuming, parts, and what waits to be sent. A wrapper hands on the <see cref="Capabilities"/> of what it wraps, and the calls
+/// that go with them, or states none.
 /// </para>
 /// </remarks>
 public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLister, IArtifactDeleter
@@ -34,7 +36,9 @@ public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLis
     Task<Stream> OpenRangeAsync(string path, long offset, long? length = null, CancellationToken cancellationToken = default) =>
         throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Ranges), nameof(OpenRangeAsync));
 
-    /// <summary>The full path of an artifact in the file system. It need not exist. Asked for by <see cref="ArtifactCapabilities.LocalFiles"/>.</summary>
+    /// <summary>
+    /// The full path of an artifact in the file system. It need not exist. Asked for by <see cref="ArtifactCapabilities.LocalFiles"/>.
+    /// </summary>
     /// <param name="path">The path from the artifact root.</param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the path would leave the root.</exception>
     /// <exception cref="NotSupportedException">The store does not state the capability.</exception>

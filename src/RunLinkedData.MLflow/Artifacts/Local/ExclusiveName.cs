@@ -10,7 +10,8 @@ internal static partial class ExclusiveName
 
     /// <summary>Renames a file; false when the name is taken.</summary>
     /// <remarks>
-    /// On Unix <c>File.Move</c> looks whether the name is taken and then renames, so that of two that do so at once both may succeed. A second name for the file,
+    /// On Unix <c>File.Move</c> looks whether the name is taken and then renames, so that of two that do so at once both may succeed. A
+    /// second name for the file,
     /// <c>link(2)</c>, is refused by the system itself. File systems without such names (FAT) are left with the other way.
     /// </remarks>
     public static bool TryTake(string temporary, string path)

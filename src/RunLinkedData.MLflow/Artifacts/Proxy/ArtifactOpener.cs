@@ -22,12 +22,14 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
     /// <summary>Opens a range of a file; all of it instead where the server sends no ranges.</summary>
     public async Task<ObjectContent> OpenRangeAsync(string path, long offset, long? length, CancellationToken cancellationToken)
     {
-        if (address.IsTrackingServer && await new DirectDownload(server, address, path).TryOpenAsync(offset, length, cancellationToken).ConfigureAwait(false) is { } direct)
+        if (address.IsTrackingServer
+            && await new DirectDownload(server, address, path).TryOpenAsync(offset, length, cancellationToken).ConfigureAwait(false) is { } direct)
         {
             return direct;
         }
 
-        return HasFastWay(path) && !server.CopiesForEachRange && await TryRangeAsync(path, offset, length, cancellationToken).ConfigureAwait(false) is { } content
+        return HasFastWay(path) && !server.CopiesForEachRange
+            && await TryRangeAsync(path, offset, length, cancellationToken).ConfigureAwait(false) is { } content
             ? content
             : await OpenWholeAsync(path, cancellationToken).ConfigureAwait(false);
     }

@@ -63,13 +63,19 @@ internal sealed class DownloadRoute(
 
         await answer.DisposeAsync().ConfigureAwait(false);
         throw answer.Status >= 500
-            ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, $"The server answered {answer.Status} when it was asked for more of '{path}'.") { HttpStatus = answer.Status }
+            ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, $"The server answered {answer.Status} when it was asked for more of '{path}'.")
+            {
+                HttpStatus = answer.Status,
+            }
             : new MlflowException(MlflowErrorCode.DataLoss, $"The artifact '{path}' is not the one any more of which a part was read.");
     }
 
     /// <summary>What an answer gives, if it is a range from that byte on and says of which version.</summary>
     public ObjectContent? FindRange(HttpDownload answer, long offset) =>
-        answer.Status == 206 && answer.Headers.ContentRange is { From: { } first, Length: { } total } && first == offset && answer.Headers.ETag is { } etag
+        answer.Status == 206
+        && answer.Headers.ContentRange is { From: { } first, Length: { } total }
+        && first == offset
+        && answer.Headers.ETag is { } etag
             ? new ObjectContent { Stream = answer.Content, Offset = offset, TotalBytes = total, Version = new ProxyVersion(this, etag) }
             : null;
 

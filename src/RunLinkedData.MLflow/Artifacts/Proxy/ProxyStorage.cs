@@ -7,15 +7,16 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy;
 /// <summary>Artifacts behind an MLflow server: what a run's <c>mlflow-artifacts:</c> URI names.</summary>
 /// <remarks>
 /// <para>
-/// It states ranges and parts, and finds out at the first file whether this server has them: where not, files come and go whole. After an upload the listing
-/// is asked whether the server has all of it.
+/// It states ranges and parts, and finds out at the first file whether this server has them: where not, files come and go whole. After an
+/// upload the listing is asked whether the server has all of it.
 /// </para>
 /// <para>
-/// A server has no call that refuses to replace a file, so exclusive creation is not stated: of two programs that send at the same moment, both succeed and one file stays.
+/// A server has no call that refuses to replace a file, so exclusive creation is not stated: of two programs that send at the same moment,
+/// both succeed and one file stays.
 /// </para>
 /// <para>
-/// Names that the server would change are refused before anything is sent: those with <c>#</c>, with <c>%</c> and two hexadecimal digits, or
-/// with a last <c>?</c> or <c>;</c>. Safe for use by many threads at once.
+/// Names that the server would change are refused before anything is sent: those with <c>#</c>, with <c>%</c> and two hexadecimal digits,
+/// or with a last <c>?</c> or <c>;</c>. Safe for use by many threads at once.
 /// </para>
 /// </remarks>
 internal sealed class ProxyStorage : IObjectStorage

@@ -35,7 +35,8 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
         }
     }
 
-    private async Task<(bool IsSent, byte[]? Sha256)> TrySendPartsAsync(SourceFile file, TransferMeter meter, bool hash, CancellationToken cancellationToken)
+    private async Task<(bool IsSent, byte[]? Sha256)> TrySendPartsAsync(
+        SourceFile file, TransferMeter meter, bool hash, CancellationToken cancellationToken)
     {
         if (file.Length == 0 || file.Length < options.MultipartThreshold || !storage.Capabilities.Parts)
         {
@@ -43,14 +44,16 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
         }
 
         var plan = PartPlan.ForUpload(file.Length, options.PartSize);
-        if (await storage.BeginPartsAsync(path, file.Length, (int)plan.Count, _isExclusive, cancellationToken).ConfigureAwait(false) is not { } upload)
+        var upload = await storage.BeginPartsAsync(path, file.Length, (int)plan.Count, _isExclusive, cancellationToken).ConfigureAwait(false);
+        if (upload is null)
         {
             return default;
         }
 
         await using (upload.ConfigureAwait(false))
         {
-            return (true, await new PartSender(upload, plan, file, options.Parallelism, meter, hash).SendAsync(cancellationToken).ConfigureAwait(false));
+            PartSender sender = new(upload, plan, file, options.Parallelism, meter, hash);
+            return (true, await sender.SendAsync(cancellationToken).ConfigureAwait(false));
         }
     }
 

@@ -12,9 +12,13 @@ public abstract class PartUpload : IAsyncDisposable
 
     /// <summary>Makes the file appear, whole, when all parts are sent.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="MlflowException"><c>RESOURCE_ALREADY_EXISTS</c>: the name is taken. <c>DATA_LOSS</c>: what has arrived is not what was sent.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>RESOURCE_ALREADY_EXISTS</c>: the name is taken. <c>DATA_LOSS</c>: what has arrived is not what was sent.
+    /// </exception>
     public abstract Task CompleteAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes away the parts of an upload that was not completed. It throws nothing: what went wrong before is what matters.</summary>
+    /// <summary>
+    /// Takes away the parts of an upload that was not completed. It throws nothing: what went wrong before is what matters.
+    /// </summary>
     public abstract ValueTask DisposeAsync();
 }

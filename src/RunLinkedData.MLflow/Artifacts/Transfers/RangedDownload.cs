@@ -16,7 +16,8 @@ internal sealed class RangedDownload : ArtifactDownload
     private bool _disposed;
 
     /// <summary>Goes on from the answers to the first ranges.</summary>
-    public RangedDownload(RemoteFile file, PartPlan plan, object version, int parallelism, IReadOnlyList<ObjectContent> first, CancellationToken cancellationToken)
+    public RangedDownload(
+        RemoteFile file, PartPlan plan, object version, int parallelism, IReadOnlyList<ObjectContent> first, CancellationToken cancellationToken)
     {
         (_file, _plan, _version, _parallelism, _meter) = (file, plan, version, parallelism, file.NewMeter(plan.Length));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -3,10 +3,14 @@ namespace RunLinkedData.MLflow.Artifacts.Transfers;
 /// <summary>The artifact store over an <see cref="IObjectStorage"/>: ranges, resuming and parts, once for all of them.</summary>
 /// <remarks>
 /// <para>
-/// A large file comes in ranges, several at once; where a connection breaks, it goes on at that byte. A file that was changed meanwhile is <c>DATA_LOSS</c>, never a mix. An upload
-/// waits in a temporary file until it is committed, as storages must be told its length at the start; a file that is there already is sent from where it lies. Large ones go in parts.
+/// A large file comes in ranges, several at once; where a connection breaks, it goes on at that byte. A file that was changed meanwhile is
+/// <c>DATA_LOSS</c>, never a mix. An upload waits in a temporary file until it is committed, as storages must be told its length at the
+/// start; a file that is there already is sent from where it lies. Large ones go in parts.
 /// </para>
-/// <para><see cref="StoreContext.Transfers"/> sets sizes, parallelism, progress and the folder for what waits; <see cref="StoreContext.ServerOptions"/> how often it is gone on.</para>
+/// <para>
+/// <see cref="StoreContext.Transfers"/> sets sizes, parallelism, progress and the folder for what waits;
+/// <see cref="StoreContext.ServerOptions"/> how often it is gone on.
+/// </para>
 /// <para>Safe for use by many threads at once.</para>
 /// </remarks>
 /// <param name="storage">Where the files lie.</param>

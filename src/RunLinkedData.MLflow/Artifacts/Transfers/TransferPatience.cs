@@ -6,5 +6,6 @@ internal sealed class TransferPatience(MlflowServerOptions options)
     public int MaxRetries => options.MaxRetries;
 
     /// <summary>Waits as before retry <paramref name="attempt"/> (from 0).</summary>
-    public Task BackOffAsync(int attempt, CancellationToken cancellationToken) => Task.Delay(options.Backoff(attempt), options.TimeProvider, cancellationToken);
+    public Task BackOffAsync(int attempt, CancellationToken cancellationToken) =>
+        Task.Delay(options.Backoff(attempt), options.TimeProvider, cancellationToken);
 }

@@ -1,8 +1,8 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Testing;
 using RunLinkedData.Testing.Behaviour;
 using RunLinkedData.Testing.Servers;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 

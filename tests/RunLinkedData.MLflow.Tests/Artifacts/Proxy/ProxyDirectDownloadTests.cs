@@ -1,6 +1,6 @@
 using NUnit.Framework;
-using RunLinkedData.Testing.Servers;
 using RunLinkedData.Testing;
+using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
