@@ -10,6 +10,8 @@ namespace RunLinkedData.MLflow;
 /// </remarks>
 public sealed partial class MlflowServerOptions
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
+
     /// <summary>The server's address, such as <c>https://mlflow.example.com</c> or, behind a proxy, <c>https://example.com/mlflow</c>.</summary>
     public string TrackingUri { get; set; } = "";
 
@@ -90,4 +92,9 @@ public sealed partial class MlflowServerOptions
 
     /// <summary>A random number from 0 to 1 for the jitter.</summary>
     internal Func<double> NextRandom { get; set; } = Random.Shared.NextDouble;
+
+    /// <summary>The wait before retry <paramref name="attempt"/> (from 0): none, then f*2, f*4 and so on, with jitter.</summary>
+    internal TimeSpan Backoff(int attempt) => attempt == 0
+        ? TimeSpan.Zero
+        : TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, (BackoffFactor * Math.Pow(2, attempt)) + (BackoffJitter * NextRandom())));
 }

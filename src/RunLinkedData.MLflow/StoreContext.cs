@@ -26,6 +26,19 @@ public sealed class StoreContext : IDisposable
     /// <summary>Reads a variable of the environment; null when it is not set or empty. Default: none is set.</summary>
     public Func<string, string?> ReadVariable { get; init; } = static _ => null;
 
+    /// <summary>How files go to and from stores behind a network. It is copied; later changes have no effect.</summary>
+    /// <exception cref="ArgumentException">Options are not valid; the message lists every problem.</exception>
+    public TransferOptions Transfers
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.Check();
+            field = value.Copy();
+        }
+    } = new();
+
     /// <summary>Where log messages go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Stores;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
@@ -80,7 +79,7 @@ public sealed class RunTrackerOptions
     public Action<MlflowServerOptions>? ConfigureServer { get; set; }
 
     /// <summary>How files go to and from a tracking server: progress, parts, parallelism, the folder for what waits.</summary>
-    public ProxyArtifactStoreOptions Transfers { get; } = new();
+    public TransferOptions Transfers { get; } = new();
 
     /// <summary>What of the data that was loaded is kept on this machine.</summary>
     public DatasetCacheOptions Cache { get; private set; } = new();
@@ -145,6 +144,7 @@ public sealed class RunTrackerOptions
         CreateIfMissing = CreateIfMissing,
         ServerOptions = Server,
         ReadVariable = Environment.Read,
+        Transfers = Transfers,
         LoggerFactory = LoggerFactory,
         TimeProvider = TimeProvider,
     };
@@ -152,7 +152,7 @@ public sealed class RunTrackerOptions
     /// <summary>The artifact stores that are known, those of here before those that the library brings.</summary>
     internal ArtifactStoreRegistry ToArtifactStores(StoreContext context)
     {
-        var registry = new ArtifactStoreRegistry(context).AddMlflowStores(Transfers);
+        var registry = new ArtifactStoreRegistry(context).AddMlflowStores();
         foreach (var (scheme, factory) in ArtifactStores)
         {
             registry.Add(scheme, factory);

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
 
@@ -15,7 +14,7 @@ public class TransferBenchmarks
 
     private TemporaryFolder _folder = null!;
     private FakeMlflowArtifacts _server = null!;
-    private ProxyArtifactStore _store = null!;
+    private ServerArtifacts _store = null!;
     private HttpClient _bare = null!;
     private string _path = null!;
     private string _runId = null!;
@@ -28,7 +27,7 @@ public class TransferBenchmarks
         var uri = _server.NewRun();
         _path = uri["mlflow-artifacts:".Length..];
         _runId = _path.Split('/')[2];
-        _store = new ProxyArtifactStore(uri, new MlflowServerOptions { TrackingUri = _server.TrackingUri });
+        _store = new ServerArtifacts(uri, new MlflowServerOptions { TrackingUri = _server.TrackingUri });
         _bare = new HttpClient { BaseAddress = new Uri(_server.TrackingUri) };
         var bytes = new byte[Size];
         new Random(1).NextBytes(bytes);

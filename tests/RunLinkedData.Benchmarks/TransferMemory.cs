@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
@@ -71,13 +69,13 @@ internal static class TransferMemory
 
     private static async Task TransferAsync(string transfer, string address, string folder)
     {
-        var options = new ProxyArtifactStoreOptions { TempFolder = folder };
+        var options = new TransferOptions { TempFolder = folder };
         if (transfer != "file-in-parts")
         {
             options.MultipartThreshold = long.MaxValue;
         }
 
-        using var store = new ProxyArtifactStore(Uri, new MlflowServerOptions { TrackingUri = address }, options);
+        using var store = new ServerArtifacts(Uri, new MlflowServerOptions { TrackingUri = address }, options);
         switch (transfer)
         {
             case "stream":

@@ -4,9 +4,11 @@ using RunLinkedData.MLflow.Artifacts;
 namespace RunLinkedData.Testing;
 
 /// <summary>Artifacts in a folder of this machine: plain files, each written under a temporary name and renamed.</summary>
-public sealed class FolderArtifacts(string root) : IArtifactStore, ILocalArtifacts
+public sealed class FolderArtifacts(string root) : IArtifactStore
 {
     public string ArtifactUri => "file://" + root;
+
+    public ArtifactCapabilities Capabilities { get; } = new() { LocalFiles = true };
 
     public string GetLocalPath(string path)
     {

@@ -39,6 +39,8 @@ public sealed class ObservedArtifacts
     {
         public string ArtifactUri => inner.ArtifactUri;
 
+        public ArtifactCapabilities Capabilities { get; } = new();
+
         public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default)
         {
             lock (observer._reads)

@@ -1,5 +1,4 @@
 using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Testing;
@@ -21,7 +20,7 @@ public static class RunTrackerOptionsExtensions
     /// <summary>Lets the tracker find files behind a server that is not its tracking store.</summary>
     public static RunTrackerOptions UseArtifactServer(this RunTrackerOptions options, MlflowServerOptions server)
     {
-        options.ArtifactStores["mlflow-artifacts"] = (uri, _) => new ProxyArtifactStore(uri, server);
+        options.ArtifactStores["mlflow-artifacts"] = (uri, _) => new ServerArtifacts(uri, server);
         return options;
     }
 }

@@ -56,6 +56,9 @@ public static class ArtifactPath
     public static string Join(string? folder, string path) =>
         Check(string.IsNullOrEmpty(folder) ? path : $"{folder}/{path}");
 
+    /// <summary>The folder that a path lies in; empty for the root.</summary>
+    internal static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
+
     [DoesNotReturn]
     private static void Throw(string path, string reason) => throw new MlflowException(
         MlflowErrorCode.InvalidParameterValue,

@@ -1,9 +1,47 @@
 namespace RunLinkedData.MLflow.Artifacts;
 
 /// <summary>The artifacts of one run: a tree of files under one root.</summary>
-/// <remarks>Safe for use by many threads at once. No path leaves the root.</remarks>
+/// <remarks>
+/// <para>
+/// Safe for use by many threads at once; a stream or an upload that it gave, by one at a time. No path leaves the root. A store is not
+/// disposed of: what it holds open is shared by <see cref="StoreContext.Share{T}"/>.
+/// </para>
+/// <para>
+/// What fails at run time is a <see cref="MlflowException"/> with one of <see cref="MlflowErrorCode"/>, also out of the streams:
+/// <see cref="MlflowException.IsTransient"/> when the same call may succeed later, after the store's own retries. The caller's cancellation
+/// is an <see cref="OperationCanceledException"/>.
+/// </para>
+/// <para>
+/// For files behind a network implement <c>IObjectStorage</c>, which is smaller, and let <c>RemoteArtifactStore</c> make the store: it does
+/// ranges, resuming, parts, and what waits to be sent. A wrapper hands on the <see cref="Capabilities"/> of what it wraps, and the calls
+/// that go with them, or states none.
+/// </para>
+/// </remarks>
 public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLister, IArtifactDeleter
 {
     /// <summary>The URI of the root, as the run has it.</summary>
     string ArtifactUri { get; }
+
+    /// <summary>What it can do besides.</summary>
+    ArtifactCapabilities Capabilities { get; }
+
+    /// <summary>Opens a range of a file, which is read once, forwards. Asked for by <see cref="ArtifactCapabilities.Ranges"/>.</summary>
+    /// <param name="path">The path from the artifact root.</param>
+    /// <param name="offset">The first byte; from beyond the end, there is nothing to read.</param>
+    /// <param name="length">How many bytes, or fewer where the file ends; null to its end.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The offset or the length is negative.</exception>
+    /// <exception cref="MlflowException">As <see cref="IArtifactReader.OpenReadAsync"/>.</exception>
+    /// <exception cref="NotSupportedException">The store does not state the capability.</exception>
+    Task<Stream> OpenRangeAsync(string path, long offset, long? length = null, CancellationToken cancellationToken = default) =>
+        throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Ranges), nameof(OpenRangeAsync));
+
+    /// <summary>
+    /// The full path of an artifact in the file system. It need not exist. Asked for by <see cref="ArtifactCapabilities.LocalFiles"/>.
+    /// </summary>
+    /// <param name="path">The path from the artifact root.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the path would leave the root.</exception>
+    /// <exception cref="NotSupportedException">The store does not state the capability.</exception>
+    string GetLocalPath(string path) =>
+        throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.LocalFiles), nameof(GetLocalPath));
 }

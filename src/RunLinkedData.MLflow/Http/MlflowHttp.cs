@@ -124,7 +124,7 @@ internal sealed partial class MlflowHttp : IDisposable
 
     /// <summary>Waits as before retry <paramref name="attempt"/> (from 0), for callers that repeat several calls together.</summary>
     public Task BackOffAsync(int attempt, CancellationToken cancellationToken) =>
-        Task.Delay(_retries.Backoff(attempt), _options.TimeProvider, cancellationToken);
+        Task.Delay(_options.Backoff(attempt), _options.TimeProvider, cancellationToken);
 
     /// <summary>Closes the connections.</summary>
     public void Dispose()

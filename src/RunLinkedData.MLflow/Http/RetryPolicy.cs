@@ -11,7 +11,6 @@ namespace RunLinkedData.MLflow.Http;
 internal sealed partial class RetryPolicy
 {
     private static readonly ResiliencePropertyKey<CallState> State = new("RunLinkedData.MLflow.Call");
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
 
     private readonly ResiliencePipeline _pipeline;
     private readonly MlflowServerOptions _options;
@@ -58,13 +57,6 @@ internal sealed partial class RetryPolicy
 
         _pipeline = builder.Build();
     }
-
-    /// <summary>The wait before retry <paramref name="attempt"/> (from 0): none, then f*2, f*4 and so on, with jitter.</summary>
-    public TimeSpan Backoff(int attempt) => attempt == 0
-        ? TimeSpan.Zero
-        : TimeSpan.FromSeconds(Math.Min(
-            LongestWait.TotalSeconds,
-            (_options.BackoffFactor * Math.Pow(2, attempt)) + (_options.BackoffJitter * _options.NextRandom())));
 
     public async Task<T> ExecuteAsync<T>(HttpCall call, Uri address, bool isTransfer, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
         where T : class
@@ -118,7 +110,7 @@ internal sealed partial class RetryPolicy
         failure.MayTryAgain(state.Call) && (failure.Kind != FailureKind.UnknownHost || _hasBeenReached);
 
     private TimeSpan WaitBefore(int attempt, HttpFailure failure) =>
-        _options.RespectRetryAfter && failure.RetryAfter is { } wait ? wait : Backoff(attempt);
+        _options.RespectRetryAfter && failure.RetryAfter is { } wait ? wait : _options.Backoff(attempt);
 
     private void WarnOfRetry(CallState state, HttpFailure failure, TimeSpan wait)
     {

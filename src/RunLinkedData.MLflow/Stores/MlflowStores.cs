@@ -2,6 +2,7 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Http;
 using RunLinkedData.MLflow.Tracking.Rest;
 using RunLinkedData.MLflow.Tracking.Sqlite;
@@ -27,16 +28,12 @@ public static class MlflowStores
 
     /// <summary>Adds local folders (paths, <c>file:</c>) and the files behind a tracking server (<c>mlflow-artifacts:</c>).</summary>
     /// <param name="registry">Where to.</param>
-    /// <param name="transfers">How files go to and from a server; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options are not valid; the message lists every problem.</exception>
-    public static ArtifactStoreRegistry AddMlflowStores(this ArtifactStoreRegistry registry, ProxyArtifactStoreOptions? transfers = null)
+    public static ArtifactStoreRegistry AddMlflowStores(this ArtifactStoreRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        var options = (transfers ?? new ProxyArtifactStoreOptions()).Copy();
-        options.Check();
         registry.Add("", static (uri, _) => new LocalArtifactStore(uri));
         registry.Add("file", static (uri, _) => new LocalArtifactStore(uri));
-        registry.Add(ProxyArtifactStore.Scheme, (uri, context) => new ProxyArtifactStore(uri, ServerOf(uri, context, options)));
+        registry.Add(ProxyStorage.Scheme, static (uri, context) => new RemoteArtifactStore(new ProxyStorage(uri, ServerOf(uri, context)), context));
         return registry;
     }
 
@@ -54,9 +51,9 @@ public static class MlflowStores
     private static Task<ITrackingStore> OpenServerAsync(StoreContext context, CancellationToken cancellationToken) =>
         Task.FromResult<ITrackingStore>(new RestTrackingStore(context.ServerOptions(context.TrackingUri)));
 
-    private static ArtifactServer ServerOf(string artifactUri, StoreContext context, ProxyArtifactStoreOptions options) =>
+    private static ArtifactServer ServerOf(string artifactUri, StoreContext context) =>
         UriScheme.Of(context.TrackingUri) is "http" or "https"
-            ? context.Share(() => new ArtifactServer(new MlflowHttp(context.ServerOptions(context.TrackingUri)), options))
+            ? context.Share(() => new ArtifactServer(new MlflowHttp(context.ServerOptions(context.TrackingUri)), context.Transfers.DirectDownloads))
             : throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
                 $"The artifacts at '{artifactUri}' lie behind a tracking server, and the tracking store here, {context.TrackingUri}, is none. "

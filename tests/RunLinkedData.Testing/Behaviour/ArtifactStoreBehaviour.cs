@@ -8,7 +8,7 @@ using RunLinkedData.MLflow.Artifacts;
 namespace RunLinkedData.Testing.Behaviour;
 
 /// <summary>How every artifact store behaves. A store's tests derive from this and open an empty store for each test.</summary>
-public abstract class ArtifactStoreBehaviour
+public abstract partial class ArtifactStoreBehaviour
 {
     protected IArtifactStore Store { get; private set; } = null!;
 

@@ -28,6 +28,8 @@ public sealed class FullDiskTests(string format) : DatasetFixture
 
         public string ArtifactUri => inner.ArtifactUri;
 
+        public ArtifactCapabilities Capabilities { get; } = new();
+
         public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => inner.OpenReadAsync(path, cancellationToken);
 
         public async Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>

@@ -123,6 +123,8 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
     {
         public string ArtifactUri => inner.ArtifactUri;
 
+        public ArtifactCapabilities Capabilities { get; } = new();
+
         public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => inner.OpenReadAsync(path, cancellationToken);
 
         public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>

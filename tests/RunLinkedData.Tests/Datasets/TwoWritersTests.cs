@@ -126,6 +126,8 @@ public sealed class TwoWritersTests : DatasetFixture
     {
         public string ArtifactUri => inner.ArtifactUri;
 
+        public ArtifactCapabilities Capabilities { get; } = new();
+
         public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => inner.OpenReadAsync(path, cancellationToken);
 
         public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default)

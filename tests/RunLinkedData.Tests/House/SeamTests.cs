@@ -1,6 +1,8 @@
 using Apache.Arrow.Ipc;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Tracking.Sqlite;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
@@ -40,6 +42,26 @@ public class SeamTests
             Assert.That(tracker.GetProvenance(version).Executor, Is.EqualTo(new Executor("night-shift", "7")));
             Assert.That(listener.Heard, Is.EqualTo(new[] { "started", "orders", "items", "ending", "FINISHED" }));
         });
+    }
+
+    [Test]
+    public async Task ObjectStorage_FromOutside_KeepsDatasetsAndLogs([Values] bool statesAll)
+    {
+        using TemporaryFolder folder = new();
+        MemoryStorage storage = new(new ArtifactCapabilities { Ranges = statesAll, ExclusiveCreate = statesAll, Parts = statesAll });
+        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = "memory:runs", EndRunsWithProcess = false };
+        options.Cache.IsEnabled = false;
+        options.ArtifactStores["memory"] = (_, context) => new RemoteArtifactStore(storage, context);
+        await using var tracker = await RunTracker.ConnectAsync(options);
+
+        var version = await tracker.RunAsync("sales", async run =>
+        {
+            await run.LogWriter.WriteLineAsync("one line");
+            await run.SaveDatasetAsync("items", Items.Make(3));
+        });
+
+        Assert.That(tracker.LoadDataset<Item>("items", version), Has.Count.EqualTo(3));
+        Assert.That(await tracker.OpenLog(version).ReadLinesAsync().ToListAsync(), Is.EqualTo(new[] { "one line" }));
     }
 
     [Test]

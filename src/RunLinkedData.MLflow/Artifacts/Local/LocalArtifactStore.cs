@@ -7,7 +7,7 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 /// that leads out of it.
 /// Files that are not there are <c>RESOURCE_DOES_NOT_EXIST</c>, a full disk is <c>RESOURCE_EXHAUSTED</c>, missing rights are <c>PERMISSION_DENIED</c>.
 /// </remarks>
-public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
+public sealed class LocalArtifactStore : IArtifactStore
 {
     private const int BufferSize = 1 << 16;
 
@@ -25,6 +25,9 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
 
     /// <inheritdoc/>
     public string ArtifactUri { get; }
+
+    /// <inheritdoc/>
+    public ArtifactCapabilities Capabilities { get; } = new() { LocalFiles = true, Ranges = true, ExclusiveCreate = true };
 
     /// <inheritdoc/>
     public string GetLocalPath(string path)
@@ -54,6 +57,16 @@ public sealed class LocalArtifactStore : IArtifactStore, ILocalArtifacts
         {
             throw translated;
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenRangeAsync(string path, long offset, long? length = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0);
+        var content = await OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+        content.Position = offset;
+        return length is { } count ? new RangeStream(content, count) : content;
     }
 
     /// <inheritdoc/>

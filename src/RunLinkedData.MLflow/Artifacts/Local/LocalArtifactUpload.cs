@@ -13,6 +13,7 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
     private readonly bool _overwrite;
     private readonly LocalUploadStream _content;
     private bool _committed;
+    private bool _disposed;
 
     public LocalArtifactUpload(string path, bool overwrite)
     {
@@ -28,21 +29,26 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
 
     public static bool IsTemporary(string name) => name.StartsWith(TemporaryPrefix, StringComparison.Ordinal);
 
-    public override async Task CommitAsync(CancellationToken cancellationToken = default)
+    public override Task CommitAsync(CancellationToken cancellationToken = default)
     {
-        Closed.ThrowIf(_committed, $"The upload of '{_path}' was committed before. Open another one.");
+        Closed.ThrowIf(_committed || _disposed, $"The upload of '{_path}' was committed or disposed of before. Open another one.");
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
             // The bytes are on the disk before the name is: after a power cut a name never stands for half a file.
             _content.Flush(toDisk: true);
-            await _content.DisposeAsync().ConfigureAwait(false);
-            File.Move(_temporaryPath, _path, _overwrite);
+            _content.Drop();
+            if (_overwrite)
+            {
+                File.Move(_temporaryPath, _path, overwrite: true);
+            }
+            else if (!ExclusiveName.TryTake(_temporaryPath, _path))
+            {
+                throw Directory.Exists(_path) ? LocalErrors.IsFolder(_path) : LocalErrors.AlreadyThere(_path);
+            }
+
             _committed = true;
-        }
-        catch (IOException) when (!_overwrite && File.Exists(_path))
-        {
-            throw LocalErrors.AlreadyThere(_path);
+            return Task.CompletedTask;
         }
         catch (Exception exception) when (LocalErrors.TranslateWrite(exception, _path) is { } translated)
         {
@@ -50,14 +56,15 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
         }
     }
 
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
-        if (_committed)
+        _disposed = true;
+        if (!_committed)
         {
-            return;
+            _content.Drop();
+            File.Delete(_temporaryPath);
         }
 
-        await _content.DisposeAsync().ConfigureAwait(false);
-        File.Delete(_temporaryPath);
+        return ValueTask.CompletedTask;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
-using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Http;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy;
@@ -19,82 +19,66 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
     private readonly MlflowHttp _http = server.Http;
     private readonly ArtifactListing _listing = new(server.Http, address);
 
-    public async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Opens a range of a file; all of it instead where the server sends no ranges.</summary>
+    public async Task<ObjectContent> OpenRangeAsync(string path, long offset, long? length, CancellationToken cancellationToken)
     {
-        if (address.IsTrackingServer && await new DirectDownload(server, address, path).TryOpenAsync(cancellationToken).ConfigureAwait(false) is { } direct)
+        if (address.IsTrackingServer
+            && await new DirectDownload(server, address, path).TryOpenAsync(offset, length, cancellationToken).ConfigureAwait(false) is { } direct)
         {
             return direct;
         }
 
-        var hasFastWay = address.RunId is not null && !server.LacksGetArtifact && ServerPath.IsKeptByGetArtifact(path);
-        if (hasFastWay && !server.CopiesForEachRange)
-        {
-            if (await TryRangesAsync(path, cancellationToken).ConfigureAwait(false) is { } stream)
-            {
-                return stream;
-            }
-        }
+        return HasFastWay(path) && !server.CopiesForEachRange
+            && await TryRangeAsync(path, offset, length, cancellationToken).ConfigureAwait(false) is { } content
+            ? content
+            : await OpenWholeAsync(path, cancellationToken).ConfigureAwait(false);
+    }
 
+    /// <summary>Opens a file as one stream.</summary>
+    public async Task<ObjectContent> OpenWholeAsync(string path, CancellationToken cancellationToken)
+    {
         var entry = await FindAsync(path, cancellationToken).ConfigureAwait(false);
         if (entry.Bytes == 0)
         {
-            return new MemoryStream([], writable: false);
+            return new ObjectContent { Stream = Stream.Null, IsWhole = true, TotalBytes = 0 };
         }
 
         // MLflow before 3.13 cannot send a file with such a name through the proxy.
-        if (hasFastWay && !server.LacksGetArtifact && !Ascii.IsValid(path))
+        if (HasFastWay(path) && !Ascii.IsValid(path))
         {
-            var answer = await GetArtifact(path).GetAsync(0, null, null, cancellationToken).ConfigureAwait(false);
-            if (answer.Status == 200 && IsFile(answer))
+            var route = GetArtifact(path);
+            var whole = await route.GetAsync(0, null, null, cancellationToken).ConfigureAwait(false);
+            if (whole.Status == 200 && IsFile(whole))
             {
-                return Sequential(GetArtifact(path), answer, path, entry.Bytes);
+                return route.Whole(whole, entry.Bytes);
             }
 
-            await answer.DisposeAsync().ConfigureAwait(false);
+            await whole.DisposeAsync().ConfigureAwait(false);
         }
 
         var proxy = Proxy(path);
-        return Sequential(proxy, await proxy.GetAsync(0, null, null, cancellationToken).ConfigureAwait(false), path, entry.Bytes);
+        return proxy.Whole(await proxy.GetAsync(0, null, null, cancellationToken).ConfigureAwait(false), entry.Bytes);
     }
 
-    private async Task<Stream?> TryRangesAsync(string path, CancellationToken cancellationToken)
+    private async Task<ObjectContent?> TryRangeAsync(string path, long offset, long? length, CancellationToken cancellationToken)
     {
         var route = GetArtifact(path);
-        var size = server.Options.RangeSize;
-        HttpDownload? first = null;
-        HttpDownload? second = null;
-        Stream? stream = null;
+        HttpDownload? answer = null;
+        ObjectContent? content = null;
         try
         {
-            first = await route.GetAsync(0, size - 1, null, cancellationToken).ConfigureAwait(false);
-            if (!IsFile(first))
+            answer = await route.GetAsync(offset, length, null, cancellationToken).ConfigureAwait(false);
+            if (!IsFile(answer))
             {
-                await NoteIfMissingAsync(first, path, cancellationToken).ConfigureAwait(false);
+                await NoteIfMissingAsync(answer, path, cancellationToken).ConfigureAwait(false);
                 return null;
             }
 
-            if (first.Status != 206 || first.Headers.ETag is not { } etag || first.Headers.ContentRange?.Length is not { } total || !DownloadRoute.IsRange(first, 0, total, etag))
-            {
-                // The whole file; the server knows no ranges, or it is empty. Its length has no second witness but the listing.
-                var entry = first.Status == 200 ? await FindAsync(path, cancellationToken).ConfigureAwait(false) : null;
-                return entry is null ? null : stream = Sequential(route, first, path, entry.Bytes);
-            }
-
-            if (total <= size)
-            {
-                return stream = Sequential(route, first, path, total);
-            }
-
-            var plan = new PartPlan(total, size);
-            second = await route.GetAsync(size, plan[1].Offset + plan[1].Length - 1, etag, cancellationToken).ConfigureAwait(false);
-            var agree = DownloadRoute.IsRange(second, size, total, etag);
-            if (agree || second.Status == 412)
-            {
-                server.NoteRanges(agree);
-            }
-
-            var meter = new TransferMeter(server.Options.Progress, path, total);
-            return agree ? stream = new RangedDownload(route, plan, etag, server.Options.Parallelism, [first, second], meter, cancellationToken) : null;
+            // The whole file: the server knows no ranges, or it is empty. Its length has no second witness but the listing.
+            content = answer.Status == 200
+                ? route.Whole(answer, (await FindAsync(path, cancellationToken).ConfigureAwait(false)).Bytes)
+                : route.FindRange(answer, offset);
+            return content;
         }
         catch (MlflowException exception) when (exception is { HttpStatus: >= 300 and < 400 })
         {
@@ -103,17 +87,14 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
         }
         finally
         {
-            if (stream is null)
+            if (content is null && answer is not null)
             {
-                await CloseAsync(first).ConfigureAwait(false);
-            }
-
-            if (stream is not RangedDownload)
-            {
-                await CloseAsync(second).ConfigureAwait(false);
+                await answer.DisposeAsync().ConfigureAwait(false);
             }
         }
     }
+
+    private bool HasFastWay(string path) => address.RunId is not null && !server.LacksGetArtifact && ServerPath.IsKeptByGetArtifact(path);
 
     /// <summary>The file's entry in the listing: the server says 500 for what is not there, so this is asked first or instead.</summary>
     private async Task<ArtifactEntry> FindAsync(string path, CancellationToken cancellationToken) =>
@@ -138,9 +119,6 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
         }
     }
 
-    private SequentialDownload Sequential(DownloadRoute route, HttpDownload answer, string path, long? total) =>
-        new(route, answer, total, answer.Headers.ETag, new TransferMeter(server.Options.Progress, path, total));
-
     // A page of a proxy or a login is no file.
     private static bool IsFile(HttpDownload answer) =>
         answer.Status is 200 or 206 && answer.Headers.TryGet("Content-Disposition", out var disposition) && disposition.StartsWith("attachment", StringComparison.OrdinalIgnoreCase);
@@ -155,7 +133,8 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
             IsDownload = true,
             Expected = NoFile,
         },
-        path);
+        path,
+        compared: server.NoteRanges);
 
     private DownloadRoute Proxy(string path) => new(
         _http,
@@ -168,6 +147,4 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
             Final = Ascii.IsValid(path) ? [] : [500],
         },
         path);
-
-    private static ValueTask CloseAsync(HttpDownload? answer) => answer?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

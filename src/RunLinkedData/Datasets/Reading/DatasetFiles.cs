@@ -11,16 +11,16 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
     /// <summary>Gives a file, at once when it is in the cache; then it may turn out to be damaged.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
     public async Task<VerifiedFile> OpenAsync(DatasetFile file, CancellationToken cancellationToken) =>
-        (artifacts is ILocalArtifacts ? null : cache?.TryOpenUnchecked(file)) ?? await OpenCheckedAsync(file, cancellationToken).ConfigureAwait(false);
+        (artifacts.Capabilities.LocalFiles ? null : cache?.TryOpenUnchecked(file)) ?? await OpenCheckedAsync(file, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Gives a file whose content was checked.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
     public async Task<VerifiedFile> OpenCheckedAsync(DatasetFile file, CancellationToken cancellationToken)
     {
-        if (artifacts is ILocalArtifacts local)
+        if (artifacts.Capabilities.LocalFiles)
         {
             await VerifiedFile.CheckAsync(artifacts, dataset, file, cancellationToken).ConfigureAwait(false);
-            return new VerifiedFile(local.GetLocalPath(dataset.Folder + "/" + file.Path));
+            return new VerifiedFile(artifacts.GetLocalPath(dataset.Folder + "/" + file.Path));
         }
 
         if (await OpenCachedAsync(file, cancellationToken).ConfigureAwait(false) is { } cached)
@@ -45,7 +45,7 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
     public async Task CopyToAsync(DatasetFile file, string path, CancellationToken cancellationToken)
     {
-        using var cached = artifacts is ILocalArtifacts ? null : await OpenCachedAsync(file, cancellationToken).ConfigureAwait(false);
+        using var cached = artifacts.Capabilities.LocalFiles ? null : await OpenCachedAsync(file, cancellationToken).ConfigureAwait(false);
         if (cached is null)
         {
             await FetchAsync(file, path, cancellationToken).ConfigureAwait(false);

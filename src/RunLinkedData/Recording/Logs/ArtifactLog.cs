@@ -64,7 +64,7 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
         return text.EndsWith('\r') ? text[..^1] : text;
     }
 
-    // A server sends the whole log each time, so it is asked first whether there is more.
+    // Asked before anything is fetched: some servers send the whole log each time.
     private async Task<bool> HasMoreAsync(long position, CancellationToken cancellationToken) =>
         position == 0
         || (await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false)).FirstOrDefault(entry => entry.Path == RunLogFile.ArtifactPath) is not { Bytes: { } bytes }
@@ -72,24 +72,22 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
 
     private async IAsyncEnumerable<byte[]> ReadFromAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var content = await artifacts.OpenReadAsync(RunLogFile.ArtifactPath, cancellationToken).ConfigureAwait(false);
+        var isRange = position > 0 && artifacts.Capabilities.Ranges;
+        var skipped = isRange ? 0 : position;
+        var content = isRange
+            ? await artifacts.OpenRangeAsync(RunLogFile.ArtifactPath, position, cancellationToken: cancellationToken).ConfigureAwait(false)
+            : await artifacts.OpenReadAsync(RunLogFile.ArtifactPath, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
             var buffer = new byte[1 << 16];
-            if (content.CanSeek)
-            {
-                content.Position = Math.Min(position, content.Length);
-                position = 0;
-            }
-
             int count;
             while ((count = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                var skipped = (int)Math.Min(position, count);
-                position -= skipped;
-                if (skipped < count)
+                var first = (int)Math.Min(skipped, count);
+                skipped -= first;
+                if (first < count)
                 {
-                    yield return buffer[skipped..count];
+                    yield return buffer[first..count];
                 }
             }
         }

@@ -46,7 +46,9 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
 
     /// <summary>The log of a run, in its artifacts.</summary>
     public static RunLogFile Of(IArtifactStore artifacts, TimeProvider time) => new(
-        () => artifacts is ILocalArtifacts local ? new LocalLogSink(local.GetLocalPath(ArtifactPath)) : new UploadLogSink(artifacts, ArtifactPath, time),
+        () => artifacts.Capabilities.LocalFiles
+            ? new LocalLogSink(artifacts.GetLocalPath(ArtifactPath))
+            : new UploadLogSink(artifacts, ArtifactPath, time),
         time);
 
     /// <summary>Takes a line, or several with line ends between them. After the end it is dropped.</summary>

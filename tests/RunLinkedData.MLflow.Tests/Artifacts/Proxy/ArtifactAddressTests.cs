@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Stores;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
@@ -46,10 +46,10 @@ public class ArtifactAddressTests
     [Test]
     public void Options_Bad_AreAllNamed()
     {
-        var options = new ProxyArtifactStoreOptions { MultipartThreshold = -1, PartSize = 1, Parallelism = 0, TempFolder = "/not/there" };
+        var options = new TransferOptions { MultipartThreshold = -1, PartSize = 1, Parallelism = 0, TempFolder = "/not/there" };
 
         Assert.That(
-            () => new ArtifactStoreRegistry(new StoreContext { TrackingUri = "http://127.0.0.1:1" }).AddMlflowStores(options),
+            () => new StoreContext { TrackingUri = "http://127.0.0.1:1", Transfers = options },
             Throws.ArgumentException.With.Message.Contains("MultipartThreshold").And.Message.Contains("PartSize").And.Message.Contains("Parallelism").And.Message.Contains("TempFolder"));
     }
 
@@ -59,6 +59,6 @@ public class ArtifactAddressTests
         using StoreContext context = new() { TrackingUri = "http://127.0.0.1:1" };
         var registry = new ArtifactStoreRegistry(context).AddMlflowStores();
 
-        Assert.That(registry.Open("mlflow-artifacts:/1/R/artifacts"), Is.InstanceOf<ProxyArtifactStore>());
+        Assert.That(registry.Open("mlflow-artifacts:/1/R/artifacts"), Is.InstanceOf<RemoteArtifactStore>());
     }
 }

@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.Testing;
 using RunLinkedData.Testing.Behaviour;
 using RunLinkedData.Testing.Servers;
 
@@ -18,7 +17,7 @@ public sealed class ProxyArtifactStoreTests(bool is217, bool copiesForEachRange,
 
     public override async Task CloseStore()
     {
-        ((ProxyArtifactStore)Store).Dispose();
+        ((ServerArtifacts)Store).Dispose();
         await _server.DisposeAsync();
     }
 
@@ -93,7 +92,7 @@ public sealed class ProxyArtifactStoreTests(bool is217, bool copiesForEachRange,
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {
         _server = new FakeMlflowArtifacts { Is217 = is217, CopiesForEachRange = copiesForEachRange, OffersDirectDownloads = offersDirectDownloads };
-        return Task.FromResult<IArtifactStore>(ProxyStores.Open(_server, new ProxyArtifactStoreOptions { RangeSize = 70_000 }));
+        return Task.FromResult<IArtifactStore>(ProxyStores.Open(_server, new TransferOptions { RangeSize = 70_000 }));
     }
 
     protected override bool KeepsName(string path) => path is not ("percent%41.txt" or "hash#tag.txt");

@@ -1,6 +1,5 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
@@ -13,7 +12,7 @@ public sealed class ProxyDirectDownloadTests
     private static readonly byte[] Bytes = ProxyStores.Bytes((RangeSize * 7) + 5);
 
     private FakeMlflowArtifacts _server = null!;
-    private ProxyArtifactStore _store = null!;
+    private ServerArtifacts _store = null!;
 
     private int AskedServerInfo => _server.Server.Requests.Count(request => request.RawPath.EndsWith("/server-info", StringComparison.Ordinal));
 
@@ -106,7 +105,7 @@ public sealed class ProxyDirectDownloadTests
         _server = new FakeMlflowArtifacts { OffersDirectDownloads = isOffered };
         var options = ProxyStores.Server(_server.TrackingUri);
         options.Token = "token";
-        _store = new ProxyArtifactStore(_server.NewRun(), options, new ProxyArtifactStoreOptions { RangeSize = RangeSize, Parallelism = 2, DirectDownloads = isAllowed });
+        _store = new ServerArtifacts(_server.NewRun(), options, new TransferOptions { RangeSize = RangeSize, Parallelism = 2, DirectDownloads = isAllowed });
         await _store.WriteAsync("big.bin", Bytes);
     }
 }

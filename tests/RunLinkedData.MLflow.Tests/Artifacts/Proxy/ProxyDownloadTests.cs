@@ -1,6 +1,5 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
@@ -12,7 +11,7 @@ public sealed partial class ProxyDownloadTests
     private const string Small = "small.bin";
 
     private FakeMlflowArtifacts _server = null!;
-    private ProxyArtifactStore _store = null!;
+    private ServerArtifacts _store = null!;
 
     private static readonly byte[] LargeBytes = ProxyStores.Bytes((10 * RangeSize) + 17);
     private static readonly byte[] SmallBytes = ProxyStores.Bytes(RangeSize - 3);
@@ -99,10 +98,10 @@ public sealed partial class ProxyDownloadTests
     public async Task Read_Progress_EndsWithAllOfIt()
     {
         var reports = new List<TransferProgress>();
-        using var store = new ProxyArtifactStore(
+        using var store = new ServerArtifacts(
             _store.ArtifactUri,
             ProxyStores.Server(_server.TrackingUri),
-            new ProxyArtifactStoreOptions { RangeSize = RangeSize, Progress = new Reports(reports) });
+            new TransferOptions { RangeSize = RangeSize, Progress = new Reports(reports) });
         await store.ReadAsync(Large);
 
         Assert.That(
@@ -150,7 +149,7 @@ public sealed partial class ProxyDownloadTests
             file.SetLength(Size);
         }
 
-        using var store = new ProxyArtifactStore(_store.ArtifactUri, ProxyStores.Server(_server.TrackingUri));
+        using var store = new ServerArtifacts(_store.ArtifactUri, ProxyStores.Server(_server.TrackingUri));
         await using var content = await store.OpenReadAsync("sparse.bin");
         var buffer = new byte[1 << 16];
         var (total, peak, before) = (0L, 0L, GC.GetTotalMemory(forceFullCollection: true));
@@ -167,7 +166,7 @@ public sealed partial class ProxyDownloadTests
     private async Task StartAsync(FakeMlflowArtifacts server)
     {
         _server = server;
-        _store = ProxyStores.Open(_server, new ProxyArtifactStoreOptions { RangeSize = RangeSize });
+        _store = ProxyStores.Open(_server, new TransferOptions { RangeSize = RangeSize });
         await _store.WriteAsync(Large, LargeBytes);
         await _store.WriteAsync(Small, SmallBytes);
     }

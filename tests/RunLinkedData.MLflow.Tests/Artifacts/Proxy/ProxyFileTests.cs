@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
 
@@ -18,7 +16,7 @@ public sealed class ProxyFileTests(bool inParts)
 
     private TemporaryFolder _folder = null!;
     private FakeMlflowArtifacts _server = null!;
-    private ProxyArtifactStore _store = null!;
+    private ServerArtifacts _store = null!;
 
     private LoopbackServer Receiver => inParts ? _server.Bucket : _server.Server;
 
@@ -31,7 +29,7 @@ public sealed class ProxyFileTests(bool inParts)
         Directory.CreateDirectory(_folder["temp"]);
         await File.WriteAllBytesAsync(Source, Bytes);
         _server = new FakeMlflowArtifacts { OffersMultipart = inParts };
-        _store = ProxyStores.Open(_server, new ProxyArtifactStoreOptions { MultipartThreshold = 10 * MiB, PartSize = 5 * MiB, TempFolder = _folder["temp"], Parallelism = 2 });
+        _store = ProxyStores.Open(_server, new TransferOptions { MultipartThreshold = 10 * MiB, PartSize = 5 * MiB, TempFolder = _folder["temp"], Parallelism = 2 });
     }
 
     [TearDown]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts.Proxy;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
@@ -14,7 +14,7 @@ public sealed class ProxyReplayTests
         var exchanges = TestFiles.ReadRecording(recording).Where(ArtifactRecording.IsOfArtifacts).ToList();
         await using var server = new ArtifactRecording();
         var root = ArtifactRecording.RootOf(exchanges[0]);
-        using var store = new ProxyArtifactStore("mlflow-artifacts:/" + root, ProxyStores.Server(server.TrackingUri));
+        using var store = new ServerArtifacts("mlflow-artifacts:/" + root, ProxyStores.Server(server.TrackingUri));
         foreach (var exchange in exchanges)
         {
             server.Prepare(exchange);
@@ -47,7 +47,7 @@ public sealed class ProxyReplayTests
             .ToList();
         Assert.That(refused, Has.Count.GreaterThan(20));
         await using var server = new ArtifactRecording();
-        using var store = new ProxyArtifactStore("mlflow-artifacts:/", ProxyStores.Server(server.TrackingUri));
+        using var store = new ServerArtifacts("mlflow-artifacts:/", ProxyStores.Server(server.TrackingUri));
         foreach (var exchange in refused)
         {
             var (method, path) = ((string)exchange["request"]!["method"]!, ArtifactRecording.PathBelow("", exchange));
@@ -60,7 +60,7 @@ public sealed class ProxyReplayTests
     }
 
     /// <summary>Makes the call; the result as text or bytes.</summary>
-    private static async Task<(object? Result, MlflowException? Error)> MakeAsync(ProxyArtifactStore store, string method, string path, JsonObject exchange)
+    private static async Task<(object? Result, MlflowException? Error)> MakeAsync(ServerArtifacts store, string method, string path, JsonObject exchange)
     {
         try
         {

@@ -1,6 +1,5 @@
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
@@ -8,7 +7,7 @@ namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 /// <summary>Opens stores with retries that do not wait, and moves bytes.</summary>
 internal static class ProxyStores
 {
-    public static ProxyArtifactStore Open(FakeMlflowArtifacts server, ProxyArtifactStoreOptions? options = null) =>
+    public static ServerArtifacts Open(FakeMlflowArtifacts server, TransferOptions? options = null) =>
         new(server.NewRun(), Server(server.TrackingUri), options);
 
     public static MlflowServerOptions Server(string trackingUri) => new()

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts.Proxy;
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
 
@@ -17,7 +15,7 @@ public sealed class ProxyUploadTests
     private readonly List<TransferProgress> _reports = [];
     private TemporaryFolder _temp = null!;
     private FakeMlflowArtifacts _server = null!;
-    private ProxyArtifactStore _store = null!;
+    private ServerArtifacts _store = null!;
 
     private IEnumerable<string> Calls => _server.Server.Requests.Select(request => $"{request.Method} {request.RawPath.Replace(Root, "", StringComparison.Ordinal)}");
 
@@ -174,7 +172,7 @@ public sealed class ProxyUploadTests
     public async Task Write_DiskFull_SaysSo()
     {
         using var disk = SmallDisk.Mount();
-        using var store = new ProxyArtifactStore(_store.ArtifactUri, ProxyStores.Server(_server.TrackingUri), new ProxyArtifactStoreOptions { TempFolder = disk.Path });
+        using var store = new ServerArtifacts(_store.ArtifactUri, ProxyStores.Server(_server.TrackingUri), new TransferOptions { TempFolder = disk.Path });
 
         Assert.That(() => store.WriteAsync("a.bin", Bytes), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.ResourceExhausted));
     }
@@ -185,10 +183,10 @@ public sealed class ProxyUploadTests
         await Restart(new FakeMlflowArtifacts());
         var block = new byte[MiB];
         var (before, peak) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
-        using var store = new ProxyArtifactStore(
+        using var store = new ServerArtifacts(
             _store.ArtifactUri,
             ProxyStores.Server(_server.TrackingUri),
-            new ProxyArtifactStoreOptions { TempFolder = _temp.Path, Progress = new Peak(() => peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false) - before)) });
+            new TransferOptions { TempFolder = _temp.Path, Progress = new Peak(() => peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false) - before)) });
         await using (var upload = await store.OpenWriteAsync("big.bin"))
         {
             for (var i = 0; i < 200; i++)
@@ -227,7 +225,7 @@ public sealed class ProxyUploadTests
     private void Start(FakeMlflowArtifacts server)
     {
         _server = server;
-        _store = ProxyStores.Open(_server, new ProxyArtifactStoreOptions
+        _store = ProxyStores.Open(_server, new TransferOptions
         {
             MultipartThreshold = 10 * MiB,
             PartSize = 5 * MiB,

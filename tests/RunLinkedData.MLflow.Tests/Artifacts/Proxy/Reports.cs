@@ -1,5 +1,3 @@
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
-
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
 /// <summary>Keeps the reports in the order in which they come; unlike <see cref="Progress{T}"/>, at once.</summary>

@@ -38,12 +38,9 @@ internal sealed class ArtifactListing(MlflowHttp http, ArtifactAddress address)
     /// <summary>The entry of one file or folder; null when it is not there.</summary>
     public async Task<ArtifactEntry?> FindAsync(string path, CancellationToken cancellationToken)
     {
-        var entries = await ListAsync(FolderOf(path), cancellationToken).ConfigureAwait(false);
+        var entries = await ListAsync(ArtifactPath.FolderOf(path), cancellationToken).ConfigureAwait(false);
         return entries.FirstOrDefault(entry => entry.Path == path);
     }
-
-    /// <summary>The folder that a path lies in; empty for the root.</summary>
-    public static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 
     private FileList Read(byte[] json)
     {

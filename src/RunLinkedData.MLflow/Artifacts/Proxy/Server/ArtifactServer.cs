@@ -9,18 +9,14 @@ internal sealed class ArtifactServer : IDisposable
     private readonly ConcurrentDictionary<string, bool> _longListings = new();
     private int _copiesInARow;
 
-    /// <summary>Checks the options and takes connections that there are already.</summary>
-    public ArtifactServer(MlflowHttp http, ProxyArtifactStoreOptions? options)
+    /// <summary>Takes connections that there are already.</summary>
+    public ArtifactServer(MlflowHttp http, bool allowsDirectDownloads)
     {
-        Options = (options ?? new ProxyArtifactStoreOptions()).Copy();
-        Options.Check();
         Http = http;
-        Direct = new DirectDownloads(Options.DirectDownloads);
+        Direct = new DirectDownloads(allowsDirectDownloads);
     }
 
     public MlflowHttp Http { get; }
-
-    public ProxyArtifactStoreOptions Options { get; }
 
     public DirectDownloads Direct { get; }
 

@@ -1,14 +1,11 @@
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
-using RunLinkedData.MLflow.Http;
-
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>A file read through several ranges at once, a few ahead of the reader. All ranges are of one version, or it is an error.</summary>
 internal sealed class RangedDownload : ArtifactDownload
 {
-    private readonly DownloadRoute _route;
+    private readonly RemoteFile _file;
     private readonly PartPlan _plan;
-    private readonly string _etag;
+    private readonly object _version;
     private readonly TransferMeter _meter;
     private readonly CancellationTokenSource _stop;
     private readonly Queue<Task<ArraySegment<byte>>> _ahead = new();
@@ -20,15 +17,9 @@ internal sealed class RangedDownload : ArtifactDownload
 
     /// <summary>Goes on from the answers to the first ranges.</summary>
     public RangedDownload(
-        DownloadRoute route,
-        PartPlan plan,
-        string etag,
-        int parallelism,
-        IReadOnlyList<HttpDownload> first,
-        TransferMeter meter,
-        CancellationToken cancellationToken)
+        RemoteFile file, PartPlan plan, object version, int parallelism, IReadOnlyList<ObjectContent> first, CancellationToken cancellationToken)
     {
-        (_route, _plan, _etag, _parallelism, _meter) = (route, plan, etag, parallelism, meter);
+        (_file, _plan, _version, _parallelism, _meter) = (file, plan, version, parallelism, file.NewMeter(plan.Length));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         foreach (var answer in first)
         {
@@ -99,13 +90,13 @@ internal sealed class RangedDownload : ArtifactDownload
         }
     }
 
-    private void Start(HttpDownload? answer)
+    private void Start(ObjectContent? answer)
     {
         var buffer = Interlocked.Exchange(ref _free, null);
         _ahead.Enqueue(FetchAsync(_next++, buffer, answer));
     }
 
-    private async Task<ArraySegment<byte>> FetchAsync(long index, byte[]? buffer, HttpDownload? answer)
+    private async Task<ArraySegment<byte>> FetchAsync(long index, byte[]? buffer, ObjectContent? answer)
     {
         var (offset, length) = _plan[index];
         if (buffer is null || buffer.Length < length)
@@ -119,24 +110,17 @@ internal sealed class RangedDownload : ArtifactDownload
         while (true)
         {
             var before = filled;
-            MlflowException? failure = null;
+            Exception? failure = null;
             try
             {
-                answer ??= await _route.GetAsync(offset + filled, offset + length - 1, _etag, _stop.Token).ConfigureAwait(false);
-                if (DownloadRoute.IsRange(answer, offset + filled, _plan.Length, _etag))
+                answer ??= await _file.ContinueAsync(offset + filled, length - filled, _version, _plan.Length, _stop.Token).ConfigureAwait(false);
+                int count;
+                while (filled < length && (count = await answer.Stream.ReadAsync(segment.AsMemory(filled), _stop.Token).ConfigureAwait(false)) > 0)
                 {
-                    int count;
-                    while (filled < length && (count = await answer.Content.ReadAsync(segment.AsMemory(filled), _stop.Token).ConfigureAwait(false)) > 0)
-                    {
-                        filled += count;
-                    }
-                }
-                else if (answer.Status < 500)
-                {
-                    throw _route.Changed();
+                    filled += count;
                 }
             }
-            catch (MlflowException exception) when (exception.IsTransient)
+            catch (Exception exception) when (RemoteFile.IsBreak(exception))
             {
                 failure = exception;
             }
@@ -155,12 +139,12 @@ internal sealed class RangedDownload : ArtifactDownload
             }
 
             failures = filled > before ? 0 : failures;
-            if (failures >= _route.MaxRetries)
+            if (failures >= _file.MaxRetries)
             {
-                throw _route.Broken(offset + filled, _plan.Length, failure);
+                throw _file.Broken(offset + filled, _plan.Length, failure);
             }
 
-            await _route.BackOffAsync(failures++, _stop.Token).ConfigureAwait(false);
+            await _file.BackOffAsync(failures++, _stop.Token).ConfigureAwait(false);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
+namespace RunLinkedData.MLflow;
 
 /// <summary>How far the transfer of one file has come.</summary>
 public sealed record TransferProgress

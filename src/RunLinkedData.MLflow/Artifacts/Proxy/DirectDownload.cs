@@ -1,8 +1,9 @@
 using System.Text.Json;
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Http;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>Opens a file straight from the storage behind the server, at an address that the server signs for a while.</summary>
 /// <remarks>
@@ -15,8 +16,8 @@ internal sealed class DirectDownload(ArtifactServer server, ArtifactAddress addr
     /// <summary>A server may sign addresses that only its own network knows.</summary>
     private static readonly TimeSpan FirstContact = TimeSpan.FromSeconds(5);
 
-    /// <summary>Opens the file; null when it does not come this way.</summary>
-    public async Task<Stream?> TryOpenAsync(CancellationToken cancellationToken)
+    /// <summary>Opens a range of the file; null when it does not come this way.</summary>
+    public async Task<ObjectContent?> TryOpenAsync(long offset, long? length, CancellationToken cancellationToken)
     {
         if (!await server.Direct.IsOfferedAsync(server.Http, cancellationToken).ConfigureAwait(false)
             || await AskAsync(cancellationToken).ConfigureAwait(false) is not { } call
@@ -25,33 +26,21 @@ internal sealed class DirectDownload(ArtifactServer server, ArtifactAddress addr
             return null;
         }
 
-        var size = server.Options.RangeSize;
-        var route = new DownloadRoute(server.Http, call, path, AskAsync);
-        HttpDownload? first = null;
-        Stream? stream = null;
+        DownloadRoute route = new(server.Http, call, path, AskAsync);
         try
         {
-            first = await route.GetAsync(0, size - 1, null, cancellationToken).ConfigureAwait(false);
-            if (first.Headers.ETag is { } etag && first.Headers.ContentRange?.Length is { } total && DownloadRoute.IsRange(first, 0, total, etag))
+            var answer = await route.GetAsync(offset, length, null, cancellationToken).ConfigureAwait(false);
+            if (route.FindRange(answer, offset) is { } content)
             {
-                var meter = new TransferMeter(server.Options.Progress, path, total);
-                stream = total <= size
-                    ? new SequentialDownload(route, first, total, etag, meter)
-                    : new RangedDownload(route, new PartPlan(total, size), etag, server.Options.Parallelism, [first], meter, cancellationToken);
+                return content;
             }
 
-            return stream;
+            await answer.DisposeAsync().ConfigureAwait(false);
+            return null;
         }
         catch (MlflowException)
         {
             return null;
-        }
-        finally
-        {
-            if (stream is null && first is not null)
-            {
-                await first.DisposeAsync().ConfigureAwait(false);
-            }
         }
     }
 

@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
+namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>A file on its way in: read once, forwards.</summary>
 internal abstract class ArtifactDownload : ForwardReadStream

@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
+namespace RunLinkedData.MLflow;
 
-/// <summary>How files go to and from an MLflow server. Every setting has a default that works.</summary>
-/// <remarks>The values are read once, when a store is made; later changes have no effect.</remarks>
-public sealed class ProxyArtifactStoreOptions
+/// <summary>How files go to and from a server or a cloud storage. Every setting has a default that works.</summary>
+/// <remarks>The values are read once, when a client connects; later changes have no effect.</remarks>
+public sealed class TransferOptions
 {
     private const long MiB = 1 << 20;
     private const long SmallestPart = 5 * MiB;
@@ -14,9 +14,12 @@ public sealed class ProxyArtifactStoreOptions
     public IProgress<TransferProgress>? Progress { get; set; }
 
     /// <summary>
-    /// From this size on, in bytes, a file is uploaded in parts, straight to the storage behind the server, if the server offers it. Default: 524,288,000.
+    /// From this size on, in bytes, a file is uploaded in parts if the storage takes them; to an MLflow server, straight to the storage
+    /// behind it, if it offers that. Default: 524,288,000.
     /// </summary>
-    /// <remarks>The storage must be reachable from here then. <see cref="long.MaxValue"/> sends every file through the server.</remarks>
+    /// <remarks>
+    /// A storage behind a server must be reachable from here then. <see cref="long.MaxValue"/> sends every file in one piece.
+    /// </remarks>
     public long MultipartThreshold { get; set; } = 500 * MiB;
 
     /// <summary>The size of a part in bytes, from 5 MiB to 5 GiB; larger files get larger parts, so that there are at most 10,000. Default: 10 MiB.</summary>
@@ -27,12 +30,16 @@ public sealed class ProxyArtifactStoreOptions
     public int Parallelism { get; set; } = 4;
 
     /// <summary>
-    /// Whether downloads come straight from the storage behind the server when the server (MLflow 3.15 or later) offers that and the storage can be
+    /// Whether downloads come straight from the storage behind an MLflow server when the server (MLflow 3.15 or later) offers that and the
+    /// storage can be
     /// reached from here. Default: true.
     /// </summary>
     public bool DirectDownloads { get; set; } = true;
 
-    /// <summary>The folder where files wait for their upload, as a server must be told their length at the start. Default: the system's for temporary files.</summary>
+    /// <summary>
+    /// The folder where files wait for their upload, as a storage must be told their length at the start. Default: the system's for
+    /// temporary files.
+    /// </summary>
     public string TempFolder { get; set; } = Path.GetTempPath();
 
     /// <summary>The size of a part of a download, all of which is held in memory.</summary>
@@ -64,9 +71,9 @@ public sealed class ProxyArtifactStoreOptions
 
         if (problems.Count > 0)
         {
-            throw new ArgumentException($"The options of the artifact store are not valid: {string.Join("; ", problems)}.");
+            throw new ArgumentException($"The options of transfers are not valid: {string.Join("; ", problems)}.");
         }
     }
 
-    internal ProxyArtifactStoreOptions Copy() => (ProxyArtifactStoreOptions)MemberwiseClone();
+    internal TransferOptions Copy() => (TransferOptions)MemberwiseClone();
 }

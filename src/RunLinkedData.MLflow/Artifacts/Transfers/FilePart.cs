@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>One attempt at sending a part of a file: read from its start to its end, and hashed if asked.</summary>
 internal sealed class FilePart(FilePiece piece, bool hash) : ForwardReadStream

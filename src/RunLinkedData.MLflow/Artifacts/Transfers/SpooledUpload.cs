@@ -1,9 +1,7 @@
-using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy;
-
-/// <summary>A file that waits in a temporary file and goes to the server on commit.</summary>
-internal sealed class ProxyArtifactUpload(FileSender sender, string tempFolder) : ArtifactUpload
+/// <summary>A file that waits in a temporary file and goes to the storage on commit.</summary>
+internal sealed class SpooledUpload(FileSender sender, string tempFolder) : ArtifactUpload
 {
     private readonly SpoolStream _content = SpoolStream.Create(tempFolder);
     private bool _committed;

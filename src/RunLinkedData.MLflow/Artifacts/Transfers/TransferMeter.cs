@@ -1,6 +1,4 @@
-using RunLinkedData.MLflow.Artifacts.Proxy.Server;
-
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>Counts the bytes of one transfer and reports them, about once for each MiB and at the end.</summary>
 internal sealed class TransferMeter(IProgress<TransferProgress>? progress, string path, long? total)

@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+using RunLinkedData.MLflow.Artifacts.Transfers;
 
-namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
+namespace RunLinkedData.MLflow.Tests.Artifacts.Transfers;
 
 public class PartPlanTests
 {

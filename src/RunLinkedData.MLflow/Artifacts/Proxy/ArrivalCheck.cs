@@ -1,10 +1,10 @@
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Http;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
-/// <summary>Sends a file to the server, in one piece or in parts, and looks whether it has arrived.</summary>
-internal sealed class FileSender(ArtifactServer server, ArtifactAddress address, string path, bool overwrite)
+/// <summary>Looks whether a file that was sent has arrived.</summary>
+internal sealed class ArrivalCheck(ArtifactServer server, ArtifactAddress address, string path)
 {
     /// <summary>In a folder of more entries than this, looking after each small file would cost more than sending it.</summary>
     private const int LongListing = 1000;
@@ -12,67 +12,12 @@ internal sealed class FileSender(ArtifactServer server, ArtifactAddress address,
 
     private readonly ArtifactListing _listing = new(server.Http, address);
 
-    public async Task<UploadedFile> SendAsync(SourceFile file, bool hash, CancellationToken cancellationToken)
-    {
-        if (!overwrite)
-        {
-            await RefuseIfThereAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        var meter = new TransferMeter(server.Options.Progress, path, file.Length);
-        var parts = file.Length > 0 && file.Length >= server.Options.MultipartThreshold && !server.LacksMultipart
-            ? new MultipartUpload(server, address, path, file, meter, hash)
-            : null;
-        if (parts is null || !await parts.TryAsync(cancellationToken).ConfigureAwait(false))
-        {
-            parts = null;
-        }
-
-        var sha256 = parts is null ? await PutAsync(file, meter, hash, cancellationToken).ConfigureAwait(false) : parts.Sha256;
-        await VerifyAsync(file.Length, cancellationToken).ConfigureAwait(false);
-        return new UploadedFile { Bytes = file.Length, Sha256 = sha256 is null ? null : Convert.ToHexStringLower(sha256) };
-    }
-
-    /// <summary>Refuses a name that is taken.</summary>
-    public async Task RefuseIfThereAsync(CancellationToken cancellationToken)
-    {
-        if (await _listing.FindAsync(path, cancellationToken).ConfigureAwait(false) is { } entry)
-        {
-            throw new MlflowException(
-                MlflowErrorCode.ResourceAlreadyExists,
-                $"There is a {(entry.IsFolder ? "folder" : "file")} '{path}' in the run's artifacts already, and it must not be overwritten.");
-        }
-    }
-
-    private async Task<byte[]?> PutAsync(SourceFile file, TransferMeter meter, bool hash, CancellationToken cancellationToken)
-    {
-        var piece = new FilePiece(file, 0, file.Length, meter, hash);
-        await server.Http.SendAsync(
-            new HttpCall(HttpMethod.Put, "")
-            {
-                Address = address.File(path),
-                TrustsAddress = true,
-                Upload = new HttpUpload(piece.Open, file.Length),
-            },
-            cancellationToken).ConfigureAwait(false);
-        try
-        {
-            file.ThrowIfChanged();
-            return piece.Sha256;
-        }
-        catch (MlflowException)
-        {
-            await RemoveDamagedAsync(cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-    }
-
     /// <summary>
     /// Looks whether the server has got all of it: MLflow 3.6 stores an empty file and says 200 when a proxy on the way turns the body into a chunked one.
     /// </summary>
-    private async Task VerifyAsync(long length, CancellationToken cancellationToken)
+    public async Task CheckAsync(long length, CancellationToken cancellationToken)
     {
-        var folder = ArtifactListing.FolderOf(path);
+        var folder = ArtifactPath.FolderOf(path);
         if (length < SmallFile && server.HasLongListing(address, folder))
         {
             return;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using RunLinkedData.MLflow.Artifacts.Local;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>Where an upload waits until it is committed: a temporary file that only this user can read and that vanishes when it is closed.</summary>
 internal sealed class SpoolStream : LocalWriteStream

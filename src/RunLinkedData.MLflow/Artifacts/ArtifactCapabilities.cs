@@ -1,0 +1,43 @@
+namespace RunLinkedData.MLflow.Artifacts;
+
+/// <summary>
+/// What an artifact store can do besides reading, writing, listing and deleting whole files. A store says so, and is asked before it is
+/// used so.
+/// </summary>
+/// <remarks>
+/// It does not change while the store is open, and asking costs nothing. What is not stated is refused with a
+/// <see cref="NotSupportedException"/>, except for <see cref="ExclusiveCreate"/>, without which <c>overwrite: false</c> is kept as well as
+/// the store can.
+/// </remarks>
+public sealed record ArtifactCapabilities
+{
+    /// <summary>
+    /// Its files lie on this machine, and <see cref="IArtifactStore.GetLocalPath"/> tells where: they are read in place, and neither
+    /// fetched nor cached.
+    /// </summary>
+    public bool LocalFiles { get; init; }
+
+    /// <summary>
+    /// A file can be read from any byte on (<see cref="IArtifactStore.OpenRangeAsync"/>) without what lies before it. Of a large file
+    /// several ranges are then fetched at once, and a download that broke goes on at the byte where it was; without, a file is one stream,
+    /// and after a break it is read again from its start.
+    /// </summary>
+    public bool Ranges { get; init; }
+
+    /// <summary>
+    /// Of several that write one name at once with <c>overwrite: false</c>, one succeeds, and the others are refused with
+    /// <c>RESOURCE_ALREADY_EXISTS</c>. Without, it is looked whether the name is taken: two that do so at the same moment may both succeed,
+    /// and the file of one stays.
+    /// </summary>
+    public bool ExclusiveCreate { get; init; }
+
+    /// <summary>
+    /// A large file is sent in parts, several at once, and a part that failed is sent again alone. Without, a file goes in one piece.
+    /// </summary>
+    public bool Parts { get; init; }
+
+    /// <summary>The refusal of what a store has not stated.</summary>
+    internal static NotSupportedException NotOffered(string artifactUri, string capability, string call) => new(
+        $"The artifact store at '{artifactUri}' does not state the capability {capability}, so {call} cannot be called on it. "
+        + $"Look at its {nameof(IArtifactStore.Capabilities)} first.");
+}

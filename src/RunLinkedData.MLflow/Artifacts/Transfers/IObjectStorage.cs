@@ -1,0 +1,67 @@
+namespace RunLinkedData.MLflow.Artifacts.Transfers;
+
+/// <summary>
+/// Files behind a network, by their names and each as a whole: what an object storage (S3, Azure Blob Storage, Google Cloud Storage) or
+/// MLflow's server can do by itself. <see cref="RemoteArtifactStore"/> makes an artifact store of it.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Who does what: the storage makes calls, repeats those that failed where that is safe, and turns what fails into
+/// <see cref="MlflowException"/>. The store above it cuts files into ranges and parts, has several on their way at once, goes on where a
+/// stream broke, checks lengths, hashes, reports progress, and keeps on this machine what waits to be sent.
+/// </para>
+/// <para>
+/// Safe for use by many threads at once. Paths have been checked by <see cref="CheckPath"/>, and a call that needs a capability comes only
+/// where it is stated. Codes: <c>RESOURCE_DOES_NOT_EXIST</c> for what is not there, <c>INVALID_PARAMETER_VALUE</c> for a folder where a
+/// file is meant, <c>PERMISSION_DENIED</c> and <c>UNAUTHENTICATED</c>, and one that <see cref="MlflowException.IsTransient"/> for what may
+/// succeed later.
+/// </para>
+/// </remarks>
+public interface IObjectStorage : IArtifactLister, IArtifactDeleter
+{
+    /// <summary>The URI of the root, as the run has it.</summary>
+    string ArtifactUri { get; }
+
+    /// <summary>What it can do besides; <see cref="ArtifactCapabilities.LocalFiles"/> is not for it to state.</summary>
+    ArtifactCapabilities Capabilities { get; }
+
+    /// <summary>Checks a path before anything is sent, and gives it back.</summary>
+    /// <param name="path">The path from the artifact root.</param>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: it would leave the root, or the storage would not keep the name as it is.
+    /// </exception>
+    string CheckPath(string path) => ArtifactPath.Check(path);
+
+    /// <summary>Opens a file, or a range of it (<see cref="ArtifactCapabilities.Ranges"/>).</summary>
+    /// <param name="path">The path from the artifact root.</param>
+    /// <param name="offset">The first byte. From beyond the end, there is nothing to read.</param>
+    /// <param name="length">How many bytes, fewer where the file ends; null to its end.</param>
+    /// <param name="version">The <see cref="ObjectContent.Version"/> that the file must still have; null for any.</param>
+    /// <param name="cancellationToken">Cancels the call, and reading the stream.</param>
+    /// <exception cref="MlflowException">
+    /// <c>RESOURCE_DOES_NOT_EXIST</c>: there is no such file. <c>DATA_LOSS</c>: it is of another version.
+    /// </exception>
+    Task<ObjectContent> OpenAsync(string path, long offset, long? length, object? version, CancellationToken cancellationToken);
+
+    /// <summary>Stores a file in one call. It appears whole or not at all.</summary>
+    /// <param name="path">The path from the artifact root.</param>
+    /// <param name="content">What is sent.</param>
+    /// <param name="exclusive">
+    /// Whether a name that is taken is refused in the same step (<see cref="ArtifactCapabilities.ExclusiveCreate"/>); else it is replaced.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="MlflowException">
+    /// <c>RESOURCE_ALREADY_EXISTS</c>: the name is taken. <c>DATA_LOSS</c>: what has arrived is not what was sent.
+    /// </exception>
+    Task PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken);
+
+    /// <summary>Begins an upload in parts (<see cref="ArtifactCapabilities.Parts"/>).</summary>
+    /// <param name="path">The path from the artifact root.</param>
+    /// <param name="length">The size of the whole file.</param>
+    /// <param name="count">The number of parts.</param>
+    /// <param name="exclusive">As for <see cref="PutAsync"/>, when it is completed.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The upload; null when it turns out that this file cannot be sent so. Nothing has happened then.</returns>
+    Task<PartUpload?> BeginPartsAsync(string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
+        throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Parts), nameof(BeginPartsAsync));
+}

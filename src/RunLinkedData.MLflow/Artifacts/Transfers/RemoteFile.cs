@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace RunLinkedData.MLflow.Artifacts.Transfers;
+
+/// <summary>One file of a storage that is read.</summary>
+internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOptions options, TransferPatience patience)
+{
+    public int MaxRetries => patience.MaxRetries;
+
+    /// <summary>Whether a stream ended with this because its connection broke, and not because something is wrong with the file.</summary>
+    public static bool IsBreak(Exception exception) => exception is IOException or MlflowException { IsTransient: true };
+
+    /// <summary>Opens the file in several ranges at once if it is large and the storage can tell its version, else as one stream.</summary>
+    public async Task<Stream> OpenInRangesAsync(CancellationToken cancellationToken)
+    {
+        var size = options.RangeSize;
+        var first = await storage.OpenAsync(path, 0, size, null, cancellationToken).ConfigureAwait(false);
+        if (first is not { IsWhole: false, Version: { } version, TotalBytes: { } total } || total <= size)
+        {
+            return new SequentialDownload(this, first, 0, null);
+        }
+
+        // Some servers give each answer a version of its own. It shows before a byte was handed out, and then one stream will do.
+        var plan = new PartPlan(total, size);
+        ObjectContent second;
+        try
+        {
+            second = await ContinueAsync(plan[1].Offset, plan[1].Length, version, total, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            await first.DisposeAsync().ConfigureAwait(false);
+            if (exception is MlflowException)
+            {
+                return await OpenWholeAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+
+        return new RangedDownload(this, plan, version, options.Parallelism, [first, second], cancellationToken);
+    }
+
+    /// <summary>Opens the file as one stream.</summary>
+    public async Task<Stream> OpenWholeAsync(CancellationToken cancellationToken) =>
+        new SequentialDownload(this, await storage.OpenAsync(path, 0, null, null, cancellationToken).ConfigureAwait(false), 0, null);
+
+    /// <summary>Opens a range of the file as one stream.</summary>
+    public async Task<Stream> OpenRangeAsync(long offset, long? length, CancellationToken cancellationToken) => length == 0
+        ? Stream.Null
+        : new SequentialDownload(this, await storage.OpenAsync(path, offset, length, null, cancellationToken).ConfigureAwait(false), offset, length);
+
+    /// <summary>Opens more of a file that is being read.</summary>
+    /// <exception cref="MlflowException"><c>DATA_LOSS</c>: it is not the same any more.</exception>
+    public async Task<ObjectContent> ContinueAsync(long offset, long? length, object version, long total, CancellationToken cancellationToken)
+    {
+        var content = await ReopenAsync(offset, length, version, cancellationToken).ConfigureAwait(false);
+        if (content.Offset == offset && content.TotalBytes == total && version.Equals(content.Version))
+        {
+            return content;
+        }
+
+        await content.DisposeAsync().ConfigureAwait(false);
+        throw Changed();
+    }
+
+    /// <summary>Opens a file that is being read once more from its start, whichever version it is.</summary>
+    public Task<ObjectContent> RestartAsync(CancellationToken cancellationToken) => ReopenAsync(0, null, null, cancellationToken);
+
+    public Task BackOffAsync(int attempt, CancellationToken cancellationToken) => patience.BackOffAsync(attempt, cancellationToken);
+
+    public TransferMeter NewMeter(long? total) => new(options.Progress, path, total);
+
+    /// <summary>The file is not the one whose first bytes the caller has.</summary>
+    public MlflowException Changed(Exception? cause = null) => new(
+        MlflowErrorCode.DataLoss,
+        $"The artifact '{path}' was changed or deleted while it was read. Read it again from its start.",
+        cause);
+
+    /// <summary>The transfer broke off, and all attempts to go on failed.</summary>
+    public MlflowException Broken(long position, long? total, Exception? cause) => new(
+        MlflowErrorCode.TemporarilyUnavailable,
+        string.Create(CultureInfo.InvariantCulture, $"The download of '{path}' broke off at byte {position:N0} of {(total is { } bytes ? bytes.ToString("N0", CultureInfo.InvariantCulture) : "an unknown number")}, ")
+        + $"and going on failed. Try again; if it stays so, look at the server's log and at proxies on the way.{(cause is null ? "" : $" Last: {cause.Message}")}",
+        cause);
+
+    private async Task<ObjectContent> ReopenAsync(long offset, long? length, object? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await storage.OpenAsync(path, offset, length, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException exception) when (exception.Code is MlflowErrorCode.DataLoss or MlflowErrorCode.ResourceDoesNotExist)
+        {
+            throw Changed(exception);
+        }
+    }
+}

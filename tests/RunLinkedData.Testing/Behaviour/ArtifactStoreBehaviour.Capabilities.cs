@@ -1,0 +1,132 @@
+using System.Text;
+using NUnit.Framework;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Testing.Behaviour;
+
+/// <summary>What a store states is so, and what it does not state is refused in words.</summary>
+public abstract partial class ArtifactStoreBehaviour
+{
+    [TestCase(0, 10, "0123456789")]
+    [TestCase(0, 3, "012")]
+    [TestCase(4, 3, "456")]
+    [TestCase(4, null, "456789")]
+    [TestCase(8, 30, "89")]
+    [TestCase(4, 0, "")]
+    [TestCase(10, 1, "")]
+    [TestCase(11, null, "")]
+    public async Task OpenRange_GivesThoseBytes(long offset, long? length, string expected)
+    {
+        await WriteAsync("folder/digits.txt", "0123456789");
+        if (!Store.Capabilities.Ranges)
+        {
+            AssertNotOffered(() => Store.OpenRangeAsync("folder/digits.txt", offset, length), nameof(ArtifactCapabilities.Ranges));
+            return;
+        }
+
+        await using var content = await Store.OpenRangeAsync("folder/digits.txt", offset, length);
+        using var reader = new StreamReader(content);
+        Assert.That(await reader.ReadToEndAsync(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void OpenRange_MissingFileBadPathOrNegative_IsRefused()
+    {
+        if (Store.Capabilities.Ranges)
+        {
+            AssertRefused(() => Store.OpenRangeAsync("missing.txt", 5), MlflowErrorCode.ResourceDoesNotExist);
+            AssertRefused(() => Store.OpenRangeAsync("../missing.txt", 5), MlflowErrorCode.InvalidParameterValue);
+            Assert.That(async () => await Store.OpenRangeAsync("a", -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(async () => await Store.OpenRangeAsync("a", 0, -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        }
+    }
+
+    [Test]
+    public async Task GetLocalPath_IsWhereTheFileLies()
+    {
+        await WriteAsync("folder/a.txt", "text");
+        if (Store.Capabilities.LocalFiles)
+        {
+            Assert.That(await File.ReadAllTextAsync(Store.GetLocalPath("folder/a.txt")), Is.EqualTo("text"));
+            Assert.That(() => Store.GetLocalPath("../outside.txt"), Throws.InstanceOf<MlflowException>());
+        }
+        else
+        {
+            AssertNotOffered(() => Task.FromResult(Store.GetLocalPath("folder/a.txt")), nameof(ArtifactCapabilities.LocalFiles));
+        }
+    }
+
+    /// <summary>Whoever looks first and writes then lets two through now and then; where it is stated, nobody ever comes second.</summary>
+    [Test]
+    public async Task Commit_ManyAtOnceWithoutOverwrite_OneWinsIfExclusiveCreateIsStated()
+    {
+        var rounds = Store.Capabilities.ExclusiveCreate ? 200 : 2;
+        for (var round = 0; round < rounds; round++)
+        {
+            var path = $"race/{round}.txt";
+            using Barrier start = new(4);
+            var won = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Factory.StartNew(
+                () => TryCommit(path, $"writer {writer}", start), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+            var winners = Enumerable.Range(0, 4).Where(writer => won[writer]).Select(writer => $"writer {writer}").ToArray();
+            Assert.That(winners, Store.Capabilities.ExclusiveCreate ? Has.Length.EqualTo(1) : Is.Not.Empty, path);
+            Assert.That(winners, Does.Contain(await ReadAsync(path)));
+        }
+
+        Assert.That(await Store.ListAsync("race"), Has.Count.EqualTo(rounds));
+    }
+
+    /// <summary>As Parquet is written: synchronously, in small pieces, and the stream disposed of before the commit; between them asynchronous ones.</summary>
+    [Test]
+    public async Task Content_WrittenSynchronouslyAndDisposedOf_IsStored()
+    {
+        await using var upload = await Store.OpenWriteAsync("mixed.txt");
+        var content = upload.Content;
+        content.Write("one "u8);
+        await content.WriteAsync(Encoding.UTF8.GetBytes("two "));
+        content.Flush();
+        content.WriteByte((byte)'3');
+        await content.FlushAsync();
+        Assert.That((content.CanWrite, content.CanRead, content.CanSeek), Is.EqualTo((true, false, false)));
+        await content.DisposeAsync();
+        await upload.CommitAsync();
+
+        Assert.That(await ReadAsync("mixed.txt"), Is.EqualTo("one two 3"));
+        Assert.That(async () => await upload.CommitAsync(), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task OpenRead_ReadSynchronously_GivesWhatWasWritten()
+    {
+        await WriteAsync("a.txt", "read by whoever knows nothing else");
+
+        await using var content = await Store.OpenReadAsync("a.txt");
+        using StreamReader reader = new(content);
+        Assert.That(reader.ReadToEnd(), Is.EqualTo("read by whoever knows nothing else"));
+    }
+
+    private bool TryCommit(string path, string text, Barrier start)
+    {
+        var upload = Store.OpenWriteAsync(path, overwrite: false).GetAwaiter().GetResult();
+        try
+        {
+            upload.Content.Write(Encoding.UTF8.GetBytes(text));
+            start.SignalAndWait();
+            upload.CommitAsync().GetAwaiter().GetResult();
+            return true;
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceAlreadyExists)
+        {
+            return false;
+        }
+        finally
+        {
+            upload.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static void AssertNotOffered(Func<Task> call, string capability) => Assert.That(
+        async () => await call(),
+        Throws.InstanceOf<NotSupportedException>().With.Message.Contains(capability).And.Message.Contains(nameof(IArtifactStore.Capabilities)));
+}
