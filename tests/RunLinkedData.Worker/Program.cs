@@ -17,6 +17,12 @@ switch (args[0])
     case "pool":
         PoolWorker.Work(args[1..]);
         return 0;
+    case "journal":
+        JournalWorker.Log(args[1..]);
+        return 0;
+    case "replay":
+        JournalWorker.Replay(args[1..]);
+        return 0;
     default:
         PointsWorker.WorkAsync(args).GetAwaiter().GetResult();
         return 0;
