@@ -86,12 +86,12 @@ public sealed partial class RunTracker
     }
 
     /// <summary>
-    /// Sends what is in the journals of <see cref="RunTrackerOptions.JournalFolder"/> and their store has not got: of runs whose program was killed, or whose store was away when
-    /// they ended. Values, and the end that the program gave the run, arrive exactly once. Journals in use are left alone.
+    /// Sends what is in the journals of <see cref="RunTrackerOptions.JournalFolder"/> and their store has not got: of runs whose program was
+    /// killed, or whose store was away when they ended. Values, and the end that the program gave the run, arrive exactly once. Journals in use are left alone.
     /// </summary>
     /// <remarks>
-    /// May be broken off and called again, also by several programs at once. A run whose program was killed before it said how it ends has all its values then and stays RUNNING:
-    /// <see cref="FindStaleRuns"/>. Runs that have ended otherwise in the meantime stay so.
+    /// May be broken off and called again, also by several programs at once. A run whose program was killed before it said how it ends has all
+    /// its values then and stays RUNNING: <see cref="FindStaleRuns"/>. Runs that have ended otherwise in the meantime stay so.
     /// </remarks>
     /// <returns>What came of each journal, the oldest first; those with a <see cref="ReplayedRun.Problem"/> as a rule still lie there.</returns>
     /// <exception cref="InvalidOperationException">The options name no folder of journals.</exception>
@@ -102,7 +102,8 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<IReadOnlyList<ReplayedRun>> ReplayJournalsAsync(CancellationToken cancellationToken = default) => _services.Journals is { } journals
         ? ReplayAsync(journals.Find(), cancellationToken)
-        : throw new InvalidOperationException($"There are no journals to replay: set {nameof(RunTrackerOptions)}.{nameof(RunTrackerOptions.JournalFolder)} to the folder in which runs write them.");
+        : throw new InvalidOperationException(
+            $"There are no journals to replay: set {nameof(RunTrackerOptions)}.{nameof(RunTrackerOptions.JournalFolder)} to the folder in which runs write them.");
 
     /// <summary>
     /// Runs <paramref name="work"/> as a run of a process: completes it when the work returns, fails it with the exception recorded when it throws,

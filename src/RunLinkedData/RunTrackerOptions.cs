@@ -50,8 +50,9 @@ public sealed class RunTrackerOptions
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A folder of this machine in which each run writes down what it records before that is sent. When the program is killed, or the store is away at the end of the run,
-    /// <see cref="RunTracker.ReplayJournals"/> sends the rest; else the file goes with the end of the run. Datasets and other files are not in it. Default: null, no journals.
+    /// A folder of this machine in which each run writes down what it records before that is sent. When the program is killed, or the store is
+    /// away at the end of the run, <see cref="RunTracker.ReplayJournals"/> sends the rest; else the file goes with the end of the run. Datasets
+    /// and other files are not in it. Default: null, no journals.
     /// </summary>
     public string? JournalFolder { get; set; }
 

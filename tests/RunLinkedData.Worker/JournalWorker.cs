@@ -4,7 +4,8 @@ namespace RunLinkedData.Worker;
 
 /// <summary>RunLinkedData.Worker journal TRACKING_URI FOLDER, or RunLinkedData.Worker replay TRACKING_URI FOLDER.</summary>
 /// <remarks>
-/// The first logs to a run that has a journal in the folder until it is killed, whatever becomes of the store: point N of the metric is N. Prints "run ID", and "logged N" when everything up
+/// The first logs to a run that has a journal in the folder until it is killed, whatever becomes of the store: point N of the metric is N.
+/// Prints "run ID", and "logged N" when everything up
 /// to N was logged. The second replays the journals of the folder, and prints how many.
 /// </remarks>
 internal static class JournalWorker

@@ -33,7 +33,7 @@ internal sealed partial class RunRecorder : IDisposable
             ThrowIfEnded();
             if (status != RunStatus.Finished && _writer.WrittenEnd is { } written)
             {
-                // It was ended before, and only the store does not know. Completing it may come after a failure, and not the other way round.
+                // It was ended before, and only the store does not know. Completing it may come after a failure, not the other way round.
                 (status, reason) = (written.Status, written.Error);
             }
 
@@ -206,8 +206,8 @@ internal sealed partial class RunRecorder : IDisposable
         {
             throw new MlflowException(
                 cause.Code,
-                $"Run {RunId} is complete, but its store does not know yet: {cause.Message} All that it recorded, and that it is FINISHED, is in the journal '{_writer.JournalPath}'. "
-                + "Complete it again, or let RunTracker.ReplayJournals send it when the store is back.",
+                $"Run {RunId} is complete, but its store does not know yet: {cause.Message} All that it recorded, and that it is FINISHED, "
+                + $"is in the journal '{_writer.JournalPath}'. Complete it again, or let RunTracker.ReplayJournals send it when the store is back.",
                 cause);
         }
     }
@@ -271,7 +271,9 @@ internal sealed partial class RunRecorder : IDisposable
 
     private RunEnd ToEnd(RunStatus status, string? reason)
     {
-        var endedAt = _writer.WrittenEnd is { } written && written.Status == status ? DateTimeOffset.FromUnixTimeMilliseconds(written.EndTime) : Services.Time.GetUtcNow();
+        var endedAt = _writer.WrittenEnd is { } written && written.Status == status
+            ? DateTimeOffset.FromUnixTimeMilliseconds(written.EndTime)
+            : Services.Time.GetUtcNow();
         return new RunEnd { Status = status, EndedAt = endedAt, Error = reason };
     }
 

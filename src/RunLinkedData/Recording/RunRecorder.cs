@@ -47,7 +47,8 @@ internal sealed partial class RunRecorder
         _gate = new WritingGate(RunId);
         _state = new RunState(services, RunId, isShared, _logger);
         _changes = new RunChanges(surrounding, Artifacts);
-        _writer = new RunWriter(services.Store, RunId, services.Journals?.TryCreate(JournalStart.Of(run, process, services.Store.TrackingUri, isShared), GiveUpJournal));
+        var start = JournalStart.Of(run, process, services.Store.TrackingUri, isShared);
+        _writer = new RunWriter(services.Store, RunId, services.Journals?.TryCreate(start, GiveUpJournal));
         _buffer = new RunValueBuffer(_writer, RunId, services.FlushInterval, services.Time, _logger);
         _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
         _observers.Tell((observer, observed, token) => observer.RunStartedAsync(observed, token));
@@ -126,7 +127,8 @@ internal sealed partial class RunRecorder
     }
 
     /// <summary>Records a tag also when the last values have been sent already, or the run has just ended: what observers say of it.</summary>
-    public Task RecordAsync(Tag tag, CancellationToken cancellationToken) => _buffer.TryAdd(tag) ? Task.CompletedTask : _writer.SendAsync(tag, cancellationToken);
+    public Task RecordAsync(Tag tag, CancellationToken cancellationToken) =>
+        _buffer.TryAdd(tag) ? Task.CompletedTask : _writer.SendAsync(tag, cancellationToken);
 
     /// <summary>Records a data version that the run reads, unless it is recorded already.</summary>
     public void RecordInput(DatasetManifest manifest, DatasetInput link, ProvenanceInput input, bool isMoving)

@@ -33,7 +33,8 @@ internal sealed class RunState(RunServices services, string runId, bool isShared
     }
 
     /// <summary>
-    /// Sees to it that the run is still open: another program that resumed it may have ended it, and then it stays as it is. A run that this
+    /// Sees to it that the run is still open: another program that resumed it may have ended it, and then it stays as it is. A run that
+    /// this
     /// program started, or was seen open, a moment ago is taken to be.
     /// </summary>
     public Task ThrowUnlessOpenAsync(CancellationToken cancellationToken) =>
@@ -47,7 +48,8 @@ internal sealed class RunState(RunServices services, string runId, bool isShared
         if (info.LifecycleStage == LifecycleStage.Deleted || info.Status is not (RunStatus.Running or RunStatus.Scheduled))
         {
             End();
-            RunLogMessages.EndedElsewhere(logger, runId, info.LifecycleStage == LifecycleStage.Deleted ? "deleted" : info.Status.ToString().ToUpperInvariant());
+            var how = info.LifecycleStage == LifecycleStage.Deleted ? "deleted" : info.Status.ToString().ToUpperInvariant();
+            RunLogMessages.EndedElsewhere(logger, runId, how);
             throw RunStateException.Ended(runId);
         }
 

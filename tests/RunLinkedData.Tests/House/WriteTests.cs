@@ -10,7 +10,8 @@ public class WriteTests
 {
     private static readonly string[] Reading = ["Get", "Find", "Search", "Sample", "get_"];
 
-    // Processes, their aliases, and runs that nobody works on any more are no records of a run of one's own; the doctor asks for a run that cannot be there.
+    // Processes, their aliases, and runs that nobody works on any more are no records of a run of one's own; the doctor asks for a run that
+    // cannot be there.
     private static readonly string[] Writers =
     [
         "RunLinkedData.Recording.ProcessLookup: CreateExperimentAsync",
@@ -44,13 +45,15 @@ public class WriteTests
                where method.HasBody
                from instruction in method.Body.Instructions
                let called = instruction.Operand as MethodReference
-               where called is not null && IsOfStore(called.DeclaringType) && !Reading.Any(verb => called.Name.StartsWith(verb, StringComparison.Ordinal))
+               where called is not null && IsOfStore(called.DeclaringType)
+               where !Reading.Any(verb => called.Name.StartsWith(verb, StringComparison.Ordinal))
                group called.Name by OuterOf(type) into calls
                select $"{calls.Key}: {string.Join(", ", calls.Distinct().Order(StringComparer.Ordinal))}",
         ];
     }
 
-    private static bool IsOfStore(TypeReference type) => type.Name is nameof(ITrackingStore) or nameof(IRunStore) or nameof(IRunLogStore) or nameof(IExperimentStore);
+    private static bool IsOfStore(TypeReference type) =>
+        type.Name is nameof(ITrackingStore) or nameof(IRunStore) or nameof(IRunLogStore) or nameof(IExperimentStore);
 
     private static string OuterOf(TypeDefinition type) => type.DeclaringType is { } outer ? OuterOf(outer) : type.FullName;
 }

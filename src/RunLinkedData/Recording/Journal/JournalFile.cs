@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RunLinkedData.Recording.Journal;
 
-/// <summary>The file of a journal: whole lines are added at its end, each by one write. It belongs to whoever has it open, of all programs of the machine.</summary>
+/// <summary>
+/// The file of a journal: whole lines are added at its end, each by one write. It belongs to whoever has it open, of all programs of the
+/// machine.
+/// </summary>
 internal sealed class JournalFile : IDisposable
 {
     // More than MLflow takes of an input; what is longer was not written by this library.
@@ -68,13 +71,16 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Sees to it that also a loss of power leaves what is written.</summary>
     public void FlushToDisk() => RandomAccess.FlushToDisk(_handle);
 
-    /// <summary>The lines that are there now, with where each ends; what has no end of a line was cut off, and is none. A line is good until the next one.</summary>
+    /// <summary>
+    /// The lines that are there now, with where each ends; what has no end of a line was cut off, and is none. A line is good until the
+    /// next one.
+    /// </summary>
     /// <exception cref="JournalException">A line is too long; the message is the end of a sentence.</exception>
     public IEnumerable<(ReadOnlyMemory<byte> Line, long End)> ReadLines()
     {
         var buffer = new byte[1 << 16];
         var (read, length, kept) = (0L, Length, 0);
-        while (RandomAccess.Read(_handle, buffer.AsSpan(kept, (int)Math.Min(buffer.Length - kept, length - read)), read) is > 0 and var count)
+        while (ReadInto(buffer.AsSpan(kept), read, length) is > 0 and var count)
         {
             read += count;
             var (start, end) = (0, kept + count);
@@ -89,12 +95,15 @@ internal sealed class JournalFile : IDisposable
             buffer.AsSpan(start, kept).CopyTo(buffer);
             if (kept == buffer.Length)
             {
-                Array.Resize(ref buffer, kept < LongestLine ? kept * 2 : throw new JournalException($"has more than {LongestLine:N0} bytes"));
+                var longer = kept < LongestLine ? kept * 2 : throw new JournalException($"has more than {LongestLine:N0} bytes");
+                Array.Resize(ref buffer, longer);
             }
         }
     }
 
     public void Dispose() => _stream.Dispose();
+
+    private int ReadInto(Span<byte> buffer, long from, long end) => RandomAccess.Read(_handle, buffer[..(int)Math.Min(buffer.Length, end - from)], from);
 
     // The system's own numbers: EWOULDBLOCK of Linux and macOS, a sharing violation of Windows.
     private static bool IsInUse(Exception exception) => exception is IOException && (exception.HResult & 0xFFFF) is 11 or 35 or 32;

@@ -7,16 +7,20 @@ internal sealed class JournalFolder(string path, TimeProvider time)
 {
     private const string Ending = ".journal.jsonl";
 
+    // The working directory may be another one later.
+    private readonly string _path = Path.GetFullPath(path);
+
     /// <summary>Why no journal can be written into a folder; null when it can, and is there.</summary>
     public static string? WhyNot(string path)
     {
         try
         {
             var probe = Path.Combine(Directory.CreateDirectory(path).FullName, $"{Guid.NewGuid():N}.probe");
-            using FileStream file = new(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose };
+            using FileStream file = new(probe, options);
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return exception.Message;
         }
@@ -29,7 +33,8 @@ internal sealed class JournalFolder(string path, TimeProvider time)
         var created = time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
         try
         {
-            return RunJournal.Create(Path.Combine(path, $"{created}-{NameOf(start.RunId)}-{Guid.NewGuid().ToString("N")[..8]}{Ending}"), start, givenUp);
+            var name = $"{created}-{NameOf(start.RunId)}-{Guid.NewGuid().ToString("N")[..8]}{Ending}";
+            return RunJournal.Create(Path.Combine(_path, name), start, givenUp);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -39,10 +44,11 @@ internal sealed class JournalFolder(string path, TimeProvider time)
     }
 
     /// <summary>The journals that lie there, also those in use, the oldest first.</summary>
-    public IReadOnlyList<string> Find() => [.. Directory.EnumerateFiles(path, $"*{Ending}").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Find() => [.. Directory.EnumerateFiles(_path, $"*{Ending}").Order(StringComparer.Ordinal)];
 
     /// <summary>The journals of one run.</summary>
-    public IEnumerable<string> FindOf(string runId) => Find().Where(journal => Path.GetFileName(journal).Contains($"-{NameOf(runId)}-", StringComparison.Ordinal));
+    public IEnumerable<string> FindOf(string runId) =>
+        Find().Where(journal => Path.GetFileName(journal).Contains($"-{NameOf(runId)}-", StringComparison.Ordinal));
 
     // An ID comes from a server: it must not lead out of the folder.
     private static string NameOf(string runId) => runId.All(char.IsAsciiLetterOrDigit) ? runId : "run";

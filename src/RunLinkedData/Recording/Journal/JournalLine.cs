@@ -12,7 +12,11 @@ internal sealed class JournalLine : IDisposable
     // A line of a dataset's profile may be large; the room for it is not kept.
     private const int MostKept = 1 << 20;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private ArrayBufferWriter<byte> _bytes = new();
     private readonly Utf8JsonWriter _json = new(Stream.Null, Options);

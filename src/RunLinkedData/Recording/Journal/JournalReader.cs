@@ -19,7 +19,8 @@ internal static class JournalReader
             var entry = document.RootElement;
             return new JournalEntry(entry.GetProperty("seq").GetInt64(), ReadWhat(entry));
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new JournalException("is no entry of a journal", exception);
         }
@@ -30,7 +31,7 @@ internal static class JournalReader
         "start" => ReadStart(entry),
         "param" => new Param(Text(entry, "key"), Text(entry, "value")),
         "tag" => ReadTag(entry),
-        "metric" => new Metric(Text(entry, "key"), ReadValue(entry.GetProperty("value")), Number(entry, "timestamp"), Number(entry, "step")),
+        "metric" => new Metric(Text(entry, "key"), ReadValue(entry), Number(entry, "timestamp"), Number(entry, "step")),
         "input" => ReadInput(entry),
         "sent" => new JournalMark(
             new ValueCounts(Number(entry, "params"), Number(entry, "tags"), Number(entry, "metrics"), Number(entry, "inputs")),
@@ -43,7 +44,8 @@ internal static class JournalReader
     {
         var version = Number(entry, "journal_version");
         return version > Version
-            ? throw new JournalException($"is of version {version} of the journal, and this library reads up to version {Version}: replay it with a later one")
+            ? throw new JournalException(
+                $"is of version {version} of the journal, and this library reads up to version {Version}: replay it with a later one")
             : new JournalStart
             {
                 RunId = Text(entry, "run_id"),
@@ -76,16 +78,19 @@ internal static class JournalReader
 
     private static Tag ReadTag(JsonElement tag) => new(Text(tag, "key"), Text(tag, "value"));
 
-    private static double ReadValue(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? double.Parse(value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture) : value.GetDouble();
+    private static double ReadValue(JsonElement metric) => metric.GetProperty("value") is { ValueKind: JsonValueKind.String } text
+        ? double.Parse(text.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)
+        : metric.GetProperty("value").GetDouble();
 
     private static RunStatus ReadStatus(string text) => Enum.TryParse<RunStatus>(text, ignoreCase: true, out var status)
         ? status
         : throw new JournalException($"names the state '{text}', which runs do not have");
 
-    private static string Text(JsonElement entry, string name) => entry.GetProperty(name).GetString() ?? throw new JournalException($"has no {name}");
+    private static string Text(JsonElement entry, string name) =>
+        entry.GetProperty(name).GetString() ?? throw new JournalException($"has no {name}");
 
-    private static string? TextOrNull(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? TextOrNull(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static long Number(JsonElement entry, string name) => entry.GetProperty(name).GetInt64();
 }

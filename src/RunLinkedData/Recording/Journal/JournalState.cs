@@ -1,6 +1,8 @@
 namespace RunLinkedData.Recording.Journal;
 
-/// <summary>How far a journal is: what is written in it, and what of that the store has. The same whether entries are being written or read.</summary>
+/// <summary>
+/// How far a journal is: what is written in it, and what of that the store has. The same whether entries are being written or read.
+/// </summary>
 internal sealed class JournalState
 {
     private JournalStart? _start;
@@ -28,7 +30,8 @@ internal sealed class JournalState
         // After the first one comes any number: a journal of which everything had arrived was begun anew.
         if (entry.Sequence != Sequence + 1 && !(Sequence == 1 && entry.Sequence > 1))
         {
-            throw new JournalException($"has the number {entry.Sequence} where {Sequence + 1} belongs: something is missing or comes twice");
+            throw new JournalException(
+                $"has the number {entry.Sequence} where {Sequence + 1} belongs: something is missing or comes twice");
         }
 
         if ((Sequence == 0) != (entry.What is JournalStart))

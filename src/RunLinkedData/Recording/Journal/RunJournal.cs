@@ -3,11 +3,13 @@ using RunLinkedData.MLflow.Tracking;
 namespace RunLinkedData.Recording.Journal;
 
 /// <summary>
-/// What a run records, written down before it is sent, with how far the store has it: whatever happens to the program or the store, the rest can be sent later.
+/// What a run records, written down before it is sent, with how far the store has it: whatever happens to the program or the store, the
+/// rest can be sent later.
 /// A journal of which everything has arrived goes.
 /// </summary>
 /// <remarks>
-/// Safe for use by many threads at once. It outlives the program, not the power. A journal that cannot be written any more is given up, and the run goes on without.
+/// Safe for use by many threads at once. It outlives the program, not the power. A journal that cannot be written any more is given up, and
+/// the run goes on without.
 /// </remarks>
 internal sealed class RunJournal : IDisposable
 {
@@ -82,7 +84,10 @@ internal sealed class RunJournal : IDisposable
         return journal;
     }
 
-    /// <summary>Opens a journal that another program has left; null when it is in use, or not there any more. A last line that was cut off is removed.</summary>
+    /// <summary>
+    /// Opens a journal that another program has left; null when it is in use, or not there any more. A last line that was cut off is
+    /// removed.
+    /// </summary>
     /// <exception cref="IOException">It cannot be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be read or written.</exception>
     /// <exception cref="JournalException">It cannot be replayed.</exception>
@@ -235,7 +240,8 @@ internal sealed class RunJournal : IDisposable
 
         if (number == 0)
         {
-            throw new JournalException($"The journal '{Path}' is left as it is: there is no whole line in it. Nothing was recorded; delete it.");
+            throw new JournalException(
+                $"The journal '{Path}' is left as it is: there is no whole line in it. Nothing was recorded; delete it.");
         }
 
         _file.Truncate(length);
@@ -262,11 +268,11 @@ internal sealed class RunJournal : IDisposable
         {
             write();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (_givenUp is not null && (exception is IOException or UnauthorizedAccessException))
         {
-            // The half of a journal would bring back old values of tags.
+            // The half of a journal would bring back old values of tags. One that is being replayed is all there is, and stays.
             Close(isWanted: false);
-            _givenUp?.Invoke(exception);
+            _givenUp(exception);
         }
     }
 

@@ -2,7 +2,9 @@ using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Recording.Journal;
 
-/// <summary>How many values there are of each kind. Of one kind they are sent in the order in which they came, so that a number says which.</summary>
+/// <summary>
+/// How many values there are of each kind. Of one kind they are sent in the order in which they came, so that a number says which.
+/// </summary>
 internal readonly record struct ValueCounts(long Params = 0, long Tags = 0, long Metrics = 0, long Inputs = 0)
 {
     public long Total => Params + Tags + Metrics + Inputs;

@@ -8,7 +8,8 @@ using RunLinkedData.Recording.Sending;
 namespace RunLinkedData.Recording.Replay;
 
 /// <summary>
-/// Sends what journals have and their store has not: values in the order in which they came, then the end of the run. It can be broken off and begun again anywhere: how far it came
+/// Sends what journals have and their store has not: values in the order in which they came, then the end of the run. It can be broken off
+/// and begun again anywhere: how far it came
 /// is in the journal, and what is sent twice changes nothing.
 /// </summary>
 internal sealed class JournalReplay(ITrackingStore store)
@@ -43,7 +44,8 @@ internal sealed class JournalReplay(ITrackingStore store)
         {
             return replayed with
             {
-                Problem = $"There is no run {start.RunId} in {store.TrackingUri}. Its journal '{journal.Path}' was written for {start.TrackingUri}: replay it there, or delete it.",
+                Problem = $"There is no run {start.RunId} in {store.TrackingUri}. Its journal '{journal.Path}' was written for "
+                    + $"{start.TrackingUri}: replay it there, or delete it.",
             };
         }
 
@@ -87,7 +89,8 @@ internal sealed class JournalReplay(ITrackingStore store)
 
     private static bool IsOpen(RunInfo info) => info.Status is RunStatus.Running or RunStatus.Scheduled;
 
-    private static async Task<List<MlflowException>> SendAsync(RunWriter writer, IEnumerable<object> values, CancellationToken cancellationToken)
+    private static async Task<List<MlflowException>> SendAsync(
+        RunWriter writer, IEnumerable<object> values, CancellationToken cancellationToken)
     {
         List<MlflowException> refusals = [];
         RunValueQueue queue = new();
@@ -128,14 +131,17 @@ internal sealed class JournalReplay(ITrackingStore store)
         List<string> problems = [];
         if (refusals.Count > 0)
         {
-            problems.Add($"The store refused {refusals.Count} of the values for good; all others have arrived. {string.Join(" ", refusals.Take(3).Select(refusal => refusal.Message))}");
+            var first = string.Join(" ", refusals.Take(3).Select(refusal => refusal.Message));
+            problems.Add($"The store refused {refusals.Count} of the values for good; all others have arrived. {first}");
         }
 
         if (end is not null && end.Status != info.Status)
         {
-            problems.Add($"The run had been ended as {info.Status.ToString().ToUpperInvariant()} before, and stays so; its own program says {end.Status.ToString().ToUpperInvariant()}.");
+            problems.Add($"The run had been ended as {Text(info.Status)} before, and stays so; its own program says {Text(end.Status)}.");
         }
 
         return problems.Count == 0 ? null : string.Join(" ", problems);
     }
+
+    private static string Text(RunStatus status) => status.ToString().ToUpperInvariant();
 }

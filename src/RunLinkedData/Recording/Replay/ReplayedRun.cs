@@ -14,7 +14,9 @@ public sealed record ReplayedRun
     /// <summary>The process that it is a run of; null when the journal cannot be read.</summary>
     public string? Process { get; init; }
 
-    /// <summary>The state of the run now: RUNNING when its program was killed before it said how the run ends. Null when the run was not found.</summary>
+    /// <summary>
+    /// The state of the run now: RUNNING when its program was killed before it said how the run ends. Null when the run was not found.
+    /// </summary>
     public RunStatus? Status { get; init; }
 
     /// <summary>How many params, tags, metrics and dataset inputs were sent.</summary>

@@ -6,7 +6,10 @@ using RunLinkedData.Recording.Journal;
 
 namespace RunLinkedData.Recording.Sending;
 
-/// <summary>The only place that writes to the tracking store for a run: what is in the journal, if there is one, is sent, and the journal told that it has arrived.</summary>
+/// <summary>
+/// The only place that writes to the tracking store for a run: what is in the journal, if there is one, is sent, and the journal told that
+/// it has arrived.
+/// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? journal)
 {
@@ -17,7 +20,8 @@ internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? 
     public JournalEnd? WrittenEnd => journal is { IsOpen: true } open ? open.End : null;
 
     /// <summary>Starts a run.</summary>
-    public static Task<MlflowRun> StartAsync(ITrackingStore store, NewRun run, CancellationToken cancellationToken) => store.CreateRunAsync(run, cancellationToken);
+    public static Task<MlflowRun> StartAsync(ITrackingStore store, NewRun run, CancellationToken cancellationToken) =>
+        store.CreateRunAsync(run, cancellationToken);
 
     /// <summary>Starts a run that was to start later.</summary>
     public static Task StartAsync(ITrackingStore store, string runId, CancellationToken cancellationToken) =>
@@ -27,7 +31,8 @@ internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? 
     public void WriteAhead(object what) => journal?.Write(what);
 
     /// <summary>
-    /// Sends the next values; halves them when the store refuses them, until the one that it refuses stands alone. Gives what was refused for good; the rest has arrived.
+    /// Sends the next values; halves them when the store refuses them, until the one that it refuses stands alone. Gives what was refused
+    /// for good; the rest has arrived.
     /// </summary>
     /// <exception cref="MlflowException">They could not be sent.</exception>
     public async Task<IReadOnlyList<MlflowException>> SendAsync(RunValues values, CancellationToken cancellationToken)
@@ -50,12 +55,14 @@ internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? 
     }
 
     /// <summary>Sends why the run does not end well; the journal has it with the end.</summary>
-    public Task SendErrorAsync(string error, CancellationToken cancellationToken) => store.SetTagAsync(runId, new Tag(RunTags.Error, error), cancellationToken);
+    public Task SendErrorAsync(string error, CancellationToken cancellationToken) =>
+        store.SetTagAsync(runId, new Tag(RunTags.Error, error), cancellationToken);
 
     /// <summary>Sends the end of the run.</summary>
     public async Task SendEndAsync(JournalEnd end, CancellationToken cancellationToken)
     {
-        await store.UpdateRunAsync(runId, new RunUpdate { Status = end.Status, EndTime = end.EndTime }, cancellationToken).ConfigureAwait(false);
+        RunUpdate update = new() { Status = end.Status, EndTime = end.EndTime };
+        await store.UpdateRunAsync(runId, update, cancellationToken).ConfigureAwait(false);
         SettleEnd();
     }
 

@@ -64,7 +64,9 @@ public abstract class JournalFixture : WorkerFixture
     protected static object?[] Read(string journal) =>
         [.. File.ReadLines(journal).Select(line => JournalReader.Read(System.Text.Encoding.UTF8.GetBytes(line)).What)];
 
-    /// <summary>A journal of a run that is there, with points 1 to <paramref name="points"/> of a metric that the store has not got.</summary>
+    /// <summary>
+    /// A journal of a run that is there, with points 1 to <paramref name="points"/> of a metric that the store has not got.
+    /// </summary>
     protected async Task<(string RunId, string Path)> LeaveAsync(int points, params object[] more)
     {
         var experiment = await Store.FindExperimentAsync("left") is { } known ? known.ExperimentId : await Store.CreateExperimentAsync("left");

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Recording.Journal;
+using RunLinkedData.Testing;
 using RunLinkedData.Tests.Recording.Journal;
 
 namespace RunLinkedData.Tests.Recording.Replay;
@@ -202,7 +203,8 @@ public class JournalReplayTests : JournalFixture
         }
 
         await using var second = await ConnectAsync();
-        var replayed = (await Task.WhenAll(Task.Run(() => Journaled.ReplayJournalsAsync()), Task.Run(() => second.ReplayJournalsAsync()))).SelectMany(list => list).ToList();
+        var both = await Task.WhenAll(Task.Run(() => Journaled.ReplayJournalsAsync()), Task.Run(() => second.ReplayJournalsAsync()));
+        var replayed = both.SelectMany(list => list).ToList();
         replayed.AddRange(await Journaled.ReplayJournalsAsync());
 
         Assert.That(replayed.Where(run => run.Values > 0).Select(run => run.RunId), Is.EquivalentTo(runs));
@@ -294,6 +296,57 @@ public class JournalReplayTests : JournalFixture
         Assert.That(await PointsAsync(runId), Has.Count.EqualTo(3));
         Assert.That((await StoredAsync(runId)).FindTag("t"), Is.EqualTo("new"));
         Assert.That(Journals, Is.Empty);
+    }
+
+    [Test]
+    public async Task FullDisk_LeavesTheJournal_AndTheNextReplayGoesOn()
+    {
+        using var disk = SmallDisk.Mount();
+        var (runId, left) = await LeaveAsync(2500, Finished);
+        var path = Path.Combine(disk.Path, Path.GetFileName(left));
+        File.Move(left, path);
+        var pad = 4096 - (int)(new FileInfo(path).Length % 4096);
+        var line = $$"""{"seq":2503,"kind":"tag","key":"pad","value":""}""";
+        await File.AppendAllTextAsync(path, line.Insert(line.Length - 2, new string('-', pad + 4096 - line.Length - 1)) + "\n");
+        var options = JournalOptions();
+        options.JournalFolder = disk.Path;
+        await using var tracker = await RunTracker.ConnectAsync(options);
+        Assert.That(() => File.WriteAllBytes(Path.Combine(disk.Path, "filler"), new byte[1 << 20]), Throws.InstanceOf<IOException>());
+
+        var stuck = tracker.ReplayJournals().Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(stuck.Problem, Does.Contain("No space left"));
+            Assert.That(File.Exists(path), Is.True);
+        });
+
+        File.Delete(Path.Combine(disk.Path, "filler"));
+        Assert.That(tracker.ReplayJournals().Single().Status, Is.EqualTo(RunStatus.Finished));
+        Assert.That(await PointsAsync(runId), Has.Count.EqualTo(2500));
+        Assert.That(File.Exists(path), Is.False);
+    }
+
+    [Test]
+    public async Task CancelledWork_WhileTheStoreIsAway_IsKilledByTheReplay()
+    {
+        using CancellationTokenSource cancellation = new();
+        string? runId = null;
+        Assert.That(
+            () => Journaled.RunAsync(
+                "sales",
+                run =>
+                {
+                    runId = run.Id;
+                    SetAway(true);
+                    cancellation.Cancel();
+                    throw new OperationCanceledException(cancellation.Token);
+                },
+                cancellationToken: cancellation.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        SetAway(false);
+
+        Assert.That(Journaled.ReplayJournals().Single().Problem, Is.Null);
+        Assert.That((await StoredAsync(runId!)).Info.Status, Is.EqualTo(RunStatus.Killed), "also after it was disposed of");
     }
 
     [Test]
