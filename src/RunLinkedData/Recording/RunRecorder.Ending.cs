@@ -28,6 +28,7 @@ internal sealed partial class RunRecorder : IDisposable
     public async Task EndAsync(RunStatus status, CancellationToken cancellationToken, string? reason = null)
     {
         await _ending.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var isCompleting = status == RunStatus.Finished;
         try
         {
             ThrowIfEnded();
@@ -53,6 +54,12 @@ internal sealed partial class RunRecorder : IDisposable
             _state.End();
             RunLogMessages.Ended(_logger, RunId, Text(status));
             await RunAsync(StepsAfterTheEnd(end), status, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (isCompleting && cancellationToken.IsCancellationRequested)
+        {
+            // Whoever cancels does not want it to be published, later neither.
+            _writer.TakeBackEnd();
+            throw;
         }
         finally
         {

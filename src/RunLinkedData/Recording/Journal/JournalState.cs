@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Tracking;
+
 namespace RunLinkedData.Recording.Journal;
 
 /// <summary>
@@ -46,7 +48,7 @@ internal sealed class JournalState
                 _start = start;
                 break;
             case JournalEnd end:
-                (End, IsEndSent) = (end, false);
+                (End, IsEndSent) = (end.Status == RunStatus.Running ? null : end, false);
                 break;
             case JournalMark mark when mark.Sent.IsWithin(Written):
                 (Sent, IsEndSent) = (mark.Sent, mark.IsEndSent);

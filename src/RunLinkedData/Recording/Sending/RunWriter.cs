@@ -30,6 +30,15 @@ internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? 
     /// <summary>Writes a value down that is to be sent later, or how the run ends.</summary>
     public void WriteAhead(object what) => journal?.Write(what);
 
+    /// <summary>The run is not to end as was written down.</summary>
+    public void TakeBackEnd()
+    {
+        if (WrittenEnd is not null)
+        {
+            journal?.Write(JournalEnd.TakenBack);
+        }
+    }
+
     /// <summary>
     /// Sends the next values; halves them when the store refuses them, until the one that it refuses stands alone. Gives what was refused
     /// for good; the rest has arrived.

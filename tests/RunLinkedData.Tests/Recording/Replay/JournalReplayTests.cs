@@ -350,5 +350,32 @@ public class JournalReplayTests : JournalFixture
     }
 
     [Test]
+    public async Task CancelledCompletion_IsNotFinishedLater()
+    {
+        using CancellationTokenSource cancellation = new();
+        var run = Journaled.StartRun("sales");
+        run.LogMetric("m", 1);
+        Server.IsAway = request =>
+        {
+            if (!request.Target.EndsWith("runs/update", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            // The answer comes after the caller has gone.
+            cancellation.Cancel();
+            Thread.Sleep(500);
+            return true;
+        };
+
+        Assert.That(() => run.CompleteAsync(cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
+        SetAway(false);
+        run.Dispose();
+
+        Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Failed));
+        Assert.That(Journals, Is.Empty);
+    }
+
+    [Test]
     public void NoFolder_IsWrongUse() => Assert.That(Tracker.ReplayJournals, Throws.InvalidOperationException.With.Message.Contains("JournalFolder"));
 }
