@@ -47,8 +47,9 @@ internal sealed partial class RunRecorder
         _gate = new WritingGate(RunId);
         _state = new RunState(services, RunId, isShared, _logger);
         _changes = new RunChanges(surrounding, Artifacts);
-        var start = JournalStart.Of(run, process, services.Store.TrackingUri, isShared);
-        _writer = new RunWriter(services.Store, RunId, services.Journals?.TryCreate(start, GiveUpJournal));
+        _writer = new RunWriter(services.Store, RunId, services.Journals is { } journals
+            ? journals.TryCreate(JournalStart.Of(run, process, services.Store.TrackingUri, isShared), GiveUpJournal)
+            : null);
         _buffer = new RunValueBuffer(_writer, RunId, services.FlushInterval, services.Time, _logger);
         _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
         _observers.Tell((observer, observed, token) => observer.RunStartedAsync(observed, token));
