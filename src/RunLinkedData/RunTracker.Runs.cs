@@ -7,6 +7,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Host;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Replay;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
@@ -62,7 +63,7 @@ public sealed partial class RunTracker
             var links = await FindLinksAsync(experiment.ExperimentId, surrounding, cancellationToken).ConfigureAwait(false);
             var startedAt = _options.TimeProvider.GetUtcNow();
             var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, User, startedAt, [.. surrounding.Tags, .. links]);
-            var created = await TrackingStore.CreateRunAsync(newRun, cancellationToken).ConfigureAwait(false);
+            var created = await RunWriter.StartAsync(TrackingStore, newRun, cancellationToken).ConfigureAwait(false);
             var run = Open(new RunRecorder(_services, created, experiment.Name, surrounding, activity, isShared: false));
             run.Apply((values.Params, []));
             return run;
@@ -90,6 +91,26 @@ public sealed partial class RunTracker
         ReferenceErrors.CheckRunId(runId);
         return ResumeAsync(runId, process: null, cancellationToken);
     }
+
+    /// <summary>
+    /// Sends what is in the journals of <see cref="RunTrackerOptions.JournalFolder"/> and their store has not got: of runs whose program was
+    /// killed, or whose store was away when they ended. Values, and the end that the program gave the run, arrive exactly once. Journals in use are left alone.
+    /// </summary>
+    /// <remarks>
+    /// May be broken off and called again, also by several programs at once. A run whose program was killed before it said how it ends has all
+    /// its values then and stays RUNNING: <see cref="FindStaleRuns"/>. Runs that have ended otherwise in the meantime stay so.
+    /// </remarks>
+    /// <returns>What came of each journal, the oldest first; those with a <see cref="ReplayedRun.Problem"/> as a rule still lie there.</returns>
+    /// <exception cref="InvalidOperationException">The options name no folder of journals.</exception>
+    /// <exception cref="MlflowException">The store cannot be reached or says no; what was not sent stays in the journals.</exception>
+    public IReadOnlyList<ReplayedRun> ReplayJournals() => Blocking.Wait(() => ReplayJournalsAsync());
+
+    /// <inheritdoc cref="ReplayJournals"/>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<IReadOnlyList<ReplayedRun>> ReplayJournalsAsync(CancellationToken cancellationToken = default) => _services.Journals is { } journals
+        ? ReplayAsync(journals.Find(), cancellationToken)
+        : throw new InvalidOperationException(
+            $"There are no journals to replay: set {nameof(RunTrackerOptions)}.{nameof(RunTrackerOptions.JournalFolder)} to the folder in which runs write them.");
 
     /// <summary>
     /// Runs <paramref name="work"/> as a run of a process: completes it when the work returns, fails it with the exception recorded when it throws,
@@ -132,8 +153,25 @@ public sealed partial class RunTracker
         }
     }
 
+    private async Task<IReadOnlyList<ReplayedRun>> ReplayAsync(IEnumerable<string> journals, CancellationToken cancellationToken)
+    {
+        JournalReplay replay = new(TrackingStore);
+        List<ReplayedRun> replayed = [];
+        foreach (var journal in journals)
+        {
+            if (await replay.ReplayAsync(journal, cancellationToken).ConfigureAwait(false) is { } run)
+            {
+                replayed.Add(run);
+            }
+        }
+
+        return replayed;
+    }
+
     private async Task<Run> ResumeAsync(string runId, string? process, CancellationToken cancellationToken)
     {
+        // What an earlier program has left comes first, so that it does not undo what this one records.
+        await ReplayAsync(_services.Journals?.FindOf(runId) ?? [], cancellationToken).ConfigureAwait(false);
         var run = await new VersionRuns(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
         if (run.Info.LifecycleStage == LifecycleStage.Deleted)
         {
@@ -158,7 +196,7 @@ public sealed partial class RunTracker
 
         if (run.Info.Status == RunStatus.Scheduled)
         {
-            await TrackingStore.UpdateRunAsync(runId, new RunUpdate { Status = RunStatus.Running }, cancellationToken).ConfigureAwait(false);
+            await RunWriter.StartAsync(TrackingStore, runId, cancellationToken).ConfigureAwait(false);
         }
 
         var surrounding = await _services.Surroundings.GetAsync(cancellationToken).ConfigureAwait(false);

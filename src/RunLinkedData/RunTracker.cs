@@ -10,6 +10,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Observers;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.Finding;
@@ -52,6 +53,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             Observers = RunObservers.With(options.Observers, options.Provenance.Record),
             Time = options.TimeProvider,
             Loggers = options.LoggerFactory,
+            Journals = options.JournalFolder is { } journals ? new JournalFolder(journals, options.TimeProvider) : null,
             FlushInterval = options.FlushInterval,
             DisposeTimeout = options.DisposeTimeout,
         };

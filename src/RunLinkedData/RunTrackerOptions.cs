@@ -50,6 +50,13 @@ public sealed class RunTrackerOptions
     /// </summary>
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// A folder of this machine in which each run writes down what it records before that is sent. When the program is killed, or the store is
+    /// away at the end of the run, <see cref="RunTracker.ReplayJournals"/> sends the rest; else the file goes with the end of the run. Datasets
+    /// and other files are not in it. Default: null, no journals.
+    /// </summary>
+    public string? JournalFolder { get; set; }
+
     /// <summary>How long disposal of a run may take to send what is left and to end the run. Default: 30 seconds.</summary>
     public TimeSpan DisposeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -186,6 +193,11 @@ public sealed class RunTrackerOptions
         if (DisposeTimeout <= TimeSpan.Zero)
         {
             problems.Add($"{nameof(DisposeTimeout)} is {DisposeTimeout}; it must be more than zero");
+        }
+
+        if (JournalFolder is { } journals && Recording.Journal.JournalFolder.WhyNot(journals) is { } why)
+        {
+            problems.Add($"{nameof(JournalFolder)} is '{journals}', where no journal can be written: {why}");
         }
 
         if (Provenance.MaxDiffBytes < 0)

@@ -25,6 +25,12 @@ switch (args[0])
         // A program that a test has compiled against the library.
         Assembly.LoadFrom(args[1]).EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [Array.Empty<string>()], null);
         return 0;
+    case "journal":
+        JournalWorker.Log(args[1..]);
+        return 0;
+    case "replay":
+        JournalWorker.Replay(args[1..]);
+        return 0;
     default:
         PointsWorker.WorkAsync(args).GetAwaiter().GetResult();
         return 0;

@@ -65,7 +65,7 @@ internal sealed partial class CardObserver : IRunObserver
 
     // What a person or the program has written stays.
     private static Task DescribeAsync(ObservedRun run, MlflowRun seen, CardFacts facts, CancellationToken cancellationToken) => seen.FindTag(RunTags.Description) is null
-        ? run.TrackingStore.SetTagAsync(run.Id, new Tag(RunTags.Description, CardNote.Write(facts)), cancellationToken)
+        ? run.SetTagAsync(new Tag(RunTags.Description, CardNote.Write(facts)), cancellationToken)
         : Task.CompletedTask;
 
     [LoggerMessage(14, LogLevel.Warning, "Run {RunId}: its card is not complete. {Trouble}")]

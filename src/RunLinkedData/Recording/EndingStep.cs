@@ -10,6 +10,9 @@ internal sealed record EndingStep(string Name, StepFailure OnFailure, TimeSpan T
     /// <summary>A step that takes as long as the store is patient, and whose failure keeps the run from ending.</summary>
     public static EndingStep Needed(string name, Func<CancellationToken, Task> runAsync) => new(name, StepFailure.Stop, Timeout.InfiniteTimeSpan, runAsync);
 
+    /// <summary>Whether the step only sends what the journal of the run has: when the store is away, it can come later.</summary>
+    public bool MayComeLater { get; init; }
+
     /// <summary>Whether the step may take as long as it takes.</summary>
     public bool IsPatient => TimeLimit == Timeout.InfiniteTimeSpan;
 }

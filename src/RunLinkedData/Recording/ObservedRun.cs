@@ -23,7 +23,7 @@ public sealed class ObservedRun
     /// <summary>The run as MLflow had it when it was started or resumed: name, experiment, artifact URI, the tags it was started with.</summary>
     public MlflowRun Started => Recorder.Started;
 
-    /// <summary>The tracking store of the run.</summary>
+    /// <summary>The tracking store of the run, for looking things up. What is to be recorded goes through <see cref="SetTagAsync"/>.</summary>
     public ITrackingStore TrackingStore => Recorder.Services.Store;
 
     /// <summary>The artifacts of the run. Its folders <c>datasets</c> and <c>provenance</c> and its log are written by the library alone.</summary>
@@ -46,6 +46,19 @@ public sealed class ObservedRun
     /// <summary>Reads a variable of the environment; null when it is not set or empty.</summary>
     /// <param name="name">The variable's name.</param>
     public string? ReadVariable(string name) => Recorder.Services.ReadVariable(name);
+
+    /// <summary>
+    /// Sets a tag of the run, in the order in which the run records things. It is sent with others; at once when the run is about to end, or has ended.
+    /// </summary>
+    /// <param name="tag">The tag. Names that start with <c>rld.</c> belong to this library and are refused.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="MLflow.MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or value is refused. Or it could not be sent.</exception>
+    public Task SetTagAsync(Tag tag, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        RunStart.CheckUserTag(tag);
+        return Recorder.RecordAsync(tag, cancellationToken);
+    }
 
     /// <summary>All that is recorded of the run so far: parameters, inputs, outputs, code, machine, executor.</summary>
     /// <param name="end">How it ends, when that is known.</param>

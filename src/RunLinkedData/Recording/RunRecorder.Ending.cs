@@ -1,10 +1,7 @@
 using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
-using RunLinkedData.Model.Provenance;
-using RunLinkedData.Provenance.Capturing;
-using RunLinkedData.Provenance.Code;
+using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Logs;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Waiting;
@@ -13,59 +10,61 @@ namespace RunLinkedData.Recording;
 
 internal sealed partial class RunRecorder : IDisposable
 {
-    // Long enough that a short run makes no call more than it needs, short enough that nobody can resume and end a run unseen.
-    private static readonly TimeSpan StateStaysFresh = TimeSpan.FromSeconds(10);
-
     // Whoever kills a program waits for a few seconds only.
     private static readonly TimeSpan LimitWhenKilled = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _ending = new(1, 1);
 
-    // A resumed run is shared with whoever started it, and never taken to be open unseen.
-    private readonly bool _isShared;
-    private long _seenOpen;
-
     // An answer may have been lost on its way: the run may be FINISHED although Complete has thrown, and trying again must go through.
     private bool _isFinishSent;
-    private volatile bool _hasEnded;
-    private CodeChanges? _changes;
 
-    /// <summary>Whether nothing can be recorded any more.</summary>
-    public bool HasEnded => _hasEnded;
+    // What could not be sent at the end of a run that ends well, but is in its journal.
+    private MlflowException? _undelivered;
 
     /// <summary>The signal that has ended the run, in words; null when none has.</summary>
     public string? KilledBecause { get; private set; }
-
-    /// <exception cref="RunStateException">The run has ended.</exception>
-    public void ThrowIfEnded()
-    {
-        if (_hasEnded)
-        {
-            throw RunStateException.Ended(RunId);
-        }
-    }
 
     /// <summary>Ends the run: what is recorded is sent, then its state is changed.</summary>
     public async Task EndAsync(RunStatus status, CancellationToken cancellationToken, string? reason = null)
     {
         await _ending.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var isCompleting = status == RunStatus.Finished;
         try
         {
             ThrowIfEnded();
+            if (status != RunStatus.Finished && _writer.WrittenEnd is { } written)
+            {
+                // It was ended before, and only the store does not know. Completing it may come after a failure, not the other way round.
+                (status, reason) = (written.Status, written.Error);
+            }
 
             // From here on nothing is taken any more, so that nothing can slip in behind the last flush.
             _gate.Close(refuseIfWriting: status == RunStatus.Finished);
+            _undelivered = null;
+            if (status != RunStatus.Finished)
+            {
+                // That is certain; before anything is tried that may hang.
+                _writer.WriteAhead(ToEntry(ToEnd(status, reason)));
+            }
+
             await RunAsync(StepsToTheLastValue(status, reason), status, cancellationToken).ConfigureAwait(false);
-            RunEnd end = new() { Status = status, EndedAt = Services.Time.GetUtcNow(), Error = reason };
+            var end = ToEnd(status, reason);
             await RunAsync(StepsToTheEnd(end), status, cancellationToken).ConfigureAwait(false);
-            _hasEnded = true;
+            ThrowIfUndelivered();
+            _state.End();
             RunLogMessages.Ended(_logger, RunId, status.ToText());
             await RunAsync(StepsAfterTheEnd(end), status, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (isCompleting && cancellationToken.IsCancellationRequested)
+        {
+            // Whoever cancels does not want it to be published, later neither.
+            _writer.TakeBackEnd();
+            throw;
+        }
         finally
         {
-            _buffer.SetClosed(_hasEnded);
-            if (!_hasEnded)
+            _buffer.SetClosed(_state.HasEnded);
+            if (!_state.HasEnded)
             {
                 _gate.Reopen();
             }
@@ -77,7 +76,7 @@ internal sealed partial class RunRecorder : IDisposable
     /// <summary>Ends the run because the program ends; never throws.</summary>
     public async Task EndWithProgramAsync(RunStatus status, string reason)
     {
-        KilledBecause = status == RunStatus.Killed && !_hasEnded ? reason : KilledBecause;
+        KilledBecause = status == RunStatus.Killed && !_state.HasEnded ? reason : KilledBecause;
         await CloseAsync(status, reason).ConfigureAwait(false);
     }
 
@@ -87,7 +86,7 @@ internal sealed partial class RunRecorder : IDisposable
         // A token of its own: disposal must also work after the caller's was cancelled, and must not hang.
         using var timeout = new CancellationTokenSource(Services.DisposeTimeout, Services.Time);
         await TryEndAsync(status, reason, timeout.Token).ConfigureAwait(false);
-        _hasEnded = true;
+        _state.End();
         RunLogs.Remove(Log);
         await CloseLogAsync(timeout.Token).ConfigureAwait(false);
         Dispose();
@@ -99,13 +98,6 @@ internal sealed partial class RunRecorder : IDisposable
         using var timeout = new CancellationTokenSource(Services.DisposeTimeout, Services.Time);
         await TryEndAsync(status, reason, timeout.Token).ConfigureAwait(false);
     }
-
-    /// <summary>
-    /// Sees to it that the run is still open: another program that resumed it may have ended it, and then it stays as it is. A run that this
-    /// program started, or was seen open, a moment ago is taken to be.
-    /// </summary>
-    public Task ThrowUnlessOpenAsync(CancellationToken cancellationToken) =>
-        Services.Time.GetElapsedTime(_seenOpen) < StateStaysFresh ? Task.CompletedTask : ReadStateAsync(cancellationToken);
 
     /// <summary>Closes the log; what hangs longer than there is time is given up, and the log lies there as it was last sent.</summary>
     public async Task CloseLogAsync(CancellationToken cancellationToken)
@@ -127,21 +119,26 @@ internal sealed partial class RunRecorder : IDisposable
         Log.Dispose();
         Activity?.Dispose();
         _buffer.Dispose();
+        if (_writer.Close() is { } journal)
+        {
+            RunLogMessages.JournalLeft(_logger, RunId, journal);
+        }
     }
 
     private IEnumerable<EndingStep> StepsToTheLastValue(RunStatus status, string? reason) =>
     [
-        new("The changes of the code", StepFailure.Note, Timeout.InfiniteTimeSpan, token => AddChangesAsync(status, token)),
+        new("The changes of the code", StepFailure.Note, Timeout.InfiniteTimeSpan, token => _changes.KeepAsync(status, _buffer.Add, Note, token)),
         new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync),
-        new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync),
-        EndingStep.Needed("The state of the run", token => ConfirmOpenAsync(status, token)),
-        EndingStep.Needed("The reason", token => StoreReasonAsync(reason, token)),
+        new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync) { MayComeLater = true },
+        EndingStep.Needed("The state of the run", token => ConfirmOpenAsync(status, token)) with { MayComeLater = true },
+        EndingStep.Needed("The reason", token => SendErrorAsync(reason, token)),
     ];
 
     private IEnumerable<EndingStep> StepsToTheEnd(RunEnd end) =>
     [
         .. Services.Observers.Select(observer => StepOf(observer, StepFailure.Note, (told, run, token) => told.RunEndingAsync(run, end, token))),
-        EndingStep.Needed("The end of the run", token => StoreEndAsync(end, token)),
+        EndingStep.Needed("The end in the journal", _ => WriteEndAsync(end)),
+        EndingStep.Needed("The end of the run", token => SendEndAsync(end, token)) with { MayComeLater = true },
     ];
 
     private IEnumerable<EndingStep> StepsAfterTheEnd(RunEnd end) =>
@@ -155,7 +152,7 @@ internal sealed partial class RunRecorder : IDisposable
 
     private async Task RunAsync(IEnumerable<EndingStep> steps, RunStatus status, CancellationToken cancellationToken)
     {
-        foreach (var step in steps)
+        foreach (var step in steps.Where(step => _undelivered is null || !step.MayComeLater))
         {
             var time = LimitOf(step, status);
             using var limit = new CancellationTokenSource(time, Services.Time);
@@ -170,6 +167,10 @@ internal sealed partial class RunRecorder : IDisposable
                 }
 
                 await work.ConfigureAwait(false);
+            }
+            catch (MlflowException exception) when (step.MayComeLater && IsJournaled(status, exception))
+            {
+                _undelivered = exception;
             }
             catch (Exception exception) when (IsBorne(step, status, exception, cancellationToken))
             {
@@ -202,6 +203,22 @@ internal sealed partial class RunRecorder : IDisposable
         _ => true,
     };
 
+    // What does not end well ends as what it is, also with values missing; what is published has them all.
+    private bool IsJournaled(RunStatus status, MlflowException exception) =>
+        status == RunStatus.Finished && exception.IsTransient && _writer.JournalPath is not null;
+
+    private void ThrowIfUndelivered()
+    {
+        if (_undelivered is { } cause)
+        {
+            throw new MlflowException(
+                cause.Code,
+                $"Run {RunId} is complete, but its store does not know yet: {cause.Message} All that it recorded, and that it is FINISHED, "
+                + $"is in the journal '{_writer.JournalPath}'. Complete it again, or let RunTracker.ReplayJournals send it when the store is back.",
+                cause);
+        }
+    }
+
     private void Bear(EndingStep step, string why, Exception exception)
     {
         switch (step.OnFailure)
@@ -218,83 +235,62 @@ internal sealed partial class RunRecorder : IDisposable
         }
     }
 
-    /// <summary>Adds what git has said in the meantime. A run that is killed does not wait for it.</summary>
-    private async Task AddChangesAsync(RunStatus status, CancellationToken cancellationToken)
-    {
-        if (_changes is not null)
-        {
-            return;
-        }
-
-        if (status == RunStatus.Killed && !Surrounding.Changes.IsCompleted)
-        {
-            Note("Whether the code was changed is not known: git had not said so when the run was killed.");
-            return;
-        }
-
-        var changes = await Surrounding.Changes.GetAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var tag in MlflowSourceTags.Of(changes.Code).Where(tag => tag.Key == RunTags.SourceDirty))
-        {
-            _buffer.Add(tag);
-        }
-
-        // What was found out counts also when the files cannot be stored.
-        _changes = changes with { Diff = null, Script = changes.Script is { } script ? script with { Copy = null } : null };
-        if (changes.Diff is { } diff)
-        {
-            await Artifacts.WriteAsync(ProvenanceFile.DiffPath, diff, cancellationToken: cancellationToken).ConfigureAwait(false);
-            _changes = _changes with { Diff = diff };
-        }
-
-        if (changes.Script?.Copy is { } copy)
-        {
-            await Artifacts.WriteAsync(ScriptPath, copy, cancellationToken: cancellationToken).ConfigureAwait(false);
-            _changes = _changes with { Script = changes.Script };
-        }
-    }
-
-    private string ScriptPath => ProvenanceFile.ScriptPathOf(Surrounding.Capture.Program.Script);
-
     private Task FlushLastAsync(CancellationToken cancellationToken)
     {
         _buffer.SetClosed(true);
         return _buffer.FlushAsync(cancellationToken);
     }
 
-    private Task ConfirmOpenAsync(RunStatus status, CancellationToken cancellationToken) =>
-        status != RunStatus.Finished ? ReadStateAsync(cancellationToken)
-        : _isFinishSent ? Task.CompletedTask
-        : ThrowUnlessOpenAsync(cancellationToken);
-
-    private async Task ReadStateAsync(CancellationToken cancellationToken)
+    private async Task ConfirmOpenAsync(RunStatus status, CancellationToken cancellationToken)
     {
-        var info = (await Services.Store.GetRunAsync(RunId, cancellationToken).ConfigureAwait(false)).Info;
-        if (info.LifecycleStage == LifecycleStage.Deleted || info.Status is not (RunStatus.Running or RunStatus.Scheduled))
+        try
         {
-            _hasEnded = true;
-            RunLogMessages.EndedElsewhere(_logger, RunId, info.LifecycleStage == LifecycleStage.Deleted ? "deleted" : info.Status.ToText());
-            throw RunStateException.Ended(RunId);
+            await (status != RunStatus.Finished ? _state.ReadAsync(cancellationToken)
+                : _isFinishSent ? Task.CompletedTask
+                : ThrowUnlessOpenAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        catch (RunStateException)
+        {
+            _writer.SettleEnd();
+            throw;
+        }
+    }
+
+    private Task SendErrorAsync(string? error, CancellationToken cancellationToken) => error is null
+        ? Task.CompletedTask
+        : _writer.SendErrorAsync(error, cancellationToken);
+
+    private Task WriteEndAsync(RunEnd end)
+    {
+        if (_writer.WrittenEnd != ToEntry(end))
+        {
+            _writer.WriteAhead(ToEntry(end));
         }
 
-        _seenOpen = _isShared ? _seenOpen : Services.Time.GetTimestamp();
+        return Task.CompletedTask;
     }
 
-    private Task StoreReasonAsync(string? reason, CancellationToken cancellationToken) => reason is null
-        ? Task.CompletedTask
-        : Services.Store.SetTagAsync(RunId, new Tag(RunTags.Error, reason), cancellationToken);
-
-    private Task<RunInfo> StoreEndAsync(RunEnd end, CancellationToken cancellationToken)
+    private Task SendEndAsync(RunEnd end, CancellationToken cancellationToken)
     {
         _isFinishSent |= end.Status == RunStatus.Finished;
-        RunUpdate update = new() { Status = end.Status, EndTime = end.EndedAt.ToUnixTimeMilliseconds() };
-        return Services.Store.UpdateRunAsync(RunId, update, cancellationToken);
+        return _writer.SendEndAsync(ToEntry(end), cancellationToken);
     }
+
+    private RunEnd ToEnd(RunStatus status, string? reason)
+    {
+        var endedAt = _writer.WrittenEnd is { } written && written.Status == status
+            ? DateTimeOffset.FromUnixTimeMilliseconds(written.EndTime)
+            : Services.Time.GetUtcNow();
+        return new RunEnd { Status = status, EndedAt = endedAt, Error = reason };
+    }
+
+    private static JournalEnd ToEntry(RunEnd end) => new(end.Status, end.EndedAt.ToUnixTimeMilliseconds(), end.Error);
 
     private async Task TryEndAsync(RunStatus status, string? reason, CancellationToken cancellationToken)
     {
         try
         {
-            if (!_hasEnded)
+            if (!_state.HasEnded)
             {
                 await EndAsync(status, cancellationToken, reason).ConfigureAwait(false);
             }

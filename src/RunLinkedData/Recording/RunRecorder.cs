@@ -7,6 +7,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Capturing;
+using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Logs;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Secrets;
@@ -22,10 +23,13 @@ namespace RunLinkedData.Recording;
 /// <remarks>Safe for use by many threads at once.</remarks>
 internal sealed partial class RunRecorder
 {
+    private readonly RunWriter _writer;
     private readonly RunValueBuffer _buffer;
     private readonly ObserverQueue _observers;
     private readonly ILogger _logger;
     private readonly WritingGate _gate;
+    private readonly RunState _state;
+    private readonly RunChanges _changes;
 
     public RunRecorder(RunServices services, MlflowRun run, string process, Surrounding surrounding, Activity? activity, bool isShared)
     {
@@ -39,11 +43,14 @@ internal sealed partial class RunRecorder
         Log = RunLogFile.Of(Artifacts, services.Time);
         LogWriter = TextWriter.Synchronized(new RunLogWriter(Log, SecretText.Redact));
         RunLogs.Add(Log);
-        _isShared = isShared;
-        _seenOpen = isShared ? long.MinValue / 2 : services.Time.GetTimestamp();
         _logger = services.Loggers.CreateLogger(typeof(RunRecorder).Namespace + ".Run");
         _gate = new WritingGate(RunId);
-        _buffer = new RunValueBuffer(services.Store, RunId, services.FlushInterval, services.Time, _logger);
+        _state = new RunState(services, RunId, isShared, _logger);
+        _changes = new RunChanges(surrounding, Artifacts);
+        _writer = new RunWriter(services.Store, RunId, services.Journals is { } journals
+            ? journals.TryCreate(JournalStart.Of(run, process, services.Store.TrackingUri, isShared), GiveUpJournal)
+            : null);
+        _buffer = new RunValueBuffer(_writer, RunId, services.FlushInterval, services.Time, _logger);
         _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
         _observers.Tell((observer, observed, token) => observer.RunStartedAsync(observed, token));
     }
@@ -70,6 +77,15 @@ internal sealed partial class RunRecorder
 
     /// <summary>A writer whose lines go to the log.</summary>
     public TextWriter LogWriter { get; }
+
+    /// <summary>Whether nothing can be recorded any more.</summary>
+    public bool HasEnded => _state.HasEnded;
+
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public void ThrowIfEnded() => _state.ThrowIfEnded();
+
+    /// <inheritdoc cref="RunState.ThrowUnlessOpenAsync"/>
+    public Task ThrowUnlessOpenAsync(CancellationToken cancellationToken) => _state.ThrowUnlessOpenAsync(cancellationToken);
 
     /// <summary>Notes that something is written to the run, until disposal: a run that is being written to cannot be completed.</summary>
     /// <exception cref="RunStateException">The run takes nothing any more.</exception>
@@ -110,6 +126,10 @@ internal sealed partial class RunRecorder
         ThrowIfEnded();
         _buffer.Add(tag);
     }
+
+    /// <summary>Records a tag also when the last values have been sent already, or the run has just ended: what observers say of it.</summary>
+    public Task RecordAsync(Tag tag, CancellationToken cancellationToken) =>
+        _buffer.TryAdd(tag) ? Task.CompletedTask : _writer.SendAsync(tag, cancellationToken);
 
     /// <summary>Records a data version that the run reads, unless it is recorded already.</summary>
     public void RecordInput(DatasetManifest manifest, DatasetInput link, ProvenanceInput input, bool isMoving)
@@ -211,12 +231,12 @@ internal sealed partial class RunRecorder
             Inputs = ProvenanceRecords.Join(Inventory.Read, known.Inputs),
             ExternalInputs = [.. known.ExternalInputs.Concat(Inventory.External).DistinctBy(input => (input.Name, input.Version))],
             Outputs = ProvenanceRecords.Join(Inventory.Written, known.Outputs),
-            Code = _changes?.Code ?? capture.Code ?? known.Code,
-            Diff = _changes?.Diff is null ? null : ProvenanceFile.DiffPath,
+            Code = _changes.Known?.Code ?? capture.Code ?? known.Code,
+            Diff = _changes.Known?.Diff is null ? null : ProvenanceFile.DiffPath,
             Program = capture.Program with
             {
-                ScriptDigest = _changes?.Script?.Digest,
-                ScriptCopy = _changes?.Script?.Copy is null ? null : ScriptPath,
+                ScriptDigest = _changes.Known?.Script?.Digest,
+                ScriptCopy = _changes.Known?.Script?.Copy is null ? null : _changes.ScriptPath,
             },
             Packages = capture.Packages,
             EnvironmentVariables = capture.EnvironmentVariables,
@@ -227,7 +247,7 @@ internal sealed partial class RunRecorder
             Log = Log.HasLines ? RunLogFile.ArtifactPath : null,
             Notes =
             [
-                .. capture.Notes.Concat(Surrounding.Execution.Notes).Concat(_changes?.Notes ?? []).Select(SecretText.Redact),
+                .. capture.Notes.Concat(Surrounding.Execution.Notes).Concat(_changes.Known?.Notes ?? []).Select(SecretText.Redact),
                 .. Log.Failures.Select(SecretText.Redact),
                 .. Services.Outside.Unused.Select(name => $"{name} was given from outside and not asked for, up to the end of this run."),
                 .. Inventory.Notes,
@@ -243,4 +263,8 @@ internal sealed partial class RunRecorder
             _buffer.Add(new Tag(key, value));
         }
     }
+
+    // The journal is a net below the run, and no reason to fail it.
+    private void GiveUpJournal(Exception exception) =>
+        Note($"The journal of the run could not be written and was given up; the run goes on without: {exception.Message}");
 }

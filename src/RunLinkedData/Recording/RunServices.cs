@@ -3,6 +3,7 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Provenance.Capturing;
+using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Parameters;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.Finding;
@@ -38,6 +39,9 @@ internal sealed record RunServices
     public required TimeProvider Time { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Where runs keep their journals; null when they keep none.</summary>
+    public JournalFolder? Journals { get; init; }
 
     /// <summary>How long values may wait for company.</summary>
     public required TimeSpan FlushInterval { get; init; }

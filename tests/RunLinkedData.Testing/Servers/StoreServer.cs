@@ -20,6 +20,9 @@ public sealed partial class StoreServer : IDisposable
 
     public Uri Uri => _server.Uri;
 
+    /// <summary>Whether a request finds the store away: it is answered with 503 then.</summary>
+    public Func<ScriptedRequest, bool> IsAway { get; set; } = _ => false;
+
     /// <summary>What came, in order.</summary>
     public IReadOnlyList<ScriptedRequest> Requests => _server.Requests;
 
@@ -27,6 +30,12 @@ public sealed partial class StoreServer : IDisposable
 
     private async Task AnswerAsync(ScriptedRequest request)
     {
+        if (IsAway(request))
+        {
+            await request.AnswerAsync(503, """{"error_code":"TEMPORARILY_UNAVAILABLE","message":"The store is away."}""");
+            return;
+        }
+
         try
         {
             var answer = request.Target == "/version" ? "3.6.1" : (await CallAsync(request)).ToJsonString();

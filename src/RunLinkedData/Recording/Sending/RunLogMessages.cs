@@ -41,6 +41,9 @@ internal static partial class RunLogMessages
     [LoggerMessage(13, LogLevel.Warning, "Run {RunId} has ended. {Observer} failed afterwards, which changes nothing else about the run: {Reason}")]
     public static partial void NotTold(ILogger logger, string runId, string observer, string reason, Exception exception);
 
+    [LoggerMessage(16, LogLevel.Warning, "Run {RunId}: what its store has not got is in the journal {Journal}; RunTracker.ReplayJournals sends it")]
+    public static partial void JournalLeft(ILogger logger, string runId, string journal);
+
     [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another process; it stays so")]
     public static partial void EndedElsewhere(ILogger logger, string runId, string status);
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Waiting;
 
@@ -13,7 +12,7 @@ namespace RunLinkedData.Recording.Sending;
 /// set aside, so that it does not hold up the rest, and reported by the next <see cref="FlushAsync"/>.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
-internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpan interval, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan interval, TimeProvider time, ILogger logger) : IDisposable
 {
     // Past this, whoever logs waits for the store, so that memory stays flat however fast values come.
     private const int Capacity = 20_000;
@@ -30,13 +29,16 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
     private bool _scheduled;
     private bool _disposed;
 
-    public void Add(Param param) => Add(values => values.Params.Enqueue(param));
+    public void Add(Param param) => AddValue(param);
 
-    public void Add(Tag tag) => Add(values => values.Tags.Enqueue(tag));
+    public void Add(Tag tag) => AddValue(tag);
 
-    public void Add(Metric metric) => Add(values => values.Metrics.Enqueue(metric));
+    public void Add(Metric metric) => AddValue(metric);
 
-    public void Add(DatasetInput input) => Add(values => values.Inputs.Enqueue(input));
+    public void Add(DatasetInput input) => AddValue(input);
+
+    /// <summary>Adds a tag, unless nothing is taken any more.</summary>
+    public bool TryAdd(Tag tag) => TryAddValue(tag);
 
     /// <summary>Refuses what is added from now on, so that the flush that ends the run is the last one; or takes it again.</summary>
     public void SetClosed(bool closed)
@@ -86,17 +88,27 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
         _stopping.Cancel();
     }
 
-    private void Add(Action<RunValueQueue> enqueue)
+    private void AddValue(object value)
+    {
+        if (!TryAddValue(value))
+        {
+            throw RunStateException.Ended(runId);
+        }
+    }
+
+    private bool TryAddValue(object value)
     {
         bool full;
         lock (_lock)
         {
             if (_closed)
             {
-                throw RunStateException.Ended(runId);
+                return false;
             }
 
-            enqueue(_values);
+            // Under the same lock, so that the journal has them in the order in which they are sent.
+            writer.WriteAhead(value);
+            _values.Add(value);
             full = _values.Count >= Capacity;
             if (!_scheduled)
             {
@@ -109,6 +121,8 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
         {
             Blocking.Wait(() => SendAsync(CancellationToken.None));
         }
+
+        return true;
     }
 
     private async Task SendLaterAsync(CancellationToken cancellationToken)
@@ -184,10 +198,11 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
         {
             while (Peek() is { } batch)
             {
-                await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+                var refusals = await writer.SendAsync(batch, cancellationToken).ConfigureAwait(false);
                 lock (_lock)
                 {
                     _values.Drop(batch);
+                    _refusals.AddRange(refusals);
                 }
             }
         }
@@ -218,34 +233,12 @@ internal sealed class RunValueBuffer(ITrackingStore store, string runId, TimeSpa
 
             // What comes after this needs a new round; under the same lock, so that nothing is forgotten.
             _scheduled &= batch is not null;
-            return batch;
-        }
-    }
-
-    /// <summary>Sends values; halves them when the store refuses them, until the one that it refuses stands alone.</summary>
-    private async Task SendAsync(RunValues values, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await (values.Inputs.Length > 0
-                ? store.LogInputsAsync(runId, values.Inputs, cancellationToken)
-                : store.LogBatchAsync(runId, values.Batch, cancellationToken)).ConfigureAwait(false);
-        }
-        catch (MlflowException exception) when (exception.Code is MlflowErrorCode.InvalidParameterValue or MlflowErrorCode.BadRequest)
-        {
-            if (values.Count == 1)
+            if (batch is null)
             {
-                lock (_lock)
-                {
-                    _refusals.Add(exception);
-                }
-
-                return;
+                writer.Settle();
             }
 
-            var (first, second) = values.Halve();
-            await SendAsync(first, cancellationToken).ConfigureAwait(false);
-            await SendAsync(second, cancellationToken).ConfigureAwait(false);
+            return batch;
         }
     }
 }

@@ -6,15 +6,32 @@ namespace RunLinkedData.Recording.Sending;
 /// <summary>Values that wait to be sent, in the order in which they came. One thread at a time.</summary>
 internal sealed class RunValueQueue
 {
-    public Queue<Param> Params { get; } = new();
+    private readonly Queue<Param> _params = new();
+    private readonly Queue<Tag> _tags = new();
+    private readonly Queue<Metric> _metrics = new();
+    private readonly Queue<DatasetInput> _inputs = new();
 
-    public Queue<Tag> Tags { get; } = new();
+    public int Count => _params.Count + _tags.Count + _metrics.Count + _inputs.Count;
 
-    public Queue<Metric> Metrics { get; } = new();
-
-    public Queue<DatasetInput> Inputs { get; } = new();
-
-    public int Count => Params.Count + Tags.Count + Metrics.Count + Inputs.Count;
+    /// <summary>Adds a param, tag, metric or dataset input.</summary>
+    public void Add(object value)
+    {
+        switch (value)
+        {
+            case Param param:
+                _params.Enqueue(param);
+                break;
+            case Tag tag:
+                _tags.Enqueue(tag);
+                break;
+            case Metric metric:
+                _metrics.Enqueue(metric);
+                break;
+            default:
+                _inputs.Enqueue((DatasetInput)value);
+                break;
+        }
+    }
 
     /// <summary>What the next call may carry; null when nothing waits. Dataset inputs come last: they have a call of their own.</summary>
     public RunValues? Peek()
@@ -25,20 +42,20 @@ internal sealed class RunValueQueue
         }
 
         // Params and tags fit beside each other into the limit of 1,000 values; metrics fill up the rest.
-        var parameters = Params.Take(TrackingLimits.BatchParams).ToArray();
-        var tags = Tags.Take(TrackingLimits.BatchTags).ToArray();
-        var metrics = Metrics.Take(TrackingLimits.BatchMetrics - parameters.Length - tags.Length).ToArray();
+        var parameters = _params.Take(TrackingLimits.BatchParams).ToArray();
+        var tags = _tags.Take(TrackingLimits.BatchTags).ToArray();
+        var metrics = _metrics.Take(TrackingLimits.BatchMetrics - parameters.Length - tags.Length).ToArray();
         var hasBatch = parameters.Length + tags.Length + metrics.Length > 0;
-        return new RunValues(parameters, tags, metrics, hasBatch ? [] : [.. Inputs]);
+        return new RunValues(parameters, tags, metrics, hasBatch ? [] : [.. _inputs]);
     }
 
     /// <summary>Removes what <see cref="Peek"/> gave.</summary>
     public void Drop(RunValues values)
     {
-        Drop(Params, values.Params.Length);
-        Drop(Tags, values.Tags.Length);
-        Drop(Metrics, values.Metrics.Length);
-        Drop(Inputs, values.Inputs.Length);
+        Drop(_params, values.Params.Length);
+        Drop(_tags, values.Tags.Length);
+        Drop(_metrics, values.Metrics.Length);
+        Drop(_inputs, values.Inputs.Length);
     }
 
     private static void Drop<T>(Queue<T> queue, int count)

@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Recording.Journal;
 
 namespace RunLinkedData.Recording.Sending;
 
@@ -6,6 +7,8 @@ namespace RunLinkedData.Recording.Sending;
 internal sealed record RunValues(Param[] Params, Tag[] Tags, Metric[] Metrics, DatasetInput[] Inputs)
 {
     public int Count => Params.Length + Tags.Length + Metrics.Length + Inputs.Length;
+
+    public ValueCounts Counts => new(Params.Length, Tags.Length, Metrics.Length, Inputs.Length);
 
     public RunBatch Batch => new() { Params = Params, Tags = Tags, Metrics = Metrics };
 
