@@ -13,9 +13,9 @@ internal static class Pipeline
     public static async Task WorkAsync(Run run, TransactionSource source, CancellationToken cancellationToken)
     {
         // Whoever starts the program may say otherwise: RLD_PARAM_HORIZON_DAYS=14.
-        var horizonDays = run.GetParam("horizon_days", 28);
-        var seasonDays = run.GetParam("season_days", 7);
-        run.LogParam("method", "holt-winters, additive, damped");
+        var horizonDays = run.GetParameter("horizon_days", 28);
+        var seasonDays = run.GetParameter("season_days", 7);
+        run.LogParameter("method", "holt-winters, additive, damped");
         run.LogExternalInput("transactions", source.Uri, await source.VersionAsync(cancellationToken));
 
         var days = ByDay(source.Read(), cancellationToken);

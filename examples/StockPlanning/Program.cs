@@ -21,7 +21,7 @@ try
     {
         var forecasts = await run.LoadInputAsync(reference);
         var days = await forecasts.ReadRowsAsync<ForecastDay>();
-        var safety = run.GetParam("safety", 1.0);
+        var safety = run.GetParameter("safety", 1.0);
         var weeks = days.Chunk(7).Select(week => WeekPlan.Of(week, safety)).ToList();
         await run.SaveDatasetAsync("stock_plan", weeks);
         run.LogMetric("budget", weeks.Sum(week => week.Budget));

@@ -1,4 +1,4 @@
 using RunLinkedData.Cli;
 using RunLinkedData.Cli.Output;
 
-return await new Rld(Host.OfProcess).RunAsync(args);
+return await new Rld(Host.OfProgram).RunAsync(args);

@@ -36,7 +36,7 @@ public static class MlflowErrorCode
     /// <summary>The server gave up for lack of time; the same call may succeed later.</summary>
     public const string DeadlineExceeded = "DEADLINE_EXCEEDED";
 
-    /// <summary>Busy now, for example locked by another process; the same call may succeed later.</summary>
+    /// <summary>Busy now, for example locked by another program; the same call may succeed later.</summary>
     public const string TemporarilyUnavailable = "TEMPORARILY_UNAVAILABLE";
 
     /// <summary>No space is left where the store or the artifacts are.</summary>

@@ -4,6 +4,7 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Recording.Logs;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 
@@ -69,7 +70,7 @@ public sealed partial class Run
             .Select(file => (File: file, Path: CheckArtifactPath(ArtifactPath.Join(folder, ArtifactName(source, file)))))
             .OrderBy(file => file.Path, StringComparer.Ordinal)
             .ToArray();
-        await SeveralFiles.ForEachAsync(files, (file, token) => StoreFileAsync(file.File, file.Path, token), cancellationToken).ConfigureAwait(false);
+        await LimitedParallel.ForEachAsync(files, (file, token) => StoreFileAsync(file.File, file.Path, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores text as an artifact of the run, in UTF-8.</summary>

@@ -54,7 +54,7 @@ public sealed partial class Run
     }
 
     private Task<Dataset> OpenInputAsync(DataReference reference, CancellationToken cancellationToken) =>
-        _recorder.Services.Versions.OpenAsync(_recorder.Services.Outside.Pin(reference), cancellationToken);
+        _recorder.Services.Versions.OpenAsync(_recorder.Services.Overrides.Pin(reference), cancellationToken);
 
     /// <summary>Records that this run reads something that no run of this store made: a database table, a file, an object in a bucket.</summary>
     /// <param name="name">A name for it, as for a dataset.</param>

@@ -20,7 +20,7 @@ public sealed partial class Run
     /// <c>INVALID_PARAMETER_VALUE</c>: the value is refused (too long, or a type without properties or a text of its own), or another value is logged already.
     /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
-    public void LogParam(string name, object? value)
+    public void LogParameter(string name, object? value)
     {
         _recorder.ThrowIfEnded();
         ValueName.Check("parameter", name);
@@ -36,38 +36,38 @@ public sealed partial class Run
     /// A number (<c>1.5</c>, without group separators), text, <see cref="bool"/>, a day or time in ISO 8601 (UTC when it names no zone), or whatever else can be parsed, in the
     /// invariant culture.
     /// </typeparam>
-    /// <param name="name">The name, as for <see cref="LogParam"/>.</param>
+    /// <param name="name">The name, as for <see cref="LogParameter"/>.</param>
     /// <param name="defaultValue">What it is when nobody says otherwise.</param>
     /// <exception cref="ArgumentException">No parameter can have that name.</exception>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: what was given is no <typeparamref name="T"/>.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
-    public T GetParam<T>(string name, T defaultValue)
+    public T GetParameter<T>(string name, T defaultValue)
         where T : IParsable<T>
     {
         _recorder.ThrowIfEnded();
         ValueName.Check("parameter", name);
-        var text = _recorder.Inventory.FindParameter(name) ?? _recorder.Services.Outside.FindParam(name);
+        var text = _recorder.Inventory.FindParameter(name) ?? _recorder.Services.Overrides.FindParameter(name);
         var value = defaultValue;
-        if (text is not null && !ParamText.TryParse<T>(text, out value!))
+        if (text is not null && !ParameterText.TryParse<T>(text, out value!))
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
-                $"Parameter '{name}' of run {Id} is '{text}', which is no {TypeText.Of(typeof(T))}. Correct it where it is given: {OutsideValues.ParamVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
+                $"Parameter '{name}' of run {Id} is '{text}', which is no {TypeText.Of(typeof(T))}. Correct it where it is given: {EnvironmentOverrides.ParameterVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
         }
 
-        LogParam(name, text ?? ToText(name, value));
+        LogParameter(name, text ?? ToText(name, value));
         return value;
     }
 
     /// <summary>The parameters that were logged so far, with those that the run was started with.</summary>
-    public IReadOnlyDictionary<string, string> Params => _recorder.Inventory.Parameters;
+    public IReadOnlyDictionary<string, string> Parameters => _recorder.Inventory.Parameters;
 
     /// <summary>Logs parameters.</summary>
-    /// <param name="parameters">Names and values, as for <see cref="LogParam"/>; all names and values are checked before any is logged.</param>
+    /// <param name="parameters">Names and values, as for <see cref="LogParameter"/>; all names and values are checked before any is logged.</param>
     /// <exception cref="ArgumentException">No parameter can have one of the names.</exception>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a value is refused, or another value is logged already.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
-    public void LogParams(IEnumerable<KeyValuePair<string, string>> parameters)
+    public void LogParameters(IEnumerable<KeyValuePair<string, string>> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var list = parameters.ToArray();
@@ -79,12 +79,12 @@ public sealed partial class Run
 
         foreach (var (name, value) in list)
         {
-            LogParam(name, value);
+            LogParameter(name, value);
         }
     }
 
     /// <summary>Logs a point of a metric.</summary>
-    /// <param name="name">The name, as for <see cref="LogParam"/>. MLflow draws names <c>a/b</c> as a group <c>a</c> of charts.</param>
+    /// <param name="name">The name, as for <see cref="LogParameter"/>. MLflow draws names <c>a/b</c> as a group <c>a</c> of charts.</param>
     /// <param name="value">The value. NaN is kept; infinities become the largest finite doubles in MLflow's database.</param>
     /// <param name="step">The step it belongs to, such as an epoch; any number.</param>
     /// <param name="time">When it was measured, not before 1970. Default: now.</param>
@@ -100,7 +100,7 @@ public sealed partial class Run
     }
 
     /// <summary>Sets a tag; the last value counts.</summary>
-    /// <param name="name">The name, as for <see cref="LogParam"/>. Names that start with <c>rld.</c> belong to this library and are refused.</param>
+    /// <param name="name">The name, as for <see cref="LogParameter"/>. Names that start with <c>rld.</c> belong to this library and are refused.</param>
     /// <param name="value">The value, at most 8,000 characters.</param>
     /// <exception cref="ArgumentException">No tag can have that name, or it starts with <c>rld.</c>.</exception>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the value is refused.</exception>

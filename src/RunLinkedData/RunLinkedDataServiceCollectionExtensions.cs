@@ -17,7 +17,7 @@ namespace RunLinkedData;
 /// host starts. The container's <see cref="ILoggerFactory"/> and <see cref="TimeProvider"/> are used, and its HTTP client <c>RunLinkedData.MLflow</c>
 /// (<c>RunLinkedData.MLflow-NAME</c> for a named tracker), to which handlers can be added. A named tracker is a keyed service:
 /// <c>[FromKeyedServices("archive")] RunTracker archive</c>. Signals are left to the host, which tells its services to stop:
-/// <see cref="RunTrackerOptions.EndRunsWithProcess"/> is false unless it is set.
+/// <see cref="RunTrackerOptions.EndRunsWithProgram"/> is false unless it is set.
 /// </remarks>
 public static class RunLinkedDataServiceCollectionExtensions
 {
@@ -89,7 +89,7 @@ public static class RunLinkedDataServiceCollectionExtensions
     private static void FromContainer(RunTrackerOptions options, string name, IServiceProvider container)
     {
         options.LoggerFactory = container.GetService<ILoggerFactory>() ?? options.LoggerFactory;
-        options.EndRunsWithProcess = false;
+        options.EndRunsWithProgram = false;
         options.TimeProvider = container.GetService<TimeProvider>() ?? options.TimeProvider;
         options.ConfigureServer += server =>
         {

@@ -71,7 +71,7 @@ public sealed partial class RunTracker
     {
         ReferenceErrors.CheckRunId(runId);
         var original = originalRunId
-            ?? (await new VersionRuns(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false)).FindTag(RunTags.Reproduces)
+            ?? (await new RunLookup(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false)).FindTag(RunTags.Reproduces)
             ?? throw new RunStateException(
                 ErrorCode.NotAReproduction,
                 runId,

@@ -27,9 +27,9 @@ public sealed partial class RunTracker
     /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<RunProvenance> GetProvenanceAsync(string runOrVersion, CancellationToken cancellationToken = default) =>
-        await GetProvenanceAsync(await _runsAndVersions.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await GetProvenanceAsync(await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    private Task<RunProvenance> GetProvenanceAsync(RunOrVersion found, CancellationToken cancellationToken) =>
+    private Task<RunProvenance> GetProvenanceAsync(ResolvedRun found, CancellationToken cancellationToken) =>
         new ProvenanceReader(_artifactStores.Open).ReadAsync(found.Run, found.Process, cancellationToken);
 
     /// <summary>Opens what a run has written to its log: the artifact <c>logs/run.log</c>, else the log that its executor keeps.</summary>
@@ -49,7 +49,7 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<RunLog> OpenLogAsync(string runOrVersion, CancellationToken cancellationToken = default)
     {
-        var run = (await _runsAndVersions.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false)).Run;
+        var run = (await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false)).Run;
         var runId = run.Info.RunId;
         var artifacts = _artifactStores.Open(run.Info.ArtifactUri);
         var logs = await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false);

@@ -36,7 +36,7 @@ public sealed partial class RunTracker
         var options = new LineageOptions();
         configure?.Invoke(options);
         options.Check();
-        var start = await _runsAndVersions.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
+        var start = await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
         return await new LineageWalk(TrackingStore, options).WalkAsync(start, cancellationToken).ConfigureAwait(false);
     }
 
@@ -102,7 +102,7 @@ public sealed partial class RunTracker
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Reproduction> GetReproductionAsync(string runOrVersion, CancellationToken cancellationToken = default)
     {
-        var found = await _runsAndVersions.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
+        var found = await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
         var provenance = await GetProvenanceAsync(found, cancellationToken).ConfigureAwait(false);
         return await new ReproductionPlan(TrackingStore, provenance, found.Run.Info.LifecycleStage).MakeAsync(cancellationToken).ConfigureAwait(false);
     }

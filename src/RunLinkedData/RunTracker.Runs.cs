@@ -43,8 +43,8 @@ public sealed partial class RunTracker
     {
         var start = new StartRunOptions();
         configure?.Invoke(start);
-        var values = RunStart.Check(start, _services.Outside);
-        var surroundings = _services.Surroundings.Begin();
+        var values = RunStart.Check(start, _services.Overrides);
+        var context = _services.ProgramContextSource.Begin();
         if (_options.Environment.TakeRunId() is { } runId)
         {
             return await ResumeFromEnvironmentAsync(runId, process, values, cancellationToken).ConfigureAwait(false);
@@ -56,15 +56,15 @@ public sealed partial class RunTracker
             var experiment = await Processes().GetOrCreateAsync(process, cancellationToken).ConfigureAwait(false);
             if (start.ParentRunId is { } parent)
             {
-                await new VersionRuns(TrackingStore).GetAsync(parent, cancellationToken).ConfigureAwait(false);
+                await new RunLookup(TrackingStore).GetAsync(parent, cancellationToken).ConfigureAwait(false);
             }
 
-            var surrounding = await surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
-            var links = await FindLinksAsync(experiment.ExperimentId, surrounding, cancellationToken).ConfigureAwait(false);
+            var program = await context.GetAsync(cancellationToken).ConfigureAwait(false);
+            var links = await FindLinksAsync(experiment.ExperimentId, program, cancellationToken).ConfigureAwait(false);
             var startedAt = _options.TimeProvider.GetUtcNow();
-            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, User, startedAt, [.. surrounding.Tags, .. links]);
+            var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, User, startedAt, [.. program.Tags, .. links]);
             var created = await RunWriter.StartAsync(TrackingStore, newRun, cancellationToken).ConfigureAwait(false);
-            var run = Open(new RunRecorder(_services, created, experiment.Name, surrounding, activity, isShared: false));
+            var run = Open(new RunRecorder(_services, created, experiment.Name, program, activity, isShared: false));
             run.Apply((values.Params, []));
             return run;
         }
@@ -172,7 +172,7 @@ public sealed partial class RunTracker
     {
         // What an earlier program has left comes first, so that it does not undo what this one records.
         await ReplayAsync(_services.Journals?.FindOf(runId) ?? [], cancellationToken).ConfigureAwait(false);
-        var run = await new VersionRuns(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
+        var run = await new RunLookup(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
         if (run.Info.LifecycleStage == LifecycleStage.Deleted)
         {
             throw new RunStateException(ErrorCode.RunDeleted, runId, $"Run {runId} was deleted and cannot be resumed. Restore it first, or start a new run.");
@@ -199,8 +199,8 @@ public sealed partial class RunTracker
             await RunWriter.StartAsync(TrackingStore, runId, cancellationToken).ConfigureAwait(false);
         }
 
-        var surrounding = await _services.Surroundings.GetAsync(cancellationToken).ConfigureAwait(false);
-        RunRecorder recorder = new(_services, run, experiment.Name, surrounding, Telemetry.StartRun(experiment.Name), isShared: true);
+        var program = await _services.ProgramContextSource.GetAsync(cancellationToken).ConfigureAwait(false);
+        RunRecorder recorder = new(_services, run, experiment.Name, program, Telemetry.StartRun(experiment.Name), isShared: true);
         recorder.RecordResumption();
         return Open(recorder);
     }
@@ -235,15 +235,15 @@ public sealed partial class RunTracker
     }
 
     /// <summary>The tags that tie a new run to others: the run that it makes again, and that of the same job's earlier attempt.</summary>
-    private async Task<IReadOnlyList<Tag>> FindLinksAsync(string experimentId, Surrounding surrounding, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Tag>> FindLinksAsync(string experimentId, ProgramContext program, CancellationToken cancellationToken)
     {
         List<Tag> links = [];
-        if (_services.Outside.Reproduces is { } reproduced)
+        if (_services.Overrides.Reproduces is { } reproduced)
         {
             links.Add(new Tag(RunTags.Reproduces, reproduced));
         }
 
-        if (surrounding.Executor is { Attempt: > 1 } executor)
+        if (program.Executor is { Attempt: > 1 } executor)
         {
             try
             {

@@ -24,8 +24,8 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     private readonly RunTrackerOptions _options;
     private readonly StoreContext _context;
     private readonly ArtifactStoreRegistry _artifactStores;
-    private readonly DataVersions _versions;
-    private readonly RunOrVersionFinder _runsAndVersions;
+    private readonly DatasetOpener _versions;
+    private readonly RunResolver _resolver;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Run, bool> _open = new();
     private readonly RunServices _services;
@@ -41,15 +41,15 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         _artifactStores = artifactStores;
         Cache = new DatasetCache(options.Cache, context.TrackingUri, options.Environment.Read, options.LoggerFactory, options.TimeProvider);
         var formats = new DatasetFormats(options.Formats);
-        _versions = new DataVersions(store, artifactStores, formats, Cache);
-        _runsAndVersions = new RunOrVersionFinder(store);
+        _versions = new DatasetOpener(store, artifactStores, formats, Cache);
+        _resolver = new RunResolver(store);
         _services = new RunServices(options.Environment)
         {
             Store = store,
             ArtifactStores = artifactStores,
             Formats = formats,
             Versions = _versions,
-            Surroundings = new Surroundings(options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
+            ProgramContextSource = new ProgramContextSource(options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
             Observers = RunObservers.With(options.Observers, options.Provenance.Record),
             Time = options.TimeProvider,
             Loggers = options.LoggerFactory,
@@ -58,7 +58,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             DisposeTimeout = options.DisposeTimeout,
         };
         _localExecutions = new LocalExecutorService(options.TimeProvider);
-        _guard = new RunGuard(options.EndRunsWithProcess, options.DisposeTimeout, EndAllAsync);
+        _guard = new RunGuard(options.EndRunsWithProgram, options.DisposeTimeout, EndAllAsync);
         _logger = options.LoggerFactory.CreateLogger<RunTracker>();
         TrackingStore = store;
     }
@@ -131,7 +131,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IArtifactStore> OpenArtifactsAsync(string runId, CancellationToken cancellationToken = default)
     {
-        var run = await new VersionRuns(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
+        var run = await new RunLookup(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
         return _artifactStores.Open(run.Info.ArtifactUri);
     }
 
@@ -147,11 +147,11 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         }
 
         _guard.Dispose();
-        _services.Surroundings.Dispose();
+        _services.ProgramContextSource.Dispose();
         await TrackingStore.DisposeAsync().ConfigureAwait(false);
         _context.Dispose();
     }
 
-    /// <summary>Ends what is open, because the process ends.</summary>
+    /// <summary>Ends what is open, because the program ends.</summary>
     private Task EndAllAsync(RunStatus status, string reason) => Task.WhenAll(_open.Keys.Select(run => run.EndWithProgramAsync(status, reason)));
 }

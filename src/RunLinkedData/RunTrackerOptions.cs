@@ -46,7 +46,7 @@ public sealed class RunTrackerOptions
 
     /// <summary>
     /// How long values that are logged may wait for company before they are sent together. Default: 1 second.
-    /// A process that is killed loses at most what was waiting.
+    /// A program that is killed loses at most what was waiting.
     /// </summary>
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -95,10 +95,10 @@ public sealed class RunTrackerOptions
     public ProvenanceOptions Provenance { get; private set; } = new();
 
     /// <summary>
-    /// Whether SIGTERM and Ctrl-C end the open runs as KILLED, with all that was logged, and the end of the process or an exception that nobody catches as
+    /// Whether SIGTERM and Ctrl-C end the open runs as KILLED, with all that was logged, and the end of the program or an exception that nobody catches as
     /// FAILED. Default: true; false in a program that is put together by dependency injection, whose host tells its services to stop.
     /// </summary>
-    public bool EndRunsWithProcess { get; set; } = true;
+    public bool EndRunsWithProgram { get; set; } = true;
 
     /// <summary>Where log messages of this library go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
@@ -112,7 +112,7 @@ public sealed class RunTrackerOptions
     /// <summary>What can be asked about executions later, by kind; packages add theirs.</summary>
     public IList<IExecutorService> ExecutorServices { get; private set; } = [];
 
-    internal EnvironmentSettings Environment { get; set; } = EnvironmentSettings.OfProcess;
+    internal EnvironmentSettings Environment { get; set; } = EnvironmentSettings.OfProgram;
 
     /// <summary>The store's URI, from here, the environment, or MLflow's default.</summary>
     internal string Uri() => TrackingUri ?? Environment.TrackingUri ?? DefaultStore.Uri();

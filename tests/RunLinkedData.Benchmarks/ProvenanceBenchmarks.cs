@@ -10,7 +10,7 @@ namespace RunLinkedData.Benchmarks;
 public class ProvenanceBenchmarks
 {
     private readonly ProvenanceOptions _options = new();
-    private readonly ProvenanceSource _source = ProvenanceSource.OfProcess(
+    private readonly ProvenanceSource _source = ProvenanceSource.OfProgram(
         new Dictionary<string, string> { ["DOTNET_gcServer"] = "0", ["TZ"] = "UTC", ["PATH"] = "/usr/bin" },
         TimeProvider.System);
 

@@ -68,7 +68,7 @@ public class ServerCallBenchmarks
     {
         for (var i = 0; i < Params; i++)
         {
-            run.LogParam($"p{i}", i);
+            run.LogParameter($"p{i}", i);
         }
 
         for (var i = 0; i < Metrics; i++)
@@ -101,7 +101,7 @@ public class ServerCallBenchmarks
     {
         for (var i = 0; i < 10; i++)
         {
-            run.LogParam($"p{i}", i);
+            run.LogParameter($"p{i}", i);
             run.SetTag($"t{i}", "v");
             run.LogMetric($"m{i}", i);
         }

@@ -76,7 +76,7 @@ public class RetryLinkTests : TrackerFixture
         SetEnvironment("AWS_BATCH_JOB_ID", job);
         SetEnvironment("AWS_BATCH_JOB_ATTEMPT", $"{attempt}");
         var options = Options();
-        options.EndRunsWithProcess = false;
+        options.EndRunsWithProgram = false;
         var tracker = await RunTracker.ConnectAsync(options.UseStore(Store));
         var id = await tracker.RunAsync(process, _ => Task.CompletedTask);
         return await StoredAsync(id);

@@ -15,7 +15,7 @@ public partial class RunTests : TrackerFixture
         using (var run = Tracker.StartRun("demand-forecast", o => o.Parameters["horizon_days"] = "28"))
         {
             id = run.Id;
-            run.LogParam("method", "naive");
+            run.LogParameter("method", "naive");
             run.LogMetric("mape", 0.12, step: 3, time: DateTimeOffset.FromUnixTimeMilliseconds(1234));
             run.SetTag("team", "planning");
             run.Complete();
@@ -58,7 +58,7 @@ public partial class RunTests : TrackerFixture
 
         void Refused(Action call) =>
             Assert.That(call, Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("RUN_ENDED").And.Message.Contains(run.Id));
-        Refused(() => run.LogParam("a", "b"));
+        Refused(() => run.LogParameter("a", "b"));
         Refused(() => run.LogMetric("a", 1));
         Refused(() => run.SetTag("a", "b"));
         Refused(() => run.LogText("x", "x.txt"));
@@ -91,7 +91,7 @@ public partial class RunTests : TrackerFixture
             async () => await Tracker.RunAsync("p", run =>
             {
                 id = run.Id;
-                run.LogParam("a", "b");
+                run.LogParameter("a", "b");
                 throw new FormatException("row 7 is odd");
             }),
             Throws.InstanceOf<FormatException>());
@@ -194,8 +194,8 @@ public partial class RunTests : TrackerFixture
 
         using (var second = Tracker.ResumeRun(first.Id))
         {
-            second.LogParam("b", "2");
-            Assert.That(() => second.LogParam("a", "other"), Throws.InstanceOf<MlflowException>());
+            second.LogParameter("b", "2");
+            Assert.That(() => second.LogParameter("a", "other"), Throws.InstanceOf<MlflowException>());
             second.Complete();
         }
 

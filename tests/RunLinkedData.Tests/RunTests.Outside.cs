@@ -77,7 +77,7 @@ public partial class RunTests
     }
 
     [Test]
-    public async Task GetParam_GivenFromOutside_IsThatInEveryType()
+    public async Task GetParameter_GivenFromOutside_IsThatInEveryType()
     {
         SetEnvironment("RLD_PARAM_HORIZON_DAYS", "14");
         SetEnvironment("RLD_PARAM_RATE", "0.25");
@@ -89,14 +89,14 @@ public partial class RunTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(run.GetParam("horizon_days", 28), Is.EqualTo(14));
-            Assert.That(run.GetParam("rate", 1.0), Is.EqualTo(0.25));
-            Assert.That(run.GetParam("fast", true), Is.False);
-            Assert.That(run.GetParam("start-date", new DateOnly(2026, 1, 1)), Is.EqualTo(new DateOnly(2026, 2, 28)));
-            Assert.That(run.GetParam("label", ""), Is.EqualTo("it's"));
-            Assert.That(run.GetParam("count", 1L), Is.EqualTo(7));
-            Assert.That(run.GetParam("lags", "[]"), Is.EqualTo("[1,7]"));
-            Assert.That(run.GetParam("untouched", new DateOnly(2026, 1, 1)), Is.EqualTo(new DateOnly(2026, 1, 1)));
+            Assert.That(run.GetParameter("horizon_days", 28), Is.EqualTo(14));
+            Assert.That(run.GetParameter("rate", 1.0), Is.EqualTo(0.25));
+            Assert.That(run.GetParameter("fast", true), Is.False);
+            Assert.That(run.GetParameter("start-date", new DateOnly(2026, 1, 1)), Is.EqualTo(new DateOnly(2026, 2, 28)));
+            Assert.That(run.GetParameter("label", ""), Is.EqualTo("it's"));
+            Assert.That(run.GetParameter("count", 1L), Is.EqualTo(7));
+            Assert.That(run.GetParameter("lags", "[]"), Is.EqualTo("[1,7]"));
+            Assert.That(run.GetParameter("untouched", new DateOnly(2026, 1, 1)), Is.EqualTo(new DateOnly(2026, 1, 1)));
         });
         run.Complete();
         Assert.That((await StoredAsync(run.Id)).Params.ToDictionary(param => param.Key, param => param.Value), Is.EquivalentTo(new Dictionary<string, string>
@@ -113,31 +113,31 @@ public partial class RunTests
     }
 
     [Test]
-    public void GetParam_GivenWhatIsNoSuchValue_SaysWhichAndWhere()
+    public void GetParameter_GivenWhatIsNoSuchValue_SaysWhichAndWhere()
     {
         SetEnvironment("RLD_PARAM_HORIZON_DAYS", "two weeks");
         using var tracker = RunTracker.Connect(Options());
         using var run = tracker.StartRun("p");
 
         Assert.That(
-            () => run.GetParam("horizon_days", 28),
+            () => run.GetParameter("horizon_days", 28),
             Throws.InstanceOf<MlflowException>().With.Message.Contains("two weeks").And.Message.Contains("RLD_PARAM_HORIZON_DAYS").And.Message.Contains("which is no int."));
     }
 
     [Test]
-    public void GetParam_NumberWithACommaInIt_IsRefused()
+    public void GetParameter_NumberWithACommaInIt_IsRefused()
     {
         SetEnvironment("RLD_PARAM_RATE", "1,5");
         using var tracker = RunTracker.Connect(Options());
         using var run = tracker.StartRun("p");
 
-        Assert.That(() => run.GetParam("rate", 1.0), Throws.InstanceOf<MlflowException>().With.Message.Contains("1,5"));
-        Assert.That(() => run.GetParam("rate", 1m), Throws.InstanceOf<MlflowException>());
-        Assert.That(run.GetParam("rate", ""), Is.EqualTo("1,5"));
+        Assert.That(() => run.GetParameter("rate", 1.0), Throws.InstanceOf<MlflowException>().With.Message.Contains("1,5"));
+        Assert.That(() => run.GetParameter("rate", 1m), Throws.InstanceOf<MlflowException>());
+        Assert.That(run.GetParameter("rate", ""), Is.EqualTo("1,5"));
     }
 
     [Test]
-    public void GetParam_DaysAndTimes_AreIsoAndInUtc()
+    public void GetParameter_DaysAndTimes_AreIsoAndInUtc()
     {
         SetEnvironment("RLD_PARAM_DAY", "02/01/2026");
         SetEnvironment("RLD_PARAM_TIME", "2026-01-02 03:04");
@@ -145,9 +145,9 @@ public partial class RunTests
         using var tracker = RunTracker.Connect(Options());
         using var run = tracker.StartRun("p");
 
-        Assert.That(() => run.GetParam("day", new DateOnly(2026, 1, 1)), Throws.InstanceOf<MlflowException>().With.Message.Contains("02/01/2026"));
-        Assert.That(run.GetParam("time", DateTimeOffset.MinValue), Is.EqualTo(new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero)));
-        Assert.That(run.GetParam("zoned", DateTime.MinValue), Is.EqualTo(new DateTime(2026, 1, 2, 1, 4, 5)).And.Property(nameof(DateTime.Kind)).EqualTo(DateTimeKind.Utc));
+        Assert.That(() => run.GetParameter("day", new DateOnly(2026, 1, 1)), Throws.InstanceOf<MlflowException>().With.Message.Contains("02/01/2026"));
+        Assert.That(run.GetParameter("time", DateTimeOffset.MinValue), Is.EqualTo(new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero)));
+        Assert.That(run.GetParameter("zoned", DateTime.MinValue), Is.EqualTo(new DateTime(2026, 1, 2, 1, 4, 5)).And.Property(nameof(DateTime.Kind)).EqualTo(DateTimeKind.Utc));
     }
 
     [Test]
@@ -159,7 +159,7 @@ public partial class RunTests
         SetFile("RLD_PARAMS_FILE", """{ "in file": 1 }""");
         using var tracker = RunTracker.Connect(Options());
         using var run = tracker.StartRun("p");
-        run.LogParam("other", 2);
+        run.LogParameter("other", 2);
         run.Complete();
 
         var notes = tracker.GetProvenance(run.Id).Notes;

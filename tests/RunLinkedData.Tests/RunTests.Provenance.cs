@@ -24,7 +24,7 @@ public partial class RunTests
             "plan",
             async run =>
             {
-                run.LogParam("horizon", 28);
+                run.LogParameter("horizon", 28);
                 run.LogExternalInput("weather", "s3://bucket/weather.csv", "etag-1");
                 run.LoadInput("sales/items@latest");
                 await run.SaveDatasetAsync("plans", Items.Make(5));
@@ -82,7 +82,7 @@ public partial class RunTests
                 async run =>
                 {
                     id = run.Id;
-                    run.LogParam("a", "b");
+                    run.LogParameter("a", "b");
                     await cancellation.CancelAsync();
                     cancellation.Token.ThrowIfCancellationRequested();
                 },
@@ -223,7 +223,7 @@ public partial class RunTests
         await first.FlushAsync();
         await using var other = RunTracker.Connect(Options());
         using var second = await other.ResumeRunAsync(first.Id);
-        second.LogParam("b", 2);
+        second.LogParameter("b", 2);
         await second.SaveDatasetAsync("two", Items.Make(2));
         second.Complete();
         await first.DisposeAsync();

@@ -53,16 +53,16 @@ public partial class RunTests
     }
 
     [Test]
-    public async Task LogParam_EveryKindOfValue_IsInvariantText()
+    public async Task LogParameter_EveryKindOfValue_IsInvariantText()
     {
         using var run = Tracker.StartRun("p");
-        run.LogParam("double", 0.1);
-        run.LogParam("decimal", 12.50m);
-        run.LogParam("bool", true);
-        run.LogParam("date", new DateOnly(2026, 11, 1));
-        run.LogParam("time", new DateTime(2026, 11, 1, 6, 0, 0, DateTimeKind.Utc));
-        run.LogParam("enum", RunStatus.Killed);
-        run.LogParam("nothing", null);
+        run.LogParameter("double", 0.1);
+        run.LogParameter("decimal", 12.50m);
+        run.LogParameter("bool", true);
+        run.LogParameter("date", new DateOnly(2026, 11, 1));
+        run.LogParameter("time", new DateTime(2026, 11, 1, 6, 0, 0, DateTimeKind.Utc));
+        run.LogParameter("enum", RunStatus.Killed);
+        run.LogParameter("nothing", null);
         run.Complete();
 
         var stored = (await StoredAsync(run.Id)).Params.ToDictionary(param => param.Key, param => param.Value);
@@ -114,7 +114,7 @@ public partial class RunTests
     }
 
     [TestCaseSource(nameof(Texts))]
-    public void LogParam_ValuesOfManyParts_AreInvariantTextOrJson(object value, string text)
+    public void LogParameter_ValuesOfManyParts_AreInvariantTextOrJson(object value, string text)
     {
         var culture = CultureInfo.CurrentCulture;
         var commas = (CultureInfo)CultureInfo.InvariantCulture.Clone();
@@ -123,18 +123,18 @@ public partial class RunTests
         try
         {
             CultureInfo.CurrentCulture = commas;
-            run.LogParam("x", value);
+            run.LogParameter("x", value);
         }
         finally
         {
             CultureInfo.CurrentCulture = culture;
         }
 
-        Assert.That(run.Params["x"], Is.EqualTo(text));
+        Assert.That(run.Parameters["x"], Is.EqualTo(text));
     }
 
     [Test]
-    public void LogParam_ValueWithoutText_IsRefusedAndNothingIsLogged()
+    public void LogParameter_ValueWithoutText_IsRefusedAndNothingIsLogged()
     {
         using var run = Tracker.StartRun("p");
         var cycle = new Cell();
@@ -143,21 +143,21 @@ public partial class RunTests
         foreach (var value in new object[] { new object(), Task.FromResult(1), () => 1, new MemoryStream(), cycle, new object[] { new Action(() => { }) } })
         {
             Assert.That(
-                () => run.LogParam("x", value),
+                () => run.LogParameter("x", value),
                 Throws.TypeOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.InvalidParameterValue).And.Message.Contains("'x'"));
         }
 
-        Assert.That(run.Params, Is.Empty);
+        Assert.That(run.Parameters, Is.Empty);
     }
 
     [Test]
-    public void LogParam_OtherValue_IsRefusedAtOnce()
+    public void LogParameter_OtherValue_IsRefusedAtOnce()
     {
         using var run = Tracker.StartRun("p");
-        run.LogParam("a", 1);
-        run.LogParam("a", 1);
+        run.LogParameter("a", 1);
+        run.LogParameter("a", 1);
 
-        Assert.That(() => run.LogParam("a", 2), Throws.InstanceOf<MlflowException>().With.Message.Contains("'1'").And.Message.Contains("'2'"));
+        Assert.That(() => run.LogParameter("a", 2), Throws.InstanceOf<MlflowException>().With.Message.Contains("'1'").And.Message.Contains("'2'"));
     }
 
     [Test]
@@ -167,7 +167,7 @@ public partial class RunTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => run.LogParam("a", new string('x', 6001)), Throws.InstanceOf<MlflowException>().With.Message.Contains("6000").Or.Message.Contains("6,000"));
+            Assert.That(() => run.LogParameter("a", new string('x', 6001)), Throws.InstanceOf<MlflowException>().With.Message.Contains("6000").Or.Message.Contains("6,000"));
             Assert.That(() => run.SetTag("a", new string('x', 8001)), Throws.InstanceOf<MlflowException>().With.Message.Contains("8000").Or.Message.Contains("8,000"));
             Assert.That(() => run.LogMetric(new string('k', 251), 1), Throws.ArgumentException.With.Message.Contains("250"));
             Assert.That(() => run.LogMetric("m", 1, time: DateTimeOffset.UnixEpoch.AddDays(-1)), Throws.InstanceOf<MlflowException>());
@@ -244,10 +244,10 @@ public partial class RunTests
     {
         var first = Tracker.StartRun("p");
         using var second = Tracker.ResumeRun(first.Id);
-        first.LogParam("shared", "mine");
+        first.LogParameter("shared", "mine");
         first.Flush();
-        second.LogParam("shared", "yours");
-        second.LogParam("other", "1");
+        second.LogParameter("shared", "yours");
+        second.LogParameter("other", "1");
         for (var i = 0; i < 50; i++)
         {
             second.LogMetric("m", i, step: i);

@@ -209,8 +209,8 @@ public class RunTrackerComparisonTests : TrackerFixture
         options.Provenance.Commit = commit;
         using var tracker = RunTracker.Connect(options);
         using var run = tracker.StartRun("p");
-        run.LogParam("n", parameter);
-        run.LogParam("same", 1);
+        run.LogParameter("n", parameter);
+        run.LogParameter("same", 1);
         run.SaveDataset(dataset, Items.Make(1));
         run.Complete();
         return run.Id;

@@ -14,7 +14,7 @@ public class RunTrackerProvenanceTests : TrackerFixture
         var version = await PublishAsync();
         var id = await Tracker.RunAsync("plan", run =>
         {
-            run.LogParam("horizon", 28);
+            run.LogParameter("horizon", 28);
             run.LoadInput("sales/items@latest");
             return Task.CompletedTask;
         });

@@ -14,7 +14,7 @@ public class RunTrackerReproductionTests : TrackerFixture
         using var run = Tracker.StartRun("a consumer", o => o.Parameters["horizon-days"] = "14");
         run.LoadInput($"items@{named}");
         run.LoadInput("sales/items@latest");
-        run.LogParam("empty", "");
+        run.LogParameter("empty", "");
         run.LogExternalInput("weather", "s3://bucket/weather.csv", "etag-8f2c");
         run.Complete();
         await PublishAsync();
@@ -95,9 +95,9 @@ public class RunTrackerReproductionTests : TrackerFixture
         using var run = Tracker.StartRun("consumer");
         run.LoadInput("sales-a/items@latest");
         run.LoadInput("sales.a/items@latest");
-        run.LogParam("x.y", 1);
-        run.LogParam("x_y", 2);
-        run.LogParam("z\u00e9ro", "a\0b");
+        run.LogParameter("x.y", 1);
+        run.LogParameter("x_y", 2);
+        run.LogParameter("z\u00e9ro", "a\0b");
         run.Complete();
 
         var reproduction = Tracker.GetReproduction(run.Id);

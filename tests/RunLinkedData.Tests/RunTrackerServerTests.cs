@@ -46,7 +46,7 @@ public sealed class RunTrackerServerTests
             {
                 for (var i = 0; i < 10; i++)
                 {
-                    run.LogParam($"p{i}", i);
+                    run.LogParameter($"p{i}", i);
                     run.SetTag($"t{i}", "v");
                     run.LogMetric($"m{i}", i);
                 }

@@ -43,15 +43,15 @@ public class ServiceCollectionTests
     [Test]
     public async Task AddRunLinkedData_NothingSaid_LeavesSignalsToTheHost()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["EndRunsWithProcess"] = "true" }).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["EndRunsWithProgram"] = "true" }).Build();
         await using var services = new ServiceCollection().AddRunLinkedData()
-            .AddRunLinkedData("code", options => options.EndRunsWithProcess = true)
+            .AddRunLinkedData("code", options => options.EndRunsWithProgram = true)
             .AddRunLinkedData("configuration", configuration)
             .BuildServiceProvider();
 
         var options = services.GetRequiredService<IOptionsMonitor<RunTrackerOptions>>();
         Assert.That(
-            (options.CurrentValue.EndRunsWithProcess, options.Get("code").EndRunsWithProcess, options.Get("configuration").EndRunsWithProcess),
+            (options.CurrentValue.EndRunsWithProgram, options.Get("code").EndRunsWithProgram, options.Get("configuration").EndRunsWithProgram),
             Is.EqualTo((false, true, true)));
     }
 

@@ -25,7 +25,7 @@ internal static class JournalWorker
 
             if (i % 50 == 0)
             {
-                run.LogParam($"p{i}", i);
+                run.LogParameter($"p{i}", i);
                 run.LogExternalInput("orders", "file:///orders.csv", i.ToString(CultureInfo.InvariantCulture));
                 Console.WriteLine($"logged {i}");
                 Thread.Sleep(5);

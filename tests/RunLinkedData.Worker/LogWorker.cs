@@ -10,7 +10,7 @@ internal static class LogWorker
 {
     public static void Work(string[] args)
     {
-        var tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = args[0], EndRunsWithProcess = false });
+        var tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = args[0], EndRunsWithProgram = false });
         var run = tracker.ResumeRun(args[1]);
         Console.WriteLine("ready");
         while (!File.Exists("go"))

@@ -9,7 +9,7 @@ namespace RunLinkedData.Worker;
 /// <summary>RunLinkedData.Worker run TRACKING_URI FORM END [FLAG...]: opens a run, works, and ends in a chosen way.</summary>
 /// <remarks>
 /// Forms: async (RunAsync), using, awaitusing (in an async method), open (nothing disposes it). Ends: wait, throw, throwelsewhere, exit, return, complete.
-/// Flags: unguarded (EndRunsWithProcess = false), impatient (DisposeTimeout = 1 s), two (a second run is open), cancels (handles signals itself, as an example
+/// Flags: unguarded (EndRunsWithProgram = false), impatient (DisposeTimeout = 1 s), two (a second run is open), cancels (handles signals itself, as an example
 /// does), logs (goes on logging until the run is taken away). Prints "run ID" for each run, and "ready" when all was logged. The form handlers prints how
 /// many handlers of signals there are before a run was started, then, and after the tracker.
 /// </remarks>
@@ -32,7 +32,7 @@ internal sealed class RunWorker : IDisposable
         {
             TrackingUri = uri,
             ArtifactRoot = Path.Combine(Environment.CurrentDirectory, "mlruns"),
-            EndRunsWithProcess = !flags.Contains("unguarded"),
+            EndRunsWithProgram = !flags.Contains("unguarded"),
             DisposeTimeout = TimeSpan.FromSeconds(flags.Contains("impatient") ? 1 : 60),
         }.UseHtml());
     }
@@ -138,7 +138,7 @@ internal sealed class RunWorker : IDisposable
 
     private void Fill(Run run)
     {
-        run.LogParam("p", "1");
+        run.LogParameter("p", "1");
         run.LogMetric("m", 2.5);
         run.SetTag("t", "v");
         _logger.LogInformation("by the logger");

@@ -38,7 +38,7 @@ internal static class KnownNames
     private static async Task<IReadOnlyList<CompletionItem>> AskAsync(
         CompletionContext context, Func<ITrackingStore, CancellationToken, Task<IEnumerable<string>>> names, CancellationToken cancellationToken)
     {
-        var options = new RunTrackerOptions { TrackingUri = context.ParseResult.GetValue(GlobalOptions.TrackingUri), EndRunsWithProcess = false, CreateIfMissing = false };
+        var options = new RunTrackerOptions { TrackingUri = context.ParseResult.GetValue(GlobalOptions.TrackingUri), EndRunsWithProgram = false, CreateIfMissing = false };
         await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);
         return [.. (await names(tracker.TrackingStore, cancellationToken)).Select(name => new CompletionItem(name))];
     }

@@ -17,7 +17,7 @@ internal sealed class DoctorCommand(Host host) : RldCommand(
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var checks = await new Examination(session.Tracker, _host.Environment, TimeProvider.System).RunAsync(cancellationToken);
+        var checks = await new DoctorChecks(session.Tracker, _host.Environment, TimeProvider.System).RunAsync(cancellationToken);
         if (session.Print.IsJson)
         {
             session.Print.Json(new Diagnosis(session.Tracker.TrackingStore.TrackingUri, checks), CliJson.Default.Diagnosis);

@@ -32,7 +32,7 @@ internal sealed class ComparisonText(Printer print)
             var table = new TextTable("CHANGED", Column.Text("", 12), Column.Text("ORIGINAL", 16), Column.Text("OTHER", 16));
             foreach (var change in comparison.Changes)
             {
-                table.Add(Words.Of(change.Kind), change.Name, change.Original, change.Other);
+                table.Add(ChangeText.Of(change.Kind), change.Name, change.Original, change.Other);
             }
 
             print.Write(table);
@@ -49,7 +49,7 @@ internal sealed class ComparisonText(Printer print)
             var table = new TextTable(Column.Text("INPUT", 16), Column.RunId("ORIGINAL"), Column.RunId("OTHER"), "CONTENT");
             foreach (var input in comparison.Inputs)
             {
-                table.Add(Words.Name(input), input.Original?.RunId, input.Other?.RunId, input.IsContentEqual switch { true => "the same", false => "other", null => null });
+                table.Add(ChangeText.Name(input), input.Original?.RunId, input.Other?.RunId, input.IsContentEqual switch { true => "the same", false => "other", null => null });
             }
 
             print.Write(table);
@@ -57,7 +57,7 @@ internal sealed class ComparisonText(Printer print)
 
         if (comparison.IsUnexplained)
         {
-            await print.LineAsync(Words.Unexplained, cancellationToken);
+            await print.LineAsync(ChangeText.Unexplained, cancellationToken);
         }
 
         foreach (var note in comparison.Notes)
@@ -69,7 +69,7 @@ internal sealed class ComparisonText(Printer print)
     private async Task WriteAsync(DatasetComparison dataset, CancellationToken cancellationToken)
     {
         await print.LineAsync("", cancellationToken);
-        await print.LineAsync(Words.Of(dataset), cancellationToken);
+        await print.LineAsync(ChangeText.Of(dataset), cancellationToken);
         if (dataset.Columns.Count > 0)
         {
             var isRead = dataset.Columns.Any(column => column.DifferingRows is not null);

@@ -36,7 +36,7 @@ internal static class HistoryText
         [Format.Number(profile?.Nulls), ProfileText.Value(profile?.Min), ProfileText.Value(profile?.Max), Format.Number(profile?.Mean), Format.Number(profile?.Stddev)];
 
     // Of text and times there is no mean: then it is the values that are there.
-    private static double? Plotted(VersionRecord version, string? column) => column is null ? version.Rows
+    private static double? Plotted(HistoryEntry version, string? column) => column is null ? version.Rows
         : version.Profile.GetValueOrDefault(column) is not { } profile ? null
         : profile.Mean ?? (profile.Min is { ValueKind: JsonValueKind.Number } ? null : version.Rows - profile.Nulls);
 

@@ -9,7 +9,7 @@ internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTe
     private const int OutputBytes = 1 << 16;
 
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that touches the console and the environment.")]
-    public static Host OfProcess => new(
+    public static Host OfProgram => new(
         new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 14) { AutoFlush = !Console.IsOutputRedirected },
         Console.Error,
         !Console.IsOutputRedirected,

@@ -14,7 +14,7 @@ internal sealed class WhyTree(RunComparison comparison)
         var root = new TextBranch(new Cell(Describe(comparison), "bold"));
         foreach (var dataset in comparison.Datasets)
         {
-            root.Add(new Cell(Words.Of(dataset), "bold"));
+            root.Add(new Cell(ChangeText.Of(dataset), "bold"));
         }
 
         // The nearest first, so that what is met by several ways is told in full where it is nearest.
@@ -43,18 +43,18 @@ internal sealed class WhyTree(RunComparison comparison)
         foreach (var change in comparison.Changes)
         {
             var page = change is { Kind: ChangeKind.Code, Name: "commit" } && comparison.Code?.CompareUrl is { } url ? $"  {url}" : "";
-            branch.Add(new Cell($"{Words.Of(change.Kind)} {change.Name}: {change.Original ?? "-"} -> {change.Other ?? "-"}{page}", "yellow"));
+            branch.Add(new Cell($"{ChangeText.Of(change.Kind)} {change.Name}: {change.Original ?? "-"} -> {change.Other ?? "-"}{page}", "yellow"));
         }
 
         if (comparison.IsUnexplained)
         {
-            branch.Add(new Cell(Words.Unexplained, "red"));
+            branch.Add(new Cell(ChangeText.Unexplained, "red"));
         }
 
         List<(TextBranch, RunComparison)> further = [];
         foreach (var input in comparison.Inputs)
         {
-            var text = $"input {Words.Name(input)}: {Version(input.Original)} -> {Version(input.Other)}";
+            var text = $"input {ChangeText.Name(input)}: {Version(input.Original)} -> {Version(input.Other)}";
             var content = input.IsContentEqual switch { true => ", the same content", null when input.Original is not null && input.Other is not null => ", content not known", _ => "" };
             var below = branch.Add(new Cell(text + content, input.IsContentEqual == true ? "grey" : null));
             if (input.Why is { } why)

@@ -1,12 +1,12 @@
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Comparison;
 using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.Provenance;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Html.Cards;
 
@@ -26,10 +26,10 @@ internal sealed class CardGathering(CardSources sources)
     /// <param name="provenance">What is recorded of it.</param>
     /// <param name="manifests">The manifests that are known already.</param>
     /// <param name="cancellationToken">Ends reading; what was not read until then is left out of the card.</param>
-    public async Task<CardFacts> GatherAsync(
+    public async Task<CardData> GatherAsync(
         MlflowRun run, RunProvenance provenance, IReadOnlyDictionary<string, DatasetManifest> manifests, CancellationToken cancellationToken)
     {
-        CardFacts facts = new() { Run = provenance, TrackingUri = sources.Store.TrackingUri, ArtifactUri = run.Info.ArtifactUri };
+        CardData facts = new() { Run = provenance, TrackingUri = sources.Store.TrackingUri, ArtifactUri = run.Info.ArtifactUri };
         CardTroubles troubles = new();
         var lineage = troubles.TryAsync("What the data was made from", () => WalkAsync(run, provenance, cancellationToken));
         var datasets = await troubles.TryAsync("The manifests of the datasets", () => ReadDatasetsAsync(run, provenance, manifests, cancellationToken)).ConfigureAwait(false)
@@ -42,14 +42,14 @@ internal sealed class CardGathering(CardSources sources)
     private async Task<LineageGraph?> WalkAsync(MlflowRun run, RunProvenance provenance, CancellationToken cancellationToken) =>
         provenance.Inputs.Count + provenance.ExternalInputs.Count == 0
             ? null
-            : await new LineageWalk(sources.Store, Upstream).WalkAsync(new RunOrVersion(run, provenance.Process, null), cancellationToken).ConfigureAwait(false);
+            : await new LineageWalk(sources.Store, Upstream).WalkAsync(new ResolvedRun(run, provenance.Process, null), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Only a run that was resumed has datasets whose manifests are not known.</summary>
     private async Task<IReadOnlyList<CardDataset>?> ReadDatasetsAsync(
         MlflowRun run, RunProvenance provenance, IReadOnlyDictionary<string, DatasetManifest> manifests, CancellationToken cancellationToken)
     {
         var datasets = new CardDataset[provenance.Outputs.Count];
-        await SeveralFiles.ForEachAsync(
+        await LimitedParallel.ForEachAsync(
             Enumerable.Range(0, datasets.Length),
             async (i, token) =>
             {
@@ -62,7 +62,7 @@ internal sealed class CardGathering(CardSources sources)
         return datasets;
     }
 
-    private async Task<CardFacts?> CompareAsync(CardFacts facts, MlflowRun run, CancellationToken cancellationToken)
+    private async Task<CardData?> CompareAsync(CardData facts, MlflowRun run, CancellationToken cancellationToken)
     {
         var names = facts.Datasets.Take(MostDatasets).Select(dataset => dataset.Output.Dataset).ToList();
         var before = await new PreviousRuns(sources.Store).FindAsync(run, names, cancellationToken).ConfigureAwait(false);
@@ -86,7 +86,7 @@ internal sealed class CardGathering(CardSources sources)
         };
         pair.IsDifferent = pair.Datasets.Any(dataset => dataset.Outcome == DatasetOutcome.Different);
         var depth = facts.Run.Inputs.Count <= MostComparedInputs ? 1 : 0;
-        await new InputWalk(new RunDirectory(sources.Store), reader, depth).FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
+        await new InputWalk(new RunReader(sources.Store), reader, depth).FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
         return facts with { Change = pair.Finish() };
     }
 
@@ -94,7 +94,7 @@ internal sealed class CardGathering(CardSources sources)
         IReadOnlyList<CardDataset> datasets, IReadOnlyDictionary<string, MlflowRun> before, CancellationToken cancellationToken)
     {
         CardDataset[] read = [.. datasets];
-        await SeveralFiles.ForEachAsync(
+        await LimitedParallel.ForEachAsync(
             Enumerable.Range(0, read.Length).Where(i => before.ContainsKey(read[i].Output.Dataset)),
             async (i, token) =>
             {

@@ -12,7 +12,7 @@ internal static class CardNote
     private const int MostLines = 5;
     private const int ShortCommit = 12;
 
-    public static string Write(CardFacts facts)
+    public static string Write(CardData facts)
     {
         StringBuilder note = new();
         foreach (var line in Lines(facts))
@@ -26,7 +26,7 @@ internal static class CardNote
         return note.ToString();
     }
 
-    private static IEnumerable<string> Lines(CardFacts facts)
+    private static IEnumerable<string> Lines(CardData facts)
     {
         var run = facts.Run;
         var duration = run.EndedAt is { } end ? $", {PageText.Duration(end - run.StartedAt)}" : "";
@@ -70,7 +70,7 @@ internal static class CardNote
     private static IEnumerable<string> Some<T>(IReadOnlyList<T> items, Func<T, string> line, string thing) =>
         items.Count > MostLines ? [.. items.Take(MostLines).Select(line), $"- and {PageText.Count(items.Count - MostLines, $"more {thing}")}"] : items.Select(line);
 
-    private static string Changes(CardFacts facts)
+    private static string Changes(CardData facts)
     {
         var view = ChangeView.Of(facts, new CardLimits());
         var heading = char.ToLowerInvariant(view.Heading[0]) + view.Heading[1..];

@@ -64,7 +64,7 @@ internal sealed partial class CardObserver : IRunObserver
     }
 
     // What a person or the program has written stays.
-    private static Task DescribeAsync(ObservedRun run, MlflowRun seen, CardFacts facts, CancellationToken cancellationToken) => seen.FindTag(RunTags.Description) is null
+    private static Task DescribeAsync(ObservedRun run, MlflowRun seen, CardData facts, CancellationToken cancellationToken) => seen.FindTag(RunTags.Description) is null
         ? run.SetTagAsync(new Tag(RunTags.Description, CardNote.Write(facts)), cancellationToken)
         : Task.CompletedTask;
 

@@ -13,7 +13,7 @@ internal static class CardPage
     /// <summary>What a card has at most, in bytes: it is opened in a browser together with others, and kept for each run.</summary>
     public const int MostBytes = 300_000;
 
-    private static readonly Lazy<Task> Ready = new(() => Task.Run(() => Render(new CardFacts
+    private static readonly Lazy<Task> Ready = new(() => Task.Run(() => Render(new CardData
     {
         Run = new RunProvenance { RunId = "", RunName = "", Process = "", ExperimentId = "", Status = "", StartedAt = default },
         TrackingUri = "",
@@ -24,7 +24,7 @@ internal static class CardPage
     public static void Prepare() => _ = Ready.Value;
 
     /// <summary>Renders it. When it would be too large, it shows less.</summary>
-    public static string Render(CardFacts facts)
+    public static string Render(CardData facts)
     {
         for (var limits = new CardLimits(); ; limits = limits.Less())
         {

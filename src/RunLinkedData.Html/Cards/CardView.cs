@@ -37,7 +37,7 @@ internal sealed record CardView
     /// <summary>Whether any dataset has pictures of its columns.</summary>
     public bool HasPictures => Datasets.Shown.Any(dataset => dataset.HasPictures);
 
-    public required PageList<PageFact> Parameters { get; init; }
+    public required PageList<LabeledValue> Parameters { get; init; }
 
     public required PageList<InputView> Inputs { get; init; }
 
@@ -47,7 +47,7 @@ internal sealed record CardView
     /// <summary>The same in words.</summary>
     public required string LineageWords { get; init; }
 
-    public required IReadOnlyList<PageFact> Origin { get; init; }
+    public required IReadOnlyList<LabeledValue> Origin { get; init; }
 
     public required PageList<string> Notes { get; init; }
 
@@ -57,7 +57,7 @@ internal sealed record CardView
 
     public required string Reproduce { get; init; }
 
-    public static CardView Of(CardFacts facts, CardLimits limits)
+    public static CardView Of(CardData facts, CardLimits limits)
     {
         var run = facts.Run;
         var isPublished = run.Status == "FINISHED";
@@ -78,11 +78,11 @@ internal sealed record CardView
             When = string.Join(" · ", when.OfType<string>()),
             Change = ChangeView.Of(facts, limits),
             Datasets = PageList.Of(facts.Datasets, limits.Datasets, written => DatasetView.Of(facts, written, limits.Columns / Math.Clamp(facts.Datasets.Count, 1, limits.Datasets), limits.Characters)),
-            Parameters = PageList.Of(run.Parameters, limits.Parameters, parameter => PageFact.OfText(parameter.Key, parameter.Value, limits.Characters)),
+            Parameters = PageList.Of(run.Parameters, limits.Parameters, parameter => LabeledValue.OfText(parameter.Key, parameter.Value, limits.Characters)),
             Inputs = InputView.Of(facts, limits),
             Lineage = facts.Lineage is { } graph && limits.Lineage ? LineageDrawing.Draw(graph) : "",
             LineageWords = Words(facts.Lineage),
-            Origin = OriginFacts.Of(facts, limits),
+            Origin = OriginLines.Of(facts, limits),
             Notes = PageList.Of(run.Notes.Concat(facts.Troubles).ToList(), limits.Notes, note => PageText.Cut(note, limits.Characters)),
             LoadCsharp = first is null || !isPublished ? null : $"tracker.LoadDataset<T>(\"{first}\", \"{run.RunId}\")",
             LoadPython = first is null || !isPublished ? null : $"mlflow.artifacts.download_artifacts(run_id=\"{run.RunId}\", artifact_path=\"datasets/{first}\")",

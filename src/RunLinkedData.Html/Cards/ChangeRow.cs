@@ -21,7 +21,7 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
     /// <summary>Where more can be seen, or text.</summary>
     public PageLink More { get; init; } = new("", null);
 
-    public static IEnumerable<ChangeRow> Of(CardFacts facts, RunComparison change, int longest)
+    public static IEnumerable<ChangeRow> Of(CardData facts, RunComparison change, int longest)
     {
         // Causes before effects.
         List<ChangeRow> rows =

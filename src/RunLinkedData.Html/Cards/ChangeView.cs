@@ -15,7 +15,7 @@ internal sealed record ChangeView(string Heading, string Sentence, PageLink Prev
 
     private static readonly PageList<ChangeRow> NoRows = new([], 0);
 
-    public static ChangeView Of(CardFacts facts, CardLimits limits)
+    public static ChangeView Of(CardData facts, CardLimits limits)
     {
         var what = facts.Run.Reproduces is not null ? "the run it makes again" : facts.Datasets.Count > 0 ? "the version before" : "the run before";
         var heading = $"What changed against {what}";
@@ -38,7 +38,7 @@ internal sealed record ChangeView(string Heading, string Sentence, PageLink Prev
         return new(heading, SentenceOf(facts, change, rows.Count), link, new([.. rows.Take(limits.Changes)], Math.Max(0, rows.Count - limits.Changes)));
     }
 
-    private static string SentenceOf(CardFacts facts, RunComparison change, int rows)
+    private static string SentenceOf(CardData facts, RunComparison change, int rows)
     {
         var isSame = change.Datasets.Count > 0 && change.Datasets.Count == facts.Datasets.Count && change.Datasets.All(dataset => dataset.Outcome == DatasetOutcome.Identical);
         return rows == 0 ? isSame ? "Nothing: the same from the same, byte for byte." : "Nothing that is recorded."

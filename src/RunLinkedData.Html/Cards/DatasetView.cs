@@ -30,7 +30,7 @@ internal sealed record DatasetView
     /// <summary>Whether any column has a picture.</summary>
     public bool HasPictures => Columns.Shown.Any(column => column.Picture.Length > 0);
 
-    public static DatasetView Of(CardFacts facts, CardDataset dataset, int columns, int longest)
+    public static DatasetView Of(CardData facts, CardDataset dataset, int columns, int longest)
     {
         var (manifest, before) = (dataset.Manifest, dataset.Previous?.Manifest);
         var gone = manifest is null || before is null ? [] : before.Columns.Select(column => column.Name).Except(manifest.Columns.Select(column => column.Name)).ToList();

@@ -12,7 +12,7 @@ internal sealed record InputView(string Name, string Version, PageLink Place, st
 {
     private const int Longest = 300;
 
-    public static PageList<InputView> Of(CardFacts facts, CardLimits limits)
+    public static PageList<InputView> Of(CardData facts, CardLimits limits)
     {
         var run = facts.Run;
         List<InputView> all = [];

@@ -3,6 +3,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Versions.Finding;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Html.Cards;
 
@@ -13,7 +14,7 @@ internal sealed class PreviousRuns(ITrackingStore store)
     private const int RunsAtOnce = 5;
     private const int MostSearches = 10;
 
-    private readonly VersionSearch _search = new(store);
+    private readonly WriterSearch _search = new(store);
 
     /// <summary>
     /// The runs before, by dataset. Of a run that makes another one again, that one; of a run without datasets, the last of its process, under the name "".
@@ -27,7 +28,7 @@ internal sealed class PreviousRuns(ITrackingStore store)
             return found;
         }
 
-        VersionQuery query = new((string?)null) { StartedBy = run.Info.StartTime };
+        WriterQuery query = new((string?)null) { StartedBy = run.Info.StartTime };
         var first = await _search.FindPagesAsync(run.Info.ExperimentId, query, RunsAtOnce, cancellationToken).FirstAsync(cancellationToken).ConfigureAwait(false);
         Take([.. first.Where(IsBefore)]);
         if (first.Count < RunsAtOnce)
@@ -35,7 +36,7 @@ internal sealed class PreviousRuns(ITrackingStore store)
             return found;
         }
 
-        await SeveralFiles.ForEachAsync(datasets.Where(dataset => !found.ContainsKey(dataset)).Take(MostSearches).ToList(), FindOfAsync, cancellationToken).ConfigureAwait(false);
+        await LimitedParallel.ForEachAsync(datasets.Where(dataset => !found.ContainsKey(dataset)).Take(MostSearches).ToList(), FindOfAsync, cancellationToken).ConfigureAwait(false);
         return found;
 
         void Take(IReadOnlyList<MlflowRun> runs)

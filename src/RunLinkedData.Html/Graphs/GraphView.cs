@@ -44,7 +44,7 @@ internal sealed record GraphView
         };
 
         NodeView View(int index, LineageNode node) => new(
-            index, NodeView.NameOf(node), NodeView.StateOf(node), NodeView.LookOf(node), node.Id == graph.Start.Id, NodeFacts.Of(node), Flows(read[index]), Flows(readBy[index]));
+            index, NodeView.NameOf(node), NodeView.StateOf(node), NodeView.LookOf(node), node.Id == graph.Start.Id, NodeLines.Of(node), Flows(read[index]), Flows(readBy[index]));
 
         PageList<FlowView> Flows(IEnumerable<(int Other, string Dataset)> all) => PageList.Of(
             [.. all.GroupBy(flow => flow.Other, flow => NodeLabel.Clean(flow.Dataset))],

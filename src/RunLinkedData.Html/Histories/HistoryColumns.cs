@@ -10,11 +10,11 @@ namespace RunLinkedData.Html.Histories;
 /// <summary>The columns that a dataset has had: those of the newest version first, in their order there.</summary>
 internal sealed class HistoryColumns
 {
-    private readonly IReadOnlyList<VersionRecord> _versions;
+    private readonly IReadOnlyList<HistoryEntry> _versions;
     private readonly int _firstNumber;
     private readonly List<string> _names;
 
-    public HistoryColumns(IReadOnlyList<VersionRecord> versions, int firstNumber)
+    public HistoryColumns(IReadOnlyList<HistoryEntry> versions, int firstNumber)
     {
         (_versions, _firstNumber) = (versions, firstNumber);
         _names = [.. versions.Reverse().SelectMany(version => version.Columns).Select(column => column.Name).Distinct(StringComparer.Ordinal)];

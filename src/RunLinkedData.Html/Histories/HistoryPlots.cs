@@ -9,7 +9,7 @@ using RunLinkedData.Versions.History;
 namespace RunLinkedData.Html.Histories;
 
 /// <summary>Plots over the versions of a dataset.</summary>
-internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int firstNumber, IReadOnlyList<VersionChange?> changes)
+internal sealed class HistoryPlots(IReadOnlyList<HistoryEntry> versions, int firstNumber, IReadOnlyList<VersionChange?> changes)
 {
     private readonly VersionAxis _axis = new(
         [.. versions.Select(version => version.Version.StartedAt)],
@@ -39,17 +39,17 @@ internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int fi
             ? Plot(name, $"share of true {nulls}".TrimEnd(), Mean, PageText.Percent, _ => PlotUnit.OfShare, fromZero: true)
             : Plot(name, nulls, Mean, PageText.Number, PlotUnit.OfNumbers, band: version => (Number(Of(version)?.Min), Number(Of(version)?.Max)));
 
-        ColumnProfile? Of(VersionRecord version) => version.Profile.GetValueOrDefault(name);
-        double? Mean(VersionRecord version) => Of(version)?.Mean;
+        ColumnProfile? Of(HistoryEntry version) => version.Profile.GetValueOrDefault(name);
+        double? Mean(HistoryEntry version) => Of(version)?.Mean;
     }
 
     private PlotView Plot(
         string name,
         string note,
-        Func<VersionRecord, double?> value,
+        Func<HistoryEntry, double?> value,
         Func<double, string> write,
         Func<double, PlotUnit> unit,
-        Func<VersionRecord, (double? Low, double? High)>? band = null,
+        Func<HistoryEntry, (double? Low, double? High)>? band = null,
         bool fromZero = false)
     {
         PlotPoint[] points = [.. versions.Select((version, index) => Point(index, version))];
@@ -67,7 +67,7 @@ internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int fi
         LinePlot range = new(_axis, $"{name}, from the least to the greatest value", points, unit) { HasDots = false, Height = 86 };
         return new PlotView(NodeLabel.Clean(name), points.Length > 0 && points[^1].Value is { } now ? write(now) : "–", note, line.Draw() + (hasBand ? range.Draw() : ""));
 
-        PlotPoint Point(int index, VersionRecord version)
+        PlotPoint Point(int index, HistoryEntry version)
         {
             var (low, high) = band?.Invoke(version) ?? (null, null);
             (low, high) = low <= high ? (low, high) : (null, null);
@@ -81,7 +81,7 @@ internal sealed class HistoryPlots(IReadOnlyList<VersionRecord> versions, int fi
 
     private static string Seconds(double seconds) => PageText.Duration(TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2)));
 
-    private static double? NullShare(VersionRecord version) =>
+    private static double? NullShare(HistoryEntry version) =>
         version is { Rows: > 0 and var rows, Columns.Count: > 0 } ? version.Profile.Values.Sum(profile => (double)profile.Nulls) / ((double)rows * version.Columns.Count) : null;
 
     private static double? Number(JsonElement? value) =>

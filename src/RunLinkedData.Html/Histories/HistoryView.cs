@@ -38,7 +38,7 @@ internal sealed record HistoryView
     public static HistoryView Of(DatasetHistory history, IReadOnlyList<string>? names)
     {
         var left = Math.Max(0, history.Versions.Count - MostVersions);
-        VersionRecord[] versions = [.. history.Versions.Skip(left)];
+        HistoryEntry[] versions = [.. history.Versions.Skip(left)];
         var first = left + 1;
         var changes = ChangesOf(versions);
         var plots = new HistoryPlots(versions, first, changes);
@@ -60,10 +60,10 @@ internal sealed record HistoryView
         };
     }
 
-    private static List<VersionChange?> ChangesOf(VersionRecord[] versions)
+    private static List<VersionChange?> ChangesOf(HistoryEntry[] versions)
     {
         List<VersionChange?> changes = [];
-        VersionRecord? before = null, readable = null;
+        HistoryEntry? before = null, readable = null;
         foreach (var version in versions)
         {
             changes.Add(before is null ? null : VersionChange.Between(before, readable ?? before, version));
@@ -74,7 +74,7 @@ internal sealed record HistoryView
         return changes;
     }
 
-    private static VersionView View(VersionRecord version, int number, VersionChange? change) => new(
+    private static VersionView View(HistoryEntry version, int number, VersionChange? change) => new(
         number,
         version.Version.RunId,
         PageText.Time(version.Version.StartedAt),
@@ -84,7 +84,7 @@ internal sealed record HistoryView
         change?.Told ?? [],
         version.Error is null ? null : PageText.Cut(version.Error, 400));
 
-    private static string SpanOf(IReadOnlyList<VersionRecord> versions) => versions.Count switch
+    private static string SpanOf(IReadOnlyList<HistoryEntry> versions) => versions.Count switch
     {
         0 => "There is no version.",
         1 => $"One version, of {PageText.Time(versions[0].Version.StartedAt)}.",

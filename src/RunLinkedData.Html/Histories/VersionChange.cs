@@ -19,7 +19,7 @@ internal sealed record VersionChange(IReadOnlyList<string> Parameters, string? C
         [.. Parameters.Take(MostTold), .. More(Parameters.Count, "parameter"), .. Code is null ? [] : new[] { Code }, .. Schema.Take(MostTold), .. More(Schema.Count, "column")];
 
     /// <summary>A version that cannot be read has no schema to compare, so the newest before it that could be read stands for that.</summary>
-    public static VersionChange Between(VersionRecord before, VersionRecord readable, VersionRecord now) => new(
+    public static VersionChange Between(HistoryEntry before, HistoryEntry readable, HistoryEntry now) => new(
         [.. ParametersOf(before.Version.Parameters, now.Version.Parameters)],
         before.Version.Commit == now.Version.Commit ? null : $"code {Commit(before)} → {Commit(now)}",
         now.Error is null && readable.Error is null ? [.. SchemaOf(readable.Columns, now.Columns)] : []);
@@ -56,5 +56,5 @@ internal sealed record VersionChange(IReadOnlyList<string> Parameters, string? C
 
     private static string Value(string? value) => value is null ? "–" : PageText.Cut(value, LongestValue);
 
-    private static string Commit(VersionRecord version) => version.Version.Commit is { } commit ? PageText.Cut(commit, ShortCommit).TrimEnd('…') : "–";
+    private static string Commit(HistoryEntry version) => version.Version.Commit is { } commit ? PageText.Cut(commit, ShortCommit).TrimEnd('…') : "–";
 }

@@ -22,9 +22,9 @@ internal sealed class EnvironmentSettings
         _all = all;
     }
 
-    /// <summary>The variables of this process.</summary>
+    /// <summary>The variables of this program.</summary>
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that reads the environment.")]
-    public static EnvironmentSettings OfProcess { get; } = new(
+    public static EnvironmentSettings OfProgram { get; } = new(
         Environment.GetEnvironmentVariable,
         static name => Environment.SetEnvironmentVariable(name, null),
         static () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

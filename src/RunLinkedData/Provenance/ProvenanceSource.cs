@@ -29,10 +29,10 @@ internal sealed record ProvenanceSource
     /// <summary>The clock, which also knows the time zone.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>This process.</summary>
+    /// <summary>This program.</summary>
     /// <param name="variables">All environment variables.</param>
     /// <param name="timeProvider">The clock.</param>
-    public static ProvenanceSource OfProcess(IReadOnlyDictionary<string, string> variables, TimeProvider timeProvider) => new()
+    public static ProvenanceSource OfProgram(IReadOnlyDictionary<string, string> variables, TimeProvider timeProvider) => new()
     {
         Folder = AppContext.BaseDirectory,
         Entry = Assembly.GetEntryAssembly(),

@@ -55,7 +55,7 @@ internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceAlreadyExists)
         {
-            // Another process was faster; look again.
+            // Another program was faster; look again.
             return await GetOrCreateByNameAsync(name, cancellationToken).ConfigureAwait(false);
         }
 

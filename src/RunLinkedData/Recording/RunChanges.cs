@@ -8,14 +8,14 @@ using RunLinkedData.Provenance.Code;
 namespace RunLinkedData.Recording;
 
 /// <summary>What git says of the code of a run, in its own time: kept with the run when it ends.</summary>
-internal sealed class RunChanges(Surrounding surrounding, IArtifactStore artifacts)
+internal sealed class RunChanges(ProgramContext program, IArtifactStore artifacts)
 {
     private CodeChanges? _known;
 
     /// <summary>What is known and kept so far; null before the end of the run.</summary>
     public CodeChanges? Known => _known;
 
-    public string ScriptPath => ProvenanceFile.ScriptPathOf(surrounding.Capture.Program.Script);
+    public string ScriptPath => ProvenanceFile.ScriptPathOf(program.Capture.Program.Script);
 
     /// <summary>Keeps what git has said in the meantime. A run that is killed does not wait for it.</summary>
     public async Task KeepAsync(RunStatus status, Action<Tag> addTag, Action<string> note, CancellationToken cancellationToken)
@@ -25,13 +25,13 @@ internal sealed class RunChanges(Surrounding surrounding, IArtifactStore artifac
             return;
         }
 
-        if (status == RunStatus.Killed && !surrounding.Changes.IsCompleted)
+        if (status == RunStatus.Killed && !program.Changes.IsCompleted)
         {
             note("Whether the code was changed is not known: git had not said so when the run was killed.");
             return;
         }
 
-        var changes = await surrounding.Changes.GetAsync(cancellationToken).ConfigureAwait(false);
+        var changes = await program.Changes.GetAsync(cancellationToken).ConfigureAwait(false);
         foreach (var tag in MlflowSourceTags.Of(changes.Code).Where(tag => tag.Key == RunTags.SourceDirty))
         {
             addTag(tag);

@@ -31,12 +31,12 @@ internal sealed partial class RunRecorder
     private readonly RunState _state;
     private readonly RunChanges _changes;
 
-    public RunRecorder(RunServices services, MlflowRun run, string process, Surrounding surrounding, Activity? activity, bool isShared)
+    public RunRecorder(RunServices services, MlflowRun run, string process, ProgramContext program, Activity? activity, bool isShared)
     {
         Services = services;
         Started = run;
         Process = process;
-        Surrounding = surrounding;
+        ProgramContext = program;
         Activity = activity;
         Artifacts = services.ArtifactStores.Open(run.Info.ArtifactUri);
         Inventory = new RunInventory(run);
@@ -46,7 +46,7 @@ internal sealed partial class RunRecorder
         _logger = services.Loggers.CreateLogger(typeof(RunRecorder).Namespace + ".Run");
         _gate = new WritingGate(RunId);
         _state = new RunState(services, RunId, isShared, _logger);
-        _changes = new RunChanges(surrounding, Artifacts);
+        _changes = new RunChanges(program, Artifacts);
         _writer = new RunWriter(services.Store, RunId, services.Journals is { } journals
             ? journals.TryCreate(JournalStart.Of(run, process, services.Store.TrackingUri, isShared), GiveUpJournal)
             : null);
@@ -65,7 +65,7 @@ internal sealed partial class RunRecorder
     public MlflowRun Started { get; }
 
     /// <summary>The code, machine and executor of this program.</summary>
-    public Surrounding Surrounding { get; }
+    public ProgramContext ProgramContext { get; }
 
     public Activity? Activity { get; }
 
@@ -106,9 +106,9 @@ internal sealed partial class RunRecorder
             return;
         }
 
-        if (Services.Outside.FindParam(param.Key) is { } given && given != param.Value)
+        if (Services.Overrides.FindParameter(param.Key) is { } given && given != param.Value)
         {
-            Note($"Parameter '{param.Key}' was given as '{given}' from outside, but the program uses '{param.Value}': it does not ask for it with GetParam.");
+            Note($"Parameter '{param.Key}' was given as '{given}' from outside, but the program uses '{param.Value}': it does not ask for it with GetParameter.");
         }
 
         _buffer.Add(param);
@@ -189,13 +189,13 @@ internal sealed partial class RunRecorder
     public void RecordResumption()
     {
         var hasExecutor = Started.FindTag(RunTags.Executor) is not null;
-        if (hasExecutor && Surrounding.Executor is { } executor && !executor.Equals(ProvenanceRecords.FromMlflow(Started, Process).Executor))
+        if (hasExecutor && ProgramContext.Executor is { } executor && !executor.Equals(ProvenanceRecords.FromMlflow(Started, Process).Executor))
         {
             // From here on the state of the first says nothing about the run.
             _buffer.Add(new Tag(RunTags.ResumedBy, $"{executor.Kind} {executor.Id}"));
         }
 
-        foreach (var tag in Surrounding.Tags)
+        foreach (var tag in ProgramContext.Tags)
         {
             if (Started.FindTag(tag.Key) is null && !(hasExecutor && tag.Key.StartsWith(RunTags.Executor, StringComparison.Ordinal)))
             {
@@ -221,7 +221,7 @@ internal sealed partial class RunRecorder
     public RunProvenance ToRecord(RunEnd? end)
     {
         var known = ProvenanceRecords.FromMlflow(Started, Process);
-        var capture = Surrounding.Capture;
+        var capture = ProgramContext.Capture;
         return known with
         {
             Status = end is null ? known.Status : end.Status.ToText(),
@@ -241,15 +241,15 @@ internal sealed partial class RunRecorder
             Packages = capture.Packages,
             EnvironmentVariables = capture.EnvironmentVariables,
             Machine = capture.Machine,
-            Image = Surrounding.Execution.Image ?? known.Image,
-            Executor = Surrounding.Executor ?? known.Executor,
-            Orchestrator = Surrounding.Execution.Orchestrator ?? known.Orchestrator,
+            Image = ProgramContext.Execution.Image ?? known.Image,
+            Executor = ProgramContext.Executor ?? known.Executor,
+            Orchestrator = ProgramContext.Execution.Orchestrator ?? known.Orchestrator,
             Log = Log.HasLines ? RunLogFile.ArtifactPath : null,
             Notes =
             [
-                .. capture.Notes.Concat(Surrounding.Execution.Notes).Concat(_changes.Known?.Notes ?? []).Select(SecretText.Redact),
+                .. capture.Notes.Concat(ProgramContext.Execution.Notes).Concat(_changes.Known?.Notes ?? []).Select(SecretText.Redact),
                 .. Log.Failures.Select(SecretText.Redact),
-                .. Services.Outside.Unused.Select(name => $"{name} was given from outside and not asked for, up to the end of this run."),
+                .. Services.Overrides.Unused.Select(name => $"{name} was given from outside and not asked for, up to the end of this run."),
                 .. Inventory.Notes,
             ],
         };

@@ -13,12 +13,12 @@ namespace RunLinkedData.Recording;
 /// <summary>What the runs of a tracker share.</summary>
 internal sealed record RunServices
 {
-    private readonly Lazy<OutsideValues> _outside;
+    private readonly Lazy<EnvironmentOverrides> _overrides;
 
     public RunServices(EnvironmentSettings environment)
     {
         ReadVariable = environment.Read;
-        _outside = new(() => new OutsideValues(environment), LazyThreadSafetyMode.PublicationOnly);
+        _overrides = new(() => new EnvironmentOverrides(environment), LazyThreadSafetyMode.PublicationOnly);
     }
 
     public Func<string, string?> ReadVariable { get; }
@@ -29,9 +29,9 @@ internal sealed record RunServices
 
     public required DatasetFormats Formats { get; init; }
 
-    public required DataVersions Versions { get; init; }
+    public required DatasetOpener Versions { get; init; }
 
-    public required Surroundings Surroundings { get; init; }
+    public required ProgramContextSource ProgramContextSource { get; init; }
 
     /// <summary>Who is told what runs do; our own and those of the user, in the order in which they are told.</summary>
     public required IReadOnlyList<IRunObserver> Observers { get; init; }
@@ -51,5 +51,5 @@ internal sealed record RunServices
 
     /// <summary>Parameters and pins from outside.</summary>
     /// <exception cref="MLflow.MlflowException"><c>INVALID_PARAMETER_VALUE</c>: one of them is not usable.</exception>
-    public OutsideValues Outside => _outside.Value;
+    public EnvironmentOverrides Overrides => _overrides.Value;
 }

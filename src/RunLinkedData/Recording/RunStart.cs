@@ -11,10 +11,10 @@ namespace RunLinkedData.Recording;
 /// <summary>Checks what a run is to start with, before anything is written, and turns it into MLflow's terms.</summary>
 internal static class RunStart
 {
-    /// <summary>What was given from outside goes before what the program gives.</summary>
-    public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start, OutsideValues outside)
+    /// <summary>What was given from overrides goes before what the program gives.</summary>
+    public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start, EnvironmentOverrides overrides)
     {
-        List<Param> values = [.. start.Parameters.Select(parameter => new Param(parameter.Key, outside.FindParam(parameter.Key) ?? parameter.Value))];
+        List<Param> values = [.. start.Parameters.Select(parameter => new Param(parameter.Key, overrides.FindParameter(parameter.Key) ?? parameter.Value))];
         values.ForEach(value => ValueName.Check("parameter", value.Key, nameof(start.Parameters)));
         values.ForEach(TrackingLimits.CheckParam);
         List<Tag> tags = [.. start.Tags.Select(tag => new Tag(tag.Key, tag.Value))];

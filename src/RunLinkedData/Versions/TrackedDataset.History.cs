@@ -56,7 +56,7 @@ public sealed partial class TrackedDataset
         Blocking.Enumerate(LoadHistoryAsync<T>(configure, read));
 
     private async IAsyncEnumerable<VersionedRow<T>> ReadRowsAsync<T>(
-        VersionsOptions options, VersionQuery query, ReadRowsOptions read, [EnumeratorCancellation] CancellationToken cancellationToken)
+        VersionsOptions options, WriterQuery query, ReadRowsOptions read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var load = new LoadDatasetOptions { AllowUnpublished = options.AllowUnpublished };
         var runs = FindOldestFirstAsync(options, query, cancellationToken);
@@ -75,7 +75,7 @@ public sealed partial class TrackedDataset
     }
 
     private async IAsyncEnumerable<MlflowRun> FindOldestFirstAsync(
-        VersionsOptions options, VersionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+        VersionsOptions options, WriterQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (options.Last is not null)
         {

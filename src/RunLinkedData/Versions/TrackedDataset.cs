@@ -16,18 +16,18 @@ namespace RunLinkedData.Versions;
 /// </remarks>
 public sealed partial class TrackedDataset
 {
-    private readonly DataVersions _versions;
-    private readonly VersionSearch _search;
-    private readonly VersionRuns _runs;
+    private readonly DatasetOpener _versions;
+    private readonly WriterSearch _search;
+    private readonly RunLookup _runs;
     private readonly AliasWriter _aliases;
 
-    internal TrackedDataset(ITrackingStore store, DataVersions versions, TimeProvider time, string user, string process, string name)
+    internal TrackedDataset(ITrackingStore store, DatasetOpener versions, TimeProvider time, string user, string process, string name)
     {
         DatasetIdentity.CheckName(name);
         (Process, Name) = (process, name);
         _versions = versions;
-        _search = new VersionSearch(store);
-        _runs = new VersionRuns(store);
+        _search = new WriterSearch(store);
+        _runs = new RunLookup(store);
         _aliases = new AliasWriter(store, time, user);
     }
 
@@ -130,7 +130,7 @@ public sealed partial class TrackedDataset
         })];
     }
 
-    private async IAsyncEnumerable<DataVersion> ListAsync(VersionsOptions options, VersionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<DataVersion> ListAsync(VersionsOptions options, WriterQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var run in FindAsync(options, query, cancellationToken).ConfigureAwait(false))
         {
@@ -141,7 +141,7 @@ public sealed partial class TrackedDataset
         }
     }
 
-    private async IAsyncEnumerable<MlflowRun> FindAsync(VersionsOptions options, VersionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<MlflowRun> FindAsync(VersionsOptions options, WriterQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var experiment = await FindProcessAsync(cancellationToken).ConfigureAwait(false);
         var left = options.Last ?? int.MaxValue;

@@ -7,11 +7,11 @@ namespace RunLinkedData.Versions;
 public sealed class TrackedProcess
 {
     private readonly ITrackingStore _store;
-    private readonly DataVersions _versions;
+    private readonly DatasetOpener _versions;
     private readonly TimeProvider _time;
     private readonly string _user;
 
-    internal TrackedProcess(ITrackingStore store, DataVersions versions, TimeProvider time, string user, string name)
+    internal TrackedProcess(ITrackingStore store, DatasetOpener versions, TimeProvider time, string user, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         (_store, _versions, _time, _user, Name) = (store, versions, time, user, name);

@@ -41,7 +41,7 @@ public sealed class VersionsOptions
     }
 
     /// <exception cref="ArgumentException">A name in a condition, the size of a page, or the number of versions is refused.</exception>
-    internal VersionQuery ToQuery(string dataset)
+    internal WriterQuery ToQuery(string dataset)
     {
         if (PageSize is < 1 or > LargestPage)
         {
@@ -63,11 +63,11 @@ public sealed class VersionsOptions
             throw new ArgumentException($"{(wrong.IsTag ? nameof(Tags) : nameof(Parameters))} names '{wrong.Name}', which is no name of a {(wrong.IsTag ? "tag" : "parameter")}. Correct it.");
         }
 
-        return new VersionQuery(dataset)
+        return new WriterQuery(dataset)
         {
             AllowUnpublished = AllowUnpublished,
-            StartedFrom = From is { } from ? VersionQuery.CeilingOf(from) : null,
-            StartedBy = Until is { } until ? VersionQuery.CeilingOf(until) - 1 : null,
+            StartedFrom = From is { } from ? WriterQuery.CeilingOf(from) : null,
+            StartedBy = Until is { } until ? WriterQuery.CeilingOf(until) - 1 : null,
             Conditions = conditions,
         };
     }

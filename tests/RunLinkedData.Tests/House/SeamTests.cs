@@ -20,7 +20,7 @@ public class SeamTests
     {
         using TemporaryFolder folder = new();
         Listener listener = new();
-        RunTrackerOptions options = new() { TrackingUri = "elsewhere:store", EndRunsWithProcess = false };
+        RunTrackerOptions options = new() { TrackingUri = "elsewhere:store", EndRunsWithProgram = false };
         options.TrackingStores["elsewhere"] = async (context, token) =>
             await SqliteTrackingStore.OpenAsync($"sqlite:///{folder["mlflow.db"]}", new() { ArtifactRoot = "vault:runs", TimeProvider = context.TimeProvider }, token);
         options.ArtifactStores["vault"] = (uri, _) => new LocalArtifactStore(folder[uri["vault:".Length..].Split('/')]);
@@ -49,7 +49,7 @@ public class SeamTests
     {
         using TemporaryFolder folder = new();
         MemoryStorage storage = new(new ArtifactCapabilities { Ranges = statesAll, ExclusiveCreate = statesAll, Parts = statesAll });
-        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = "memory:runs", EndRunsWithProcess = false };
+        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = "memory:runs", EndRunsWithProgram = false };
         options.Cache.IsEnabled = false;
         options.ArtifactStores["memory"] = (_, context) => new RemoteArtifactStore(storage, context);
         await using var tracker = await RunTracker.ConnectAsync(options);
@@ -68,7 +68,7 @@ public class SeamTests
     public async Task Observer_ThatFails_IsANoteOfTheRun([Values] bool isRequired)
     {
         using TemporaryFolder folder = new();
-        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProcess = false };
+        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProgram = false };
         options.Observers.Add(new Listener { Fails = true, IsRequired = isRequired });
         await using var tracker = await RunTracker.ConnectAsync(options);
         using var run = tracker.StartRun("sales");
@@ -89,7 +89,7 @@ public class SeamTests
     public async Task Format_FromOutside_IsWrittenReadAndExported()
     {
         using TemporaryFolder folder = new();
-        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProcess = false };
+        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProgram = false };
         options.Formats.Add(new ArrowFileFormat());
         await using var tracker = await RunTracker.ConnectAsync(options);
         var version = await tracker.RunAsync("sales", run => run.SaveDatasetAsync("items", Items.Make(100), o => o.Format = "arrow"));
@@ -117,7 +117,7 @@ public class SeamTests
     public async Task TwoTrackers_FromOneOptions_DoNotBreakEachOther()
     {
         using TemporaryFolder folder = new();
-        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProcess = false };
+        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProgram = false };
         await using var second = await RunTracker.ConnectAsync(options);
         await using (var first = await RunTracker.ConnectAsync(options))
         {

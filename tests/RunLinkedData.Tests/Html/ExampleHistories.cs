@@ -27,7 +27,7 @@ internal static class ExampleHistories
     public static ColumnProfile Profile(double min, double max, double mean, long nulls = 0) =>
         new() { Nulls = nulls, Min = JsonSerializer.SerializeToElement(min), Max = JsonSerializer.SerializeToElement(max), Mean = mean, Stddev = (max - min) / 5 };
 
-    private static VersionRecord Version(int i, int count, int wide)
+    private static HistoryEntry Version(int i, int count, int wide)
     {
         Random random = new(i);
         var growth = 1 + (0.4 * i / Math.Max(1, count)) + (0.08 * Math.Sin(i * Math.PI * 2 / 7)) + (random.NextDouble() * 0.04);
@@ -51,11 +51,11 @@ internal static class ExampleHistories
             : Record(i, (long)(12_000 * growth), columns, parameters, isNewCode);
     }
 
-    private static VersionRecord Record(
+    private static HistoryEntry Record(
         int i, long rows, IReadOnlyList<(string Name, string Type, ColumnProfile? Profile)> columns, IReadOnlyDictionary<string, string> parameters, bool isNewCode = false)
     {
         var start = ExampleGraphs.Start.AddDays(i);
-        return new VersionRecord
+        return new HistoryEntry
         {
             Version = new DataVersion
             {

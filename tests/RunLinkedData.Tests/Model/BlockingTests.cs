@@ -71,7 +71,7 @@ public class BlockingTests
     public void ForEach_OneFails_EndsTheOthersAndThrowsItsError()
     {
         var begun = 0;
-        var work = () => Blocking.Wait(() => Several.ForEachAsync(
+        var work = () => Blocking.Wait(() => LimitedParallel.ForEachAsync(
             Enumerable.Range(0, 1000),
             4,
             (item, _) =>

@@ -79,7 +79,7 @@ public class SameMistakeTests : TrackerFixture
         parameter => parameter.Kind switch
         {
             Kind.Reference => ["items", "items@", "a b@latest", "items@ABCDEF0123456789", "p/items@2026-13-01"],
-            Kind.RunOrVersion => ["items", "items@", "0123", Unknown + "0", Unknown.Replace('0', 'A')],
+            Kind.ResolvedRun => ["items", "items@", "0123", Unknown + "0", Unknown.Replace('0', 'A')],
             Kind.RunId => ["items", "0123", Unknown[1..], Unknown.Replace('0', 'A'), "items@" + Unknown],
             _ => [],
         },
@@ -92,7 +92,7 @@ public class SameMistakeTests : TrackerFixture
         parameter => parameter.Kind switch
         {
             Kind.Reference => ["items@" + Unknown, "p/items@" + Unknown, "items@" + Unknown[..8], "p/items@" + Unknown[..8]],
-            Kind.RunOrVersion => [Unknown, Unknown[..8], "items@" + Unknown, "p/items@" + Unknown, "items@" + Unknown[..8]],
+            Kind.ResolvedRun => [Unknown, Unknown[..8], "items@" + Unknown, "p/items@" + Unknown, "items@" + Unknown[..8]],
             Kind.RunId => [Unknown],
             _ => [],
         },
@@ -105,7 +105,7 @@ public class SameMistakeTests : TrackerFixture
         parameter => parameter.Kind switch
         {
             Kind.Reference => ["none@" + _published, "p/none@" + _published, "none@" + _published[..31]],
-            Kind.RunOrVersion => ["none@" + _published, "p/none@" + _published, "none@" + _published[..31]],
+            Kind.ResolvedRun => ["none@" + _published, "p/none@" + _published, "none@" + _published[..31]],
             Kind.Dataset when parameter.Method.StartsWith("LoadDataset", StringComparison.Ordinal) => ["none"],
             _ => [],
         },
@@ -117,7 +117,7 @@ public class SameMistakeTests : TrackerFixture
     public Task UnknownProcessAliasOrVersion_IsAReferenceException() => AssertAllAsync(
         parameter => parameter.Kind switch
         {
-            Kind.Reference or Kind.RunOrVersion => ["none/items@latest", "p/none@latest", "p/items@none", "p/items@latest~9", "p/items@latest?a=1", "p/items@1999-01-01"],
+            Kind.Reference or Kind.ResolvedRun => ["none/items@latest", "p/none@latest", "p/items@none", "p/items@latest~9", "p/items@latest?a=1", "p/items@1999-01-01"],
             Kind.KnownProcess => ["none"],
             _ => [],
         },
@@ -150,7 +150,7 @@ public class SameMistakeTests : TrackerFixture
     {
         None,
         Reference,
-        RunOrVersion,
+        ResolvedRun,
         RunId,
         Dataset,
         Value,
@@ -197,7 +197,7 @@ public class SameMistakeTests : TrackerFixture
         return from target in targets
                from method in target.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                where !method.IsSpecialName
-               select (target, method.IsGenericMethodDefinition ? method.MakeGenericMethod(method.Name == nameof(Run.GetParam) ? typeof(int) : typeof(Item)) : method);
+               select (target, method.IsGenericMethodDefinition ? method.MakeGenericMethod(method.Name == nameof(Run.GetParameter) ? typeof(int) : typeof(Item)) : method);
     }
 
     private static Place PlaceOf(MethodInfo method, ParameterInfo parameter)
@@ -205,12 +205,12 @@ public class SameMistakeTests : TrackerFixture
         var kind = parameter.ParameterType != typeof(string) ? Kind.None : (method.DeclaringType!.Name, method.Name.Replace("Async", "", StringComparison.Ordinal), parameter.Name) switch
         {
             (_, _, "reference") or (_, nameof(RunTracker.CompareRows), "original" or "other") => Kind.Reference,
-            (_, _, "runOrVersion") or (_, nameof(RunTracker.Compare), "original" or "other") => Kind.RunOrVersion,
+            (_, _, "runOrVersion") or (_, nameof(RunTracker.Compare), "original" or "other") => Kind.ResolvedRun,
             (_, _, "runId") => Kind.RunId,
             (_, _, "alias") => Kind.Alias,
             (_, "VerifyProcess", "process") => Kind.KnownProcess,
             (_, _, "process") => Kind.NewProcess,
-            (_, nameof(Run.LogParam) or nameof(Run.GetParam) or nameof(Run.LogMetric) or nameof(Run.SetTag), "name") => Kind.Value,
+            (_, nameof(Run.LogParameter) or nameof(Run.GetParameter) or nameof(Run.LogMetric) or nameof(Run.SetTag), "name") => Kind.Value,
             (nameof(RunTracker), nameof(RunTracker.Process), _) => Kind.None,
             (_, _, "name") => Kind.Dataset,
             _ => Kind.None,
@@ -244,7 +244,7 @@ public class SameMistakeTests : TrackerFixture
         var type when type == typeof(string) => PlaceOf(method, parameter) switch
         {
             { Kind: Kind.Reference } => "items@" + _published,
-            { Kind: Kind.RunOrVersion or Kind.RunId } => _published,
+            { Kind: Kind.ResolvedRun or Kind.RunId } => _published,
             { Kind: Kind.Dataset, Method: nameof(Run.SaveDataset) or nameof(Run.SaveDatasetAsync) or nameof(Run.SaveParquet) or nameof(Run.SaveParquetAsync) } => "fresh",
             { Kind: Kind.Dataset } => "items",
             { Kind: Kind.NewProcess or Kind.KnownProcess } => "p",

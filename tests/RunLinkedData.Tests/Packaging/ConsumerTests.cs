@@ -122,7 +122,7 @@ public class ConsumerTests
 
     private static void Check(string output, params string[] pinned)
     {
-        string[] always = ["Parquet: True", "Csv: True", "JsonLines: True", "retried 2; \"a, b\"", "127.0.0.1:9"];
+        string[] always = ["parquet: True", "csv: True", "json_lines: True", "retried 2; \"a, b\"", "127.0.0.1:9"];
         foreach (var expected in always.Concat(pinned))
         {
             Assert.That(output, Does.Contain(expected));

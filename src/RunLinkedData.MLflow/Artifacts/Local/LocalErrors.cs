@@ -78,6 +78,6 @@ internal static class LocalErrors
 
     private static MlflowException PermissionDenied(Exception exception, string path) => new(
         MlflowErrorCode.PermissionDenied,
-        $"This process may not use '{path}': {exception.Message} Check the rights of the folder and its owner.",
+        $"This program may not use '{path}': {exception.Message} Check the rights of the folder and its owner.",
         exception);
 }

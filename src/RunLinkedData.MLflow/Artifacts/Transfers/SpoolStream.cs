@@ -35,7 +35,7 @@ internal sealed class SpoolStream : LocalWriteStream
             var spool = new SpoolStream(new FileStream(path, options), path);
             if (!OperatingSystem.IsWindows())
             {
-                // Without a name it vanishes also when this process is killed.
+                // Without a name it vanishes also when this program is killed.
                 System.IO.File.Delete(path);
             }
 

@@ -5,10 +5,10 @@ internal sealed class CacheBound(CacheSweep sweep, long maxBytes)
 {
     private readonly Lock _lock = new();
 
-    // What other processes add is seen when this one looks again.
+    // What other programs add is seen when this one looks again.
     private readonly long _mostUnseen = maxBytes / 20;
 
-    // What was there when it was last looked through, and what this process has added since; negative before the first time.
+    // What was there when it was last looked through, and what this program has added since; negative before the first time.
     private long _seen = -1;
     private long _added;
 
@@ -33,7 +33,7 @@ internal sealed class CacheBound(CacheSweep sweep, long maxBytes)
     public Task MakeRoomAsync(long bytes, CancellationToken cancellationToken) =>
         EvictAsync(found => Math.Max(0, found - Math.Max(bytes, found / 10)), cancellationToken);
 
-    // When another process is at it, it does what is needed.
+    // When another program is at it, it does what is needed.
     private Task EvictAsync(Func<long, long> target, CancellationToken cancellationToken) => Task.Run(
         () =>
         {

@@ -26,7 +26,7 @@ internal sealed class CacheSweep(CacheFolder folder)
         return default;
     }
 
-    /// <summary>The same, to a size that depends on that which is found; null at once when another process is at it. Tells besides how many bytes are left.</summary>
+    /// <summary>The same, to a size that depends on that which is found; null at once when another program is at it. Tells besides how many bytes are left.</summary>
     public (DatasetCacheContent Removed, long Left)? TryEvict(Func<long, long> target, CancellationToken cancellationToken)
     {
         using var mine = HeldFile.TryLock(folder.Make(folder.LockNamed("prune")));
@@ -61,7 +61,7 @@ internal sealed class CacheSweep(CacheFolder folder)
             bool isDamaged;
             using (var file = HeldFile.TryHold(entry.Path))
             {
-                isDamaged = file is not null && (entry.IsFile ? FileHash.Of(file, cancellationToken) != Path.GetFileName(entry.Path) : VersionEntry.Read(file) is null);
+                isDamaged = file is not null && (entry.IsFile ? FileHash.Of(file, cancellationToken) != Path.GetFileName(entry.Path) : CachedVersionFile.Read(file) is null);
             }
 
             if (isDamaged && HeldFile.TryRemove(entry.Path))

@@ -5,7 +5,7 @@ namespace RunLinkedData.Datasets.Caching;
 
 /// <summary>What loads have left on this machine, so that the next ones need not fetch it again; <c>docs/cache.md</c> describes it.</summary>
 /// <remarks>
-/// Safe for use by many threads and processes at once: what a load is reading is never removed. The calls here work on the folder also when
+/// Safe for use by many threads and programs at once: what a load is reading is never removed. The calls here work on the folder also when
 /// <see cref="DatasetCacheOptions.IsEnabled"/> is false. They throw <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when the folder cannot be
 /// read or written; loads never do.
 /// </remarks>

@@ -17,11 +17,11 @@ public sealed class DatasetCacheOptions
 
     /// <summary>
     /// How many bytes the cache may hold; more than zero. What was not used for longest goes first. Default: 10 GiB. A file that is larger is not kept.
-    /// Several processes that fill the cache at once may pass it by some percent for a moment.
+    /// Several programs that fill the cache at once may pass it by some percent for a moment.
     /// </summary>
     public long MaxBytes { get; set; } = 10L << 30;
 
-    /// <summary>How long a load waits for another process that fetches a file, before it fetches that file for itself.</summary>
+    /// <summary>How long a load waits for another program that fetches a file, before it fetches that file for itself.</summary>
     internal TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(15);
 
     internal DatasetCacheOptions Copy() => (DatasetCacheOptions)MemberwiseClone();

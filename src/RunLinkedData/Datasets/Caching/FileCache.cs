@@ -3,7 +3,7 @@ using RunLinkedData.Model.Manifest;
 namespace RunLinkedData.Datasets.Caching;
 
 /// <summary>
-/// Files of datasets by the hash of their content. A file is fetched once, also when many threads and processes ask for it at the same time, and is checked each time
+/// Files of datasets by the hash of their content. A file is fetched once, also when many threads and programs ask for it at the same time, and is checked each time
 /// before it is handed out.
 /// </summary>
 internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog log, TimeSpan patience)

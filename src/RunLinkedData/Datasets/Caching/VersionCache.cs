@@ -13,7 +13,7 @@ internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLo
     private readonly string _store = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalise(trackingUri))))[..StoreDigits];
 
     /// <summary>The version as it was seen; null when it was not, or when what was noted is damaged.</summary>
-    public SeenVersion? Find(DatasetIdentity dataset)
+    public CachedVersion? Find(DatasetIdentity dataset)
     {
         if (!DatasetIdentity.IsRunId(dataset.RunId))
         {
@@ -23,7 +23,7 @@ internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLo
         var path = folder.VersionOf(_store, dataset);
         try
         {
-            VersionEntry? entry;
+            CachedVersionFile? entry;
             using (var file = HeldFile.TryHold(path))
             {
                 if (file is null)
@@ -31,10 +31,10 @@ internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLo
                     return null;
                 }
 
-                entry = VersionEntry.Read(file);
+                entry = CachedVersionFile.Read(file);
             }
 
-            if (SeenVersion.Check(entry, dataset) is { } seen)
+            if (CachedVersion.Check(entry, dataset) is { } seen)
             {
                 folder.NoteUse(path);
                 return seen;
@@ -52,15 +52,15 @@ internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLo
     }
 
     /// <summary>Notes a version, if it is published as far as its run and its manifest tell.</summary>
-    public async Task AddAsync(VersionEntry entry, DatasetIdentity dataset, CancellationToken cancellationToken)
+    public async Task AddAsync(CachedVersionFile entry, DatasetIdentity dataset, CancellationToken cancellationToken)
     {
-        if (!DatasetIdentity.IsRunId(dataset.RunId) || SeenVersion.Check(entry, dataset) is null)
+        if (!DatasetIdentity.IsRunId(dataset.RunId) || CachedVersion.Check(entry, dataset) is null)
         {
             return;
         }
 
         var bytes = entry.Write();
-        if (bytes.Length > Math.Min(bound.MaxBytes, VersionEntry.MaxBytes))
+        if (bytes.Length > Math.Min(bound.MaxBytes, CachedVersionFile.MaxBytes))
         {
             return;
         }

@@ -5,6 +5,7 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Parts;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Publishing;
 
@@ -65,7 +66,7 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
     public async Task StoreAsync(FoundFiles found, CancellationToken cancellationToken)
     {
         EmptyFolders = found.EmptyFolders.Count == 0 ? null : found.EmptyFolders;
-        await SeveralFiles.ForEachAsync(found.Files, (file, token) => StoreAsync(file.Path, file.Source, token), cancellationToken).ConfigureAwait(false);
+        await LimitedParallel.ForEachAsync(found.Files, (file, token) => StoreAsync(file.Path, file.Source, token), cancellationToken).ConfigureAwait(false);
         _files.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
     }
 

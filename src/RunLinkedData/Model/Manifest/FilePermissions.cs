@@ -12,7 +12,7 @@ internal static class FilePermissions
     /// <summary>Whether a manifest may say so.</summary>
     public static bool IsMode(string mode) => mode.Length == 3 && mode.All(digit => digit is >= '0' and <= '7');
 
-    /// <summary>What a folder that was just made grants: all that the umask of this process lets new files have.</summary>
+    /// <summary>What a folder that was just made grants: all that the umask of this program lets new files have.</summary>
     public static UnixFileMode OfNewFolder(string folder) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(folder) & Bits;
 
     /// <summary>Gives a file the permissions of a manifest, and none that new files may not have.</summary>

@@ -6,7 +6,7 @@ using RunLinkedData.Provenance.Executors.Orchestrators;
 
 namespace RunLinkedData.Provenance.Capturing;
 
-/// <summary>Finds out what executes this process, from its environment.</summary>
+/// <summary>Finds out what executes this program, from its environment.</summary>
 internal static class ExecutionDetection
 {
     // The first that matches counts. Kubernetes comes late, because many of the others run on it.

@@ -6,7 +6,7 @@ using RunLinkedData.Provenance.Host;
 
 namespace RunLinkedData.Provenance.Capturing;
 
-/// <summary>The code and the environment that a run executes: all that can be told quickly, without another process.</summary>
+/// <summary>The code and the environment that a run executes: all that can be told quickly, without another program.</summary>
 internal sealed record ProvenanceCapture
 {
     /// <summary>The code; its dirty flag comes with <see cref="CaptureChangesAsync"/>.</summary>

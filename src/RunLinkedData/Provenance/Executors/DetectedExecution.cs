@@ -2,7 +2,7 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors;
 
-/// <summary>What was found out about who executes this process.</summary>
+/// <summary>What was found out about who executes this program.</summary>
 /// <param name="Executor">What executes it; this machine when nothing else is known.</param>
 /// <param name="Orchestrator">What decided that it is to be executed, or null.</param>
 /// <param name="Image">The container image, or null.</param>

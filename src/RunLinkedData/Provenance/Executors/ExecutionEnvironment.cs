@@ -18,8 +18,8 @@ internal sealed class ExecutionEnvironment
 
     public int ProcessId { get; init; }
 
-    /// <summary>Which start of a process of this number it is, and whose numbers they are; see <see cref="ProcessStart"/>.</summary>
-    public string? ProcessStarted { get; init; }
+    /// <summary>Which start of a process of this number it is, and whose numbers they are; see <see cref="ProgramStart"/>.</summary>
+    public string? ProgramStarted { get; init; }
 
     public string? ProcessNamespace { get; init; }
 
@@ -31,14 +31,14 @@ internal sealed class ExecutionEnvironment
     /// <summary>Where Kubernetes puts the namespace of a pod.</summary>
     public string NamespaceFile { get; init; } = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 
-    /// <summary>This machine and this process, with variables that come from <paramref name="read"/>.</summary>
-    public static ExecutionEnvironment OfProcess(Func<string, string?> read) =>
+    /// <summary>This machine and this program, with variables that come from <paramref name="read"/>.</summary>
+    public static ExecutionEnvironment OfProgram(Func<string, string?> read) =>
         new(read)
         {
             HostName = NameOfMachine(),
             ProcessId = Environment.ProcessId,
-            ProcessStarted = ProcessStart.Of(Environment.ProcessId)?.Text,
-            ProcessNamespace = ProcessStart.Namespace(),
+            ProgramStarted = ProgramStart.Of(Environment.ProcessId)?.Text,
+            ProcessNamespace = ProgramStart.Namespace(),
         };
 
     /// <summary>A variable without white space around it; null when it is not set or empty.</summary>

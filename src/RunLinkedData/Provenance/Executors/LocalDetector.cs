@@ -16,7 +16,7 @@ internal static class LocalDetector
             Details = ExecutorDetails.Of(
                 ("host", probe.Environment.HostName),
                 ("process", process),
-                ("process_started", probe.Environment.ProcessStarted),
+                ("process_started", probe.Environment.ProgramStarted),
                 ("process_namespace", probe.Environment.ProcessNamespace)),
         };
     }

@@ -74,7 +74,7 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
     {
         if (executor.Kind != LocalDetector.Kind
             || executor.Details.GetValueOrDefault("host") != Environment.MachineName
-            || (executor.Details.GetValueOrDefault("process_namespace") is { } space && space != ProcessStart.Namespace())
+            || (executor.Details.GetValueOrDefault("process_namespace") is { } space && space != ProgramStart.Namespace())
             || !int.TryParse(executor.Details.GetValueOrDefault("process"), NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
         {
             return ExecutorState.Unknown;
@@ -83,7 +83,7 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
         try
         {
             using var process = Process.GetProcessById(processId);
-            return (executor.Details.GetValueOrDefault("process_started"), ProcessStart.Of(processId)) switch
+            return (executor.Details.GetValueOrDefault("process_started"), ProgramStart.Of(processId)) switch
             {
                 (_, { IsOver: true }) => ExecutorState.Failed,
                 (null, _) => ExecutorState.Running,

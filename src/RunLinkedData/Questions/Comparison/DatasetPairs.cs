@@ -3,11 +3,12 @@ using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Versions.Finding;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Questions.Comparison;
 
 /// <summary>Compares what two runs wrote.</summary>
-internal sealed class DatasetPairs(DataVersions versions, RunOrVersion original, RunOrVersion other, bool readValues)
+internal sealed class DatasetPairs(DatasetOpener versions, ResolvedRun original, ResolvedRun other, bool readValues)
 {
     /// <summary>Compares all datasets of both, or those that are named.</summary>
     /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: a run has no dataset of the name it was asked for. Or one is damaged.</exception>
@@ -17,7 +18,7 @@ internal sealed class DatasetPairs(DataVersions versions, RunOrVersion original,
             ? [(left, right)]
             : [.. one.Outputs.Concat(two.Outputs).Select(output => output.Dataset).Distinct(StringComparer.Ordinal).Select(name => (name, name))];
         var opened = new Dataset?[names.Length * 2];
-        await SeveralFiles.ForEachAsync(
+        await LimitedParallel.ForEachAsync(
             Enumerable.Range(0, opened.Length),
             async (i, token) => opened[i] = i % 2 == 0
                 ? await FindAsync(names[i / 2].Original, original, one, token).ConfigureAwait(false)
@@ -44,7 +45,7 @@ internal sealed class DatasetPairs(DataVersions versions, RunOrVersion original,
         };
 
     // Runs that failed are looked at too: what they wrote tells how far they came.
-    private async Task<Dataset?> FindAsync(string name, RunOrVersion run, RunProvenance provenance, CancellationToken cancellationToken)
+    private async Task<Dataset?> FindAsync(string name, ResolvedRun run, RunProvenance provenance, CancellationToken cancellationToken)
     {
         if (run.Dataset is null && provenance.Outputs.All(output => output.Dataset != name))
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
-using RunLinkedData.Model;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.Provenance;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Questions.Comparison;
 
@@ -9,7 +9,7 @@ namespace RunLinkedData.Questions.Comparison;
 /// Goes back through the inputs of two runs, level by level: the pairs of runs that wrote inputs of other content, and so on. Each level is one search a page for its
 /// runs, and their records, a few at a time; what lies two levels back is not kept.
 /// </summary>
-internal sealed class InputWalk(RunDirectory directory, ProvenanceReader reader, int? depth)
+internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, int? depth)
 {
     /// <summary>Nobody looks at more, and a store from outside could have any number.</summary>
     private const int MostPairs = 5000;
@@ -24,11 +24,11 @@ internal sealed class InputWalk(RunDirectory directory, ProvenanceReader reader,
         _pairs.Add(KeyOf(first), first);
         for (var step = 0; level.Count > 0; step++)
         {
-            await SeveralFiles.ForEachAsync(level, (pair, token) => CompareAsync(pair, runs, token), cancellationToken).ConfigureAwait(false);
+            await LimitedParallel.ForEachAsync(level, (pair, token) => CompareAsync(pair, runs, token), cancellationToken).ConfigureAwait(false);
             var inputs = await FindInputsAsync(level, runs, cancellationToken).ConfigureAwait(false);
             level = level.SelectMany(pair => Follow(pair, runs, inputs, isLast: step >= depth)).ToList();
             runs = level.SelectMany(pair => new[] { pair.Original.RunId, pair.Other.RunId }).Distinct().ToDictionary(id => id, id => inputs[id]);
-            await SeveralFiles.ForEachAsync(runs.Values.Where(run => run.Provenance is null), ReadAsync, cancellationToken).ConfigureAwait(false);
+            await LimitedParallel.ForEachAsync(runs.Values.Where(run => run.Provenance is null), ReadAsync, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -6,7 +6,7 @@ namespace RunLinkedData.Questions.Comparison;
 internal static class RunChanges
 {
     // Of the executor's facts, those that are chosen by people and may change what is computed. The others name the single execution.
-    private static readonly string[] ExecutorFacts =
+    private static readonly string[] ExecutorDetailNames =
         ["account", "memory_mb", "namespace", "partition", "pool", "queue", "region", "runner_environment", "runtime_version"];
 
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
@@ -119,7 +119,7 @@ internal static class RunChanges
             return None;
         }
 
-        var names = executor.Kind == other?.Kind ? ExecutorFacts : [];
+        var names = executor.Kind == other?.Kind ? ExecutorDetailNames : [];
         return Known([("kind", executor.Kind), .. names.Select(name => (name, executor.Details.GetValueOrDefault(name)))]);
     }
 

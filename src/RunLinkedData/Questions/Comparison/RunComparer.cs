@@ -8,13 +8,13 @@ using RunLinkedData.Versions.Provenance;
 namespace RunLinkedData.Questions.Comparison;
 
 /// <summary>Compares what two texts name: what the runs wrote, from what, and why that differs.</summary>
-internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry artifactStores, DataVersions versions)
+internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry artifactStores, DatasetOpener versions)
 {
     private readonly ProvenanceReader _reader = new(artifactStores.Open);
 
     public async Task<RunComparison> CompareAsync(string original, string other, CompareOptions options, CancellationToken cancellationToken)
     {
-        var finder = new RunOrVersionFinder(store);
+        var finder = new RunResolver(store);
         var (one, two) = (await finder.FindAsync(original, cancellationToken).ConfigureAwait(false), await finder.FindAsync(other, cancellationToken).ConfigureAwait(false));
         Dictionary<string, WalkedRun> runs = new(StringComparer.Ordinal)
         {
@@ -28,7 +28,7 @@ internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry ar
             Datasets = datasets,
             IsDifferent = datasets.Any(dataset => IsDifferent(dataset, left, right)),
         };
-        await new InputWalk(new RunDirectory(store), _reader, options.InputDepth).FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
+        await new InputWalk(new RunReader(store), _reader, options.InputDepth).FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
         return pair.Finish();
     }
 
@@ -43,10 +43,10 @@ internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry ar
 
     private static string? DigestOf(string dataset, RunProvenance run) => run.Outputs.FirstOrDefault(output => output.Dataset == dataset)?.Digest;
 
-    private static ComparedRun Describe(string text, RunOrVersion found) =>
+    private static ComparedRun Describe(string text, ResolvedRun found) =>
         ComparedRun.Of(found.Run, found.Process) with { Text = text, Dataset = found.Dataset };
 
-    private async Task<WalkedRun> ReadAsync(RunOrVersion found, CancellationToken cancellationToken) => new(found.Run, found.Process)
+    private async Task<WalkedRun> ReadAsync(ResolvedRun found, CancellationToken cancellationToken) => new(found.Run, found.Process)
     {
         Provenance = await _reader.ReadAsync(found.Run, found.Process, cancellationToken).ConfigureAwait(false),
     };

@@ -8,7 +8,7 @@ namespace RunLinkedData.Questions.Lineage;
 /// <remarks>What was met once in a direction is not followed again in it, so that a circle, which only others can have recorded, ends.</remarks>
 internal sealed class LineageWalk(ITrackingStore store, LineageOptions options)
 {
-    private readonly RunDirectory _directory = new(store);
+    private readonly RunReader _directory = new(store);
     private readonly Dictionary<string, LineageNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LineageRun> _runs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _above = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class LineageWalk(ITrackingStore store, LineageOptions options)
 
     private int Room => options.MaxNodes - _nodes.Count;
 
-    public async Task<LineageGraph> WalkAsync(RunOrVersion start, CancellationToken cancellationToken)
+    public async Task<LineageGraph> WalkAsync(ResolvedRun start, CancellationToken cancellationToken)
     {
         var id = start.Run.Info.RunId;
         Add(LineageRun.Of(start.Run, start.Process, 0, store.TrackingUri));

@@ -79,12 +79,12 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
             [Variable.TrackingUri] = StoreAddress.Of(store.TrackingUri),
             [Variable.Reproduces] = provenance.RunId,
         };
-        foreach (var same in pins.GroupBy(pin => OutsideValues.PinVariable(pin.Process, pin.Dataset), StringComparer.Ordinal))
+        foreach (var same in pins.GroupBy(pin => EnvironmentOverrides.PinVariable(pin.Process, pin.Dataset), StringComparer.Ordinal))
         {
             Add(same.Key, "RLD_PINS_FILE", "inputs", [.. same.Select(pin => ($"{pin.Process}/{pin.Dataset}", pin.RunId))]);
         }
 
-        foreach (var same in provenance.Parameters.GroupBy(parameter => OutsideValues.ParamVariable(parameter.Key), StringComparer.Ordinal))
+        foreach (var same in provenance.Parameters.GroupBy(parameter => EnvironmentOverrides.ParameterVariable(parameter.Key), StringComparer.Ordinal))
         {
             Add(same.Key, "RLD_PARAMS_FILE", "parameters", [.. same.Select(parameter => (parameter.Key, parameter.Value))]);
         }

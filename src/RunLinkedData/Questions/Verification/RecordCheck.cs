@@ -32,7 +32,7 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
     private void CompareOutputs(RunProvenance record, string? dataset)
     {
         var recorded = record.Outputs.DistinctBy(output => output.Dataset).ToDictionary(output => output.Dataset, output => output.Digest, StringComparer.Ordinal);
-        var names = recorded.Keys.Union(VersionRuns.OutputsOf(findings.Run), StringComparer.Ordinal);
+        var names = recorded.Keys.Union(RunLookup.OutputsOf(findings.Run), StringComparer.Ordinal);
         foreach (var name in dataset is null ? names : names.Intersect([dataset], StringComparer.Ordinal))
         {
             var (inRecord, onRun) = (recorded.GetValueOrDefault(name), findings.Run.FindTag(RunTags.OutputPrefix + name));

@@ -21,11 +21,11 @@ internal sealed class RunCheck(IArtifactStore artifacts, RunFindings findings, V
     }
 
     /// <summary>The datasets of a run that are verified.</summary>
-    public static IEnumerable<string> OutputsOf(RunFindings findings, string? dataset) => VersionRuns.OutputsOf(findings.Run).Where(name => dataset is null || name == dataset);
+    public static IEnumerable<string> OutputsOf(RunFindings findings, string? dataset) => RunLookup.OutputsOf(findings.Run).Where(name => dataset is null || name == dataset);
 
     private Task<bool> FindUnknownAsync(string? dataset, CancellationToken cancellationToken) => findings.TryReadAsync(dataset, DatasetIdentity.Root, async () =>
     {
-        var known = VersionRuns.OutputsOf(findings.Run).Select(name => new DatasetIdentity(name, findings.RunId).Folder).ToHashSet(StringComparer.Ordinal);
+        var known = RunLookup.OutputsOf(findings.Run).Select(name => new DatasetIdentity(name, findings.RunId).Folder).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in await artifacts.ListAsync(DatasetIdentity.Root, cancellationToken).ConfigureAwait(false))
         {
             var name = entry.Path[(DatasetIdentity.Root.Length + 1)..];

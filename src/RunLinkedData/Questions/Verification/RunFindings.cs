@@ -24,7 +24,7 @@ internal sealed class RunFindings(MlflowRun run, string process, long order, Ver
             await read().ConfigureAwait(false);
             return true;
         }
-        catch (Exception exception) when (StoreFailure.IsOfOneFile(exception))
+        catch (Exception exception) when (ErrorScope.IsOfOneFile(exception))
         {
             Add(
                 VerificationFindingKind.Unreadable, dataset, path,

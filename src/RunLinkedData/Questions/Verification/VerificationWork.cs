@@ -13,7 +13,7 @@ internal sealed class VerificationWork(VerifyOptions options) : IDisposable
     public VerificationTally Tally { get; } = new(options.Progress);
 
     /// <summary>Does something with each file, with no more of them at a time than the options say, in all runs together.</summary>
-    public Task ForEachAsync<T>(IEnumerable<T> files, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) => Several.ForEachAsync(
+    public Task ForEachAsync<T>(IEnumerable<T> files, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) => LimitedParallel.ForEachAsync(
         files,
         Options.Parallelism,
         async (file, token) =>

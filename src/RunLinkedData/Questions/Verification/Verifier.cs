@@ -17,7 +17,7 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
     public async Task<VerificationReport> VerifyAsync(string text, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var found = await new RunOrVersionFinder(store).FindAsync(text, cancellationToken).ConfigureAwait(false);
+        var found = await new RunResolver(store).FindAsync(text, cancellationToken).ConfigureAwait(false);
         var dataset = found.Dataset ?? options.Dataset;
         var artifacts = artifactStores.Open(found.Run.Info.ArtifactUri);
         if (dataset is not null && found.Run.FindTag(RunTags.OutputPrefix + dataset) is null)
@@ -36,16 +36,16 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
     public async Task<VerificationReport> VerifyProcessAsync(string process, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var experiment = await new VersionRuns(store).FindProcessAsync(process, cancellationToken).ConfigureAwait(false);
-        var search = new VersionSearch(store);
-        var query = new VersionQuery(options.Dataset)
+        var experiment = await new RunLookup(store).FindProcessAsync(process, cancellationToken).ConfigureAwait(false);
+        var search = new WriterSearch(store);
+        var query = new WriterQuery(options.Dataset)
         {
             AllowUnpublished = true,
-            StartedFrom = options.From is { } from ? VersionQuery.CeilingOf(from) : null,
-            StartedBy = options.Until is { } until ? VersionQuery.CeilingOf(until) - 1 : null,
+            StartedFrom = options.From is { } from ? WriterQuery.CeilingOf(from) : null,
+            StartedBy = options.Until is { } until ? WriterQuery.CeilingOf(until) - 1 : null,
         };
         using var work = new VerificationWork(options);
-        await Several.ForEachAsync(
+        await LimitedParallel.ForEachAsync(
             FindAsync(search.FindPagesAsync(experiment.ExperimentId, query, RunsPage, cancellationToken), process, work.Tally),
             options.Parallelism,
             (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), findings, work).CheckAsync(options.Dataset, token),

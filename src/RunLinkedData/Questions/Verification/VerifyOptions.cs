@@ -1,4 +1,5 @@
 using RunLinkedData.Model;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Questions.Verification;
 
@@ -20,7 +21,7 @@ public sealed class VerifyOptions
     public bool Rehash { get; set; } = true;
 
     /// <summary>How many runs and files are looked at at a time: 1 to 64. Default: 4.</summary>
-    public int Parallelism { get; set; } = SeveralFiles.AtOnce;
+    public int Parallelism { get; set; } = LimitedParallel.AFew;
 
     /// <summary>Is told after each file and each version how far it is; one call at a time, and the work waits for it. Default: null.</summary>
     public IProgress<VerificationProgress>? Progress { get; set; }

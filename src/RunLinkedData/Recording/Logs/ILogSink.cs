@@ -13,6 +13,6 @@ internal interface ILogSink : IAsyncDisposable
     /// <summary>Takes more of the log.</summary>
     ValueTask AppendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken);
 
-    /// <summary>Puts what was taken where readers find it, also when this process is killed the next moment.</summary>
+    /// <summary>Puts what was taken where readers find it, also when this program is killed the next moment.</summary>
     Task FlushAsync(CancellationToken cancellationToken);
 }

@@ -44,6 +44,6 @@ internal static partial class RunLogMessages
     [LoggerMessage(16, LogLevel.Warning, "Run {RunId}: what its store has not got is in the journal {Journal}; RunTracker.ReplayJournals sends it")]
     public static partial void JournalLeft(ILogger logger, string runId, string journal);
 
-    [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another process; it stays so")]
+    [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another program; it stays so")]
     public static partial void EndedElsewhere(ILogger logger, string runId, string status);
 }

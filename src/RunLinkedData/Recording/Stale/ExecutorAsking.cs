@@ -17,7 +17,7 @@ internal sealed class ExecutorAsking(IReadOnlyList<IExecutorService> services, I
     public async Task<IReadOnlyDictionary<Executor, ExecutorAnswer>> AskAllAsync(IEnumerable<Executor> executors, CancellationToken cancellationToken)
     {
         var answers = new ConcurrentDictionary<Executor, ExecutorAnswer>();
-        await Several.ForEachAsync(
+        await LimitedParallel.ForEachAsync(
             executors.Distinct(),
             AskedAtOnce,
             async (executor, token) => answers[executor] = await AskAsync(executor, token).ConfigureAwait(false),

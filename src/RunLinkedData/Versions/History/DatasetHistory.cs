@@ -12,7 +12,7 @@ namespace RunLinkedData.Versions.History;
 /// </remarks>
 public sealed class DatasetHistory
 {
-    internal DatasetHistory(string process, string dataset, IReadOnlyList<VersionRecord> versions) => (Process, Dataset, Versions) = (process, dataset, versions);
+    internal DatasetHistory(string process, string dataset, IReadOnlyList<HistoryEntry> versions) => (Process, Dataset, Versions) = (process, dataset, versions);
 
     /// <summary>The process.</summary>
     public string Process { get; }
@@ -21,7 +21,7 @@ public sealed class DatasetHistory
     public string Dataset { get; }
 
     /// <summary>The versions, the oldest first, by when their runs started.</summary>
-    public IReadOnlyList<VersionRecord> Versions { get; }
+    public IReadOnlyList<HistoryEntry> Versions { get; }
 
     /// <summary>Writes the table as CSV: UTF-8, commas, LF, a header line; an empty field is null, <c>""</c> an empty text. Times are ISO 8601 in UTC.</summary>
     /// <param name="target">Where to; it stays open.</param>

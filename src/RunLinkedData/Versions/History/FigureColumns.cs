@@ -44,9 +44,9 @@ internal sealed class FigureColumns
         }
     }
 
-    private ColumnProfile? Profile(VersionRecord version) => version.Profile.GetValueOrDefault(_column);
+    private ColumnProfile? Profile(HistoryEntry version) => version.Profile.GetValueOrDefault(_column);
 
-    private HistoryColumn Bound(string name, Func<VersionRecord, JsonElement?> value)
+    private HistoryColumn Bound(string name, Func<HistoryEntry, JsonElement?> value)
     {
         if (_bounded.TrueForAll(type => type.IsNumber))
         {

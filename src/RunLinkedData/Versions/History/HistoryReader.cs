@@ -3,17 +3,18 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Versions.Finding;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Versions.History;
 
 /// <summary>Reads the manifests of the versions of a dataset, several at once.</summary>
-internal sealed class HistoryReader(DataVersions versions, string process, string dataset, LoadDatasetOptions options)
+internal sealed class HistoryReader(DatasetOpener versions, string process, string dataset, LoadDatasetOptions options)
 {
     /// <summary>Gives the versions in the order of their runs. One whose manifest cannot be read is there with the reason.</summary>
-    public async Task<IReadOnlyList<VersionRecord>> ReadAsync(IAsyncEnumerable<MlflowRun> runs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HistoryEntry>> ReadAsync(IAsyncEnumerable<MlflowRun> runs, CancellationToken cancellationToken)
     {
-        List<VersionRecord> records = [];
-        await foreach (var record in ReadAhead.SelectAsync(runs, ReadAsync, SeveralFiles.AtOnce, cancellationToken).ConfigureAwait(false))
+        List<HistoryEntry> records = [];
+        await foreach (var record in ReadAhead.SelectAsync(runs, ReadAsync, LimitedParallel.AFew, cancellationToken).ConfigureAwait(false))
         {
             records.Add(record);
         }
@@ -21,13 +22,13 @@ internal sealed class HistoryReader(DataVersions versions, string process, strin
         return records;
     }
 
-    private async Task<VersionRecord> ReadAsync(MlflowRun run, CancellationToken cancellationToken)
+    private async Task<HistoryEntry> ReadAsync(MlflowRun run, CancellationToken cancellationToken)
     {
         var version = DataVersion.Of(run, process, dataset)!;
         try
         {
             var manifest = (await versions.OpenAsync(dataset, run, options, cancellationToken).ConfigureAwait(false)).Manifest;
-            return new VersionRecord
+            return new HistoryEntry
             {
                 Version = version,
                 Rows = manifest.Content == DatasetContent.Rows ? manifest.Rows : null,
@@ -37,9 +38,9 @@ internal sealed class HistoryReader(DataVersions versions, string process, strin
                 Profile = manifest.Profile,
             };
         }
-        catch (Exception exception) when (StoreFailure.IsOfOneFile(exception))
+        catch (Exception exception) when (ErrorScope.IsOfOneFile(exception))
         {
-            return new VersionRecord { Version = version, Error = exception.Message };
+            return new HistoryEntry { Version = version, Error = exception.Message };
         }
     }
 }

@@ -137,7 +137,7 @@ public abstract class CacheFixture
             TrackingUri = uri,
             TimeProvider = Clock,
             LoggerFactory = Log,
-            EndRunsWithProcess = false,
+            EndRunsWithProgram = false,
             Environment = new EnvironmentSettings(_ => null, _ => { }, () => new Dictionary<string, string>()),
         };
         options.Provenance.Git = options.Provenance.Packages = false;

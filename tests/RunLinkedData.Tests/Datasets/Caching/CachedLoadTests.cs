@@ -179,7 +179,7 @@ public sealed class CachedLoadTests : CacheFixture
         var before = (TrackingCalls, ArtifactCalls);
         var options = new RunTrackerOptions { TrackingUri = TrackingUri };
         using var context = options.ToContext();
-        var versions = new DataVersions(tracker.TrackingStore, options.ToArtifactStores(context), DatasetFormats.BuiltIn, tracker.Cache);
+        var versions = new DatasetOpener(tracker.TrackingStore, options.ToArtifactStores(context), DatasetFormats.BuiltIn, tracker.Cache);
 
         await versions.OpenAsync(DataReference.Parse($"items@{runId}"), default);
 
@@ -277,7 +277,7 @@ public sealed class CachedLoadTests : CacheFixture
         };
         var tracker = await ConnectAsync();
 
-        await tracker.Cache.Versions!.AddAsync(new RunLinkedData.Datasets.Caching.VersionEntry(run, "sales", ManifestJson.Write(manifest)), dataset, default);
+        await tracker.Cache.Versions!.AddAsync(new RunLinkedData.Datasets.Caching.CachedVersionFile(run, "sales", ManifestJson.Write(manifest)), dataset, default);
 
         var found = tracker.Cache.Versions.Find(dataset)!.Writer;
         Assert.That(
@@ -291,7 +291,7 @@ public sealed class CachedLoadTests : CacheFixture
         {
             TrackingUri = $"sqlite:///{Folder["mlflow.db"]}",
             ArtifactRoot = Folder["mlruns"],
-            EndRunsWithProcess = false,
+            EndRunsWithProgram = false,
             Environment = new EnvironmentSettings(_ => null, _ => { }, () => new Dictionary<string, string>()),
         };
         options.Cache.Folder = CacheFolder;

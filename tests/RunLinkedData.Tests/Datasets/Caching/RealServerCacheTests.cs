@@ -67,7 +67,7 @@ public sealed class RealServerCacheTests
         var options = new RunTrackerOptions
         {
             TrackingUri = uri,
-            EndRunsWithProcess = false,
+            EndRunsWithProgram = false,
             Environment = new EnvironmentSettings(_ => null, _ => { }, () => new Dictionary<string, string>()),
             ConfigureServer = server =>
             {

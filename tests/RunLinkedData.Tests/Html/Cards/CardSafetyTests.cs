@@ -69,7 +69,7 @@ public partial class CardSafetyTests : CardFixture
         var columns = 300;
         var runId = await RunAsync("sales", async run =>
         {
-            run.LogParams(Enumerable.Range(0, 3000).Select(i => KeyValuePair.Create($"parameter_{i:0000}", new string('ü', i % 3 == 0 ? 6000 : 20))));
+            run.LogParameters(Enumerable.Range(0, 3000).Select(i => KeyValuePair.Create($"parameter_{i:0000}", new string('ü', i % 3 == 0 ? 6000 : 20))));
             for (var i = 0; i < 60; i++)
             {
                 await run.SaveDatasetAsync($"wide_{i}", WideTable.Make(i < 3 ? columns : 2, rows: 3), options => options.Format = DatasetFormat.JsonLines);

@@ -36,7 +36,7 @@ public class ExecutionDetectionTests
     [Test]
     public async Task Detect_SeveralHold_TheFirstCounts([Range(0, 14)] int first)
     {
-        var surroundings = new Surroundings();
+        var surroundings = new ProgramVariables();
         foreach (var name in Order[first..].SelectMany(entry => entry.Variables))
         {
             surroundings[name] = Values.GetValueOrDefault(name, "x");
@@ -49,7 +49,7 @@ public class ExecutionDetectionTests
     public async Task Detect_DetectorThatThrows_IsANoteAndTheNextIsTried()
     {
         var found = await ExecutionDetection.DetectAsync(
-            new ExecutionEnvironment(new Surroundings()),
+            new ExecutionEnvironment(new ProgramVariables()),
             [new BrokenDetector(), new OtherDetector()],
             [new BrokenDetector()],
             default);
@@ -72,7 +72,7 @@ public class ExecutionDetectionTests
     [Test]
     public async Task Detect_ThisProcess_GivesAnExecutor()
     {
-        var environment = ExecutionEnvironment.OfProcess(_ => null);
+        var environment = ExecutionEnvironment.OfProgram(_ => null);
         var found = await ExecutionDetection.DetectAsync(environment, []);
 
         Assert.That(found.Executor.Id, Is.EqualTo($"{Environment.MachineName}:{Environment.ProcessId}"));
@@ -81,7 +81,7 @@ public class ExecutionDetectionTests
     [Test]
     public void Detect_Cancelled_Throws() =>
         Assert.That(
-            async () => await ExecutionDetection.DetectAsync(new ExecutionEnvironment(new Surroundings()), [], new CancellationToken(canceled: true)),
+            async () => await ExecutionDetection.DetectAsync(new ExecutionEnvironment(new ProgramVariables()), [], new CancellationToken(canceled: true)),
             Throws.InstanceOf<OperationCanceledException>());
 
     [Test]

@@ -8,14 +8,14 @@ namespace RunLinkedData.Tests.Provenance.Capturing;
 
 public class ProvenanceCaptureTests
 {
-    private static readonly ProvenanceSource Source = ProvenanceSource.OfProcess(
+    private static readonly ProvenanceSource Source = ProvenanceSource.OfProgram(
         new Dictionary<string, string> { ["TZ"] = "UTC", ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" },
         TimeProvider.System);
 
     [Test]
     public void Variables_OfTheProcess_AreAllThere()
     {
-        var variables = EnvironmentSettings.OfProcess.All;
+        var variables = EnvironmentSettings.OfProgram.All;
 
         Assert.That(variables["PATH"], Is.EqualTo(Environment.GetEnvironmentVariable("PATH")));
         Assert.That(variables, Has.Count.EqualTo(Environment.GetEnvironmentVariables().Count));

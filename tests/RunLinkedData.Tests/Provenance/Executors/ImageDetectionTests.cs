@@ -12,25 +12,25 @@ public class ImageDetectionTests
     [Test]
     public async Task Detect_UserSaysIt_IsTaken() =>
         Assert.That(
-            (await new Surroundings { ["RLD_IMAGE"] = "energy/forecasts:1.8.0", ["RLD_IMAGE_DIGEST"] = Digest, ["CONTAINER_IMAGE"] = "other" }.DetectAsync()).Image,
+            (await new ProgramVariables { ["RLD_IMAGE"] = "energy/forecasts:1.8.0", ["RLD_IMAGE_DIGEST"] = Digest, ["CONTAINER_IMAGE"] = "other" }.DetectAsync()).Image,
             Is.EqualTo(new ContainerImage { Reference = "energy/forecasts:1.8.0", Digest = Digest }));
 
     [Test]
     public async Task Detect_DigestInTheName_IsTaken() =>
         Assert.That(
-            (await new Surroundings { ["CONTAINER_IMAGE"] = $"registry:5000/f@{Digest}" }.DetectAsync()).Image,
+            (await new ProgramVariables { ["CONTAINER_IMAGE"] = $"registry:5000/f@{Digest}" }.DetectAsync()).Image,
             Is.EqualTo(new ContainerImage { Reference = $"registry:5000/f@{Digest}", Digest = Digest }));
 
     [Test]
     public async Task Detect_DigestAlone_IsTaken() =>
         Assert.That(
-            (await new Surroundings { ["RLD_IMAGE_DIGEST"] = Digest }.DetectAsync()).Image,
+            (await new ProgramVariables { ["RLD_IMAGE_DIGEST"] = Digest }.DetectAsync()).Image,
             Is.EqualTo(new ContainerImage { Digest = Digest }));
 
     [Test]
     public async Task Detect_TwoDigests_TakesTheOneInTheNameAndSaysSo()
     {
-        var found = await new Surroundings { ["RLD_IMAGE"] = $"f@{Digest}", ["RLD_IMAGE_DIGEST"] = EcsAnswers.ImageId }.DetectAsync();
+        var found = await new ProgramVariables { ["RLD_IMAGE"] = $"f@{Digest}", ["RLD_IMAGE_DIGEST"] = EcsAnswers.ImageId }.DetectAsync();
 
         Assert.That(found.Image?.Digest, Is.EqualTo(Digest));
         Assert.That(found.Notes, Has.One.Contains("RLD_IMAGE_DIGEST"));
@@ -42,7 +42,7 @@ public class ImageDetectionTests
     [TestCase("sha256:0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C4B5A69788796A5B4C3D2E1F0")]
     public async Task Detect_WrongDigest_IsANote(string digest)
     {
-        var found = await new Surroundings { ["RLD_IMAGE"] = "f:1", ["RLD_IMAGE_DIGEST"] = digest }.DetectAsync();
+        var found = await new ProgramVariables { ["RLD_IMAGE"] = "f:1", ["RLD_IMAGE_DIGEST"] = digest }.DetectAsync();
 
         Assert.That(found.Image, Is.EqualTo(new ContainerImage { Reference = "f:1" }));
         Assert.That(found.Notes, Has.One.Contains("RLD_IMAGE_DIGEST"));
@@ -54,7 +54,7 @@ public class ImageDetectionTests
     [TestCase("f@sha256:12")]
     public async Task Detect_WhatIsNoImage_IsANoteWithoutTheValue(string image)
     {
-        var found = await new Surroundings { ["RLD_IMAGE"] = image, ["CONTAINER_IMAGE"] = "f:2" }.DetectAsync();
+        var found = await new ProgramVariables { ["RLD_IMAGE"] = image, ["CONTAINER_IMAGE"] = "f:2" }.DetectAsync();
 
         Assert.That(found.Image, Is.EqualTo(new ContainerImage { Reference = "f:2" }));
         Assert.That(found.Notes, Has.One.Contains("RLD_IMAGE is not"));
@@ -62,13 +62,13 @@ public class ImageDetectionTests
 
     [Test]
     public async Task Detect_ImageOfGitLabOutsideOfGitLab_IsNotTaken() =>
-        Assert.That((await new Surroundings { ["CI_JOB_IMAGE"] = "f:1" }.DetectAsync()).Image, Is.Null);
+        Assert.That((await new ProgramVariables { ["CI_JOB_IMAGE"] = "f:1" }.DetectAsync()).Image, Is.Null);
 
     [Test]
     public async Task Detect_MetadataOfEcs_KeepTheIdApartFromTheDigest()
     {
         using var server = EcsAnswers.Serve(EcsAnswers.Container.Replace("forecasts:1.8.0", $"forecasts@{Digest}", StringComparison.Ordinal));
-        var found = await new Surroundings { [EcsMetadata.Variable] = EcsAnswers.Of(server), ["RLD_IMAGE_DIGEST"] = Digest }.DetectAsync();
+        var found = await new ProgramVariables { [EcsMetadata.Variable] = EcsAnswers.Of(server), ["RLD_IMAGE_DIGEST"] = Digest }.DetectAsync();
 
         Assert.That((found.Image?.Digest, found.Image?.Id), Is.EqualTo((Digest, EcsAnswers.ImageId)));
         Assert.That(found.Image?.Reference, Does.EndWith($"/forecasts@{Digest}"));

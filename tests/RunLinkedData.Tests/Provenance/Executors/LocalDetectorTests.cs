@@ -8,7 +8,7 @@ public class LocalDetectorTests
     [Test]
     public async Task Detect_NothingElse_GivesHostAndProcess()
     {
-        var found = await new Surroundings().DetectAsync();
+        var found = await new ProgramVariables().DetectAsync();
 
         Assert.That((found.Executor.Kind, found.Executor.Id), Is.EqualTo(("local", "build-7:4711")));
         Assert.That(found.Executor.Details, Is.EquivalentTo(new Dictionary<string, string> { ["host"] = "build-7", ["process"] = "4711" }));

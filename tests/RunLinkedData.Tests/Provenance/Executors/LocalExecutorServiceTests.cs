@@ -12,7 +12,7 @@ public class LocalExecutorServiceTests
     private readonly LocalExecutorService _service = new(TimeProvider.System);
 
     private static IReadOnlyDictionary<string, string> Own =>
-        LocalDetector.Detect(new ExecutionProbe(ExecutionEnvironment.OfProcess(_ => null))).Details;
+        LocalDetector.Detect(new ExecutionProbe(ExecutionEnvironment.OfProgram(_ => null))).Details;
 
     [Test]
     public async Task GetState_ThisProcess_Runs() => Assert.That(await StateAsync(), Is.EqualTo(ExecutorState.Running));
@@ -36,7 +36,7 @@ public class LocalExecutorServiceTests
         var details = new Dictionary<string, string>(Own)
         {
             ["process"] = program.Id.ToString(CultureInfo.InvariantCulture),
-            ["process_started"] = ProcessStart.Of(program.Id)!.Text,
+            ["process_started"] = ProgramStart.Of(program.Id)!.Text,
         };
         var before = await _service.GetStateAsync(Local(details));
 
@@ -49,11 +49,11 @@ public class LocalExecutorServiceTests
     [Test]
     public void Start_AskedTwice_IsTheSameAndAnotherProcessHasAnother()
     {
-        var own = ProcessStart.Of(Environment.ProcessId);
+        var own = ProgramStart.Of(Environment.ProcessId);
 
-        Assert.That(own, Is.EqualTo(ProcessStart.Of(Environment.ProcessId)));
-        Assert.That(own, Is.Not.EqualTo(ProcessStart.Of(1)).And.Not.Null);
-        Assert.That(ProcessStart.Of(99_999_999), Is.Null);
+        Assert.That(own, Is.EqualTo(ProgramStart.Of(Environment.ProcessId)));
+        Assert.That(own, Is.Not.EqualTo(ProgramStart.Of(1)).And.Not.Null);
+        Assert.That(ProgramStart.Of(99_999_999), Is.Null);
     }
 
     private static Executor Local(IReadOnlyDictionary<string, string> details) => new("local", "x") { Details = details };

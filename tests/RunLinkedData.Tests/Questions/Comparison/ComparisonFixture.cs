@@ -142,7 +142,7 @@ public abstract class ComparisonFixture(StoreKind kind)
             TrackingUri = _uri,
             ArtifactRoot = Folder["mlruns"],
             TimeProvider = _clock,
-            EndRunsWithProcess = false,
+            EndRunsWithProgram = false,
             Environment = new EnvironmentSettings(name => _environment.GetValueOrDefault(name), name => _environment.Remove(name), () => _environment),
         };
         options.Provenance.Git = options.Provenance.Packages = false;

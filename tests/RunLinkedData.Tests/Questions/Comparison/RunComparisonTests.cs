@@ -17,7 +17,7 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     [Test]
     public async Task CompareAsync_ParameterTwoStepsBack_IsTheRootChange()
     {
-        var (original, other, runs) = await WriteChainsAsync("sales", more: run => run.LogParam("region", "eu"));
+        var (original, other, runs) = await WriteChainsAsync("sales", more: run => run.LogParameter("region", "eu"));
 
         var comparison = await Tracker.CompareAsync(original, other);
 
@@ -103,7 +103,7 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
         List<string> tops = [];
         for (var day = 1; day <= 2; day++)
         {
-            var sales = await WriteAsync("sales", day, more: run => run.LogParam("day", day));
+            var sales = await WriteAsync("sales", day, more: run => run.LogParameter("day", day));
             var left = await WriteAsync("left", day, [$"sales@{sales}"]);
             var right = await WriteAsync("right", day, [$"sales@{sales}"]);
             tops.Add(await WriteAsync("top", day, [$"left@{left}", $"right@{right}"]));
@@ -119,9 +119,9 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     [Test]
     public async Task CompareAsync_OtherVersionOfTheSameContent_IsNoCause()
     {
-        var (sales, again) = (await WriteAsync("sales", 1), await WriteAsync("sales", 1, more: run => run.LogParam("region", "eu")));
+        var (sales, again) = (await WriteAsync("sales", 1), await WriteAsync("sales", 1, more: run => run.LogParameter("region", "eu")));
         var original = await WriteAsync("daily", 1, [$"sales@{sales}"]);
-        var other = await WriteAsync("daily", 2, [$"sales@{again}"], more: run => run.LogParam("days", 7));
+        var other = await WriteAsync("daily", 2, [$"sales@{again}"], more: run => run.LogParameter("days", 7));
 
         var comparison = await Tracker.CompareAsync(original, other);
 
@@ -173,7 +173,7 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
         List<string> sales = [];
         for (var day = 0; day < 5; day++)
         {
-            sales.Add(await WriteAsync("sales", day, more: run => run.LogParam("day", day)));
+            sales.Add(await WriteAsync("sales", day, more: run => run.LogParameter("day", day)));
         }
 
         // A window that moves by one, and grows by one.
@@ -194,7 +194,7 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
         List<string> runs = [await WriteAsync("state", 0)];
         for (var day = 1; day <= 6; day++)
         {
-            runs.Add(await WriteAsync("state", day, [$"state@{runs[^1]}"], more: run => run.LogParam("step", Math.Max(1, 5 - day))));
+            runs.Add(await WriteAsync("state", day, [$"state@{runs[^1]}"], more: run => run.LogParameter("step", Math.Max(1, 5 - day))));
         }
 
         var comparison = await Tracker.CompareAsync(runs[5], runs[6]);
@@ -211,7 +211,7 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     [TestCase(9, 2)]
     public async Task CompareAsync_InputDepth_EndsThere(int depth, int told)
     {
-        var (original, other, _) = await WriteChainsAsync("sales", more: run => run.LogParam("region", "eu"));
+        var (original, other, _) = await WriteChainsAsync("sales", more: run => run.LogParameter("region", "eu"));
 
         var comparison = await Tracker.CompareAsync(original, other, options => options.InputDepth = depth);
 
@@ -229,7 +229,7 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     [Test]
     public async Task CompareAsync_Chain_IsOneSearchALevel()
     {
-        var (original, other, _) = await WriteChainsAsync("sales", more: run => run.LogParam("region", "eu"));
+        var (original, other, _) = await WriteChainsAsync("sales", more: run => run.LogParameter("region", "eu"));
         var before = Observer.Calls.Count;
 
         await Tracker.CompareAsync(original, other);
@@ -301,8 +301,8 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     [Test]
     public async Task CompareAsync_DeletedAndFailedRuns_AreCompared()
     {
-        var sales = await WriteAsync("sales", 1, more: run => run.LogParam("region", "us"));
-        var next = await WriteAsync("sales", 2, more: run => run.LogParam("region", "eu"));
+        var sales = await WriteAsync("sales", 1, more: run => run.LogParameter("region", "us"));
+        var next = await WriteAsync("sales", 2, more: run => run.LogParameter("region", "eu"));
         var original = await WriteAsync("daily", 1, [$"sales@{sales}"]);
         var other = await WriteAsync("daily", -1, [$"sales@{next}"], fail: true);
         await DeleteAsync(sales);
@@ -382,7 +382,7 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     [Test]
     public async Task ToJson_OfAChain_IsFlat()
     {
-        var (original, other, runs) = await WriteChainsAsync("sales", more: run => run.LogParam("region", "eu"));
+        var (original, other, runs) = await WriteChainsAsync("sales", more: run => run.LogParameter("region", "eu"));
 
         using var json = JsonDocument.Parse((await Tracker.CompareAsync(original, other)).ToJson());
 
@@ -407,7 +407,7 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     [Test]
     public async Task JsonSerializer_WithoutOurOptions_WritesIt()
     {
-        var (original, other, _) = await WriteChainsAsync("sales", more: run => run.LogParam("region", "eu"));
+        var (original, other, _) = await WriteChainsAsync("sales", more: run => run.LogParameter("region", "eu"));
 
         Assert.That(JsonSerializer.Serialize(await Tracker.CompareAsync(original, other)), Does.Contain("\"IsContentEqual\":false"));
     }

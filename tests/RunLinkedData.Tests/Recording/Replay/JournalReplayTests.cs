@@ -101,7 +101,7 @@ public class JournalReplayTests : JournalFixture
     public async Task ValueThatTheStoreRefuses_OfACompletedRun_IsNoReasonToFinishIt()
     {
         using var run = Journaled.StartRun("sales");
-        run.LogParam("p", 1);
+        run.LogParameter("p", 1);
         await Store.LogParamAsync(run.Id, new Param("p", "other"));
 
         Assert.That(run.Complete, Throws.InstanceOf<MlflowException>().With.Message.Contains("refused 1"));
@@ -288,7 +288,7 @@ public class JournalReplayTests : JournalFixture
 
         using (var run = Journaled.ResumeRun(runId))
         {
-            Assert.That(run.Params["p"], Is.EqualTo("1"));
+            Assert.That(run.Parameters["p"], Is.EqualTo("1"));
             run.SetTag("t", "new");
             run.Complete();
         }

@@ -133,7 +133,7 @@ public abstract class VersionFixture(StoreKind kind)
             TrackingUri = uri,
             ArtifactRoot = Folder["mlruns"],
             TimeProvider = Clock,
-            EndRunsWithProcess = false,
+            EndRunsWithProgram = false,
             Environment = new EnvironmentSettings(_ => null, _ => { }, () => new Dictionary<string, string>()),
         };
         options.Provenance.Git = options.Provenance.Packages = false;

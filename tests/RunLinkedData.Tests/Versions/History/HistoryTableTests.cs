@@ -249,7 +249,7 @@ public class HistoryTableTests
 
     private static DatasetHistory Make(IReadOnlyList<DatasetColumn> columns, Dictionary<string, string> parameters, string profile = "{}") => new("p", "d",
     [
-        new VersionRecord
+        new HistoryEntry
         {
             Version = new DataVersion
             {

@@ -21,7 +21,7 @@ internal sealed class HistoryYear : IAsyncDisposable
         TrackingUri = $"sqlite:///{_folder["mlflow.db"]}",
         ArtifactRoot = _folder["mlruns"],
         TimeProvider = Clock,
-        EndRunsWithProcess = false,
+        EndRunsWithProgram = false,
         Environment = new EnvironmentSettings(_ => null, _ => { }, () => new Dictionary<string, string>()),
     });
 

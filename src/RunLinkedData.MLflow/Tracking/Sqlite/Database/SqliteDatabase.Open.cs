@@ -39,7 +39,7 @@ internal sealed partial class SqliteDatabase
             await WriteAsync(
                 session =>
                 {
-                    // Another process may have been quicker: the layout is read again inside of this transaction.
+                    // Another program may have been quicker: the layout is read again inside of this transaction.
                     if (session.Layout.IsEmpty)
                     {
                         SqliteSchema.Create(session, artifactRoot, time.GetUtcNow().ToUnixTimeMilliseconds());

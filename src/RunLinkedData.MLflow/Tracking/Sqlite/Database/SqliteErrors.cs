@@ -20,7 +20,7 @@ internal static class SqliteErrors
     {
         SQLITE_BUSY or SQLITE_LOCKED or SQLITE_SCHEMA => (
             MlflowErrorCode.TemporarilyUnavailable,
-            "is locked by another process and stayed so all the time it was waited for. Try again; if it lasts, look for a process that keeps a transaction open."),
+            "is locked by another program and stayed so all the time it was waited for. Try again; if it lasts, look for a process that keeps a transaction open."),
         SQLITE_FULL => (MlflowErrorCode.ResourceExhausted, "cannot grow: no space is left where it lies. Free some, then log again."),
         SQLITE_READONLY when error.SqliteExtendedErrorCode == SQLITE_READONLY_DBMOVED => (
             MlflowErrorCode.ResourceDoesNotExist,

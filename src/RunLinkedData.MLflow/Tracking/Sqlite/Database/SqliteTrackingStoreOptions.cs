@@ -18,6 +18,6 @@ public sealed class SqliteTrackingStoreOptions
     /// <summary>Makes the IDs of runs, datasets and inputs: 32 lower-case hexadecimal digits.</summary>
     internal Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("N");
 
-    /// <summary>How long a call waits for a lock that another process holds; MLflow waits as long.</summary>
+    /// <summary>How long a call waits for a lock that another program holds; MLflow waits as long.</summary>
     internal TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -43,7 +43,7 @@ internal sealed record SqliteTrackingUri(string Text, string Path, string? Mode)
 
         if (path.Length == 0 || path == ":memory:" || mode == "memory")
         {
-            throw Invalid(uri, "it names a database in memory, which would be gone with this process");
+            throw Invalid(uri, "it names a database in memory, which would be gone with this program");
         }
 
         return path.Contains('\0', StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 namespace RunLinkedData.Provenance.Executors.Aws;
 
-/// <summary>The region of AWS in which this process runs.</summary>
+/// <summary>The region of AWS in which this program runs.</summary>
 internal static class AwsRegion
 {
     /// <summary>The region of the task, else of the variables of the SDKs.</summary>

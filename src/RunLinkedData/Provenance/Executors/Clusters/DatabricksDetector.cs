@@ -4,7 +4,7 @@ namespace RunLinkedData.Provenance.Executors.Clusters;
 
 /// <summary>Recognises a cluster of Databricks. Job and run are not in its environment.</summary>
 /// <remarks>
-/// The runtime version is what MLflow itself looks at. <c>DB_CLUSTER_ID</c> is set for init scripts; that other processes have it is not documented, the
+/// The runtime version is what MLflow itself looks at. <c>DB_CLUSTER_ID</c> is set for init scripts; that other programs have it is not documented, the
 /// host stands in for it. The page of a job needs its IDs.
 /// </remarks>
 internal sealed class DatabricksDetector : IExecutorDetector

@@ -2,7 +2,7 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors.Clusters;
 
-/// <summary>The pod that this process runs in, as far as it can know.</summary>
+/// <summary>The pod that this program runs in, as far as it can know.</summary>
 /// <param name="Name">Its name: <c>POD_NAME</c> of the downward API, else the host name, which is the same unless the pod sets another.</param>
 /// <param name="Space">Its namespace: <c>POD_NAMESPACE</c>, else the file beside the token of the service account; null without either.</param>
 /// <param name="Container">Its container: <c>CONTAINER_NAME</c>, else what Argo says.</param>

@@ -17,7 +17,7 @@ internal sealed class DagsterDetector : IOrchestratorDetector
         {
             if (probe.Read("DAGSTER_RUN_JOB_NAME") is not null)
             {
-                probe.Note("Dagster started this process, but its run is not in the environment; Dagster Pipes would tell it.");
+                probe.Note("Dagster started this program, but its run is not in the environment; Dagster Pipes would tell it.");
             }
 
             return null;

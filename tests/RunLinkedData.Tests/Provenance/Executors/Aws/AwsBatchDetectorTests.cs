@@ -43,7 +43,7 @@ public class AwsBatchDetectorTests
     [Test]
     public async Task Detect_ChildOfAnArray_GivesItsIndexAndAnEncodedLink()
     {
-        var executor = await new Surroundings
+        var executor = await new ProgramVariables
         {
             ["AWS_BATCH_JOB_ID"] = $"{Job}:17",
             ["AWS_BATCH_JOB_ATTEMPT"] = "1",
@@ -60,7 +60,7 @@ public class AwsBatchDetectorTests
     [Test]
     public async Task Detect_NodeOfAMultiNodeJob_GivesItsIndex()
     {
-        var executor = await new Surroundings
+        var executor = await new ProgramVariables
         {
             ["AWS_BATCH_JOB_ID"] = $"{Job}#3",
             ["AWS_BATCH_JOB_NODE_INDEX"] = "3",
@@ -78,7 +78,7 @@ public class AwsBatchDetectorTests
     [Test]
     public async Task Detect_JobOnEks_GivesTheLogOfThePod()
     {
-        var found = await new Surroundings
+        var found = await new ProgramVariables
         {
             ["AWS_BATCH_JOB_ID"] = Job,
             ["AWS_BATCH_JOB_KUBERNETES_NODE_UID"] = "a1b2",
@@ -95,7 +95,7 @@ public class AwsBatchDetectorTests
     [Test]
     public async Task Detect_WithoutMetadata_SaysThatTheLogIsNotKnown()
     {
-        var found = await new Surroundings { ["AWS_BATCH_JOB_ID"] = Job, ["AWS_BATCH_JOB_ATTEMPT"] = "first" }.DetectAsync();
+        var found = await new ProgramVariables { ["AWS_BATCH_JOB_ID"] = Job, ["AWS_BATCH_JOB_ATTEMPT"] = "first" }.DetectAsync();
 
         Assert.That((found.Executor.Id, found.Executor.Attempt, found.Executor.Url, found.Executor.Log), Is.EqualTo((Job, (int?)null, (string?)null, (ExecutorLog?)null)));
         Assert.That(found.Notes, Has.One.Contains("AWS_BATCH_JOB_ATTEMPT is not a number").And.One.Contains("log stream"));
@@ -111,7 +111,7 @@ public class AwsBatchDetectorTests
         Assert.That(found.Notes, Has.One.Contains("'splunk'"));
     }
 
-    private static Surroundings OnEcs(string metadata) => new()
+    private static ProgramVariables OnEcs(string metadata) => new()
     {
         ["AWS_BATCH_JOB_ID"] = Job,
         ["AWS_BATCH_JOB_ATTEMPT"] = "2",

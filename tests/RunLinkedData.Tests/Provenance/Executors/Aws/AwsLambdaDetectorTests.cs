@@ -8,7 +8,7 @@ public class AwsLambdaDetectorTests
     [Test]
     public async Task Detect_Function_GivesItsLogStream()
     {
-        var executor = await new Surroundings
+        var executor = await new ProgramVariables
         {
             ["AWS_LAMBDA_FUNCTION_NAME"] = "forecasts",
             ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
@@ -32,5 +32,5 @@ public class AwsLambdaDetectorTests
 
     [Test]
     public async Task Detect_WithoutLogVariables_HasNoLog() =>
-        Assert.That((await new Surroundings { ["AWS_LAMBDA_FUNCTION_NAME"] = "f", ["AWS_REGION"] = "us-east-1" }.ExecutorAsync()).Log, Is.Null);
+        Assert.That((await new ProgramVariables { ["AWS_LAMBDA_FUNCTION_NAME"] = "f", ["AWS_REGION"] = "us-east-1" }.ExecutorAsync()).Log, Is.Null);
 }

@@ -43,7 +43,7 @@ public class EcsDetectorTests
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
 
-    private static Surroundings On(string metadata) => new()
+    private static ProgramVariables On(string metadata) => new()
     {
         ["ECS_CONTAINER_METADATA_URI"] = "http://169.254.170.2/v3/cd189a933e5849daa93386466019ab50-2495160603",
         ["ECS_CONTAINER_METADATA_URI_V4"] = metadata,

@@ -8,7 +8,7 @@ public class SageMakerDetectorTests
     [Test]
     public async Task Detect_TrainingJob_GivesJobHostAndWhereItsLogIs()
     {
-        var executor = await new Surroundings
+        var executor = await new ProgramVariables
         {
             ["TRAINING_JOB_NAME"] = "forecasts-2026-11-23",
             ["TRAINING_JOB_ARN"] = "arn:aws:sagemaker:eu-west-1:123456789012:training-job/forecasts-2026-11-23",
@@ -28,7 +28,7 @@ public class SageMakerDetectorTests
     [Test]
     public async Task Detect_ToolkitOnly_TakesTheNameAndNothingElse()
     {
-        var executor = await new Surroundings
+        var executor = await new ProgramVariables
         {
             ["SM_TRAINING_ENV"] = """{"job_name":"forecasts-7","current_host":"algo-1","hyperparameters":{"token":"s3cr3t"}}""",
             ["SM_CURRENT_HOST"] = "algo-1",
@@ -40,7 +40,7 @@ public class SageMakerDetectorTests
     [Test]
     public async Task Detect_BrokenToolkitVariable_IsANoteAndTheNextIsTried()
     {
-        var found = await new Surroundings { ["SM_TRAINING_ENV"] = "{s3cr3t", ["NOMAD_ALLOC_ID"] = "a1" }.DetectAsync();
+        var found = await new ProgramVariables { ["SM_TRAINING_ENV"] = "{s3cr3t", ["NOMAD_ALLOC_ID"] = "a1" }.DetectAsync();
 
         Assert.That(found.Executor.Kind, Is.EqualTo("nomad"));
         Assert.That(found.Notes, Has.One.Contains("SageMaker"));
@@ -48,5 +48,5 @@ public class SageMakerDetectorTests
 
     [Test]
     public async Task Detect_NameOfATrainingJobOfSomethingElse_IsNotSageMaker() =>
-        Assert.That((await new Surroundings { ["TRAINING_JOB_NAME"] = "mmm-app" }.ExecutorAsync()).Kind, Is.EqualTo("local"));
+        Assert.That((await new ProgramVariables { ["TRAINING_JOB_NAME"] = "mmm-app" }.ExecutorAsync()).Kind, Is.EqualTo("local"));
 }

@@ -28,7 +28,7 @@ public class AzurePipelinesDetectorTests
         Assert.That((await surroundings.ExecutorAsync()).Url, Is.EqualTo("https://dev.azure.com/energy/Demand%20Forecast/_build/results?buildId=4711"));
     }
 
-    private static Surroundings Azure() => new()
+    private static ProgramVariables Azure() => new()
     {
         ["TF_BUILD"] = "True",
         ["BUILD_BUILDID"] = "4711",

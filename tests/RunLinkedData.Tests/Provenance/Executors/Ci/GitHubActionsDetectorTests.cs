@@ -36,7 +36,7 @@ public class GitHubActionsDetectorTests
         Assert.That(found.Notes, Has.One.Contains("GITHUB_SERVER_URL"));
     }
 
-    private static Surroundings GitHub() => new()
+    private static ProgramVariables GitHub() => new()
     {
         ["CI"] = "true",
         ["GITHUB_ACTIONS"] = "true",

@@ -29,7 +29,7 @@ public class GitLabCiDetectorTests
         Assert.That((await surroundings.ExecutorAsync()).Url, Is.EqualTo("https://gitlab.example.org/energy/forecasts/-/jobs/987"));
     }
 
-    private static Surroundings GitLab() => new()
+    private static ProgramVariables GitLab() => new()
     {
         ["CI"] = "true",
         ["GITLAB_CI"] = "true",

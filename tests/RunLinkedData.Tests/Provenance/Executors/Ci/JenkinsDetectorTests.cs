@@ -9,7 +9,7 @@ public class JenkinsDetectorTests
     [Test]
     public async Task Detect_Build_GivesTheAddressOfItsTextAndItsPage()
     {
-        var executor = await new Surroundings
+        var executor = await new ProgramVariables
         {
             ["JENKINS_URL"] = "https://jenkins.example.org/",
             ["BUILD_URL"] = "https://joe:s3cr3t@jenkins.example.org/job/forecasts/job/main/42/",
@@ -36,5 +36,5 @@ public class JenkinsDetectorTests
 
     [Test]
     public async Task Detect_AddressOfAJenkinsOnly_IsNotABuild() =>
-        Assert.That((await new Surroundings { ["JENKINS_URL"] = "https://jenkins.example.org/" }.ExecutorAsync()).Kind, Is.EqualTo("local"));
+        Assert.That((await new ProgramVariables { ["JENKINS_URL"] = "https://jenkins.example.org/" }.ExecutorAsync()).Kind, Is.EqualTo("local"));
 }

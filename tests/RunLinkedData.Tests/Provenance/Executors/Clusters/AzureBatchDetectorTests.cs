@@ -29,7 +29,7 @@ public class AzureBatchDetectorTests
         Assert.That((await surroundings.ExecutorAsync()).Kind, Is.EqualTo("local"));
     }
 
-    private static Surroundings On(string folder) => new()
+    private static ProgramVariables On(string folder) => new()
     {
         ["AZ_BATCH_ACCOUNT_NAME"] = "energy",
         ["AZ_BATCH_ACCOUNT_URL"] = "https://energy.westeurope.batch.azure.com/?sig=s3cr3t",

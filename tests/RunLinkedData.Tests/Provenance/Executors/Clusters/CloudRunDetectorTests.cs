@@ -9,7 +9,7 @@ public class CloudRunDetectorTests
     [TestCase("energy-prod", "?project=energy-prod")]
     public async Task Detect_Task_CountsAttemptsFrom1AndKeepsTheRawOne(string? project, string end)
     {
-        var surroundings = new Surroundings
+        var surroundings = new ProgramVariables
         {
             ["CLOUD_RUN_JOB"] = "forecasts",
             ["CLOUD_RUN_EXECUTION"] = "forecasts-x7k2p",
@@ -37,7 +37,7 @@ public class CloudRunDetectorTests
     [Test]
     public async Task Detect_LargestAttempt_IsNotWrappedRound()
     {
-        var found = await new Surroundings { ["CLOUD_RUN_JOB"] = "j", ["CLOUD_RUN_EXECUTION"] = "e", ["CLOUD_RUN_TASK_ATTEMPT"] = "2147483647" }.DetectAsync();
+        var found = await new ProgramVariables { ["CLOUD_RUN_JOB"] = "j", ["CLOUD_RUN_EXECUTION"] = "e", ["CLOUD_RUN_TASK_ATTEMPT"] = "2147483647" }.DetectAsync();
 
         Assert.That(found.Executor.Attempt, Is.Null);
         Assert.That(found.Notes, Has.One.Contains("CLOUD_RUN_TASK_ATTEMPT"));

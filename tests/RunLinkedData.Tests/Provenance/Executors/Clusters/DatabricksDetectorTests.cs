@@ -8,7 +8,7 @@ public class DatabricksDetectorTests
     [Test]
     public async Task Detect_Cluster_SaysThatJobAndRunAreNotKnown()
     {
-        var found = await new Surroundings
+        var found = await new ProgramVariables
         {
             ["DATABRICKS_RUNTIME_VERSION"] = "15.4",
             ["DB_CLUSTER_ID"] = "1123-060000-abcd1234",
@@ -24,5 +24,5 @@ public class DatabricksDetectorTests
 
     [Test]
     public async Task Detect_WithoutClusterId_GivesTheHost() =>
-        Assert.That((await new Surroundings { ["DATABRICKS_RUNTIME_VERSION"] = "15.4" }.ExecutorAsync()).Id, Is.EqualTo("build-7"));
+        Assert.That((await new ProgramVariables { ["DATABRICKS_RUNTIME_VERSION"] = "15.4" }.ExecutorAsync()).Id, Is.EqualTo("build-7"));
 }

@@ -81,7 +81,7 @@ public class KubernetesDetectorTests
         Assert.That((await surroundings.ExecutorAsync()).Log, Is.Null);
     }
 
-    private static Surroundings Kubernetes() => new()
+    private static ProgramVariables Kubernetes() => new()
     {
         ["KUBERNETES_SERVICE_HOST"] = "10.100.0.1",
         ["KUBERNETES_SERVICE_PORT"] = "443",

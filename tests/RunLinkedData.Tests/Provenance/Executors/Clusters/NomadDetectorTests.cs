@@ -40,7 +40,7 @@ public class NomadDetectorTests
         Assert.That((await surroundings.DetectAsync()).Notes, Is.Empty);
     }
 
-    private static Surroundings Nomad() => new()
+    private static ProgramVariables Nomad() => new()
     {
         ["NOMAD_ALLOC_ID"] = Allocation,
         ["NOMAD_SHORT_ALLOC_ID"] = "d4005969",

@@ -63,7 +63,7 @@ public class SlurmDetectorTests
         Assert.That((await surroundings.ExecutorAsync()).Log, Is.Null);
     }
 
-    private Surroundings Slurm() => new()
+    private ProgramVariables Slurm() => new()
     {
         ["SLURM_JOB_ID"] = "4242",
         ["SLURM_JOBID"] = "4242",

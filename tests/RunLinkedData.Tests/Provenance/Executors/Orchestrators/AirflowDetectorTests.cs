@@ -38,7 +38,7 @@ public class AirflowDetectorTests
             Is.EqualTo("https://airflow.example.org/a/dags/daily/grid?dag_run_id=scheduled__2026-11-23T06%3A00%3A00%2B00%3A00&task_id=forecast&tab=logs"));
     }
 
-    private static Surroundings Airflow() => new()
+    private static ProgramVariables Airflow() => new()
     {
         ["AIRFLOW_CTX_DAG_OWNER"] = "energy",
         ["AIRFLOW_CTX_DAG_EMAIL"] = "joe@example.org",

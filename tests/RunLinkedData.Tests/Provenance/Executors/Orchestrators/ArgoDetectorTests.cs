@@ -8,7 +8,7 @@ public class ArgoDetectorTests
     [Test]
     public async Task Detect_Step_IsKeptBesideThePod()
     {
-        var found = await new Surroundings
+        var found = await new ProgramVariables
         {
             ["KUBERNETES_SERVICE_HOST"] = "10.100.0.1",
             ["HOSTNAME"] = "daily-x7k2p-forecast-1",

@@ -47,7 +47,7 @@ public class DagsterDetectorTests
     public async Task Detect_ContextOfTheReferenceLibrary_IsDecoded()
     {
         // Python: base64.b64encode(zlib.compress(json.dumps({"data": {"run_id": "r1", "retry_number": 0, "extras": {}}}).encode()))
-        var found = await new Surroundings { ["DAGSTER_PIPES_CONTEXT"] = "eJyrVkpJLElUslKoVioqzYvPTAEylYoMlXSAZGpJUWV8XmluUmoRUNQAKJRaUVKUWAxSXVtbCwApYBLg" }.DetectAsync();
+        var found = await new ProgramVariables { ["DAGSTER_PIPES_CONTEXT"] = "eJyrVkpJLElUslKoVioqzYvPTAEylYoMlXSAZGpJUWV8XmluUmoRUNQAKJRaUVKUWAxSXVtbCwApYBLg" }.DetectAsync();
 
         Assert.That((found.Orchestrator?.Id, found.Orchestrator?.Attempt), Is.EqualTo(("r1", (int?)1)));
     }
@@ -81,7 +81,7 @@ public class DagsterDetectorTests
     [TestCase("eJwDAAAAAAE=")]
     public async Task Detect_BrokenContext_IsANote(string value)
     {
-        var found = await new Surroundings { ["DAGSTER_PIPES_CONTEXT"] = value }.DetectAsync();
+        var found = await new ProgramVariables { ["DAGSTER_PIPES_CONTEXT"] = value }.DetectAsync();
 
         Assert.That(found.Orchestrator, Is.Null);
         Assert.That(found.Notes, Has.One.Contains("could not be decoded"));
@@ -99,13 +99,13 @@ public class DagsterDetectorTests
     [Test]
     public async Task Detect_RunWorkerWithoutPipes_SaysThatTheRunIsNotKnown()
     {
-        var found = await new Surroundings { ["DAGSTER_RUN_JOB_NAME"] = "daily_forecasts" }.DetectAsync();
+        var found = await new ProgramVariables { ["DAGSTER_RUN_JOB_NAME"] = "daily_forecasts" }.DetectAsync();
 
         Assert.That(found.Orchestrator, Is.Null);
         Assert.That(found.Notes, Has.One.Contains("Dagster Pipes"));
     }
 
-    private static Surroundings Pipes(string parameters)
+    private static ProgramVariables Pipes(string parameters)
     {
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal))
@@ -113,7 +113,7 @@ public class DagsterDetectorTests
             zlib.Write(Encoding.UTF8.GetBytes(parameters));
         }
 
-        return new Surroundings
+        return new ProgramVariables
         {
             ["DAGSTER_PIPES_CONTEXT"] = Convert.ToBase64String(packed.ToArray()),
             ["DAGSTER_PIPES_MESSAGES"] = "eJwDAAAAAAE=",

@@ -12,7 +12,7 @@ public class PrefectDetectorTests
     [TestCase("https://api.prefect.cloud/api/accounts/1/workspaces/2", null, null)]
     public async Task Detect_FlowRun_GivesItsPageWhereItIsKnown(string api, string? pages, string? page)
     {
-        var surroundings = new Surroundings
+        var surroundings = new ProgramVariables
         {
             ["PREFECT__FLOW_RUN_ID"] = FlowRun,
             ["PREFECT__WORKER_NAME"] = "worker-1",

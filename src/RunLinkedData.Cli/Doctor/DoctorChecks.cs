@@ -1,0 +1,107 @@
+using System.Globalization;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.MLflow.Tracking.Stores;
+
+namespace RunLinkedData.Cli.Doctor;
+
+/// <summary>Looks whether a store can be used.</summary>
+internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> environment, TimeProvider time)
+{
+    // No run has this ID, so that nothing is changed by a write to it.
+    private const string NoRun = "00000000000000000000000000000000";
+
+    private static readonly TimeSpan MostClockDifference = TimeSpan.FromMinutes(1);
+    private static readonly string[] Credentials = ["MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_CLIENT_CERT_PATH"];
+
+    private ITrackingStore Store => tracker.TrackingStore;
+
+    public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellationToken)
+    {
+        List<Check> checks = [await ReachAsync(cancellationToken)];
+        if (checks[0].Outcome == CheckOutcome.Bad)
+        {
+            return [.. checks, FindCredentials()];
+        }
+
+        if (Store is RestTrackingStore server)
+        {
+            checks.AddRange(await AskServerAsync(server, cancellationToken));
+        }
+
+        return [.. checks, await WriteAsync(cancellationToken), FindCredentials(), await FindStaleRunsAsync(cancellationToken)];
+    }
+
+    private async Task<Check> ReachAsync(CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        try
+        {
+            await Store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = 1 }, cancellationToken);
+            return new Check("store", CheckOutcome.Good, string.Create(CultureInfo.InvariantCulture, $"{Store.TrackingUri} answers in {time.GetElapsedTime(start).TotalMilliseconds:0} ms"));
+        }
+        catch (MlflowException exception)
+        {
+            return new Check("store", CheckOutcome.Bad, exception.Message);
+        }
+    }
+
+    private async Task<IEnumerable<Check>> AskServerAsync(RestTrackingStore server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var info = await server.GetServerInfoAsync(cancellationToken);
+            var difference = info.Time - time.GetUtcNow();
+            var clock = difference is null ? new Check("clock", CheckOutcome.Note, "The server does not tell its time.")
+                : difference.Value.Duration() > MostClockDifference ? new Check(
+                    "clock",
+                    CheckOutcome.Bad,
+                    string.Create(CultureInfo.InvariantCulture, $"This machine and the server differ by {difference.Value.Duration().TotalSeconds:0} s: versions are ordered by it. Set it right."))
+                : new Check("clock", CheckOutcome.Good, "as the server's, to the minute");
+            return [new Check("version", CheckOutcome.Good, $"MLflow {info.Version}"), clock];
+        }
+        catch (MlflowException exception)
+        {
+            return [new Check("version", CheckOutcome.Note, exception.Message)];
+        }
+    }
+
+    private async Task<Check> WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Store.SetTagAsync(NoRun, new Tag("rld.doctor", ""), cancellationToken);
+            return new Check("write", CheckOutcome.Note, "The store took a tag for a run that is not there.");
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            return new Check("write", CheckOutcome.Good, "allowed");
+        }
+        catch (MlflowException exception)
+        {
+            return new Check("write", CheckOutcome.Bad, exception.Message);
+        }
+    }
+
+    private Check FindCredentials()
+    {
+        var found = Credentials.Where(name => environment(name) is { Length: > 0 }).ToList();
+        if ((environment("HOME") ?? environment("USERPROFILE")) is { Length: > 0 } home && Path.Combine(home, ".mlflow", "credentials") is var file && File.Exists(file))
+        {
+            found.Add(file);
+        }
+
+        var half = found.Contains(Credentials[0]) != found.Contains(Credentials[1]);
+        return half ? new Check("credentials", CheckOutcome.Note, $"{string.Join(", ", found)}: a user name and a password count only together.")
+            : new Check("credentials", CheckOutcome.Good, found.Count == 0 ? "none" : string.Join(", ", found));
+    }
+
+    private async Task<Check> FindStaleRunsAsync(CancellationToken cancellationToken)
+    {
+        var stale = await tracker.FindStaleRunsAsync(cancellationToken: cancellationToken);
+        return stale.Count == 0
+            ? new Check("stale runs", CheckOutcome.Good, "none")
+            : new Check("stale runs", CheckOutcome.Note, $"RUNNING, and nobody works on them: {string.Join(", ", stale.Take(10).Select(run => run.RunId))}{(stale.Count > 10 ? ", ..." : "")}. FindStaleRunsAsync ends them.");
+    }
+}

@@ -1,0 +1,37 @@
+using RunLinkedData.Cli.Tables;
+using RunLinkedData.Datasets.Comparison;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Comparison;
+
+namespace RunLinkedData.Cli.Output;
+
+/// <summary>Names of things that changed, as people say them.</summary>
+internal static class ChangeText
+{
+    public const string Unexplained =
+        "Nothing that is recorded explains the difference: look for the clock, random numbers, or a source that was read without LogExternalInput.";
+
+    public static string Of(ChangeKind kind) => kind switch
+    {
+        ChangeKind.ExternalInput => "external input",
+        ChangeKind.EnvironmentVariable => "variable",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    public static string Name(InputDifference input) => input.Process is null ? input.Dataset : $"{input.Process}/{input.Dataset}";
+
+    /// <summary>How two datasets stand to each other, with their rows.</summary>
+    public static string Of(DatasetComparison dataset) => dataset switch
+    {
+        { Outcome: DatasetOutcome.Identical } => $"{dataset.Dataset}: identical, {Rows(dataset.Other)}",
+        { Outcome: DatasetOutcome.SameValues } => $"{dataset.Dataset}: the same values in other files, {Rows(dataset.Other)}",
+        { Outcome: DatasetOutcome.Missing } => $"{dataset.Dataset}: the other has none",
+        { Outcome: DatasetOutcome.Added } => $"{dataset.Dataset}: only the other has it, {Rows(dataset.Other)}",
+        { Original: { Content: DatasetContent.Rows } original, Other: { Content: DatasetContent.Rows } other } when original.Rows != other.Rows =>
+            $"{dataset.Dataset}: {Format.Number(original.Rows)} -> {Rows(other)}",
+        _ => $"{dataset.Dataset}: different, {Rows(dataset.Other)}",
+    };
+
+    private static string Rows(DatasetManifest? manifest) => manifest is null ? ""
+        : manifest.Content == DatasetContent.Rows ? Format.Count(manifest.Rows, "row") : Format.Count(manifest.Files.Count, "file");
+}
