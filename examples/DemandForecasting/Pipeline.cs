@@ -75,16 +75,21 @@ internal static class Pipeline
         var needed = horizonDays + (HoltWinters.MinimumSeasons * (long)seasonDays);
         if (revenue.Length < needed)
         {
-            throw new InvalidDataException($"The transactions cover {revenue.Length} days, which is too few: {needed} are needed, {horizonDays} of them for the back-test.");
+            throw new InvalidDataException(
+                $"The transactions cover {revenue.Length} days, which is too few: "
+                + $"{needed} are needed, {horizonDays} of them for the back-test.");
         }
 
         if (revenue[^horizonDays..].Sum() <= 0)
         {
-            throw new InvalidDataException($"Nothing was sold in the last {horizonDays} days, so a forecast cannot be tested against them.");
+            throw new InvalidDataException(
+                $"Nothing was sold in the last {horizonDays} days, so a forecast cannot be tested against them.");
         }
     }
 
-    /// <summary>Forecasts the last days from those before, and logs how far off that is, beside what the last season's values would have given.</summary>
+    /// <summary>
+    /// Forecasts the last days from those before, and logs how far off that is, beside what the last season's values would have given.
+    /// </summary>
     private static void BackTest(Run run, double[] revenue, int horizonDays, int seasonDays)
     {
         var (history, actual) = (revenue[..^horizonDays], revenue[^horizonDays..]);

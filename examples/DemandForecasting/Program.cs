@@ -36,7 +36,12 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Cancelled; the run is marked KILLED and nothing of it is published.");
     return 130;
 }
-catch (Exception exception) when (exception is RunLinkedDataException or MlflowException or IOException or InvalidDataException or ArgumentException or SqliteException)
+catch (Exception exception) when (exception is RunLinkedDataException
+    or MlflowException
+    or IOException
+    or InvalidDataException
+    or ArgumentException
+    or SqliteException)
 {
     Console.Error.WriteLine($"error: {exception.Message}");
     return 1;

@@ -43,7 +43,8 @@ internal static class ShopDatabase
             )
             """;
         command.ExecuteNonQuery();
-        command.CommandText = "INSERT INTO transactions (invoice_no, invoice_date, customer_id, total_price) VALUES ($no, $date, $customer, $price)";
+        command.CommandText =
+            "INSERT INTO transactions (invoice_no, invoice_date, customer_id, total_price) VALUES ($no, $date, $customer, $price)";
         var no = command.Parameters.Add("$no", SqliteType.Text);
         var date = command.Parameters.Add("$date", SqliteType.Text);
         var customer = command.Parameters.Add("$customer", SqliteType.Text);
@@ -58,7 +59,8 @@ internal static class ShopDatabase
             for (var i = 0; i < invoices; i++)
             {
                 no.Value = (++invoice).ToString(System.Globalization.CultureInfo.InvariantCulture);
-                date.Value = today.AddMinutes(8 * 60 + (600 * i / invoices)).ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+                date.Value = today.AddMinutes(8 * 60 + (600 * i / invoices))
+                    .ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
                 customer.Value = random.Next(20) == 0 ? DBNull.Value : $"{12_000 + random.Next(3_000)}";
                 price.Value = Math.Round(Math.Exp(4.8 + (0.7 * Normal(random))), 2);
                 command.ExecuteNonQuery();

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace DemandForecasting;
 
-/// <summary>Where the transactions come from: a CSV file that is given, else the shop's database, which is made when it is not there.</summary>
+/// <summary>
+/// Where the transactions come from: a CSV file that is given, else the shop's database, which is made when it is not there.
+/// </summary>
 public sealed class TransactionSource(string file, bool isCsv)
 {
     private const string DatabaseFile = "transactions.db";

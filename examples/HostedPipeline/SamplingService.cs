@@ -20,7 +20,8 @@ public sealed class SamplingOptions
 public sealed record Sample(DateTimeOffset Time, long WorkingSetBytes, long HeapBytes, int Threads);
 
 /// <summary>A service that writes one version of the dataset <c>samples</c> after the other, until it is stopped.</summary>
-internal sealed class SamplingService(RunTracker tracker, IOptions<SamplingOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class SamplingService(
+    RunTracker tracker, IOptions<SamplingOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,7 +42,8 @@ internal sealed class SamplingService(RunTracker tracker, IOptions<SamplingOptio
         for (var i = 0; i < options.Value.SamplesPerRun; i++)
         {
             await Task.Delay(options.Value.Interval, time, cancellationToken);
-            yield return new Sample(time.GetUtcNow(), Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), ThreadPool.ThreadCount);
+            yield return new Sample(
+                time.GetUtcNow(), Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), ThreadPool.ThreadCount);
         }
     }
 }

@@ -16,7 +16,8 @@ var reference = arguments.TryGetValue("--forecasts", out var runId) ? $"forecast
 
 try
 {
-    await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml());
+    await using var tracker = await RunTracker.ConnectAsync(
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml());
     var version = await tracker.RunAsync("stock-planning", async run =>
     {
         var forecasts = await run.LoadInputAsync(reference);

@@ -35,24 +35,26 @@ internal sealed class AwsExecutorService : IExecutorService, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Only AWS Batch is asked; for anything else the state is <see cref="ExecutorState.Unknown"/>. An execution that was recorded with its attempt
-    /// has the state of that attempt: once the job has gone on to the next one, <see cref="ExecutorState.Failed"/>. Batch forgets a job some days
-    /// after it has ended.
+    /// Only AWS Batch is asked; for anything else the state is <see cref="ExecutorState.Unknown"/>. An execution that was recorded with its
+    /// attempt has the state of that attempt: once the job has gone on to the next one, <see cref="ExecutorState.Failed"/>. Batch forgets a
+    /// job some days after it has ended.
     /// </remarks>
     public async Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(executor);
         return executor.Kind == BatchKind
-            && await AwsErrors.ExplainAsync(executor, _client.Value.DescribeJobAsync(LogStream.RegionOf(executor), executor.Id, cancellationToken)).ConfigureAwait(false) is { } job
+            && await AwsErrors.ExplainAsync(
+                executor, _client.Value.DescribeJobAsync(LogStream.RegionOf(executor), executor.Id, cancellationToken)).ConfigureAwait(
+                    false) is { } job
             ? JobState.Of(job, executor.Attempt)
             : ExecutorState.Unknown;
     }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Any execution whose log lies in CloudWatch can be read, whatever its kind. For a job of AWS Batch the streams of all attempts are read;
-    /// when Batch has forgotten the job, the one that was recorded. An event of CloudWatch is a line. Whether an ECS task or a Lambda function
-    /// still goes on is not asked: following one of these ends when it is cancelled.
+    /// Any execution whose log lies in CloudWatch can be read, whatever its kind. For a job of AWS Batch the streams of all attempts are
+    /// read; when Batch has forgotten the job, the one that was recorded. An event of CloudWatch is a line. Whether an ECS task or a Lambda
+    /// function still goes on is not asked: following one of these ends when it is cancelled.
     /// </remarks>
     public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(
         Executor executor,
@@ -61,7 +63,11 @@ internal sealed class AwsExecutorService : IExecutorService, IDisposable
     {
         ArgumentNullException.ThrowIfNull(executor);
         var reading = executor.Kind == BatchKind
-            ? new LogReading(executor, _client.Value, _options, () => _client.Value.DescribeJobAsync(LogStream.RegionOf(executor), executor.Id, cancellationToken))
+            ? new LogReading(
+                executor,
+                _client.Value,
+                _options,
+                () => _client.Value.DescribeJobAsync(LogStream.RegionOf(executor), executor.Id, cancellationToken))
             : new LogReading(executor, _client.Value, _options);
         await foreach (var line in reading.ReadAsync(follow, cancellationToken).ConfigureAwait(false))
         {

@@ -7,8 +7,9 @@ public static class RunTrackerOptionsExtensions
 {
     /// <summary>Lets the tracker ask AWS about what executed its runs: jobs of AWS Batch, and logs in CloudWatch.</summary>
     /// <remarks>
-    /// The calls are AWS Batch's <c>DescribeJobs</c> and CloudWatch Logs' <c>GetLogEvents</c>; they need the permissions <c>batch:DescribeJobs</c> and
-    /// <c>logs:GetLogEvents</c>. Nothing is asked before somebody asks for a state or a log. Calls that are throttled or broken off are tried again.
+    /// The calls are AWS Batch's <c>DescribeJobs</c> and CloudWatch Logs' <c>GetLogEvents</c>; they need the permissions
+    /// <c>batch:DescribeJobs</c> and <c>logs:GetLogEvents</c>. Nothing is asked before somebody asks for a state or a log. Calls that are
+    /// throttled or broken off are tried again.
     /// </remarks>
     /// <param name="options">The tracker's settings.</param>
     /// <param name="configure">Changes how AWS is asked; null for the defaults.</param>

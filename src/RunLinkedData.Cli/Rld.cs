@@ -56,12 +56,14 @@ internal sealed class Rld(Host host)
 
     private RootCommand MakeRoot()
     {
-        if (double.TryParse(host.Environment("RLD_COMPLETION_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MostSecondsOfCompletion)
+        if (double.TryParse(host.Environment("RLD_COMPLETION_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and <= MostSecondsOfCompletion)
         {
             KnownNames.Patience = TimeSpan.FromSeconds(seconds);
         }
 
-        var root = new RootCommand("Answers for every data set which version it is, where it comes from, and what changed: the MLflow run that made it is its version.")
+        var root = new RootCommand("Answers for every data set which version it is, where it comes from, "
+            + "and what changed: the MLflow run that made it is its version.")
         {
             new VersionsCommand(host),
             new ShowCommand(host),
@@ -98,20 +100,24 @@ internal sealed class Rld(Host host)
         var name = command is RootCommand ? "rld" : $"rld {string.Join(' ', Names(command).Reverse())}";
         var problem = command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
             ? $"There is no command '{name} {unknown}'. {Nearest(unknown, command)}"
-            : string.Join(' ', parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries))));
+            : string.Join(' ', parsed.Errors.Select(error =>
+                string.Join(' ', error.Message.Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries))));
         await host.Error.WriteLineAsync($"error: {problem}");
         await host.Error.WriteLineAsync($"'{name} --help' shows how it is used.");
     }
 
-    private static string Nearest(string unknown, Command command) => NearNames.Find(unknown, command.Subcommands.Select(known => known.Name)) switch
-    {
-        [] => $"There are {string.Join(", ", command.Subcommands.Select(known => known.Name))}.",
-        var near => $"Did you mean {string.Join(" or ", near.Select(known => $"'{known}'"))}?",
-    };
+    private static string Nearest(string unknown, Command command) =>
+        NearNames.Find(unknown, command.Subcommands.Select(known => known.Name)) switch
+        {
+            [] => $"There are {string.Join(", ", command.Subcommands.Select(known => known.Name))}.",
+            var near => $"Did you mean {string.Join(" or ", near.Select(known => $"'{known}'"))}?",
+        };
 
     private static IEnumerable<string> Names(Command command)
     {
-        for (Command? current = command; current is not null and not RootCommand; current = current.Parents.OfType<Command>().FirstOrDefault())
+        for (Command? current = command;
+            current is not null and not RootCommand;
+            current = current.Parents.OfType<Command>().FirstOrDefault())
         {
             yield return current.Name;
         }

@@ -14,5 +14,6 @@ internal static class Closed
 
     /// <summary>A store that is used after it was disposed of.</summary>
     public static string Store(string address) =>
-        $"The connection to {address} is closed: its RunTracker, or the store itself, was disposed of. Dispose of it when all work is done, or connect again.";
+        $"The connection to {address} is closed: its RunTracker, or the store itself, was disposed of. "
+        + "Dispose of it when all work is done, or connect again.";
 }

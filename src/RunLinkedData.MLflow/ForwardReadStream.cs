@@ -28,9 +28,11 @@ internal abstract class ForwardReadStream : Stream
     {
     }
 
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("The stream is read from its start to its end.");
+    public sealed override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("The stream is read from its start to its end.");
 
     public sealed override void SetLength(long value) => throw new NotSupportedException("The stream cannot be written.");
 
-    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream cannot be written.");
+    public sealed override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("The stream cannot be written.");
 }

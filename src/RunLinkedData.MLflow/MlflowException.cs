@@ -1,7 +1,10 @@
 namespace RunLinkedData.MLflow;
 
 /// <summary>A tracking store or an artifact store refused a call or failed: the only error that this package raises by itself.</summary>
-/// <remarks>Wrong use (a null argument, a call after disposal) raises the plain .NET exceptions instead, and the caller's own cancellation is an <see cref="OperationCanceledException"/>.</remarks>
+/// <remarks>
+/// Wrong use (a null argument, a call after disposal) raises the plain .NET exceptions instead, and the caller's own cancellation is an
+/// <see cref="OperationCanceledException"/>.
+/// </remarks>
 public sealed class MlflowException : Exception
 {
     /// <summary>Makes the error.</summary>

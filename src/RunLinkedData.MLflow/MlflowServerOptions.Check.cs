@@ -15,10 +15,17 @@ public sealed partial class MlflowServerOptions
         Require(problems, BackoffFactor is >= 0 and < 120, nameof(BackoffFactor), BackoffFactor, "from 0 to below 120");
         Require(problems, BackoffJitter is >= 0 and <= 120, nameof(BackoffJitter), BackoffJitter, "from 0 to 120");
         Require(problems, CircuitBreakerMinimumCalls >= 2, nameof(CircuitBreakerMinimumCalls), CircuitBreakerMinimumCalls, "2 or more");
-        Require(problems, CircuitBreakerFailureRatio is > 0 and <= 1, nameof(CircuitBreakerFailureRatio), CircuitBreakerFailureRatio, "above 0 to 1");
+        Require(
+            problems,
+            CircuitBreakerFailureRatio is > 0 and <= 1,
+            nameof(CircuitBreakerFailureRatio),
+            CircuitBreakerFailureRatio,
+            "above 0 to 1");
         if (LoggerFactory is null || TimeProvider is null || string.IsNullOrEmpty(HttpClientName))
         {
-            problems.Add($"{nameof(LoggerFactory)}, {nameof(TimeProvider)} and {nameof(HttpClientName)} must be given; NullLoggerFactory.Instance and TimeProvider.System do nothing special");
+            problems.Add(
+                $"{nameof(LoggerFactory)}, {nameof(TimeProvider)} and {nameof(HttpClientName)} must be given; "
+                + "NullLoggerFactory.Instance and TimeProvider.System do nothing special");
         }
 
         if (problems.Count > 0)
@@ -44,7 +51,9 @@ public sealed partial class MlflowServerOptions
     {
         if (InsecureTls && !string.IsNullOrEmpty(ServerCertificatePath))
         {
-            problems.Add($"{nameof(InsecureTls)} and {nameof(ServerCertificatePath)} are both set; without a check the certificates are of no use, so drop one of them");
+            problems.Add(
+                $"{nameof(InsecureTls)} and {nameof(ServerCertificatePath)} are both set; "
+                + "without a check the certificates are of no use, so drop one of them");
         }
 
         foreach (var (name, value) in Headers)
@@ -68,8 +77,18 @@ public sealed partial class MlflowServerOptions
     private void CheckTimes(List<string> problems)
     {
         var day = TimeSpan.FromHours(24);
-        Require(problems, AttemptTimeout > TimeSpan.Zero && AttemptTimeout <= day, nameof(AttemptTimeout), AttemptTimeout, "above zero, at most a day");
-        Require(problems, TotalTimeout >= TimeSpan.FromMilliseconds(10) && TotalTimeout <= day, nameof(TotalTimeout), TotalTimeout, "at least 10 ms, at most a day");
+        Require(
+            problems,
+            AttemptTimeout > TimeSpan.Zero && AttemptTimeout <= day,
+            nameof(AttemptTimeout),
+            AttemptTimeout,
+            "above zero, at most a day");
+        Require(
+            problems,
+            TotalTimeout >= TimeSpan.FromMilliseconds(10) && TotalTimeout <= day,
+            nameof(TotalTimeout),
+            TotalTimeout,
+            "at least 10 ms, at most a day");
         Require(
             problems,
             CircuitBreakerWindow >= TimeSpan.FromSeconds(0.5) && CircuitBreakerWindow <= day,

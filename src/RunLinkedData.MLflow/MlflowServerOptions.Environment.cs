@@ -8,8 +8,12 @@ public sealed partial class MlflowServerOptions
     /// The defaults with MLflow's own settings laid over them: the file <c>~/.mlflow/credentials</c> first, then the variables
     /// <c>MLFLOW_TRACKING_*</c>, <c>MLFLOW_HTTP_*</c>, <c>MLFLOW_ALLOW_HTTP_REDIRECTS</c> and <c>MLFLOW_WORKSPACE</c>.
     /// </summary>
-    /// <param name="readVariable">Gives the value of an environment variable, or null; <c>Environment.GetEnvironmentVariable</c> in most programs.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: variables cannot be understood; the message names each.</exception>
+    /// <param name="readVariable">
+    /// Gives the value of an environment variable, or null; <c>Environment.GetEnvironmentVariable</c> in most programs.
+    /// </param>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: variables cannot be understood; the message names each.
+    /// </exception>
     public static MlflowServerOptions FromEnvironment(Func<string, string?> readVariable)
     {
         ArgumentNullException.ThrowIfNull(readVariable);
@@ -28,7 +32,9 @@ public sealed partial class MlflowServerOptions
             RespectRetryAfter = variables.Flag("MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER") ?? true,
             AllowRedirects = variables.Flag("MLFLOW_ALLOW_HTTP_REDIRECTS") ?? true,
         };
-        options.AttemptTimeout = variables.Number("MLFLOW_HTTP_REQUEST_TIMEOUT", 0.001, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : options.AttemptTimeout;
+        options.AttemptTimeout = variables.Number("MLFLOW_HTTP_REQUEST_TIMEOUT", 0.001, 86_400) is { } seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : options.AttemptTimeout;
         options.MaxRetries = (int)(variables.Number("MLFLOW_HTTP_REQUEST_MAX_RETRIES", 0, 9) ?? options.MaxRetries);
         options.BackoffFactor = variables.Number("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", 0, 119) ?? options.BackoffFactor;
         options.BackoffJitter = variables.Number("MLFLOW_HTTP_REQUEST_BACKOFF_JITTER", 0, 120) ?? options.BackoffJitter;
@@ -68,7 +74,9 @@ public sealed partial class MlflowServerOptions
                 return null;
             }
 
-            if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && number >= least
+                && number <= most)
             {
                 return number;
             }
@@ -116,12 +124,16 @@ public sealed partial class MlflowServerOptions
         {
             if (Flag("MLFLOW_TRACKING_AWS_SIGV4") == true)
             {
-                _problems.Add("MLFLOW_TRACKING_AWS_SIGV4 is set; requests are not signed by this library, so give an HttpClientFactory whose handler signs them, and unset the variable");
+                _problems.Add(
+                    "MLFLOW_TRACKING_AWS_SIGV4 is set; requests are not signed by this library, "
+                    + "so give an HttpClientFactory whose handler signs them, and unset the variable");
             }
 
             if (Text("MLFLOW_TRACKING_AUTH") is { } plugIn)
             {
-                _problems.Add($"MLFLOW_TRACKING_AUTH names the plug-in '{plugIn}' of MLflow's Python client; use TokenProvider or Headers instead, and unset the variable");
+                _problems.Add(
+                    $"MLFLOW_TRACKING_AUTH names the plug-in '{plugIn}' of MLflow's Python client; "
+                    + "use TokenProvider or Headers instead, and unset the variable");
             }
         }
 
@@ -129,7 +141,8 @@ public sealed partial class MlflowServerOptions
         {
             if (_problems.Count > 0)
             {
-                throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"The environment is not understood: {string.Join("; ", _problems)}.");
+                throw new MlflowException(
+                    MlflowErrorCode.InvalidParameterValue, $"The environment is not understood: {string.Join("; ", _problems)}.");
             }
         }
     }

@@ -12,7 +12,9 @@ public sealed partial class MlflowServerOptions
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
 
-    /// <summary>The server's address, such as <c>https://mlflow.example.com</c> or, behind a proxy, <c>https://example.com/mlflow</c>.</summary>
+    /// <summary>
+    /// The server's address, such as <c>https://mlflow.example.com</c> or, behind a proxy, <c>https://example.com/mlflow</c>.
+    /// </summary>
     public string TrackingUri { get; set; } = "";
 
     /// <summary>The user name for HTTP basic authentication; with <see cref="Password"/> it goes before the tokens.</summary>
@@ -53,7 +55,10 @@ public sealed partial class MlflowServerOptions
     /// <summary>How often a call that failed is tried again, where that is safe: 0 to 9. Default: 7.</summary>
     public int MaxRetries { get; set; } = 7;
 
-    /// <summary>The seconds that retries wait, doubled from each to the next, the first not at all: 0, f*2, f*4 and so on up to 120 seconds. Default: 2.</summary>
+    /// <summary>
+    /// The seconds that retries wait, doubled from each to the next, the first not at all: 0, f*2, f*4 and so on
+    /// up to 120 seconds. Default: 2.
+    /// </summary>
     public double BackoffFactor { get; set; } = 2;
 
     /// <summary>Up to this many random seconds are added to each wait, so that clients do not come back all at once. Default: 1.</summary>
@@ -63,22 +68,36 @@ public sealed partial class MlflowServerOptions
     public bool RespectRetryAfter { get; set; } = true;
 
     /// <summary>Whether redirects are followed. Default: true.</summary>
-    /// <remarks>API calls are followed within the server's own scheme, host and port. Downloads also elsewhere, without credentials, but never from https to http.</remarks>
+    /// <remarks>
+    /// API calls are followed within the server's own scheme, host and port. Downloads also elsewhere, without
+    /// credentials, but never from https to http.
+    /// </remarks>
     public bool AllowRedirects { get; set; } = true;
 
-    /// <summary>How many calls must have ended in <see cref="CircuitBreakerWindow"/> before the circuit breaker judges: 2 or more. Default: 2.</summary>
+    /// <summary>
+    /// How many calls must have ended in <see cref="CircuitBreakerWindow"/> before the circuit breaker judges: 2 or more. Default: 2.
+    /// </summary>
     public int CircuitBreakerMinimumCalls { get; set; } = 2;
 
-    /// <summary>The share of calls, given up after their retries because the server could not be reached, that opens the circuit breaker: above 0 to 1. Default: 0.1.</summary>
+    /// <summary>
+    /// The share of calls, given up after their retries because the server could not be reached, that opens the circuit
+    /// breaker: above 0 to 1. Default: 0.1.
+    /// </summary>
     public double CircuitBreakerFailureRatio { get; set; } = 0.1;
 
     /// <summary>The time that the circuit breaker looks back. Default: 5 minutes.</summary>
     public TimeSpan CircuitBreakerWindow { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long calls fail at once after the circuit breaker has opened; then one is let through to look. Zero: no circuit breaker. Default: 30 seconds.</summary>
+    /// <summary>
+    /// How long calls fail at once after the circuit breaker has opened; then one is let through to look. Zero: no
+    /// circuit breaker. Default: 30 seconds.
+    /// </summary>
     public TimeSpan CircuitBreakerBreak { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Makes the HTTP clients; null for an own one. The clients of one of yours should follow no redirects and keep no cookies, and have the certificates that the server asks for.</summary>
+    /// <summary>
+    /// Makes the HTTP clients; null for an own one. The clients of one of yours should follow no redirects and keep no cookies, and have
+    /// the certificates that the server asks for.
+    /// </summary>
     public IHttpClientFactory? HttpClientFactory { get; set; }
 
     /// <summary>The name under which <see cref="HttpClientFactory"/> is asked for clients. Default: <c>RunLinkedData.MLflow</c>.</summary>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace RunLinkedData.MLflow;
 
-/// <summary>What the stores of one client share: where it connects to, the clock, the log, and connections, which end with the context.</summary>
+/// <summary>
+/// What the stores of one client share: where it connects to, the clock, the log, and connections, which end with the context.
+/// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 public sealed class StoreContext : IDisposable
 {
@@ -14,14 +16,21 @@ public sealed class StoreContext : IDisposable
     /// <summary>The tracking URI of the client.</summary>
     public required string TrackingUri { get; init; }
 
-    /// <summary>The folder or URI below which new experiments keep their artifacts, where the store is to say so; null for the store's own default.</summary>
+    /// <summary>
+    /// The folder or URI below which new experiments keep their artifacts, where the store is to say so; null for the store's own default.
+    /// </summary>
     public string? ArtifactRoot { get; init; }
 
     /// <summary>Whether a store that is not there is made. Default: true.</summary>
     public bool CreateIfMissing { get; init; } = true;
 
-    /// <summary>Gives, for the address of a server, how it is to be called: credentials, time limits, retries. Default: as the address alone says.</summary>
-    public Func<string, MlflowServerOptions> ServerOptions { get; init; } = static address => new MlflowServerOptions { TrackingUri = address };
+    /// <summary>
+    /// Gives, for the address of a server, how it is to be called: credentials, time limits, retries. Default: as the address alone says.
+    /// </summary>
+    public Func<string, MlflowServerOptions> ServerOptions { get; init; } = static address => new MlflowServerOptions
+    {
+        TrackingUri = address,
+    };
 
     /// <summary>Reads a variable of the environment; null when it is not set or empty. Default: none is set.</summary>
     public Func<string, string?> ReadVariable { get; init; } = static _ => null;
@@ -45,7 +54,10 @@ public sealed class StoreContext : IDisposable
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Gives what all stores of a kind share, such as the client of a cloud's SDK; the first call makes it. It is disposed with the context.</summary>
+    /// <summary>
+    /// Gives what all stores of a kind share, such as the client of a cloud's SDK; the first call makes it.
+    /// It is disposed with the context.
+    /// </summary>
     /// <typeparam name="T">The type of what is shared, of which there is one.</typeparam>
     /// <param name="make">Makes it.</param>
     /// <exception cref="ObjectDisposedException">The context is disposed.</exception>

@@ -22,7 +22,9 @@ public sealed class TransferOptions
     /// </remarks>
     public long MultipartThreshold { get; set; } = 500 * MiB;
 
-    /// <summary>The size of a part in bytes, from 5 MiB to 5 GiB; larger files get larger parts, so that there are at most 10,000. Default: 10 MiB.</summary>
+    /// <summary>
+    /// The size of a part in bytes, from 5 MiB to 5 GiB; larger files get larger parts, so that there are at most 10,000. Default: 10 MiB.
+    /// </summary>
     public long PartSize { get; set; } = 10 * MiB;
 
     /// <summary>How many parts of one file are on their way at once: 1 to 64. Default: 4.</summary>
@@ -51,12 +53,14 @@ public sealed class TransferOptions
         List<string> problems = [];
         if (MultipartThreshold < 0)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(MultipartThreshold)} is {MultipartThreshold}; it must be 0 or more"));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{nameof(MultipartThreshold)} is {MultipartThreshold}; it must be 0 or more"));
         }
 
         if (PartSize is < SmallestPart or > LargestPart)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(PartSize)} is {PartSize}; it must be from {SmallestPart} to {LargestPart}"));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{nameof(PartSize)} is {PartSize}; it must be from {SmallestPart} to {LargestPart}"));
         }
 
         if (Parallelism is < 1 or > 64)

@@ -15,9 +15,14 @@ public sealed partial class Run
 
     /// <summary>Stores a file as an artifact of the run.</summary>
     /// <param name="file">The file on this machine.</param>
-    /// <param name="folder">The folder in the artifacts; null for their root. The folders <c>datasets</c> and <c>provenance</c> are the library's own.</param>
+    /// <param name="folder">
+    /// The folder in the artifacts; null for their root. The folders <c>datasets</c> and <c>provenance</c> are the library's own.
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="MlflowException">The path is refused (<c>INVALID_PARAMETER_VALUE</c>), the artifact store cannot be written, or the file was changed meanwhile (<c>DATA_LOSS</c>).</exception>
+    /// <exception cref="MlflowException">
+    /// The path is refused (<c>INVALID_PARAMETER_VALUE</c>), the artifact store cannot be written, or the file was
+    /// changed meanwhile (<c>DATA_LOSS</c>).
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogArtifact(string file, string? folder = null) => Blocking.Wait(() => LogArtifactAsync(file, folder));
 
@@ -35,7 +40,9 @@ public sealed partial class Run
     /// <summary>Stores what a stream gives, to its end, as an artifact of the run.</summary>
     /// <param name="content">The content; it is not disposed.</param>
     /// <param name="path">The file's path in the artifacts, such as <c>plots/error.png</c>.</param>
-    /// <exception cref="MlflowException">The path is refused (<c>INVALID_PARAMETER_VALUE</c>), or the artifact store cannot be written.</exception>
+    /// <exception cref="MlflowException">
+    /// The path is refused (<c>INVALID_PARAMETER_VALUE</c>), or the artifact store cannot be written.
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogArtifact(Stream content, string path) => Blocking.Wait(() => LogArtifactAsync(content, path));
 
@@ -50,11 +57,16 @@ public sealed partial class Run
     }
 
     /// <summary>Stores a folder with all that is in it as artifacts of the run. Links in it are not followed.</summary>
-    /// <remarks>Up to four files are on their way at once. The first that fails ends the others, and its error is thrown; files that are stored by then stay.</remarks>
+    /// <remarks>
+    /// Up to four files are on their way at once. The first that fails ends the others, and its error is thrown;
+    /// files that are stored by then stay.
+    /// </remarks>
     /// <param name="source">The folder on this machine.</param>
     /// <param name="folder">The folder in the artifacts; null for their root.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="MlflowException">A path is refused (<c>INVALID_PARAMETER_VALUE</c>), or the artifact store cannot be written.</exception>
+    /// <exception cref="MlflowException">
+    /// A path is refused (<c>INVALID_PARAMETER_VALUE</c>), or the artifact store cannot be written.
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogArtifacts(string source, string? folder = null) => Blocking.Wait(() => LogArtifactsAsync(source, folder));
 
@@ -70,13 +82,16 @@ public sealed partial class Run
             .Select(file => (File: file, Path: CheckArtifactPath(ArtifactPath.Join(folder, ArtifactName(source, file)))))
             .OrderBy(file => file.Path, StringComparer.Ordinal)
             .ToArray();
-        await LimitedParallel.ForEachAsync(files, (file, token) => StoreFileAsync(file.File, file.Path, token), cancellationToken).ConfigureAwait(false);
+        await LimitedParallel.ForEachAsync(
+            files, (file, token) => StoreFileAsync(file.File, file.Path, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores text as an artifact of the run, in UTF-8.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">The file's path in the artifacts, such as <c>notes/outliers.md</c>.</param>
-    /// <exception cref="MlflowException">The path is refused (<c>INVALID_PARAMETER_VALUE</c>), or the artifact store cannot be written.</exception>
+    /// <exception cref="MlflowException">
+    /// The path is refused (<c>INVALID_PARAMETER_VALUE</c>), or the artifact store cannot be written.
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogText(string text, string path) => Blocking.Wait(() => LogTextAsync(text, path));
 
@@ -99,14 +114,17 @@ public sealed partial class Run
         var top = ArtifactPath.Check(path).Split('/', 2)[0];
         if (FetchablePath.Problem(path) is { } problem)
         {
-            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"The artifact path '{path}' is refused: {problem}. Use another name.");
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue, $"The artifact path '{path}' is refused: {problem}. Use another name.");
         }
 
-        return !ReservedFolders.Contains(top, StringComparer.OrdinalIgnoreCase) && !path.Equals(RunLogFile.ArtifactPath, StringComparison.OrdinalIgnoreCase)
+        return !ReservedFolders.Contains(top, StringComparer.OrdinalIgnoreCase)
+            && !path.Equals(RunLogFile.ArtifactPath, StringComparison.OrdinalIgnoreCase)
             ? path
             : throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
-                $"The artifact path '{path}' is refused: this library writes there itself. Use another folder, or SaveDataset for a dataset.");
+                $"The artifact path '{path}' is refused: this library writes there itself. "
+                + "Use another folder, or SaveDataset for a dataset.");
     }
 
     private async Task StoreFileAsync(string file, string path, CancellationToken cancellationToken)

@@ -8,14 +8,20 @@ namespace RunLinkedData;
 public sealed partial class Run
 {
     /// <summary>Writes rows as a dataset of this run. The rows are enumerated once and never held whole.</summary>
-    /// <typeparam name="T">A class, record or struct whose public properties and fields are the columns; <c>docs/datasets.md</c> lists their types.</typeparam>
+    /// <typeparam name="T">
+    /// A class, record or struct whose public properties and fields are the columns; <c>docs/datasets.md</c> lists their types.
+    /// </typeparam>
     /// <param name="name">The dataset's name: letters, digits, <c>_</c>, <c>-</c>, <c>.</c>; at most 100 characters.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="configure">Sets the format and the sizes of files; the default is Parquet.</param>
     /// <returns>The manifest: columns, files with their hashes, profile and digest.</returns>
-    /// <exception cref="DatasetException">The run has written that dataset already, or a row holds a value that cannot be stored; nothing is left then.</exception>
+    /// <exception cref="DatasetException">
+    /// The run has written that dataset already, or a row holds a value that cannot be stored; nothing is left then.
+    /// </exception>
     /// <exception cref="ArgumentException">No dataset can have that name, or an option is not valid.</exception>
-    /// <exception cref="MLflow.MlflowException">The artifact store cannot be written (a full disk is <c>RESOURCE_EXHAUSTED</c>).</exception>
+    /// <exception cref="MLflow.MlflowException">
+    /// The artifact store cannot be written (a full disk is <c>RESOURCE_EXHAUSTED</c>).
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public DatasetManifest SaveDataset<T>(string name, IEnumerable<T> rows, Action<SaveDatasetOptions>? configure = null) =>
         Blocking.Wait(() => SaveDatasetAsync(name, rows, configure));
@@ -99,7 +105,9 @@ public sealed partial class Run
         return SaveDatasetAsync(name, batches.ToAsyncEnumerable(), configure, cancellationToken);
     }
 
-    /// <summary>Stores a file, or a folder with all that is in it, as a dataset of this run: a model, a report, data in a format of your own.</summary>
+    /// <summary>
+    /// Stores a file, or a folder with all that is in it, as a dataset of this run: a model, a report, data in a format of your own.
+    /// </summary>
     /// <param name="name">The dataset's name: letters, digits, <c>_</c>, <c>-</c>, <c>.</c>; at most 100 characters.</param>
     /// <param name="fileOrFolder">
     /// The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>). A link to a file in the folder is saved as that file.
@@ -109,8 +117,8 @@ public sealed partial class Run
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="DatasetException">
-    /// The run has written that dataset already (<c>DATASET_EXISTS</c>), or something cannot be saved: a named pipe, a socket, a device, a link
-    /// out of the folder or to a folder, a name that MLflow cannot fetch (<c>DATASET_VALUE</c>; nothing is left then).
+    /// The run has written that dataset already (<c>DATASET_EXISTS</c>), or something cannot be saved: a named pipe, a socket, a device, a
+    /// link out of the folder or to a folder, a name that MLflow cannot fetch (<c>DATASET_VALUE</c>; nothing is left then).
     /// </exception>
     /// <exception cref="ArgumentException">No dataset can have that name, or an option is not valid.</exception>
     /// <exception cref="MLflow.MlflowException">The artifact store cannot be written.</exception>

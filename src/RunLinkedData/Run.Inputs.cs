@@ -15,7 +15,9 @@ public sealed partial class Run
     /// <returns>All rows. For data larger than memory take <see cref="LoadInput(string)"/> and stream them.</returns>
     /// <exception cref="ArgumentException">The text is empty.</exception>
     /// <exception cref="ReferenceException">The text is not a reference, or what it names is not there.</exception>
-    /// <exception cref="DatasetException">The data version is not published, damaged, or its columns do not fit <typeparamref name="T"/>.</exception>
+    /// <exception cref="DatasetException">
+    /// The data version is not published, damaged, or its columns do not fit <typeparamref name="T"/>.
+    /// </exception>
     /// <exception cref="RunStateException">This run has ended.</exception>
     public IReadOnlyList<T> LoadInput<T>(string reference) => Blocking.Wait(() => LoadInputAsync<T>(reference));
 
@@ -56,15 +58,21 @@ public sealed partial class Run
     private Task<Dataset> OpenInputAsync(DataReference reference, CancellationToken cancellationToken) =>
         _recorder.Services.Versions.OpenAsync(_recorder.Services.Overrides.Pin(reference), cancellationToken);
 
-    /// <summary>Records that this run reads something that no run of this store made: a database table, a file, an object in a bucket.</summary>
+    /// <summary>
+    /// Records that this run reads something that no run of this store made: a database table, a file, an object in a bucket.
+    /// </summary>
     /// <param name="name">A name for it, as for a dataset.</param>
     /// <param name="source">
-    /// Where it is: a URI, a path or a connection string. Credentials in it (user-info of a URI, values named <c>password</c>, <c>token</c>, <c>signature</c> and the like)
-    /// are left out of what is stored.
+    /// Where it is: a URI, a path or a connection string. Credentials in it (user-info of a URI, values named <c>password</c>,
+    /// <c>token</c>, <c>signature</c> and the like) are left out of what is stored.
     /// </param>
-    /// <param name="version">Its version in the words of its own system: a snapshot ID, an ETag, a date, a row count. At most 500 characters.</param>
+    /// <param name="version">
+    /// Its version in the words of its own system: a snapshot ID, an ETag, a date, a row count. At most 500 characters.
+    /// </param>
     /// <exception cref="ArgumentException">It cannot have that name, or the source or version is blank.</exception>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the source or version is refused, or another source of that name and version is recorded already.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: the source or version is refused, or another source of that name and version is recorded already.
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogExternalInput(string name, string source, string version)
     {

@@ -12,12 +12,13 @@ public sealed partial class Run
     /// <summary>Logs a parameter. It never changes: the same value again is fine, another one is refused.</summary>
     /// <param name="name">The name: letters, digits, <c>_ - . / :</c> and spaces, at most 250 characters.</param>
     /// <param name="value">
-    /// The value; numbers and times are written in the invariant culture, collections, dictionaries, records and objects of public properties as JSON, such as
-    /// <c>[1,7]</c>. At most 6,000 characters of text.
+    /// The value; numbers and times are written in the invariant culture, collections, dictionaries, records and objects of public
+    /// properties as JSON, such as <c>[1,7]</c>. At most 6,000 characters of text.
     /// </param>
     /// <exception cref="ArgumentException">No parameter can have that name.</exception>
     /// <exception cref="MlflowException">
-    /// <c>INVALID_PARAMETER_VALUE</c>: the value is refused (too long, or a type without properties or a text of its own), or another value is logged already.
+    /// <c>INVALID_PARAMETER_VALUE</c>: the value is refused (too long, or a type without properties or a text of its own), or
+    /// another value is logged already.
     /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogParameter(string name, object? value)
@@ -28,13 +29,14 @@ public sealed partial class Run
     }
 
     /// <summary>
-    /// A parameter that may be given from outside, by the variable <c>RLD_PARAM_NAME</c> (the name in capital letters, <c>_</c> for all but letters and digits) or
-    /// the file that <c>RLD_PARAMS_FILE</c> names; else <paramref name="defaultValue"/>. It is logged, so that the run can be made again with the same.
+    /// A parameter that may be given from outside, by the variable <c>RLD_PARAM_NAME</c> (the name in capital letters, <c>_</c> for all but
+    /// letters and digits) or the file that <c>RLD_PARAMS_FILE</c> names; else <paramref name="defaultValue"/>. It is logged, so that the
+    /// run can be made again with the same.
     /// </summary>
     /// <remarks>A parameter that the run was started with, or that was logged before, is what it is.</remarks>
     /// <typeparam name="T">
-    /// A number (<c>1.5</c>, without group separators), text, <see cref="bool"/>, a day or time in ISO 8601 (UTC when it names no zone), or whatever else can be parsed, in the
-    /// invariant culture.
+    /// A number (<c>1.5</c>, without group separators), text, <see cref="bool"/>, a day or time in ISO 8601 (UTC when it names no zone), or
+    /// whatever else can be parsed, in the invariant culture.
     /// </typeparam>
     /// <param name="name">The name, as for <see cref="LogParameter"/>.</param>
     /// <param name="defaultValue">What it is when nobody says otherwise.</param>
@@ -52,7 +54,8 @@ public sealed partial class Run
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
-                $"Parameter '{name}' of run {Id} is '{text}', which is no {TypeText.Of(typeof(T))}. Correct it where it is given: {EnvironmentOverrides.ParameterVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
+                $"Parameter '{name}' of run {Id} is '{text}', which is no {TypeText.Of(typeof(T))}. Correct it where it is given: "
+                + $"{EnvironmentOverrides.ParameterVariable(name)}, RLD_PARAMS_FILE or the options of the run.");
         }
 
         LogParameter(name, text ?? ToText(name, value));
@@ -63,9 +66,13 @@ public sealed partial class Run
     public IReadOnlyDictionary<string, string> Parameters => _recorder.Inventory.Parameters;
 
     /// <summary>Logs parameters.</summary>
-    /// <param name="parameters">Names and values, as for <see cref="LogParameter"/>; all names and values are checked before any is logged.</param>
+    /// <param name="parameters">
+    /// Names and values, as for <see cref="LogParameter"/>; all names and values are checked before any is logged.
+    /// </param>
     /// <exception cref="ArgumentException">No parameter can have one of the names.</exception>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: a value is refused, or another value is logged already.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: a value is refused, or another value is logged already.
+    /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void LogParameters(IEnumerable<KeyValuePair<string, string>> parameters)
     {
@@ -100,7 +107,9 @@ public sealed partial class Run
     }
 
     /// <summary>Sets a tag; the last value counts.</summary>
-    /// <param name="name">The name, as for <see cref="LogParameter"/>. Names that start with <c>rld.</c> belong to this library and are refused.</param>
+    /// <param name="name">
+    /// The name, as for <see cref="LogParameter"/>. Names that start with <c>rld.</c> belong to this library and are refused.
+    /// </param>
     /// <param name="value">The value, at most 8,000 characters.</param>
     /// <exception cref="ArgumentException">No tag can have that name, or it starts with <c>rld.</c>.</exception>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the value is refused.</exception>
@@ -121,7 +130,8 @@ public sealed partial class Run
         }
         catch (NotSupportedException exception)
         {
-            throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"Parameter '{name}' cannot be logged: {exception.Message}", exception);
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue, $"Parameter '{name}' cannot be logged: {exception.Message}", exception);
         }
     }
 }

@@ -9,7 +9,8 @@ using RunLinkedData.Recording.Logs;
 namespace RunLinkedData;
 
 /// <summary>
-/// A run under way: what it logs, reads and writes is recorded on the MLflow run of the same ID, and that ID is the version of the data it writes.
+/// A run under way: what it logs, reads and writes is recorded on the MLflow run of the same ID, and that ID is the
+/// version of the data it writes.
 /// </summary>
 /// <remarks>
 /// A run is a scope, like a database transaction: <see cref="Complete"/> publishes it, and disposal without that marks it FAILED.
@@ -28,7 +29,12 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _closed = closed;
         var services = recorder.Services;
         _writer = new DatasetWriter(
-            recorder.Artifacts, recorder.RunId, services.Formats, services.Time, services.Loggers.CreateLogger<Run>(), recorder.ThrowUnlessOpenAsync);
+            recorder.Artifacts,
+            recorder.RunId,
+            services.Formats,
+            services.Time,
+            services.Loggers.CreateLogger<Run>(),
+            recorder.ThrowUnlessOpenAsync);
         StartTime = DataVersion.Time(recorder.Started.Info.StartTime);
     }
 
@@ -63,15 +69,18 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// A writer whose lines go to the run's log, the artifact <c>logs/run.log</c>: for programs that do not log through <c>ILogger</c>
-    /// (<see cref="RunLinkedDataLoggingBuilderExtensions.AddRunLog"/>). What looks like a secret is replaced by <c>***</c>. After the end of the run lines are dropped.
+    /// (<see cref="RunLinkedDataLoggingBuilderExtensions.AddRunLog"/>). What looks like a secret is replaced by <c>***</c>. After the end
+    /// of the run lines are dropped.
     /// </summary>
-    /// <remarks>Safe for use by many threads at once: lines are not mixed. A last line without an end is written when the run ends.</remarks>
+    /// <remarks>
+    /// Safe for use by many threads at once: lines are not mixed. A last line without an end is written when the run ends.
+    /// </remarks>
     public TextWriter LogWriter => _recorder.LogWriter;
 
     /// <summary>Sends what is buffered and marks the run FINISHED: its datasets are published and never change again.</summary>
     /// <exception cref="RunLinkedDataException">
-    /// Something could not be sent; the run is not published, and <see cref="Complete"/> may be tried again. What the store refuses for good, such as a
-    /// parameter that another program has set to another value, is named once and left out of the next try.
+    /// Something could not be sent; the run is not published, and <see cref="Complete"/> may be tried again. What the store refuses for
+    /// good, such as a parameter that another program has set to another value, is named once and left out of the next try.
     /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void Complete()
@@ -116,7 +125,9 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         return CloseAsync();
     }
 
-    /// <summary>Makes the run's activity the parent of those that the caller starts from here on, and its log the one they write to.</summary>
+    /// <summary>
+    /// Makes the run's activity the parent of those that the caller starts from here on, and its log the one they write to.
+    /// </summary>
     internal void MakeCurrent()
     {
         RunLogs.MakeCurrent(_recorder.Log);

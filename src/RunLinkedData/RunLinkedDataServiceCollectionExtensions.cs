@@ -13,10 +13,10 @@ namespace RunLinkedData;
 
 /// <summary>Adds trackers to a program that is put together by dependency injection.</summary>
 /// <remarks>
-/// A tracker is one object for the whole program, connected when it is first asked for and disposed with the container. Options are checked when the
-/// host starts. The container's <see cref="ILoggerFactory"/> and <see cref="TimeProvider"/> are used, and its HTTP client <c>RunLinkedData.MLflow</c>
-/// (<c>RunLinkedData.MLflow-NAME</c> for a named tracker), to which handlers can be added. A named tracker is a keyed service:
-/// <c>[FromKeyedServices("archive")] RunTracker archive</c>. Signals are left to the host, which tells its services to stop:
+/// A tracker is one object for the whole program, connected when it is first asked for and disposed with the container. Options are checked
+/// when the host starts. The container's <see cref="ILoggerFactory"/> and <see cref="TimeProvider"/> are used, and its HTTP client
+/// <c>RunLinkedData.MLflow</c> (<c>RunLinkedData.MLflow-NAME</c> for a named tracker), to which handlers can be added. A named tracker is a
+/// keyed service: <c>[FromKeyedServices("archive")] RunTracker archive</c>. Signals are left to the host, which tells its services to stop:
 /// <see cref="RunTrackerOptions.EndRunsWithProgram"/> is false unless it is set.
 /// </remarks>
 public static class RunLinkedDataServiceCollectionExtensions
@@ -31,7 +31,8 @@ public static class RunLinkedDataServiceCollectionExtensions
     /// <summary>Adds the tracker, with options from configuration.</summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">
-    /// The section whose keys are the names of <see cref="RunTrackerOptions"/>' properties; its section <c>Server</c> holds those of <see cref="MlflowServerOptions"/>.
+    /// The section whose keys are the names of <see cref="RunTrackerOptions"/>' properties; its section <c>Server</c> holds those of
+    /// <see cref="MlflowServerOptions"/>.
     /// </param>
     [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static IServiceCollection AddRunLinkedData(this IServiceCollection services, IConfiguration configuration) =>
@@ -62,7 +63,9 @@ public static class RunLinkedDataServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(checks);
         return checks.Add(new HealthCheckRegistration(
             name is null ? "runlinkeddata" : $"runlinkeddata-{name}",
-            services => new TrackingStoreHealthCheck(() => name is null ? services.GetRequiredService<RunTracker>() : services.GetRequiredKeyedService<RunTracker>(name)),
+            services => new TrackingStoreHealthCheck(() => name is null
+                ? services.GetRequiredService<RunTracker>()
+                : services.GetRequiredKeyedService<RunTracker>(name)),
             failureStatus: null,
             tags: null));
     }
@@ -71,7 +74,8 @@ public static class RunLinkedDataServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
-        var options = services.AddOptions<RunTrackerOptions>(name).Configure<IServiceProvider>((tracker, container) => FromContainer(tracker, name, container));
+        var options = services.AddOptions<RunTrackerOptions>(name)
+            .Configure<IServiceProvider>((tracker, container) => FromContainer(tracker, name, container));
         configure(options);
         options.ValidateOnStart();
         services.AddHttpClient(HttpClientName(name))

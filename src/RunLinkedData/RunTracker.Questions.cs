@@ -9,29 +9,40 @@ namespace RunLinkedData;
 
 public sealed partial class RunTracker
 {
-    /// <summary>Tells what some data was made from, and which runs have read it, over any number of steps and processes: a graph of runs and external inputs.</summary>
+    /// <summary>
+    /// Tells what some data was made from, and which runs have read it, over any number of steps and processes: a
+    /// graph of runs and external inputs.
+    /// </summary>
     /// <remarks>
-    /// From a data version, the first step downstream goes to the runs that have read that dataset; all further steps follow all datasets of the runs that were found.
-    /// Runs in any state are followed, deleted ones too. A step takes one search, for each 250 runs of the level before and each 500 processes; downstream one more
-    /// for each 1,000 runs found.
+    /// From a data version, the first step downstream goes to the runs that have read that dataset; all further steps follow all datasets
+    /// of the runs that were found. Runs in any state are followed, deleted ones too. A step takes one search, for each 250 runs of the
+    /// level before and each 500 processes; downstream one more for each 1,000 runs found.
     /// </remarks>
     /// <param name="runOrVersion">
-    /// A run's ID or the first 8 or more digits of it; or a data version as text such as <c>demand-forecast/forecasts@latest</c>, which <c>docs/references.md</c> describes.
+    /// A run's ID or the first 8 or more digits of it; or a data version as text such as <c>demand-forecast/forecasts@latest</c>, which
+    /// <c>docs/references.md</c> describes.
     /// </param>
-    /// <param name="configure">Sets direction, depth and the number of nodes. Default: both directions to the end, up to 10,000 nodes.</param>
+    /// <param name="configure">
+    /// Sets direction, depth and the number of nodes. Default: both directions to the end, up to 10,000 nodes.
+    /// </param>
     /// <exception cref="ReferenceException">The text is neither a run nor a reference, or what it names is not there.</exception>
     /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has not written the dataset.</exception>
     /// <exception cref="ArgumentException">The text is empty, or an option is out of range.</exception>
     /// <exception cref="MlflowException">The store cannot be read.</exception>
-    public LineageGraph GetLineage(string runOrVersion, Action<LineageOptions>? configure = null) => Blocking.Wait(() => GetLineageAsync(runOrVersion, configure));
+    public LineageGraph GetLineage(string runOrVersion, Action<LineageOptions>? configure = null) =>
+        Blocking.Wait(() => GetLineageAsync(runOrVersion, configure));
 
     /// <inheritdoc cref="GetLineage"/>
     /// <param name="runOrVersion">
-    /// A run's ID or the first 8 or more digits of it; or a data version as text such as <c>demand-forecast/forecasts@latest</c>, which <c>docs/references.md</c> describes.
+    /// A run's ID or the first 8 or more digits of it; or a data version as text such as <c>demand-forecast/forecasts@latest</c>, which
+    /// <c>docs/references.md</c> describes.
     /// </param>
-    /// <param name="configure">Sets direction, depth and the number of nodes. Default: both directions to the end, up to 10,000 nodes.</param>
+    /// <param name="configure">
+    /// Sets direction, depth and the number of nodes. Default: both directions to the end, up to 10,000 nodes.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<LineageGraph> GetLineageAsync(string runOrVersion, Action<LineageOptions>? configure = null, CancellationToken cancellationToken = default)
+    public async Task<LineageGraph> GetLineageAsync(
+        string runOrVersion, Action<LineageOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var options = new LineageOptions();
         configure?.Invoke(options);
@@ -41,94 +52,127 @@ public sealed partial class RunTracker
     }
 
     /// <summary>
-    /// Verifies a run, or one data version: whether files, manifest, tags, metrics and record agree with one another, every file is there as it was saved, and there is
-    /// nothing else beside them.
+    /// Verifies a run, or one data version: whether files, manifest, tags, metrics and record agree with one another, every file is there
+    /// as it was saved, and there is nothing else beside them.
     /// </summary>
     /// <remarks>
-    /// Files are read from where they are stored, never from a copy. Somebody who may change the files, the run in MLflow and the record can change all of them alike, and
-    /// that is not found; <c>docs/verification.md</c> says what can be.
+    /// Files are read from where they are stored, never from a copy. Somebody who may change the files, the run in MLflow and the record
+    /// can change all of them alike, and that is not found; <c>docs/verification.md</c> says what can be.
     /// </remarks>
-    /// <param name="runOrVersion">The ID of a run or the beginning of it, in whatever state the run is; or a reference, such as <c>demand-forecast/forecasts@latest</c>.</param>
+    /// <param name="runOrVersion">
+    /// The ID of a run or the beginning of it, in whatever state the run is; or a reference, such as
+    /// <c>demand-forecast/forecasts@latest</c>.
+    /// </param>
     /// <param name="configure">Says how; default: every file is read.</param>
     /// <returns>What is wrong; no findings when nothing is.</returns>
     /// <exception cref="ReferenceException">The text names nothing.</exception>
     /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has nothing of that dataset.</exception>
     /// <exception cref="ArgumentException">The text is empty, or an option is not valid.</exception>
     /// <exception cref="MlflowException">A store cannot be reached.</exception>
-    public VerificationReport Verify(string runOrVersion, Action<VerifyOptions>? configure = null) => Blocking.Wait(() => VerifyAsync(runOrVersion, configure));
+    public VerificationReport Verify(string runOrVersion, Action<VerifyOptions>? configure = null) =>
+        Blocking.Wait(() => VerifyAsync(runOrVersion, configure));
 
     /// <inheritdoc cref="Verify"/>
-    /// <param name="runOrVersion">The ID of a run or the beginning of it, in whatever state the run is; or a reference, such as <c>demand-forecast/forecasts@latest</c>.</param>
+    /// <param name="runOrVersion">
+    /// The ID of a run or the beginning of it, in whatever state the run is; or a reference, such as
+    /// <c>demand-forecast/forecasts@latest</c>.
+    /// </param>
     /// <param name="configure">Says how; default: every file is read.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<VerificationReport> VerifyAsync(string runOrVersion, Action<VerifyOptions>? configure = null, CancellationToken cancellationToken = default)
+    public async Task<VerificationReport> VerifyAsync(
+        string runOrVersion, Action<VerifyOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         return await NewVerifier(configure).VerifyAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Verifies all that the runs of a process have published. As <see cref="Verify"/>; runs that are not FINISHED, and deleted ones, are counted and passed over.</summary>
+    /// <summary>
+    /// Verifies all that the runs of a process have published. As <see cref="Verify"/>; runs that are not FINISHED, and deleted ones, are
+    /// counted and passed over.
+    /// </summary>
     /// <remarks>Memory stays flat however many runs there are: what is kept are the findings.</remarks>
     /// <param name="process">The process.</param>
     /// <param name="configure">Says which runs, and how; default: every file of all of them is read.</param>
     /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>: there is no such process.</exception>
     /// <exception cref="ArgumentException">The name is empty, or an option is not valid.</exception>
     /// <exception cref="MlflowException">A store cannot be reached.</exception>
-    public VerificationReport VerifyProcess(string process, Action<VerifyOptions>? configure = null) => Blocking.Wait(() => VerifyProcessAsync(process, configure));
+    public VerificationReport VerifyProcess(string process, Action<VerifyOptions>? configure = null) =>
+        Blocking.Wait(() => VerifyProcessAsync(process, configure));
 
     /// <inheritdoc cref="VerifyProcess"/>
     /// <param name="process">The process.</param>
     /// <param name="configure">Says which runs, and how; default: every file of all of them is read.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<VerificationReport> VerifyProcessAsync(string process, Action<VerifyOptions>? configure = null, CancellationToken cancellationToken = default)
+    public async Task<VerificationReport> VerifyProcessAsync(
+        string process, Action<VerifyOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(process);
         return await NewVerifier(configure).VerifyProcessAsync(process, cancellationToken).ConfigureAwait(false);
     }
 
-    private Verifier NewVerifier(Action<VerifyOptions>? configure) => new(TrackingStore, _artifactStores, _options.TimeProvider, VerifyOptions.Of(configure));
+    private Verifier NewVerifier(Action<VerifyOptions>? configure) =>
+        new(TrackingStore, _artifactStores, _options.TimeProvider, VerifyOptions.Of(configure));
 
-    /// <summary>Tells how a run is made again: code, image, command, parameters, and the data versions that its program has to read.</summary>
+    /// <summary>
+    /// Tells how a run is made again: code, image, command, parameters, and the data versions that its program has to read.
+    /// </summary>
     /// <remarks>
-    /// Everything comes from <see cref="GetProvenance"/>; nothing is executed. Inputs of a run whose record does not tell by which reference they were read are all pinned.
+    /// Everything comes from <see cref="GetProvenance"/>; nothing is executed. Inputs of a run whose record does not tell by which
+    /// reference they were read are all pinned.
     /// </remarks>
-    /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
+    /// <param name="runOrVersion">
+    /// The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as
+    /// <c>demand-forecast/forecasts@latest</c>.
+    /// </param>
     /// <exception cref="MlflowException">The store cannot be read.</exception>
     /// <exception cref="ReferenceException">The text is neither a run ID nor a reference, or what it names is not there.</exception>
     /// <exception cref="DatasetException"><c>DATASET_NOT_FOUND</c>: the run has not written the dataset.</exception>
     public Reproduction GetReproduction(string runOrVersion) => Blocking.Wait(() => GetReproductionAsync(runOrVersion));
 
     /// <inheritdoc cref="GetReproduction"/>
-    /// <param name="runOrVersion">The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>demand-forecast/forecasts@latest</c>.</param>
+    /// <param name="runOrVersion">
+    /// The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as
+    /// <c>demand-forecast/forecasts@latest</c>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Reproduction> GetReproductionAsync(string runOrVersion, CancellationToken cancellationToken = default)
     {
         var found = await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
         var provenance = await GetProvenanceAsync(found, cancellationToken).ConfigureAwait(false);
-        return await new ReproductionPlan(TrackingStore, provenance, found.Run.Info.LifecycleStage).MakeAsync(cancellationToken).ConfigureAwait(false);
+        return await new ReproductionPlan(TrackingStore, provenance, found.Run.Info.LifecycleStage)
+            .MakeAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Finds runs that show as RUNNING although their executor is over, or that are too old, and ends them when that is wanted.</summary>
+    /// <summary>
+    /// Finds runs that show as RUNNING although their executor is over, or that are too old, and ends them when that is wanted.
+    /// </summary>
     /// <remarks>
-    /// Executors are asked through <see cref="RunTrackerOptions.ExecutorServices"/>, at most four at once; a process of this machine is looked for among its
-    /// processes. One that cannot be asked is logged as a warning, and the search goes on. The runs that this tracker holds open are never stale. A run that
-    /// ends in the meantime stays as it is and is not told.
+    /// Executors are asked through <see cref="RunTrackerOptions.ExecutorServices"/>, at most four at once; a process of this machine is
+    /// looked for among its processes. One that cannot be asked is logged as a warning, and the search goes on. The runs that this tracker
+    /// holds open are never stale. A run that ends in the meantime stays as it is and is not told.
     /// </remarks>
     /// <param name="configure">Sets process, age, and whether stale runs are ended; null to be told of all that are certain.</param>
-    /// <returns>The stale runs, the newest of each process first; all of them, when the search is over. None when there is no such process.</returns>
+    /// <returns>
+    /// The stale runs, the newest of each process first; all of them, when the search is over. None when there is no such process.
+    /// </returns>
     /// <exception cref="ArgumentException"><see cref="FindStaleRunsOptions.OlderThan"/> is not more than zero.</exception>
-    /// <exception cref="MlflowException">The store cannot be read, or a run cannot be ended. Those before it were; calling again goes on.</exception>
-    public IReadOnlyList<StaleRun> FindStaleRuns(Action<FindStaleRunsOptions>? configure = null) => Blocking.Wait(() => FindStaleRunsAsync(configure));
+    /// <exception cref="MlflowException">
+    /// The store cannot be read, or a run cannot be ended. Those before it were; calling again goes on.
+    /// </exception>
+    public IReadOnlyList<StaleRun> FindStaleRuns(Action<FindStaleRunsOptions>? configure = null) =>
+        Blocking.Wait(() => FindStaleRunsAsync(configure));
 
     /// <inheritdoc cref="FindStaleRuns"/>
     /// <param name="configure">Sets process, age, and whether stale runs are ended; null to be told of all that are certain.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<IReadOnlyList<StaleRun>> FindStaleRunsAsync(Action<FindStaleRunsOptions>? configure = null, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<StaleRun>> FindStaleRunsAsync(
+        Action<FindStaleRunsOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var wanted = new FindStaleRunsOptions();
         configure?.Invoke(wanted);
         if (wanted.OlderThan <= TimeSpan.Zero)
         {
-            throw new ArgumentException($"{nameof(FindStaleRunsOptions.OlderThan)} is {wanted.OlderThan}; it must be more than zero.", nameof(configure));
+            throw new ArgumentException(
+                $"{nameof(FindStaleRunsOptions.OlderThan)} is {wanted.OlderThan}; it must be more than zero.", nameof(configure));
         }
 
         var asking = new ExecutorAsking([.. _options.ExecutorServices, _localExecutions], _logger);

@@ -16,13 +16,19 @@ namespace RunLinkedData;
 
 public sealed partial class RunTracker
 {
-    /// <summary>Starts a run of a process. Complete it, and dispose it in any case: <c>using var run = tracker.StartRun("demand-forecast");</c></summary>
-    /// <remarks>When the variable <c>MLFLOW_RUN_ID</c> is set, the first call of the program resumes that run instead, as MLflow does.</remarks>
+    /// <summary>
+    /// Starts a run of a process. Complete it, and dispose it in any case: <c>using var run = tracker.StartRun("demand-forecast");</c>
+    /// </summary>
+    /// <remarks>
+    /// When the variable <c>MLFLOW_RUN_ID</c> is set, the first call of the program resumes that run instead, as MLflow does.
+    /// </remarks>
     /// <param name="process">The process; it is created with its first run. Default: <see cref="RunTrackerOptions.Process"/>.</param>
     /// <param name="configure">Sets name, parameters, tags, description and parent.</param>
     /// <returns>The run; its <see cref="Run.Id"/> is the version of the data it will write.</returns>
     /// <exception cref="ArgumentException">A name is not valid, or is given twice; no run is started then.</exception>
-    /// <exception cref="MlflowException">A value is refused (<c>INVALID_PARAMETER_VALUE</c>); no run is started then. Or the store cannot be written.</exception>
+    /// <exception cref="MlflowException">
+    /// A value is refused (<c>INVALID_PARAMETER_VALUE</c>); no run is started then. Or the store cannot be written.
+    /// </exception>
     /// <exception cref="ReferenceException">There is no such parent, or no run that <c>MLFLOW_RUN_ID</c> names.</exception>
     /// <exception cref="RunStateException">The run that <c>MLFLOW_RUN_ID</c> names has ended, or the process was deleted.</exception>
     public Run StartRun(string? process = null, Action<StartRunOptions>? configure = null)
@@ -79,7 +85,9 @@ public sealed partial class RunTracker
     /// <summary>Goes on with a run that has not ended: one whose process was interrupted, or one that another process started.</summary>
     /// <param name="runId">The run's ID.</param>
     /// <exception cref="RunStateException">The run has ended (<c>RUN_ENDED</c>) or was deleted (<c>RUN_DELETED</c>).</exception>
-    /// <exception cref="ReferenceException">There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).</exception>
+    /// <exception cref="ReferenceException">
+    /// There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).
+    /// </exception>
     /// <exception cref="MlflowException">The store cannot be read or written.</exception>
     public Run ResumeRun(string runId) => Blocking.Wait(() => ResumeRunAsync(runId));
 
@@ -93,35 +101,42 @@ public sealed partial class RunTracker
     }
 
     /// <summary>
-    /// Sends what is in the journals of <see cref="RunTrackerOptions.JournalFolder"/> and their store has not got: of runs whose program was
-    /// killed, or whose store was away when they ended. Values, and the end that the program gave the run, arrive exactly once. Journals in use are left alone.
+    /// Sends what is in the journals of <see cref="RunTrackerOptions.JournalFolder"/> and their store has not got: of runs whose program
+    /// was killed, or whose store was away when they ended. Values, and the end that the program gave the run, arrive exactly once.
+    /// Journals in use are left alone.
     /// </summary>
     /// <remarks>
-    /// May be broken off and called again, also by several programs at once. A run whose program was killed before it said how it ends has all
-    /// its values then and stays RUNNING: <see cref="FindStaleRuns"/>. Runs that have ended otherwise in the meantime stay so.
+    /// May be broken off and called again, also by several programs at once. A run whose program was killed before it said how it ends has
+    /// all its values then and stays RUNNING: <see cref="FindStaleRuns"/>. Runs that have ended otherwise in the meantime stay so.
     /// </remarks>
-    /// <returns>What came of each journal, the oldest first; those with a <see cref="ReplayedRun.Problem"/> as a rule still lie there.</returns>
+    /// <returns>
+    /// What came of each journal, the oldest first; those with a <see cref="ReplayedRun.Problem"/> as a rule still lie there.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The options name no folder of journals.</exception>
     /// <exception cref="MlflowException">The store cannot be reached or says no; what was not sent stays in the journals.</exception>
     public IReadOnlyList<ReplayedRun> ReplayJournals() => Blocking.Wait(() => ReplayJournalsAsync());
 
     /// <inheritdoc cref="ReplayJournals"/>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<IReadOnlyList<ReplayedRun>> ReplayJournalsAsync(CancellationToken cancellationToken = default) => _services.Journals is { } journals
+    public Task<IReadOnlyList<ReplayedRun>> ReplayJournalsAsync(
+        CancellationToken cancellationToken = default) => _services.Journals is { } journals
         ? ReplayAsync(journals.Find(), cancellationToken)
         : throw new InvalidOperationException(
-            $"There are no journals to replay: set {nameof(RunTrackerOptions)}.{nameof(RunTrackerOptions.JournalFolder)} to the folder in which runs write them.");
+            "There are no journals to replay: "
+            + $"set {nameof(RunTrackerOptions)}.{nameof(RunTrackerOptions.JournalFolder)} to the folder in which runs write them.");
 
     /// <summary>
-    /// Runs <paramref name="work"/> as a run of a process: completes it when the work returns, fails it with the exception recorded when it throws,
-    /// and ends it as KILLED when it is cancelled. This is the form to prefer.
+    /// Runs <paramref name="work"/> as a run of a process: completes it when the work returns, fails it with the exception recorded when it
+    /// throws, and ends it as KILLED when it is cancelled. This is the form to prefer.
     /// </summary>
     /// <param name="process">The process; it is created with its first run. Null for <see cref="RunTrackerOptions.Process"/>.</param>
     /// <param name="work">The work; it need not complete the run.</param>
     /// <param name="configure">Sets name, parameters, tags, description and parent.</param>
     /// <param name="cancellationToken">Cancels starting and completing, and tells a cancellation of the work from a failure.</param>
     /// <returns>The run's ID: the version of the data it wrote.</returns>
-    /// <exception cref="RunLinkedDataException">The run could not be started or completed. What <paramref name="work"/> throws comes through as it is.</exception>
+    /// <exception cref="RunLinkedDataException">
+    /// The run could not be started or completed. What <paramref name="work"/> throws comes through as it is.
+    /// </exception>
     public async Task<string> RunAsync(
         string? process,
         Func<Run, Task> work,
@@ -175,7 +190,8 @@ public sealed partial class RunTracker
         var run = await new RunLookup(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
         if (run.Info.LifecycleStage == LifecycleStage.Deleted)
         {
-            throw new RunStateException(ErrorCode.RunDeleted, runId, $"Run {runId} was deleted and cannot be resumed. Restore it first, or start a new run.");
+            throw new RunStateException(
+                ErrorCode.RunDeleted, runId, $"Run {runId} was deleted and cannot be resumed. Restore it first, or start a new run.");
         }
 
         if (run.Info.Status is not (RunStatus.Running or RunStatus.Scheduled))
@@ -183,7 +199,8 @@ public sealed partial class RunTracker
             throw new RunStateException(
                 ErrorCode.RunEnded,
                 runId,
-                $"Run {runId} has ended as {run.Info.Status.ToText()} and cannot be resumed: a version never changes once its run ended. Start a new run.");
+                $"Run {runId} has ended as {run.Info.Status.ToText()} and cannot be resumed: "
+                + "a version never changes once its run ended. Start a new run.");
         }
 
         var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
@@ -191,7 +208,8 @@ public sealed partial class RunTracker
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
-                $"MLFLOW_RUN_ID names run {runId} of process '{experiment.Name}', but this program starts a run of '{process}'. Unset the variable, or name that process.");
+                $"MLFLOW_RUN_ID names run {runId} of process '{experiment.Name}', "
+                + $"but this program starts a run of '{process}'. Unset the variable, or name that process.");
         }
 
         if (run.Info.Status == RunStatus.Scheduled)
@@ -252,7 +270,8 @@ public sealed partial class RunTracker
                     & RunFilter.Tag(RunTags.ExecutorAttempt).NotEqualTo(executor.Attempt.Value.ToString(CultureInfo.InvariantCulture));
                 var query = new RunQuery { ExperimentIds = [experimentId], Filter = filter.ToString(), MaxResults = 1 };
                 var page = await TrackingStore.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-                links.AddRange(page.Items.Where(run => conditions.All(condition => condition.Holds(run))).Select(earlier => new Tag(RunTags.RetryOf, earlier.Info.RunId)));
+                links.AddRange(page.Items.Where(run => conditions.All(condition => condition.Holds(run)))
+                    .Select(earlier => new Tag(RunTags.RetryOf, earlier.Info.RunId)));
             }
             catch (MlflowException exception)
             {

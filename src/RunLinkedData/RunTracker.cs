@@ -49,7 +49,8 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             ArtifactStores = artifactStores,
             Formats = formats,
             Versions = _versions,
-            ProgramContextSource = new ProgramContextSource(options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
+            ProgramContextSource = new ProgramContextSource(
+                options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
             Observers = RunObservers.With(options.Observers, options.Provenance.Record),
             Time = options.TimeProvider,
             Loggers = options.LoggerFactory,
@@ -69,15 +70,21 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <summary>The data that loads have left on this machine: how much it is, and how to remove it.</summary>
     public DatasetCache Cache { get; }
 
-    /// <summary>Connects to the store that <c>MLFLOW_TRACKING_URI</c> names, else to <c>sqlite:///mlflow.db</c> in the working directory.</summary>
-    /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <summary>
+    /// Connects to the store that <c>MLFLOW_TRACKING_URI</c> names, else to <c>sqlite:///mlflow.db</c> in the working directory.
+    /// </summary>
+    /// <exception cref="MlflowException">
+    /// The URI is not understood, or the database cannot be opened; the message says which and why.
+    /// </exception>
     /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
     [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect() => Connect(new RunTrackerOptions());
 
     /// <summary>Connects to a store.</summary>
     /// <param name="trackingUri">The tracking URI, such as <c>sqlite:///mlflow.db</c> or <c>https://mlflow.example.com</c>.</param>
-    /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <exception cref="MlflowException">
+    /// The URI is not understood, or the database cannot be opened; the message says which and why.
+    /// </exception>
     /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
     [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect(string trackingUri)
@@ -89,7 +96,9 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <summary>Connects as the options say.</summary>
     /// <param name="options">Where and how.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
-    /// <exception cref="MlflowException">The URI is not understood, or the database cannot be opened; the message says which and why.</exception>
+    /// <exception cref="MlflowException">
+    /// The URI is not understood, or the database cannot be opened; the message says which and why.
+    /// </exception>
     /// <exception cref="NotSupportedException">The program was published trimmed.</exception>
     [RequiresUnreferencedCode(TrimmedProgram.Problem)]
     public static RunTracker Connect(RunTrackerOptions options) => Blocking.Wait(() => ConnectAsync(options));
@@ -122,7 +131,9 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
 
     /// <summary>Opens the artifacts of a run, whatever its state: for looking at files by hand.</summary>
     /// <param name="runId">The run.</param>
-    /// <exception cref="ReferenceException">There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).</exception>
+    /// <exception cref="ReferenceException">
+    /// There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).
+    /// </exception>
     /// <exception cref="MlflowException">The store cannot be read.</exception>
     public IArtifactStore OpenArtifacts(string runId) => Blocking.Wait(() => OpenArtifactsAsync(runId));
 
@@ -153,5 +164,6 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Ends what is open, because the program ends.</summary>
-    private Task EndAllAsync(RunStatus status, string reason) => Task.WhenAll(_open.Keys.Select(run => run.EndWithProgramAsync(status, reason)));
+    private Task EndAllAsync(RunStatus status, string reason) =>
+        Task.WhenAll(_open.Keys.Select(run => run.EndWithProgramAsync(status, reason)));
 }

@@ -25,7 +25,8 @@ public sealed class RunTrackerOptions
     public string? TrackingUri { get; set; }
 
     /// <summary>
-    /// Whether a SQLite database that is not there is made. Default: true. Programs that only read do better with false: a wrong path is an error then, and not an empty store.
+    /// Whether a SQLite database that is not there is made. Default: true. Programs that only read do better with false: a wrong path is an
+    /// error then, and not an empty store.
     /// </summary>
     public bool CreateIfMissing { get; set; } = true;
 
@@ -51,9 +52,9 @@ public sealed class RunTrackerOptions
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A folder of this machine in which each run writes down what it records before that is sent. When the program is killed, or the store is
-    /// away at the end of the run, <see cref="RunTracker.ReplayJournals"/> sends the rest; else the file goes with the end of the run. Datasets
-    /// and other files are not in it. Default: null, no journals.
+    /// A folder of this machine in which each run writes down what it records before that is sent. When the program is killed, or the store
+    /// is away at the end of the run, <see cref="RunTracker.ReplayJournals"/> sends the rest; else the file goes with the end of the run.
+    /// Datasets and other files are not in it. Default: null, no journals.
     /// </summary>
     public string? JournalFolder { get; set; }
 
@@ -61,18 +62,23 @@ public sealed class RunTrackerOptions
     public TimeSpan DisposeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Tracking stores of other kinds, by the scheme of their URIs, which replace those that are known: SQLite databases and servers. Packages add theirs here.
+    /// Tracking stores of other kinds, by the scheme of their URIs, which replace those that are known: SQLite databases and servers.
+    /// Packages add theirs here.
     /// </summary>
-    public IDictionary<string, TrackingStoreFactory> TrackingStores { get; private set; } = new Dictionary<string, TrackingStoreFactory>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, TrackingStoreFactory> TrackingStores { get; private set; } = new Dictionary<string, TrackingStoreFactory>(
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Artifact stores of other kinds, by the scheme of their URIs, which replace those that are known: local folders and files behind a server. Packages add theirs here.
+    /// Artifact stores of other kinds, by the scheme of their URIs, which replace those that are known: local folders and files behind a
+    /// server. Packages add theirs here.
     /// </summary>
-    public IDictionary<string, ArtifactStoreFactory> ArtifactStores { get; private set; } = new Dictionary<string, ArtifactStoreFactory>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, ArtifactStoreFactory> ArtifactStores { get; private set; } = new Dictionary<string, ArtifactStoreFactory>(
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Formats of rows beside those that are known: Parquet, CSV and JSON Lines. <see cref="Datasets.Publishing.SaveDatasetOptions.Format"/> and manifests name them. They belong to
-    /// the caller and may serve several trackers.
+    /// Formats of rows beside those that are known: Parquet, CSV and JSON Lines.
+    /// <see cref="Datasets.Publishing.SaveDatasetOptions.Format"/> and manifests name them. They belong to the caller
+    /// and may serve several trackers.
     /// </summary>
     public IList<IDatasetFormat> Formats { get; private set; } = [];
 
@@ -95,8 +101,9 @@ public sealed class RunTrackerOptions
     public ProvenanceOptions Provenance { get; private set; } = new();
 
     /// <summary>
-    /// Whether SIGTERM and Ctrl-C end the open runs as KILLED, with all that was logged, and the end of the program or an exception that nobody catches as
-    /// FAILED. Default: true; false in a program that is put together by dependency injection, whose host tells its services to stop.
+    /// Whether SIGTERM and Ctrl-C end the open runs as KILLED, with all that was logged, and the end of the program or an
+    /// exception that nobody catches as FAILED. Default: true; false in a program that is put together by dependency injection,
+    /// whose host tells its services to stop.
     /// </summary>
     public bool EndRunsWithProgram { get; set; } = true;
 
@@ -106,7 +113,10 @@ public sealed class RunTrackerOptions
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>What recognises the executor of this program, before the kinds that the library knows. They belong to the caller and may serve several trackers.</summary>
+    /// <summary>
+    /// What recognises the executor of this program, before the kinds that the library knows. They belong to the caller
+    /// and may serve several trackers.
+    /// </summary>
     public IList<IExecutorDetector> ExecutorDetectors { get; private set; } = [];
 
     /// <summary>What can be asked about executions later, by kind; packages add theirs.</summary>
@@ -212,7 +222,9 @@ public sealed class RunTrackerOptions
 
         if (Cache.MaxBytes <= 0)
         {
-            problems.Add($"{nameof(Cache)}.{nameof(Cache.MaxBytes)} is {Cache.MaxBytes}; it must be more than zero. To keep nothing, set {nameof(Cache)}.{nameof(Cache.IsEnabled)} to false");
+            problems.Add(
+                $"{nameof(Cache)}.{nameof(Cache.MaxBytes)} is {Cache.MaxBytes}; it must be more than zero. "
+                + $"To keep nothing, set {nameof(Cache)}.{nameof(Cache.IsEnabled)} to false");
         }
 
         if (Cache.Folder is { } folder && string.IsNullOrWhiteSpace(folder))

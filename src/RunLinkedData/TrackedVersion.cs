@@ -11,10 +11,14 @@ using RunLinkedData.Versions;
 
 namespace RunLinkedData;
 
-/// <summary>A data version, and all that can be asked of it: its data, where it comes from, what changed, whether it is still what was published, and how it is made again.</summary>
+/// <summary>
+/// A data version, and all that can be asked of it: its data, where it comes from, what changed, whether it is still what was published,
+/// and how it is made again.
+/// </summary>
 /// <remarks>
-/// It goes on to be the version that it was found as, whatever becomes of <c>latest</c> or an alias meanwhile. Each question is that of <see cref="RunTracker"/> of the same name, which
-/// takes the text of a version or run; errors are those of that. Safe for use by many threads at once, until the tracker ends.
+/// It goes on to be the version that it was found as, whatever becomes of <c>latest</c> or an alias meanwhile. Each question is that of
+/// <see cref="RunTracker"/> of the same name, which takes the text of a version or run; errors are those of that. Safe for use by many
+/// threads at once, until the tracker ends.
 /// </remarks>
 public sealed class TrackedVersion
 {
@@ -51,14 +55,16 @@ public sealed class TrackedVersion
 
     /// <inheritdoc cref="Load{T}"/>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<IReadOnlyList<T>> LoadAsync<T>(CancellationToken cancellationToken = default) => _tracker.LoadDatasetAsync<T>(_text, cancellationToken);
+    public Task<IReadOnlyList<T>> LoadAsync<T>(CancellationToken cancellationToken = default) =>
+        _tracker.LoadDatasetAsync<T>(_text, cancellationToken);
 
     /// <summary>Tells where it comes from: parameters, inputs, code, program, machine, image, executor.</summary>
     public RunProvenance GetProvenance() => Blocking.Wait(() => GetProvenanceAsync());
 
     /// <inheritdoc cref="GetProvenance"/>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<RunProvenance> GetProvenanceAsync(CancellationToken cancellationToken = default) => _tracker.GetProvenanceAsync(RunId, cancellationToken);
+    public Task<RunProvenance> GetProvenanceAsync(CancellationToken cancellationToken = default) =>
+        _tracker.GetProvenanceAsync(RunId, cancellationToken);
 
     /// <summary>Opens what its run has written to its log, or the log that the executor keeps.</summary>
     public RunLog OpenLog() => Blocking.Wait(() => OpenLogAsync());
@@ -80,20 +86,23 @@ public sealed class TrackedVersion
     /// <summary>Tells what changed since another version, and why: the other is the original, this one is compared with it.</summary>
     /// <param name="original">The other version, such as <c>demand-forecast/forecasts@latest~7</c>, or a run.</param>
     /// <param name="configure">Whether values are read, and how far back inputs are followed.</param>
-    public RunComparison ChangesSince(string original, Action<CompareOptions>? configure = null) => Blocking.Wait(() => ChangesSinceAsync(original, configure));
+    public RunComparison ChangesSince(string original, Action<CompareOptions>? configure = null) =>
+        Blocking.Wait(() => ChangesSinceAsync(original, configure));
 
     /// <inheritdoc cref="ChangesSince"/>
     /// <param name="original">The other version, such as <c>demand-forecast/forecasts@latest~7</c>, or a run.</param>
     /// <param name="configure">Whether values are read, and how far back inputs are followed.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<RunComparison> ChangesSinceAsync(string original, Action<CompareOptions>? configure = null, CancellationToken cancellationToken = default) =>
+    public Task<RunComparison> ChangesSinceAsync(
+        string original, Action<CompareOptions>? configure = null, CancellationToken cancellationToken = default) =>
         _tracker.CompareAsync(original, _text, configure, cancellationToken);
 
     /// <summary>Gives the rows that came, went or changed since another version, in the order of their keys.</summary>
     /// <param name="original">The other version, such as <c>demand-forecast/forecasts@latest~7</c>.</param>
     /// <param name="keys">The columns that tell the rows of a dataset apart.</param>
     /// <param name="configure">Says which columns are compared, how exactly, and with how much memory.</param>
-    public IEnumerable<RowDifference> RowChangesSince(string original, IReadOnlyCollection<string> keys, Action<CompareRowsOptions>? configure = null) =>
+    public IEnumerable<RowDifference> RowChangesSince(
+        string original, IReadOnlyCollection<string> keys, Action<CompareRowsOptions>? configure = null) =>
         Blocking.Enumerate(RowChangesSinceAsync(original, keys, configure));
 
     /// <inheritdoc cref="RowChangesSince"/>
@@ -102,7 +111,10 @@ public sealed class TrackedVersion
     /// <param name="configure">Says which columns are compared, how exactly, and with how much memory.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
     public IAsyncEnumerable<RowDifference> RowChangesSinceAsync(
-        string original, IReadOnlyCollection<string> keys, Action<CompareRowsOptions>? configure = null, CancellationToken cancellationToken = default) =>
+        string original,
+        IReadOnlyCollection<string> keys,
+        Action<CompareRowsOptions>? configure = null,
+        CancellationToken cancellationToken = default) =>
         _tracker.CompareRowsAsync(original, _text, keys, configure, cancellationToken);
 
     /// <summary>Tells whether it is still what was published: files against their hashes, manifest against the run, inputs.</summary>
@@ -120,7 +132,8 @@ public sealed class TrackedVersion
 
     /// <inheritdoc cref="GetReproduction"/>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<Reproduction> GetReproductionAsync(CancellationToken cancellationToken = default) => _tracker.GetReproductionAsync(RunId, cancellationToken);
+    public Task<Reproduction> GetReproductionAsync(CancellationToken cancellationToken = default) =>
+        _tracker.GetReproductionAsync(RunId, cancellationToken);
 
     /// <summary>The reference that always means it.</summary>
     public override string ToString() => Version.Reference;

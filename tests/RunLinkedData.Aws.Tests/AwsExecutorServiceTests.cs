@@ -43,7 +43,11 @@ public class AwsExecutorServiceTests
 
         Assert.That(
             Use,
-            Throws.ArgumentException.With.Message.Contains("PollInterval").And.Message.Contains("LateLineWait").And.Message.Contains("DefaultLogGroup")
-                .And.Message.Contains("BatchEndpoint").And.Message.Contains("LogsEndpoint").And.Message.Contains("TimeProvider"));
+            Throws.ArgumentException.With.Message.Contains("PollInterval")
+                .And.Message.Contains("LateLineWait")
+                .And.Message.Contains("DefaultLogGroup")
+                .And.Message.Contains("BatchEndpoint")
+                .And.Message.Contains("LogsEndpoint")
+                .And.Message.Contains("TimeProvider"));
     }
 }

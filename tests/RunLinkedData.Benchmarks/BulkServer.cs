@@ -30,7 +30,10 @@ internal sealed partial class BulkServer : IAsyncDisposable
                 await SendRangeAsync(request);
                 break;
             case ("GET", Artifacts):
-                await request.SendAsync(200, JsonSerializer.Serialize(new { files = _files.Select(file => new { path = file.Key, is_dir = false, file_size = file.Value }) }));
+                await request.SendAsync(200, JsonSerializer.Serialize(new
+                {
+                    files = _files.Select(file => new { path = file.Key, is_dir = false, file_size = file.Value }),
+                }));
                 break;
             case ("PUT", "/part"):
                 await request.DrainAsync();
@@ -54,7 +57,8 @@ internal sealed partial class BulkServer : IAsyncDisposable
         if (request.RawPath.Contains("/create/", StringComparison.Ordinal))
         {
             _parts = 0;
-            var credentials = Enumerable.Range(1, (int)body["num_parts"]!).Select(number => new { url = $"{Address}/part?partNumber={number}", part_number = number });
+            var credentials = Enumerable.Range(1, (int)body["num_parts"]!)
+                .Select(number => new { url = $"{Address}/part?partNumber={number}", part_number = number });
             await request.SendAsync(200, JsonSerializer.Serialize(new { upload_id = "upload", credentials }));
             return;
         }

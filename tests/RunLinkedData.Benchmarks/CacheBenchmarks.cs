@@ -8,7 +8,10 @@ using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.Benchmarks;
 
-/// <summary>What does a load from the cache cost, of a dataset of 100 MB on a tracking server, against reading the same local file with ParquetSharp?</summary>
+/// <summary>
+/// What does a load from the cache cost, of a dataset of 100 MB on a tracking server, against reading the
+/// same local file with ParquetSharp?
+/// </summary>
 [MemoryDiagnoser]
 public class CacheBenchmarks
 {
@@ -142,6 +145,7 @@ public class CacheBenchmarks
     {
         var random = new Random(1);
         double Next() => random.NextDouble() * 100;
-        return Enumerable.Range(0, Rows).Select(i => new Reading($"sensor-{i % 50}", new DateTime(2026, 1, 1).AddSeconds(i), random.Next(1000), Next(), Next(), Next(), Next(), Next()));
+        return Enumerable.Range(0, Rows).Select(i => new Reading(
+            $"sensor-{i % 50}", new DateTime(2026, 1, 1).AddSeconds(i), random.Next(1000), Next(), Next(), Next(), Next(), Next()));
     }
 }

@@ -7,7 +7,10 @@ using System.Text;
 
 namespace RunLinkedData.Benchmarks;
 
-/// <summary>A server on loopback that costs next to nothing, so that what is measured is the client: it finds the end of each request and sends an answer made beforehand.</summary>
+/// <summary>
+/// A server on loopback that costs next to nothing, so that what is measured is the client: it finds the end of each request and
+/// sends an answer made beforehand.
+/// </summary>
 internal sealed class CannedServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -35,7 +38,8 @@ internal sealed class CannedServer : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private static byte[] ToResponse(string body) =>
-        Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        Encoding.UTF8.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 
     private async Task AcceptAsync()
     {

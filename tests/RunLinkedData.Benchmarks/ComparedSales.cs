@@ -5,7 +5,9 @@ namespace RunLinkedData.Benchmarks;
 /// <summary>A row of sales with an ID of its own.</summary>
 public sealed record NumberedSale(long Id, string Store, string Sku, DateTime Day, int Units, double Price, bool Promotion);
 
-/// <summary>Two versions of sales, of whose rows 1 % changed; sorted by ID, or with the rows of both in an order that follows no rule.</summary>
+/// <summary>
+/// Two versions of sales, of whose rows 1 % changed; sorted by ID, or with the rows of both in an order that follows no rule.
+/// </summary>
 internal static class ComparedSales
 {
     public static async Task<(Dataset Original, Dataset Other)> SaveAsync(RunTracker tracker, int rows, bool sorted)

@@ -5,7 +5,10 @@ using RunLinkedData.Versions;
 
 namespace RunLinkedData.Benchmarks;
 
-/// <summary>What does the history of a year of daily versions take, against reading the 365 manifests as plain JSON; and their rows, against loading version after version?</summary>
+/// <summary>
+/// What does the history of a year of daily versions take, against reading the 365 manifests as plain JSON; and their rows, against
+/// loading version after version?
+/// </summary>
 [MemoryDiagnoser]
 public class HistoryBenchmarks
 {
@@ -21,7 +24,8 @@ public class HistoryBenchmarks
     public async Task Setup()
     {
         _folder = new TemporaryFolder();
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
+        _tracker = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
         var rows = Sale.Make();
         for (var i = 0; i < Versions; i++)
         {

@@ -57,7 +57,8 @@ public class LineageBenchmarks
         var first = (_depth / 2 * ManyLineages.Width) + 10;
         for (var i = 0; i < Steps; i++)
         {
-            var graph = await _tracker.GetLineageAsync(ManyLineages.IdOf(first + i), options => (options.Direction, options.Depth) = (direction, 1));
+            var graph = await _tracker.GetLineageAsync(
+                ManyLineages.IdOf(first + i), options => (options.Direction, options.Depth) = (direction, 1));
             if (graph.Nodes.Count != expected + 1)
             {
                 throw new InvalidOperationException($"The step led to {graph.Nodes.Count - 1} runs.");

@@ -17,7 +17,8 @@ public class LoadBenchmarks
     public async Task Setup()
     {
         _folder = new TemporaryFolder();
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
+        _tracker = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
         var rows = Sale.Make();
         _version = await _tracker.RunAsync("benchmark", run => run.SaveDatasetAsync("sales", rows));
         _file = Directory.GetFiles(_folder["mlruns"], "part-*.parquet", SearchOption.AllDirectories).Single();

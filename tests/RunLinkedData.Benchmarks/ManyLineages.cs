@@ -4,8 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace RunLinkedData.Benchmarks;
 
 /// <summary>
-/// A store with many runs of ten processes, each of which wrote one of 1,000 datasets: one real run, copied within the database. The first ones stand in levels of 100,
-/// each run of which has read five of the level above. Behind the lineage that is measured, which has a given number of levels, another one begins.
+/// A store with many runs of ten processes, each of which wrote one of 1,000 datasets: one real run, copied within the database. The first
+/// ones stand in levels of 100, each run of which has read five of the level above. Behind the lineage that is measured, which has a given
+/// number of levels, another one begins.
 /// </summary>
 internal static class ManyLineages
 {
@@ -31,15 +32,20 @@ internal static class ManyLineages
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Parameters.AddWithValue("$run", model);
-        var numbers = string.Create(CultureInfo.InvariantCulture, $"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1}), ");
-        var processes = string.Create(CultureInfo.InvariantCulture, $"p(number, id) AS (SELECT row_number() OVER (ORDER BY experiment_id) - 1, experiment_id FROM experiments WHERE name LIKE 'process-%') ");
+        var numbers = string.Create(
+            CultureInfo.InvariantCulture, $"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1}), ");
+        var processes = string.Create(
+            CultureInfo.InvariantCulture,
+            $"p(number, id) AS (SELECT row_number() OVER (ORDER BY experiment_id) - 1, "
+            + $"experiment_id FROM experiments WHERE name LIKE 'process-%') ");
         // Runs of one level are of one process, and what it writes is one of its hundred datasets.
         var process = string.Create(CultureInfo.InvariantCulture, $"JOIN p ON p.number = i / {Width} % {Processes}");
         var dataset = string.Create(CultureInfo.InvariantCulture, $"printf('dataset-%03d', i % {Datasets})");
         var inputs = string.Create(
             CultureInfo.InvariantCulture,
             $"k(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM k WHERE k < {InputsEach - 1}), "
-            + $"r(i, parent, k) AS (SELECT i, (i / {Width} - 1) * {Width} + (i + k * 7) % {Width}, k FROM n, k WHERE i >= {Width} AND i / {Width} != {depth}) ");
+            + $"r(i, parent, k) AS (SELECT i, (i / {Width} - 1) * {Width} + (i + k * 7) % {Width}, "
+            + $"k FROM n, k WHERE i >= {Width} AND i / {Width} != {depth}) ");
         foreach (var sql in (string[])
         [
             $"""
@@ -62,10 +68,14 @@ internal static class ManyLineages
             INSERT INTO datasets (dataset_uuid, experiment_id, name, digest, dataset_source_type, dataset_source, dataset_schema, dataset_profile)
             SELECT printf('%032x', i), p.id, {dataset}, printf('%032x', i), dataset_source_type, dataset_source, dataset_schema, dataset_profile FROM n {process}, datasets WHERE digest = $run
             """,
-            $"{numbers}p AS (SELECT 1) INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id) SELECT printf('o%031x', i), 'DATASET', printf('%032x', i), 'RUN', printf('%032x', i) FROM n",
-            $"{numbers}p AS (SELECT 1) INSERT INTO input_tags (input_uuid, name, value) SELECT printf('o%031x', i), 'mlflow.data.context', 'output' FROM n",
-            $"{numbers}{inputs} INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id) SELECT printf('i%d%030x', k, i), 'DATASET', printf('%032x', parent), 'RUN', printf('%032x', i) FROM r",
-            $"{numbers}{inputs} INSERT INTO input_tags (input_uuid, name, value) SELECT printf('i%d%030x', k, i), 'mlflow.data.context', 'input' FROM r",
+            $"{numbers}p AS (SELECT 1) INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, "
+            + "destination_id) SELECT printf('o%031x', i), 'DATASET', printf('%032x', i), 'RUN', printf('%032x', i) FROM n",
+            $"{numbers}p AS (SELECT 1) INSERT INTO input_tags (input_uuid, name, "
+            + "value) SELECT printf('o%031x', i), 'mlflow.data.context', 'output' FROM n",
+            $"{numbers}{inputs} INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, "
+            + "destination_id) SELECT printf('i%d%030x', k, i), 'DATASET', printf('%032x', parent), 'RUN', printf('%032x', i) FROM r",
+            $"{numbers}{inputs} INSERT INTO input_tags (input_uuid, name, "
+            + "value) SELECT printf('i%d%030x', k, i), 'mlflow.data.context', 'input' FROM r",
         ])
         {
 #pragma warning disable CA2100 // The SQL is made of the constants above.

@@ -16,7 +16,8 @@ internal static class ManyRuns
         await connection.OpenAsync();
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
-        var numbers = string.Create(CultureInfo.InvariantCulture, $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1})");
+        var numbers = string.Create(
+            CultureInfo.InvariantCulture, $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1})");
         command.Parameters.AddWithValue("$run", model);
         command.Parameters.AddWithValue("$oldest", oldest);
         command.CommandText = "UPDATE runs SET start_time = 0, end_time = 1 WHERE run_uuid = $oldest";
@@ -30,12 +31,14 @@ internal static class ManyRuns
             FROM n, runs WHERE run_uuid = $run
             """,
             "INSERT INTO tags (key, value, run_uuid) SELECT key, value, printf('%032x', i) FROM n, tags WHERE run_uuid = $run",
-            "INSERT INTO latest_metrics (key, value, timestamp, step, is_nan, run_uuid) SELECT key, value, timestamp, step, is_nan, printf('%032x', i) FROM n, latest_metrics WHERE run_uuid = $run",
+            "INSERT INTO latest_metrics (key, value, timestamp, step, is_nan, run_uuid) SELECT key, value, "
+            + "timestamp, step, is_nan, printf('%032x', i) FROM n, latest_metrics WHERE run_uuid = $run",
             """
             INSERT INTO datasets (dataset_uuid, experiment_id, name, digest, dataset_source_type, dataset_source)
             SELECT printf('%032x', i), experiment_id, name, printf('%032x', i), dataset_source_type, dataset_source FROM n, datasets WHERE digest = $run
             """,
-            "INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id) SELECT printf('%032x', i), 'DATASET', printf('%032x', i), 'RUN', printf('%032x', i) FROM n",
+            "INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id) "
+            + "SELECT printf('%032x', i), 'DATASET', printf('%032x', i), 'RUN', printf('%032x', i) FROM n",
         ])
         {
 #pragma warning disable CA2100 // The SQL is made of the constants above.

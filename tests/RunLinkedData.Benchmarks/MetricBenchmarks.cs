@@ -23,7 +23,8 @@ public class MetricBenchmarks
     {
         _folder = new TemporaryFolder();
         _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}" });
-        _journaled = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", JournalFolder = _folder["journals"] });
+        _journaled = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", JournalFolder = _folder["journals"] });
         await using var store = await SqliteTrackingStore.OpenAsync($"sqlite:///{_folder["bare.db"]}");
         _bareRun = (await store.CreateRunAsync(new NewRun { ExperimentId = "0", StartTime = 1 })).Info.RunId;
         _bare = new SqliteConnection($"Data Source={_folder["bare.db"]}");
@@ -46,7 +47,8 @@ public class MetricBenchmarks
         var round = ++_round;
         using var transaction = _bare.BeginTransaction();
         using var command = _bare.CreateCommand();
-        command.CommandText = "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES ($key, $value, $timestamp, $run, $step, $nan)";
+        command.CommandText =
+            "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES ($key, $value, $timestamp, $run, $step, $nan)";
         var key = command.Parameters.Add("$key", SqliteType.Text);
         var value = command.Parameters.Add("$value", SqliteType.Real);
         var timestamp = command.Parameters.Add("$timestamp", SqliteType.Integer);

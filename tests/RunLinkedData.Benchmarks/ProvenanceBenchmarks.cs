@@ -14,7 +14,8 @@ public class ProvenanceBenchmarks
         new Dictionary<string, string> { ["DOTNET_gcServer"] = "0", ["TZ"] = "UTC", ["PATH"] = "/usr/bin" },
         TimeProvider.System);
 
-    private readonly string _diff = string.Join('\n', Directory.GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+    private readonly string _diff = string.Join(
+        '\n', Directory.GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
 
     /// <summary>Everything that is captured before a run starts, of this work tree.</summary>
     [Benchmark]

@@ -5,7 +5,9 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 
-/// <summary>How fast are two versions of 1 million rows compared by key, 1 % of them changed, against plain code with a dictionary?</summary>
+/// <summary>
+/// How fast are two versions of 1 million rows compared by key, 1 % of them changed, against plain code with a dictionary?
+/// </summary>
 [MemoryDiagnoser]
 public class RowDifferenceBenchmarks
 {
@@ -22,7 +24,8 @@ public class RowDifferenceBenchmarks
     public async Task Setup()
     {
         _folder = new TemporaryFolder();
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
+        _tracker = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
         (_original, _other) = await ComparedSales.SaveAsync(_tracker, 1_000_000, Sorted);
     }
 
@@ -49,5 +52,6 @@ public class RowDifferenceBenchmarks
 
     /// <summary>In so little memory that temporary files are needed.</summary>
     [Benchmark]
-    public ValueTask<int> CompareRowsInFiles() => _original.CompareRowsAsync(_other, ["Id"], with => with.MemoryBytes = 32 << 20).CountAsync();
+    public ValueTask<int> CompareRowsInFiles() =>
+        _original.CompareRowsAsync(_other, ["Id"], with => with.MemoryBytes = 32 << 20).CountAsync();
 }

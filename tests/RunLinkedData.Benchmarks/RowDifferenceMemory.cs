@@ -4,7 +4,10 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 
-/// <summary>How much memory does it take to compare two versions of many rows by key? The data is made by one process, and each comparison is a process of its own.</summary>
+/// <summary>
+/// How much memory does it take to compare two versions of many rows by key? The data is made by one process, and each
+/// comparison is a process of its own.
+/// </summary>
 internal static class RowDifferenceMemory
 {
     private static readonly int[] Sizes = [5_000_000, 20_000_000];
@@ -25,8 +28,12 @@ internal static class RowDifferenceMemory
                 await using var tracker = Connect(temporary.Path);
                 var (one, two) = await ComparedSales.SaveAsync(tracker, rows, sorted);
                 using var comparison = Process.Start(
-                    new ProcessStartInfo(Environment.ProcessPath!, ["memory-rows", temporary.Path, one.RunId, two.RunId]) { RedirectStandardOutput = true })!;
-                Console.WriteLine($"{rows:N0} rows, {(sorted ? "sorted" : "shuffled")}: {(await comparison.StandardOutput.ReadToEndAsync()).Trim()}");
+                    new ProcessStartInfo(Environment.ProcessPath!, ["memory-rows", temporary.Path, one.RunId, two.RunId])
+                    {
+                        RedirectStandardOutput = true,
+                    })!;
+                Console.WriteLine(
+                    $"{rows:N0} rows, {(sorted ? "sorted" : "shuffled")}: {(await comparison.StandardOutput.ReadToEndAsync()).Trim()}");
                 await comparison.WaitForExitAsync();
             }
         }
@@ -39,9 +46,14 @@ internal static class RowDifferenceMemory
         var count = await tracker.CompareRowsAsync($"sales@{original}", $"sales@{other}", ["Id"]).CountAsync();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         using var self = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} differences, peak working set {self.PeakWorkingSet64 >> 20} MiB, {seconds:0.0} s"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{count} differences, peak working set {self.PeakWorkingSet64 >> 20} MiB, {seconds:0.0} s"));
     }
 
     private static RunTracker Connect(string folder) => RunTracker.Connect(
-        new RunTrackerOptions { TrackingUri = $"sqlite:///{Path.Combine(folder, "mlflow.db")}", ArtifactRoot = Path.Combine(folder, "mlruns") });
+        new RunTrackerOptions
+        {
+            TrackingUri = $"sqlite:///{Path.Combine(folder, "mlflow.db")}",
+            ArtifactRoot = Path.Combine(folder, "mlruns"),
+        });
 }

@@ -23,7 +23,13 @@ public class RunCaptureBenchmarks
         _without = Connect("without.db", options =>
         {
             var provenance = options.Provenance;
-            (provenance.Git, provenance.RecognizeExecutor, provenance.Record, provenance.Packages, provenance.CommandLine, provenance.Machine) = (false, false, false, false, false, false);
+            (
+                provenance.Git,
+                provenance.RecognizeExecutor,
+                provenance.Record,
+                provenance.Packages,
+                provenance.CommandLine,
+                provenance.Machine) = (false, false, false, false, false, false);
             provenance.EnvironmentVariables.Clear();
         });
     }

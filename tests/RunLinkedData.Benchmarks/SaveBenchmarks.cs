@@ -19,7 +19,8 @@ public class SaveBenchmarks
     public void Setup()
     {
         _folder = new TemporaryFolder();
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
+        _tracker = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
         _run = _tracker.StartRun("benchmark");
         _rows = Sale.Make();
         _columns = (
@@ -39,7 +40,9 @@ public class SaveBenchmarks
         _folder.Dispose();
     }
 
-    /// <summary>Column by column from arrays that are there already, zstd, row groups of a million: no rows to take apart, no profile, no hash.</summary>
+    /// <summary>
+    /// Column by column from arrays that are there already, zstd, row groups of a million: no rows to take apart, no profile, no hash.
+    /// </summary>
     [Benchmark(Baseline = true)]
     public void RawColumnWrites()
     {

@@ -4,13 +4,16 @@ using BenchmarkDotNet.Attributes;
 
 namespace RunLinkedData.Benchmarks;
 
-/// <summary>What does tracking on a server cost, against a bare HttpClient that sends the same values in as few calls as the protocol allows?</summary>
+/// <summary>
+/// What does tracking on a server cost, against a bare HttpClient that sends the same values in as few calls as the protocol allows?
+/// </summary>
 [MemoryDiagnoser]
 [WarmupCount(10)]
 public class ServerCallBenchmarks
 {
     private const string RunId = "0123456789abcdef0123456789abcdef";
-    private const string Info = $$"""{"run_id":"{{RunId}}","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":"/nowhere","lifecycle_stage":"active"}""";
+    private const string Info =
+        $$"""{"run_id":"{{RunId}}","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":"/nowhere","lifecycle_stage":"active"}""";
     private const int Params = 1_000;
     private const int Metrics = 10_000;
 
@@ -30,7 +33,8 @@ public class ServerCallBenchmarks
         });
 
         // The record of each run is no call of the tracking API; ProvenanceBenchmarks has what it costs.
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = _server.Uri.AbsoluteUri, Provenance = { Record = false, Git = false } });
+        _tracker = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = _server.Uri.AbsoluteUri, Provenance = { Record = false, Git = false } });
         _bare = new HttpClient { BaseAddress = new Uri(_server.Uri, "api/2.0/mlflow/") };
     }
 
@@ -54,7 +58,10 @@ public class ServerCallBenchmarks
             await PostAsync("runs/log-batch", new JsonObject
             {
                 ["run_id"] = RunId,
-                ["params"] = new JsonArray([.. Enumerable.Range(batch * 100, parameters).Select(i => new JsonObject { ["key"] = $"p{i}", ["value"] = $"{i}" })]),
+                ["params"] = new JsonArray(
+                [
+                    .. Enumerable.Range(batch * 100, parameters).Select(i => new JsonObject { ["key"] = $"p{i}", ["value"] = $"{i}" }),
+                ]),
                 ["metrics"] = new JsonArray([.. Enumerable.Range(batch * 900, metrics).Select(i => Metric("m", i, i))]),
             });
         }
@@ -119,18 +126,26 @@ public class ServerCallBenchmarks
             ["experiment_id"] = "1",
             ["start_time"] = 1,
             ["user_id"] = "me",
-            ["tags"] = new JsonArray([.. ((string[])["mlflow.user", "mlflow.source.name", "mlflow.source.type"]).Select(key => new JsonObject { ["key"] = key, ["value"] = "v" })]),
+            ["tags"] = new JsonArray([.. ((string[])["mlflow.user", "mlflow.source.name", "mlflow.source.type"]).Select(key =>
+                new JsonObject { ["key"] = key, ["value"] = "v" })]),
         });
     }
 
     private Task EndAsync() => PostAsync("runs/update", new JsonObject { ["run_id"] = RunId, ["status"] = "FINISHED", ["end_time"] = 2 });
 
-    private static JsonObject Metric(string key, int value, int step) => new() { ["key"] = key, ["value"] = value, ["timestamp"] = 1, ["step"] = step };
+    private static JsonObject Metric(string key, int value, int step) =>
+        new() { ["key"] = key, ["value"] = value, ["timestamp"] = 1, ["step"] = step };
 
     private static JsonObject Input(string name) => new()
     {
         ["tags"] = new JsonArray(new JsonObject { ["key"] = "mlflow.data.context", ["value"] = "input" }),
-        ["dataset"] = new JsonObject { ["name"] = name, ["digest"] = "1", ["source_type"] = "s3", ["source"] = $$"""{"uri":"s3://bucket/{{name}}"}""" },
+        ["dataset"] = new JsonObject
+        {
+            ["name"] = name,
+            ["digest"] = "1",
+            ["source_type"] = "s3",
+            ["source"] = $$"""{"uri":"s3://bucket/{{name}}"}""",
+        },
     };
 
     private async Task PostAsync(string endpoint, JsonObject body)

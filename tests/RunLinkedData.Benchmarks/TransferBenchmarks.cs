@@ -71,7 +71,8 @@ public class TransferBenchmarks
     [Benchmark]
     public async Task BareDownload()
     {
-        using var answer = await _bare.GetAsync(new Uri($"/get-artifact?run_id={_runId}&path=bare.bin", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await _bare.GetAsync(
+            new Uri($"/get-artifact?run_id={_runId}&path=bare.bin", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         await using var target = File.Create(_folder["down"]);
         await answer.Content.CopyToAsync(target);
     }

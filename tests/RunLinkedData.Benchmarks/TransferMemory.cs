@@ -36,7 +36,8 @@ internal static class TransferMemory
                 var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 using (var self = Process.GetCurrentProcess())
                 {
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{transfer}: peak working set {self.PeakWorkingSet64 >> 20} MiB, {seconds:0.0} s"));
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture, $"{transfer}: peak working set {self.PeakWorkingSet64 >> 20} MiB, {seconds:0.0} s"));
                 }
 
                 break;
@@ -95,7 +96,8 @@ internal static class TransferMemory
 
                 break;
             default:
-                await ((IArtifactStore)store).UploadFileAsync(Path.Combine(folder, "source"), "file.bin", hash: transfer != "file-without-hash");
+                await ((IArtifactStore)store).UploadFileAsync(
+                    Path.Combine(folder, "source"), "file.bin", hash: transfer != "file-without-hash");
                 break;
         }
     }

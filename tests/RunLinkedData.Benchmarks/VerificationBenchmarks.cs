@@ -17,7 +17,8 @@ public class VerificationBenchmarks
     public async Task Setup()
     {
         _folder = new TemporaryFolder();
-        _tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
+        _tracker = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
         var random = new Random(1);
         var content = new byte[16 << 20];
         for (var i = 0; i < Versions; i++)
@@ -65,7 +66,8 @@ public class VerificationBenchmarks
     public async Task<long> Verify() => (await _tracker.VerifyProcessAsync("benchmark")).Files;
 
     [Benchmark]
-    public async Task<long> VerifyOneAtATime() => (await _tracker.VerifyProcessAsync("benchmark", options => options.Parallelism = 1)).Files;
+    public async Task<long> VerifyOneAtATime() =>
+        (await _tracker.VerifyProcessAsync("benchmark", options => options.Parallelism = 1)).Files;
 
     [Benchmark]
     public async Task<long> VerifySizesOnly() => (await _tracker.VerifyProcessAsync("benchmark", options => options.Rehash = false)).Files;

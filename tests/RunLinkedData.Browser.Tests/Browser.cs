@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace RunLinkedData.Browser.Tests;
 
-/// <summary>The machine's own Chromium, started once; where there is none, the tests are skipped with the reason. Nothing is downloaded.</summary>
+/// <summary>
+/// The machine's own Chromium, started once; where there is none, the tests are skipped with the reason. Nothing is downloaded.
+/// </summary>
 [SetUpFixture]
 public class Browser
 {
@@ -36,9 +38,11 @@ public class Browser
             try
             {
                 _playwright = await Playwright.CreateAsync();
-                _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, ChromiumSandbox = !Environment.IsPrivilegedProcess, Timeout = 60_000 });
+                _browser = await _playwright.Chromium.LaunchAsync(
+                    new() { ExecutablePath = path, ChromiumSandbox = !Environment.IsPrivilegedProcess, Timeout = 60_000 });
             }
-            catch (Exception exception) when (exception is PlaywrightException or TimeoutException or IOException or System.ComponentModel.Win32Exception)
+            catch (Exception exception)
+                when (exception is PlaywrightException or TimeoutException or IOException or System.ComponentModel.Win32Exception)
             {
                 _reason = $"The browser {path} could not be started: {exception.Message}";
             }
@@ -62,6 +66,7 @@ public class Browser
         }
 
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name))).FirstOrDefault(File.Exists);
+        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)))
+            .FirstOrDefault(File.Exists);
     }
 }

@@ -21,11 +21,14 @@ public class CardPageTests : PageBehaviour
     public async Task RunAsync()
     {
         using TemporaryFolder folder = new();
-        await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"] }.UseHtml());
+        await using var tracker = await RunTracker.ConnectAsync(
+            new RunTrackerOptions { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"] }.UseHtml());
         var sales = await tracker.RunAsync("sales", async run =>
         {
             run.LogExternalInput("orders", "s3://shop/2026/orders.parquet", "etag-7f3a");
-            await run.SaveDatasetAsync("transactions", Enumerable.Range(0, 5000).Select(i => new { Sku = $"sku-{i % 70}", Units = i * 7 % 41, Price = (i % 900 / 10.0) + 0.49 }));
+            await run.SaveDatasetAsync(
+                "transactions",
+                Enumerable.Range(0, 5000).Select(i => new { Sku = $"sku-{i % 70}", Units = i * 7 % 41, Price = (i % 900 / 10.0) + 0.49 }));
         });
         var forecast = "";
         foreach (var horizon in new[] { "28", "35" })
@@ -35,7 +38,11 @@ public class CardPageTests : PageBehaviour
                 async run =>
                 {
                     await run.LoadInputAsync($"sales/transactions@{sales}");
-                    await run.SaveDatasetAsync("forecasts", Enumerable.Range(0, 1000).Select(i => new { Sku = $"sku-{i % 70}", Units = (double?)(i % 10 == 0 ? null : i * 1.5 * horizon.Length) }));
+                    await run.SaveDatasetAsync("forecasts", Enumerable.Range(0, 1000).Select(i => new
+                    {
+                        Sku = $"sku-{i % 70}",
+                        Units = (double?)(i % 10 == 0 ? null : i * 1.5 * horizon.Length),
+                    }));
                 },
                 options => options.Parameters["horizon_days"] = horizon);
         }

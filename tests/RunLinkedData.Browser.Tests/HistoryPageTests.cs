@@ -15,8 +15,13 @@ public class HistoryPageTests : PageBehaviour
         get
         {
             var profile = ExampleHistories.Profile(1, 3, 2);
-            var history = ExampleHistories.Of([(Hostile("column"), "int32", profile)], [(Hostile("column"), "float64", profile), (Hostile("other"), Hostile("type"), null)]);
-            return new DatasetHistory(Hostile("process"), Hostile("dataset"), [.. history.Versions, history.Versions[0] with { Error = Hostile("error") }]).ToHtml();
+            var history = ExampleHistories.Of(
+                [(Hostile("column"), "int32", profile)],
+                [(Hostile("column"), "float64", profile), (Hostile("other"), Hostile("type"), null)]);
+            return new DatasetHistory(
+                Hostile("process"),
+                Hostile("dataset"),
+                [.. history.Versions, history.Versions[0] with { Error = Hostile("error") }]).ToHtml();
         }
     }
 

@@ -68,9 +68,12 @@ public class LineagePageTests : PageBehaviour
 
         await PressAsync(open, "Enter");
         Assert.That(await open.AskAsync<bool>("document.activeElement.matches('aside.facts')"), Is.True);
-        Assert.That(await open.Page.InnerTextAsync(".facts"), Does.Contain("demand-forecast bold-ibis-271").And.Contain("https://mlflow.example/#/experiments/2/runs/3"));
+        Assert.That(
+            await open.Page.InnerTextAsync(".facts"),
+            Does.Contain("demand-forecast bold-ibis-271").And.Contain("https://mlflow.example/#/experiments/2/runs/3"));
         await PressAsync(open, "Tab");
-        Assert.That(await open.AskAsync<string>("document.activeElement.href"), Is.EqualTo("https://mlflow.example/#/experiments/2/runs/3"));
+        Assert.That(
+            await open.AskAsync<string>("document.activeElement.href"), Is.EqualTo("https://mlflow.example/#/experiments/2/runs/3"));
         await PressAsync(open, "Escape");
         Assert.That(await FocusedAsync(open), Does.StartWith("demand-forecast"));
         Assert.That(await open.Page.IsVisibleAsync(".facts"), Is.False);
@@ -83,7 +86,8 @@ public class LineagePageTests : PageBehaviour
         await using var open = await OpenPage.OpenAsync(Html);
 
         await open.Page.ClickAsync(".node.failed");
-        Assert.That(await LitAsync(open), Is.EqualTo(7), "the failed run, the forecast, and the five that went into it but for the weather");
+        Assert.That(
+            await LitAsync(open), Is.EqualTo(7), "the failed run, the forecast, and the five that went into it but for the weather");
         Assert.That(await open.Page.InnerTextAsync(".facts"), Does.Contain("FAILED"));
         await open.Page.HoverAsync(".node.deleted");
         Assert.That(await LitAsync(open), Is.EqualTo(8));
@@ -105,7 +109,10 @@ public class LineagePageTests : PageBehaviour
         await open.Page.ClickAsync("[data-do=in]");
         Assert.That(await WidthAsync(open), Is.EqualTo(width * 1.25).Within(1));
         await open.Page.ClickAsync("[data-do=fit]");
-        Assert.That(await open.AskAsync<bool>("(f => f.scrollWidth <= f.clientWidth + 1 && f.scrollHeight <= f.clientHeight + 1)(document.querySelector('.graph'))"), Is.True);
+        Assert.That(
+            await open.AskAsync<bool>(
+                "(f => f.scrollWidth <= f.clientWidth + 1 && f.scrollHeight <= f.clientHeight + 1)(document.querySelector('.graph'))"),
+            Is.True);
         await open.Page.ClickAsync("[data-do=out]");
         await open.Page.ClickAsync("[data-do=start]");
         await open.Page.HoverAsync(".graph");
@@ -134,7 +141,9 @@ public class LineagePageTests : PageBehaviour
 
         Assert.That(
             await open.AskAsync<string[]>(
-                "[...document.querySelectorAll('.node')].flatMap(n => { const b = n.querySelector('.box').getBoundingClientRect(); return [...n.querySelectorAll('text')].filter(t => t.getBoundingClientRect().right > b.right - 2).map(t => t.textContent); })"),
+                "[...document.querySelectorAll('.node')].flatMap(n => { const b = "
+                + "n.querySelector('.box').getBoundingClientRect(); return [...n.querySelectorAll('text')].filter(t "
+                + "=> t.getBoundingClientRect().right > b.right - 2).map(t => t.textContent); })"),
             Is.Empty);
     }
 
@@ -166,5 +175,6 @@ public class LineagePageTests : PageBehaviour
 
     private static Task<int> LitAsync(OpenPage open) => open.AskAsync<int>("document.querySelectorAll('.node.lit').length");
 
-    private static Task<double> WidthAsync(OpenPage open) => open.AskAsync<double>("document.querySelector('.lineage').getBoundingClientRect().width");
+    private static Task<double> WidthAsync(OpenPage open) =>
+        open.AskAsync<double>("document.querySelector('.lineage').getBoundingClientRect().width");
 }

@@ -15,7 +15,8 @@ public class MeasureTests
         Assert.That(await AskAsync(html, "measure.faint()"), Has.Length.EqualTo(1).And.One.Contains(found));
 
     [TestCase("<p style='width:2000px'>wide</p>")]
-    [TestCase("<p>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</p>")]
+    [TestCase(
+        "<p>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</p>")]
     public async Task Wide_WhatSticksOut_IsFound(string html)
     {
         Assert.That(await AskAsync(html, "measure.wide()"), Is.Not.Empty);

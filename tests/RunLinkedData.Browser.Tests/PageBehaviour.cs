@@ -19,7 +19,9 @@ public abstract class PageBehaviour
 
     /// <summary>Text that tries to run: as an element, as an attribute, and as the end of a script, a style and a comment.</summary>
     protected static string Hostile(string name) =>
-        $"{name}\"'><img src=https://evil.example/x onerror=\"window.hit=1;alert(1)\"></title></style></script><script>window.hit=1;alert(1)</script><svg onload=window.hit=1>--><!--{{{{ 1 }}}}";
+        $"{name}\"'><img src=https://evil.example/x "
+        + "onerror=\"window.hit=1;alert(1)\"></title></style></script><script>window.hit=1;alert(1)</script><svg "
+        + "onload=window.hit=1>--><!--{{ 1 }}";
 
     [Test]
     public async Task Open_AsDocument_HasNoErrorsAndAsksForNothing()
@@ -57,7 +59,8 @@ public abstract class PageBehaviour
     }
 
     [Test]
-    public async Task Text_EachSchemeAndWidth_HasContrast([Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme scheme, [Values(1280, 390)] int width)
+    public async Task Text_EachSchemeAndWidth_HasContrast(
+        [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme scheme, [Values(1280, 390)] int width)
     {
         await using var open = await OpenAsync(Html, scheme, width);
 
@@ -109,7 +112,9 @@ public abstract class PageBehaviour
         {
             await open.Page.Keyboard.PressAsync("Tab");
             var outline = await open.AskAsync<string>(
-                "(() => { const at = document.activeElement; if (at === document.body) return 'solid'; const box = at.querySelector(':scope > .box'), style = getComputedStyle(at); return box ? (parseFloat(getComputedStyle(box).strokeWidth) > 3 ? 'solid' : 'thin box') : style.outlineStyle; })()");
+                "(() => { const at = document.activeElement; if (at === document.body) return 'solid'; "
+                + "const box = at.querySelector(':scope > .box'), style = getComputedStyle(at); "
+                + "return box ? (parseFloat(getComputedStyle(box).strokeWidth) > 3 ? 'solid' : 'thin box') : style.outlineStyle; })()");
             Assert.That(outline, Is.Not.EqualTo("none").And.Not.EqualTo("thin box"));
         }
     }
@@ -117,7 +122,10 @@ public abstract class PageBehaviour
     [Test]
     public async Task Screenshots_ForPeople()
     {
-        foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390), (ColorScheme.Dark, 390) })
+        foreach (var (scheme, width) in new[]
+        {
+            (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390), (ColorScheme.Dark, 390),
+        })
         {
             await using var open = await OpenAsync(Html, scheme, width);
             var file = await ShootAsync(open, $"{scheme.ToString().ToLowerInvariant()}-{width}");

@@ -4,10 +4,13 @@ using NUnit.Framework;
 
 namespace RunLinkedData.Cli.Tests;
 
-/// <summary>Where a version comes from, and what changed: two processes, one of which reads what the other writes, two versions of each.</summary>
+/// <summary>
+/// Where a version comes from, and what changed: two processes, one of which reads what the other writes, two versions of each.
+/// </summary>
 public partial class ChainTests(StoreKind kind) : CommandLineFixture(kind)
 {
-    private const string NoPackages = "note: Not compared, as run PLAN1 does not tell them: packages.\nnote: Not compared, as run PLAN2 does not tell them: packages.";
+    private const string NoPackages =
+        "note: Not compared, as run PLAN1 does not tell them: packages.\nnote: Not compared, as run PLAN2 does not tell them: packages.";
 
     private readonly Dictionary<string, string> _names = [];
 
@@ -22,13 +25,15 @@ public partial class ChainTests(StoreKind kind) : CommandLineFixture(kind)
                 async run =>
                 {
                     run.LogExternalInput("shop.db", "https://shop.example.com/db", $"v{day}");
-                    await run.SaveDatasetAsync("days", Enumerable.Range(1, day + 1).Select(number => new { Number = number, Units = number * day }));
+                    await run.SaveDatasetAsync(
+                        "days", Enumerable.Range(1, day + 1).Select(number => new { Number = number, Units = number * day }));
                 },
                 start => start.Parameters["day"] = $"{day}");
             var plan = await Tracker.RunAsync("stock-plan", async run =>
             {
                 var input = await run.LoadInputAsync("daily-sales/days@latest");
-                await run.SaveDatasetAsync("plan", Enumerable.Range(1, 2).Select(sku => new { Sku = sku, Units = (int)input.Manifest.Rows * sku }));
+                await run.SaveDatasetAsync(
+                    "plan", Enumerable.Range(1, 2).Select(sku => new { Sku = sku, Units = (int)input.Manifest.Rows * sku }));
             });
             (_names[days], _names[plan]) = ($"DAYS{day}", $"PLAN{day}");
         }
@@ -175,7 +180,8 @@ public partial class ChainTests(StoreKind kind) : CommandLineFixture(kind)
     [Test]
     public async Task DiffRows_ByKey_IsALineARow()
     {
-        var (code, output, error) = await RldAsync("diff", "daily-sales/days@latest~1", "daily-sales/days@latest", "--rows", "--key", "Number");
+        var (code, output, error) = await RldAsync(
+            "diff", "daily-sales/days@latest~1", "daily-sales/days@latest", "--rows", "--key", "Number");
 
         Assert.That(code, Is.Zero);
         Assert.That(output, Is.EqualTo("~ Number=1  Units: 1 -> 2\n~ Number=2  Units: 2 -> 4\n+ Number=3  Units=6\n"));
@@ -196,17 +202,31 @@ public partial class ChainTests(StoreKind kind) : CommandLineFixture(kind)
     [Test]
     public async Task DiffRows_ColumnsOfOtherTypes_AreToldAndCompared()
     {
-        await Tracker.RunAsync("daily-sales", run => run.SaveDatasetAsync("days", new[] { new { Number = 1, Units = 2.0, Note = "" }, new { Number = 2, Units = 4.5, Note = "" } }));
-        await Tracker.RunAsync("daily-sales", run => run.SaveDatasetAsync("days", new[] { new { Number = 1, Units = 2m, Note = "" }, new { Number = 2, Units = 4.5m, Note = "" } }));
+        await Tracker.RunAsync("daily-sales", run => run.SaveDatasetAsync(
+            "days", new[] { new { Number = 1, Units = 2.0, Note = "" }, new { Number = 2, Units = 4.5, Note = "" } }));
+        await Tracker.RunAsync("daily-sales", run => run.SaveDatasetAsync(
+            "days", new[] { new { Number = 1, Units = 2m, Note = "" }, new { Number = 2, Units = 4.5m, Note = "" } }));
         string[] arguments = ["diff", Id("DAYS2"), "daily-sales/days@latest~1", "--rows", "--key", "Number", "--exit-code"];
 
         var (code, output, error) = await RldAsync(arguments);
         var answer = JsonNode.Parse((await RldAsync([.. arguments, "--json"])).Output)!;
-        var same = await RldAsync("diff", "daily-sales/days@latest~1", "daily-sales/days@latest", "--rows", "--key", "Number", "--exit-code");
-        var keysOnly = await RldAsync("diff", "daily-sales/days@latest~1", "daily-sales/days@latest", "--rows", "--key", "Number", "--columns", "Note", "--exit-code");
+        var same = await RldAsync(
+            "diff", "daily-sales/days@latest~1", "daily-sales/days@latest", "--rows", "--key", "Number", "--exit-code");
+        var keysOnly = await RldAsync(
+            "diff",
+            "daily-sales/days@latest~1",
+            "daily-sales/days@latest",
+            "--rows",
+            "--key",
+            "Number",
+            "--columns",
+            "Note",
+            "--exit-code");
 
         Assert.That(code, Is.EqualTo(3));
-        Assert.That(output, Is.EqualTo("~ column Units: int32 -> float64\n+ column Note: string\n~ Number=2  Units: 4 -> 4.5\n- Number=3  Units=6\n"));
+        Assert.That(
+            output,
+            Is.EqualTo("~ column Units: int32 -> float64\n+ column Note: string\n~ Number=2  Units: 4 -> 4.5\n- Number=3  Units=6\n"));
         Assert.That(error, Is.EqualTo("0 rows added, 1 removed, 1 changed; 2 columns differ\n"));
         Assert.That(
             answer["columns"]!.ToJsonString(),
@@ -253,8 +273,11 @@ public partial class ChainTests(StoreKind kind) : CommandLineFixture(kind)
             VERSION STARTED ROWS NULLS MIN MAX MEAN STDDEV
             DAYS2 TIME 3 0 2 6 4 2
             """));
-        Assert.That(answer["versions"]!.AsArray().Select(version => ((string?)version!["run_id"], (double?)version["profile"]!["Units"]!["mean"])), Is.EqualTo(new[] { (Id("DAYS1"), 1.5), (Id("DAYS2"), 4.0) }));
-        Assert.That((code, error), Is.EqualTo((1, "error: No version of daily-sales/days has a column 'units'. There are Number, Units.\n")));
+        Assert.That(
+            answer["versions"]!.AsArray().Select(version => ((string?)version!["run_id"], (double?)version["profile"]!["Units"]!["mean"])),
+            Is.EqualTo(new[] { (Id("DAYS1"), 1.5), (Id("DAYS2"), 4.0) }));
+        Assert.That(
+            (code, error), Is.EqualTo((1, "error: No version of daily-sales/days has a column 'units'. There are Number, Units.\n")));
     }
 
     [Test]
@@ -263,7 +286,8 @@ public partial class ChainTests(StoreKind kind) : CommandLineFixture(kind)
         var (code, output, error) = await RldAsync("history", "daily-sales/days", "--html", "days.html");
 
         Assert.That((code, output, error), Is.EqualTo((0, "", "2 versions in days.html\n")));
-        Assert.That(await File.ReadAllTextAsync(Folder["days.html"]), Does.StartWith("<!doctype html>").IgnoreCase.And.Contain(Id("DAYS2")));
+        Assert.That(
+            await File.ReadAllTextAsync(Folder["days.html"]), Does.StartWith("<!doctype html>").IgnoreCase.And.Contain(Id("DAYS2")));
     }
 
     private string Id(string name) => _names.Single(pair => pair.Value == name).Key;

@@ -37,7 +37,12 @@ public abstract partial class CommandLineFixture(StoreKind kind)
     public async Task MakeStore()
     {
         Folder = new TemporaryFolder();
-        var options = new RunTrackerOptions { TrackingUri = $"sqlite:///{Folder["mlflow.db"]}", ArtifactRoot = Folder["mlruns"], User = "ann" };
+        var options = new RunTrackerOptions
+        {
+            TrackingUri = $"sqlite:///{Folder["mlflow.db"]}",
+            ArtifactRoot = Folder["mlruns"],
+            User = "ann",
+        };
         options.Provenance.Git = options.Provenance.Packages = options.Provenance.CommandLine = false;
         Tracker = await RunTracker.ConnectAsync(options);
         Versions = [await PublishAsync(3), await PublishAsync(4)];
@@ -79,13 +84,21 @@ public abstract partial class CommandLineFixture(StoreKind kind)
     /// <summary>Starts a command line, with the store in the environment.</summary>
     protected ExampleProgram StartRld(params string[] arguments) => ExampleProgram.StartCommandLine(
         Folder.Path,
-        [new("MLFLOW_TRACKING_URI", TrackingUri), new("RLD_CACHE_DIR", Folder["cache"]), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0"), new("RLD_COMPLETION_SECONDS", "60")],
+        [
+            new("MLFLOW_TRACKING_URI", TrackingUri),
+            new("RLD_CACHE_DIR", Folder["cache"]),
+            new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0"),
+            new("RLD_COMPLETION_SECONDS", "60"),
+        ],
         arguments);
 
     /// <summary>Runs a command line on a machine in another time zone.</summary>
     protected async Task<(int Code, string Output, string Error)> RldInZoneAsync(string zone, params string[] arguments)
     {
-        using var program = ExampleProgram.StartCommandLine(Folder.Path, [new("MLFLOW_TRACKING_URI", TrackingUri), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0"), new("TZ", zone)], arguments);
+        using var program = ExampleProgram.StartCommandLine(
+            Folder.Path,
+            [new("MLFLOW_TRACKING_URI", TrackingUri), new("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0"), new("TZ", zone)],
+            arguments);
         await program.WaitAsync();
         return (program.ExitCode, program.Output, program.Error);
     }
@@ -101,7 +114,9 @@ public abstract partial class CommandLineFixture(StoreKind kind)
     /// <summary>An answer with what differs from run to run replaced by names, and blanks in a row made one.</summary>
     protected string Normalize(string text)
     {
-        text = text.Replace(Versions[0], "FIRST", StringComparison.Ordinal).Replace(Versions[1], "SECOND", StringComparison.Ordinal).Replace(Failed, "BROKEN", StringComparison.Ordinal);
+        text = text.Replace(Versions[0], "FIRST", StringComparison.Ordinal)
+            .Replace(Versions[1], "SECOND", StringComparison.Ordinal)
+            .Replace(Failed, "BROKEN", StringComparison.Ordinal);
         text = Time().Replace(text, "TIME");
         text = Duration().Replace(text, "TOOK");
         text = Digest().Replace(text, "sha256:...");

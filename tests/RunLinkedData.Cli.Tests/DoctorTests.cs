@@ -14,7 +14,14 @@ public class DoctorTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.Multiple(() =>
         {
             Assert.That((string?)answer["tracking_uri"], Is.EqualTo(TrackingUri));
-            Assert.That(outcomes, Does.ContainKey("store").WithValue("Good").And.ContainKey("write").WithValue("Good").And.ContainKey("credentials").WithValue("Good"));
+            Assert.That(
+                outcomes,
+                Does.ContainKey("store")
+                    .WithValue("Good")
+                    .And.ContainKey("write")
+                    .WithValue("Good")
+                    .And.ContainKey("credentials")
+                    .WithValue("Good"));
             Assert.That(outcomes.ContainsKey("clock"), Is.EqualTo(IsServer));
         });
     }

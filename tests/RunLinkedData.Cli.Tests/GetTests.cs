@@ -14,7 +14,9 @@ public class GetTests(StoreKind kind) : CommandLineFixture(kind)
 
         Assert.That((code, output), Is.EqualTo((0, Path.Combine("forecasts", "part-00000.parquet") + "\n")));
         Assert.That(error, Does.Contain(Versions[1]));
-        Assert.That(await File.ReadAllBytesAsync(Folder[Path.Combine("forecasts", "part-00000.parquet")]), Is.EqualTo(await File.ReadAllBytesAsync(await PathAsync(Versions[1]))));
+        Assert.That(
+            await File.ReadAllBytesAsync(Folder[Path.Combine("forecasts", "part-00000.parquet")]),
+            Is.EqualTo(await File.ReadAllBytesAsync(await PathAsync(Versions[1]))));
     }
 
     [Test]
@@ -32,7 +34,9 @@ public class GetTests(StoreKind kind) : CommandLineFixture(kind)
         var answer = await JsonAsync("get", Latest, "-o", "out/here", "--format", "csv");
 
         Assert.That(answer["files"]!.ToJsonString(), Is.EqualTo("[\"forecasts.csv\"]"));
-        Assert.That(await File.ReadAllTextAsync(Folder[Path.Combine("out", "here", "forecasts.csv")]), Is.EqualTo("Day,Units\n1,1.5\n2,3\n3,4.5\n4,6\n"));
+        Assert.That(
+            await File.ReadAllTextAsync(Folder[Path.Combine("out", "here", "forecasts.csv")]),
+            Is.EqualTo("Day,Units\n1,1.5\n2,3\n3,4.5\n4,6\n"));
     }
 
     [Test]
@@ -105,7 +109,9 @@ public class GetTests(StoreKind kind) : CommandLineFixture(kind)
 
         Assert.That((code, error), Is.EqualTo((0, "")));
         Assert.That(output, Does.Match("^Sound: 2 versions, 2 files of [\\d,]+ bytes read\n$"));
-        Assert.That((await RldAsync("verify", Latest, "--quick")).Output, Does.Match("^Sound: 1 version, 1 file of [\\d,]+ bytes looked for, not read\n$"));
+        Assert.That(
+            (await RldAsync("verify", Latest, "--quick")).Output,
+            Does.Match("^Sound: 1 version, 1 file of [\\d,]+ bytes looked for, not read\n$"));
     }
 
     [Test]
@@ -116,7 +122,10 @@ public class GetTests(StoreKind kind) : CommandLineFixture(kind)
         var (code, output, _) = await RldAsync("verify", Versions[1]);
 
         Assert.That(code, Is.EqualTo(3));
-        Assert.That(Normalize(output), Does.StartWith("FOUND RUN DATASET PATH WHAT IS WRONG\nFileChanged SECOND forecasts datasets/forecasts/part-00000.parquet ").And.Contain("1 finding: 1 version"));
+        Assert.That(
+            Normalize(output),
+            Does.StartWith("FOUND RUN DATASET PATH WHAT IS WRONG\nFileChanged SECOND forecasts datasets/forecasts/part-00000.parquet ")
+                .And.Contain("1 finding: 1 version"));
         var (jsonCode, json, _) = await RldAsync("verify", "demand-forecast", "--json");
         Assert.That((jsonCode, json), Is.EqualTo((3, json)));
         Assert.That(json, Does.Contain("\"kind\": \"FileChanged\""));

@@ -37,7 +37,12 @@ public class InterruptTests
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
         using var program = ExampleProgram.StartCommandLine(
-            folder.Path, [new("MLFLOW_TRACKING_URI", $"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}"), new("RLD_CACHE_DIR", folder["cache"])], arguments);
+            folder.Path,
+            [
+                new("MLFLOW_TRACKING_URI", $"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}"),
+                new("RLD_CACHE_DIR", folder["cache"]),
+            ],
+            arguments);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         using var call = await server.AcceptTcpClientAsync(timeout.Token);
 

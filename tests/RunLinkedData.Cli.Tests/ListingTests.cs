@@ -59,7 +59,9 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
     {
         var answer = await JsonAsync("runs", "--filter", "status = 'FAILED'");
 
-        Assert.That(answer["runs"]!.AsArray().Select(run => ((string?)run!["run_id"], (string?)run["process"])), Is.EqualTo(new[] { (Failed, "demand-forecast") }));
+        Assert.That(
+            answer["runs"]!.AsArray().Select(run => ((string?)run!["run_id"], (string?)run["process"])),
+            Is.EqualTo(new[] { (Failed, "demand-forecast") }));
     }
 
     [Test]
@@ -118,7 +120,9 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
         var (code, output, error) = await RldAsync("open", "demand-forecast/forecasts@latest");
 
         Assert.That(code, Is.EqualTo(IsServer ? 0 : 1));
-        Assert.That(IsServer ? output : error, Does.Contain(IsServer ? $"{TrackingUri}/#/experiments/1/runs/{Versions[1]}" : "mlflow ui --backend-store-uri"));
+        Assert.That(
+            IsServer ? output : error,
+            Does.Contain(IsServer ? $"{TrackingUri}/#/experiments/1/runs/{Versions[1]}" : "mlflow ui --backend-store-uri"));
     }
 
     [TestCase("versions", "demand-forecast/none", "No version of demand-forecast/none is published and fits.")]
@@ -162,7 +166,12 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
     [TestCase("2026-02-30")]
     public async Task Times_InOtherNotations_AreRefused(string time)
     {
-        foreach (var command in new string[][] { ["versions", "demand-forecast/forecasts"], ["history", "demand-forecast/forecasts"], ["verify", "demand-forecast"] })
+        foreach (var command in new string[][]
+        {
+            ["versions", "demand-forecast/forecasts"],
+            ["history", "demand-forecast/forecasts"],
+            ["verify", "demand-forecast"],
+        })
         {
             var (code, output, error) = await RldAsync([.. command, "--from", time]);
 
@@ -177,7 +186,9 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
         var (code, output, _) = await RldAsync("verify", "demand-forecast", "--until", "2000-01-01");
         var (jsonCode, json, _) = await RldAsync("verify", "demand-forecast", "--until", "2000-01-01", "--json");
 
-        Assert.That((code, output), Is.EqualTo((4, "Nothing was verified: demand-forecast has published no version that fits the options; 0 runs passed over\n")));
+        Assert.That(
+            (code, output),
+            Is.EqualTo((4, "Nothing was verified: demand-forecast has published no version that fits the options; 0 runs passed over\n")));
         Assert.That((jsonCode, (bool)System.Text.Json.Nodes.JsonNode.Parse(json)!["is_empty"]!), Is.EqualTo((4, true)));
     }
 }

@@ -13,7 +13,8 @@ public class OutputTests(StoreKind kind) : CommandLineFixture(kind)
     private static string Rld => $"dotnet '{ExampleProgram.CommandLinePath}'";
 
     [SetUp]
-    public void SkipWithoutShell() => Assume.That(OperatingSystem.IsWindows(), Is.False, "The lines of these tests are those of a POSIX shell.");
+    public void SkipWithoutShell() =>
+        Assume.That(OperatingSystem.IsWindows(), Is.False, "The lines of these tests are those of a POSIX shell.");
 
     [TestCase("get {0} --format jsonl", Rows)]
     [TestCase("get {0} --format jsonl -o -", Rows)]

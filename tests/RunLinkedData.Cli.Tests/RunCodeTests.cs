@@ -12,7 +12,8 @@ public class RunCodeTests(StoreKind kind) : CommandLineFixture(kind)
     {
         Assume.That(OperatingSystem.IsWindows(), Is.False, "The programs of these tests are scripts of a POSIX shell.");
         File.WriteAllText(Folder["tracked.txt"], "one\n");
-        Assume.That(Git("init -q . && git add tracked.txt && git -c user.name=a -c user.email=a@b commit -qm one"), Is.Zero, "There is no git.");
+        Assume.That(
+            Git("init -q . && git add tracked.txt && git -c user.name=a -c user.email=a@b commit -qm one"), Is.Zero, "There is no git.");
     }
 
     [Test]
@@ -31,9 +32,14 @@ public class RunCodeTests(StoreKind kind) : CommandLineFixture(kind)
         var comparison = await Tracker.CompareAsync(runs[0], runs[1]);
         Assert.Multiple(() =>
         {
-            Assert.That((run.Code!.IsDirty, run.Code.IsDiffExact, run.Code.Origin), Is.EqualTo((true, true, "script_folder")), string.Join('\n', run.Notes));
+            Assert.That(
+                (run.Code!.IsDirty, run.Code.IsDiffExact, run.Code.Origin),
+                Is.EqualTo((true, true, "script_folder")),
+                string.Join('\n', run.Notes));
             Assert.That((run.Diff, run.Program!.ScriptCopy), Is.EqualTo(("provenance/changes.diff", default(string))));
-            Assert.That(comparison.Changes.Select(change => (change.Kind, change.Name)), Is.EqualTo(new[] { (ChangeKind.Code, "uncommitted changes"), (ChangeKind.Program, "script") }));
+            Assert.That(
+                comparison.Changes.Select(change => (change.Kind, change.Name)),
+                Is.EqualTo(new[] { (ChangeKind.Code, "uncommitted changes"), (ChangeKind.Program, "script") }));
             Assert.That(comparison.IsUnexplained, Is.False);
         });
     }
@@ -51,7 +57,8 @@ public class RunCodeTests(StoreKind kind) : CommandLineFixture(kind)
         var run = await Tracker.GetProvenanceAsync(runId);
         await using var copy = await (await Tracker.OpenArtifactsAsync(runId)).OpenReadAsync(run.Program!.ScriptCopy!);
         Assert.That(await new StreamReader(copy).ReadToEndAsync(), Is.EqualTo("echo first > out.txt\n"));
-        Assert.That((run.Program.ScriptCopy, run.Code!.Origin, run.Code.IsDirty), Is.EqualTo(("provenance/script.sh", "working_folder", false)));
+        Assert.That(
+            (run.Program.ScriptCopy, run.Code!.Origin, run.Code.IsDirty), Is.EqualTo(("provenance/script.sh", "working_folder", false)));
     }
 
     private int Git(string arguments)

@@ -7,15 +7,30 @@ namespace RunLinkedData.Cli.Tests;
 public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
 {
     [SetUp]
-    public void SkipWithoutShell() => Assume.That(OperatingSystem.IsWindows(), Is.False, "The programs of these tests are scripts of a POSIX shell.");
+    public void SkipWithoutShell() =>
+        Assume.That(OperatingSystem.IsWindows(), Is.False, "The programs of these tests are scripts of a POSIX shell.");
 
     [Test]
     public async Task Program_ThatEndsWell_LeavesLogInputParameterAndOutput()
     {
-        const string Script = "echo day $RLD_PARAM_DAY; echo oops >&2; ls $RLD_INPUT_PLAN; cp $RLD_INPUT_PLAN/part-00000.parquet copy.parquet; echo text > note.txt";
+        const string Script = "echo day $RLD_PARAM_DAY; echo oops >&2; ls $RLD_INPUT_PLAN; "
+            + "cp $RLD_INPUT_PLAN/part-00000.parquet copy.parquet; echo text > note.txt";
 
         var (code, output, error) = await RldAsync(
-            "run", "daily", "--param", "day=2026-11-01", "--input", "plan=demand-forecast/forecasts@latest", "--output", "copy=copy.parquet", "--output", "note=note.txt", "--", "sh", "-c", Script);
+            "run",
+            "daily",
+            "--param",
+            "day=2026-11-01",
+            "--input",
+            "plan=demand-forecast/forecasts@latest",
+            "--output",
+            "copy=copy.parquet",
+            "--output",
+            "note=note.txt",
+            "--",
+            "sh",
+            "-c",
+            Script);
 
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Is.EqualTo("day 2026-11-01\npart-00000.parquet\n"));
@@ -42,7 +57,16 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
         await Tracker.RunAsync("sparse", run => run.SaveDatasetAsync("numbers", rows));
 
         var (code, _, error) = await RldAsync(
-            "run", "daily", "--input", "numbers=sparse/numbers@latest", "--output", "copy=copy.parquet", "--", "sh", "-c", "cp $RLD_INPUT_NUMBERS/part-00000.parquet copy.parquet");
+            "run",
+            "daily",
+            "--input",
+            "numbers=sparse/numbers@latest",
+            "--output",
+            "copy=copy.parquet",
+            "--",
+            "sh",
+            "-c",
+            "cp $RLD_INPUT_NUMBERS/part-00000.parquet copy.parquet");
 
         Assert.That(code, Is.Zero, error);
         Assert.That(Tracker.LoadDataset<ValueTuple<int?>>("daily/copy@latest"), Is.EqualTo(rows));
@@ -52,7 +76,8 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
     [TestCase(1)]
     public async Task Program_ThatFails_GivesItsExitCodeToTheRunAndTheCaller(int exitCode)
     {
-        var (code, _, _) = await RldAsync("run", "daily", "--output", "x=x.txt", "--", "sh", "-c", $"echo half; touch x.txt; exit {exitCode}");
+        var (code, _, _) = await RldAsync(
+            "run", "daily", "--output", "x=x.txt", "--", "sh", "-c", $"echo half; touch x.txt; exit {exitCode}");
 
         var run = (await JsonAsync("runs", "daily"))["runs"]![0]!;
         Assert.That(code, Is.EqualTo(exitCode));
@@ -89,12 +114,14 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
     [TestCase(4, "FAILED")]
     public async Task Program_WithJson_LeavesStdoutToTheDocument(int exitCode, string status)
     {
-        var (code, output, error) = await RldAsync("run", "daily", "--json", "--output", "x=x.txt", "--", "sh", "-c", $"echo half; echo x > x.txt; exit {exitCode}");
+        var (code, output, error) = await RldAsync(
+            "run", "daily", "--json", "--output", "x=x.txt", "--", "sh", "-c", $"echo half; echo x > x.txt; exit {exitCode}");
 
         var answer = JsonNode.Parse(output)!;
         string[] outputs = exitCode == 0 ? [$"daily/x@{answer["run_id"]}"] : [];
         Assert.That((code, error), Is.EqualTo((exitCode, "half\n")));
-        Assert.That(((string?)answer["process"], (string?)answer["status"], (int?)answer["exit_code"]), Is.EqualTo(("daily", status, exitCode)));
+        Assert.That(
+            ((string?)answer["process"], (string?)answer["status"], (int?)answer["exit_code"]), Is.EqualTo(("daily", status, exitCode)));
         Assert.That(answer["outputs"]!.AsArray().Select(reference => (string?)reference), Is.EqualTo(outputs));
     }
 

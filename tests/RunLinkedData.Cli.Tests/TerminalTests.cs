@@ -5,7 +5,10 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 
-/// <summary>What a person at a terminal sees: colours and the progress of work, and neither where they are not wanted. <c>script</c> is the terminal.</summary>
+/// <summary>
+/// What a person at a terminal sees: colours and the progress of work, and neither where they are not wanted.
+/// <c>script</c> is the terminal.
+/// </summary>
 public partial class TerminalTests(StoreKind kind) : CommandLineFixture(kind)
 {
     private const char Escape = '\u001b';
@@ -37,16 +40,20 @@ public partial class TerminalTests(StoreKind kind) : CommandLineFixture(kind)
     {
         await Tracker.Process("demand-forecast").Dataset("forecasts").SetAliasAsync("a-long-name-that-somebody-has-given", Versions[0]);
         await Tracker.RunAsync(
-            "demand-forecast", run => run.SaveDatasetAsync("forecasts", new[] { new { Day = 1, Units = 1.5 } }), start => start.Parameters["note"] = new string('n', 300));
+            "demand-forecast",
+            run => run.SaveDatasetAsync("forecasts", new[] { new { Day = 1, Units = 1.5 } }),
+            start => start.Parameters["note"] = new string('n', 300));
 
         var seen = await AtTerminalAsync(command, ("NO_COLOR", "1"));
 
         var lines = Escapes().Replace(seen, "").Split('\n').Select(line => line.TrimEnd('\r')).ToList();
         Assert.That(lines.Where(line => line.Length > 80 && !IsOneWord(line) && !IsLine(line)), Is.Empty);
-        Assert.That(Days().Matches(seen).Select(match => match.Value), Has.All.Match(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"), "no time is broken");
+        Assert.That(
+            Days().Matches(seen).Select(match => match.Value), Has.All.Match(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"), "no time is broken");
 
         // What is no table, or has no place to break at, is left to the terminal.
-        static bool IsLine(string line) => line.StartsWith("note: ", StringComparison.Ordinal) || line.StartsWith("forecasts: ", StringComparison.Ordinal);
+        static bool IsLine(string line) =>
+            line.StartsWith("note: ", StringComparison.Ordinal) || line.StartsWith("forecasts: ", StringComparison.Ordinal);
         static bool IsOneWord(string line) => line.TrimStart().Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 1;
     }
 
@@ -62,7 +69,8 @@ public partial class TerminalTests(StoreKind kind) : CommandLineFixture(kind)
     [TestCase("TERM", "dumb")]
     public async Task Answers_WhereNoColourIsWanted_ArePlain(string variable, string value)
     {
-        var seen = await AtTerminalAsync("verify demand-forecast", (variable, value)) + await AtTerminalAsync("versions demand-forecast/forecasts", (variable, value));
+        var seen = await AtTerminalAsync("verify demand-forecast", (variable, value))
+            + await AtTerminalAsync("versions demand-forecast/forecasts", (variable, value));
 
         Assert.That(seen, Does.Contain("Sound: 2 versions").And.Contain(Versions[0][..8]));
         Assert.That(seen, Does.Not.Contain($"{Escape}[1m").And.Not.Contain("Verifying"));
@@ -76,12 +84,13 @@ public partial class TerminalTests(StoreKind kind) : CommandLineFixture(kind)
 
     private async Task<string> AtTerminalAsync(string arguments, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("script", ["-qec", $"stty cols 80; dotnet '{ExampleProgram.CommandLinePath}' {arguments}", "/dev/null"])
-        {
-            WorkingDirectory = Folder.Path,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
+        var start =
+            new ProcessStartInfo("script", ["-qec", $"stty cols 80; dotnet '{ExampleProgram.CommandLinePath}' {arguments}", "/dev/null"])
+            {
+                WorkingDirectory = Folder.Path,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            };
         (start.Environment["MLFLOW_TRACKING_URI"], start.Environment["TERM"]) = (TrackingUri, "xterm-256color");
         start.Environment.Remove("NO_COLOR");
         foreach (var (name, value) in variables)

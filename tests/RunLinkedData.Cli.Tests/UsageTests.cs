@@ -7,7 +7,10 @@ namespace RunLinkedData.Cli.Tests;
 public class UsageTests
 {
     private static readonly string[] Commands =
-        ["versions", "show", "get", "runs", "lineage", "diff", "why", "history", "logs", "reproduce", "verify", "alias set", "alias list", "alias rm", "run", "open", "doctor"];
+        [
+            "versions", "show", "get", "runs", "lineage", "diff", "why", "history", "logs", "reproduce", "verify", "alias set",
+            "alias list", "alias rm", "run", "open", "doctor",
+        ];
 
     [TestCaseSource(nameof(Commands))]
     public async Task Help_OfEveryCommand_HasAnExampleThatNamesIt(string command)
@@ -55,7 +58,9 @@ public class UsageTests
     {
         using var program = await RunAsync(["versoins", "a/b"]);
 
-        Assert.That((program.ExitCode, program.Error), Is.EqualTo((2, "error: There is no command 'rld versoins'. Did you mean 'versions'?\n'rld --help' shows how it is used.\n")));
+        Assert.That(
+            (program.ExitCode, program.Error),
+            Is.EqualTo((2, "error: There is no command 'rld versoins'. Did you mean 'versions'?\n'rld --help' shows how it is used.\n")));
     }
 
     [Test]

@@ -26,8 +26,13 @@ public sealed class MlflowServerOptionsTests
 
         Assert.That(
             () => new MlflowHttp(options),
-            Throws.ArgumentException.With.Message.Contains("TrackingUri").And.Message.Contains("InsecureTls").And.Message.Contains("MaxRetries is 10")
-                .And.Message.Contains("AttemptTimeout").And.Message.Contains("Token").And.Message.Contains("'bad name'").And.Message.Not.Contains("geheim"));
+            Throws.ArgumentException.With.Message.Contains("TrackingUri")
+                .And.Message.Contains("InsecureTls")
+                .And.Message.Contains("MaxRetries is 10")
+                .And.Message.Contains("AttemptTimeout")
+                .And.Message.Contains("Token")
+                .And.Message.Contains("'bad name'")
+                .And.Message.Not.Contains("geheim"));
     }
 
     [Test]
@@ -77,8 +82,11 @@ public sealed class MlflowServerOptionsTests
             ("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "10"),
             ("MLFLOW_TRACKING_AWS_SIGV4", "true"),
             ("MLFLOW_TRACKING_AUTH", "arn")),
-        Throws.InstanceOf<MlflowException>().With.Message.Contains("MLFLOW_TRACKING_INSECURE_TLS is 'yes'").And.Message.Contains("MAX_RETRIES")
-            .And.Message.Contains("SIGV4").And.Message.Contains("TokenProvider"));
+        Throws.InstanceOf<MlflowException>()
+            .With.Message.Contains("MLFLOW_TRACKING_INSECURE_TLS is 'yes'")
+            .And.Message.Contains("MAX_RETRIES")
+            .And.Message.Contains("SIGV4")
+            .And.Message.Contains("TokenProvider"));
 
     [Test]
     public void FromEnvironment_CredentialsFile_IsOverriddenKeyByKey()
@@ -87,7 +95,8 @@ public sealed class MlflowServerOptionsTests
         Directory.CreateDirectory(home[".mlflow"]);
         File.WriteAllText(
             home[".mlflow", "credentials"],
-            "; a comment\n[other]\nmlflow_tracking_username = wrong\n[mlflow]\nmlflow_tracking_username = ada\nMLFLOW_TRACKING_PASSWORD=a=b\n");
+            "; a comment\n[other]\nmlflow_tracking_username = "
+            + "wrong\n[mlflow]\nmlflow_tracking_username = ada\nMLFLOW_TRACKING_PASSWORD=a=b\n");
 
         var stored = Read(("HOME", home.Path));
         var overridden = Read(("HOME", home.Path), ("MLFLOW_TRACKING_PASSWORD", "other"));

@@ -25,7 +25,8 @@ public sealed class ExampleProgram : IDisposable
     // A shell starts what goes on in the background with SIGINT ignored, which is inherited, and a program of .NET then leaves it so.
     private static bool IsInterruptIgnored { get; } = File.Exists("/proc/self/status")
         && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
-        && (ulong.Parse(line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (InterruptSignal - 1))) != 0;
+        && (ulong.Parse(
+            line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (InterruptSignal - 1))) != 0;
 
     public int Id => _process.Id;
 
@@ -38,19 +39,23 @@ public sealed class ExampleProgram : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
-    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments) => Start(["examples", name], name, workingDirectory, [], arguments);
+    public static ExampleProgram Start(string name, string workingDirectory, params string[] arguments) =>
+        Start(["examples", name], name, workingDirectory, [], arguments);
 
     /// <summary>Starts the worker of these tests.</summary>
-    public static ExampleProgram StartWorker(string workingDirectory, params string[] arguments) => Start(["tests", "RunLinkedData.Worker"], "RunLinkedData.Worker", workingDirectory, [], arguments);
+    public static ExampleProgram StartWorker(string workingDirectory, params string[] arguments) =>
+        Start(["tests", "RunLinkedData.Worker"], "RunLinkedData.Worker", workingDirectory, [], arguments);
 
     /// <summary>The command line <c>rld</c>, built in the configuration of these tests.</summary>
     public static string CommandLinePath => PathOf(["src", "RunLinkedData.Cli"], "rld");
 
     /// <summary>Starts the command line <c>rld</c>.</summary>
-    public static ExampleProgram StartCommandLine(string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments) =>
+    public static ExampleProgram StartCommandLine(
+        string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments) =>
         Start(["src", "RunLinkedData.Cli"], "rld", workingDirectory, variables, arguments);
 
-    private static ExampleProgram Start(string[] project, string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
+    private static ExampleProgram Start(
+        string[] project, string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
     {
         var start = new ProcessStartInfo(IsInterruptIgnored ? "env" : "dotnet")
         {
@@ -128,7 +133,10 @@ public sealed class ExampleProgram : IDisposable
 
     private static string PathOf(string[] project, string name)
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
         return Repository.PathOf([.. project, "bin", configuration, "net10.0", name + ".dll"]);
     }
 

@@ -5,7 +5,10 @@ using RunLinkedData.MLflow.Artifacts.Transfers;
 
 namespace RunLinkedData.Testing;
 
-/// <summary>An object storage in memory, as a package would bring one: it makes single calls, and knows nothing of ranges at once, resuming or waiting.</summary>
+/// <summary>
+/// An object storage in memory, as a package would bring one: it makes single calls, and knows nothing of
+/// ranges at once, resuming or waiting.
+/// </summary>
 public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectStorage
 {
     private readonly ConcurrentDictionary<string, (byte[] Bytes, string ETag)> _objects = new();
@@ -43,7 +46,8 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
         if (!_objects.TryGetValue(path, out var found))
         {
             var isFolder = _objects.Keys.Any(key => key.StartsWith(path + "/", StringComparison.Ordinal));
-            throw new MlflowException(isFolder ? MlflowErrorCode.InvalidParameterValue : MlflowErrorCode.ResourceDoesNotExist, $"'{path}' is no object.");
+            throw new MlflowException(
+                isFolder ? MlflowErrorCode.InvalidParameterValue : MlflowErrorCode.ResourceDoesNotExist, $"'{path}' is no object.");
         }
 
         if (version is not null && !version.Equals(found.ETag))
@@ -81,7 +85,8 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default)
     {
         var prefix = path.Length == 0 ? "" : path + "/";
-        var below = _objects.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => (Name: item.Key[prefix.Length..], item.Value.Bytes));
+        var below = _objects.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(item => (Name: item.Key[prefix.Length..], item.Value.Bytes));
         return Task.FromResult<IReadOnlyList<ArtifactEntry>>([.. below
             .Select(item => item.Name.Split('/') is [var folder, _, ..]
                 ? new ArtifactEntry { Path = prefix + folder, IsFolder = true }
@@ -105,7 +110,9 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
         await using var stream = content.OpenRead();
         using MemoryStream bytes = new();
         await stream.CopyToAsync(bytes, cancellationToken);
-        return bytes.Length == content.Length ? bytes.ToArray() : throw new InvalidOperationException($"{bytes.Length} bytes came where {content.Length} were announced.");
+        return bytes.Length == content.Length
+            ? bytes.ToArray()
+            : throw new InvalidOperationException($"{bytes.Length} bytes came where {content.Length} were announced.");
     }
 
     private void Store(string path, byte[] bytes, bool exclusive)

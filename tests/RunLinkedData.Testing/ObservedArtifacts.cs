@@ -58,7 +58,9 @@ public sealed class ObservedArtifacts
         }
 
         public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
-            observer.Fault(path) is { } fault ? Task.FromException<IReadOnlyList<ArtifactEntry>>(fault) : inner.ListAsync(path, cancellationToken);
+            observer.Fault(path) is { } fault
+                ? Task.FromException<IReadOnlyList<ArtifactEntry>>(fault)
+                : inner.ListAsync(path, cancellationToken);
 
         public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
     }

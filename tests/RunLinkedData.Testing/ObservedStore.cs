@@ -24,7 +24,9 @@ public class ObservedStore : DispatchProxy
     /// <summary>Given a method's name, the error it fails with, or null to let it through.</summary>
     public Func<string, Exception?> Fault { get; set; } = _ => null;
 
-    /// <summary>Given a method's name, the error that comes instead of its answer although the real store has carried it out, or null.</summary>
+    /// <summary>
+    /// Given a method's name, the error that comes instead of its answer although the real store has carried it out, or null.
+    /// </summary>
     public Func<string, Exception?> Lost { get; set; } = _ => null;
 
     public static (ITrackingStore Store, ObservedStore Observer) Around(ITrackingStore inner)

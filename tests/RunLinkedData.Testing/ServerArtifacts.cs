@@ -12,7 +12,12 @@ public sealed class ServerArtifacts : IArtifactStore, IDisposable
 
     public ServerArtifacts(string artifactUri, MlflowServerOptions server, TransferOptions? transfers = null)
     {
-        _context = new StoreContext { TrackingUri = server.TrackingUri, ServerOptions = _ => server, Transfers = transfers ?? new TransferOptions() };
+        _context = new StoreContext
+        {
+            TrackingUri = server.TrackingUri,
+            ServerOptions = _ => server,
+            Transfers = transfers ?? new TransferOptions(),
+        };
         _inner = new ArtifactStoreRegistry(_context).AddMlflowStores().Open(artifactUri);
     }
 
@@ -20,7 +25,8 @@ public sealed class ServerArtifacts : IArtifactStore, IDisposable
 
     public ArtifactCapabilities Capabilities => _inner.Capabilities;
 
-    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => _inner.OpenReadAsync(path, cancellationToken);
+    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
+        _inner.OpenReadAsync(path, cancellationToken);
 
     public Task<Stream> OpenRangeAsync(string path, long offset, long? length = null, CancellationToken cancellationToken = default) =>
         _inner.OpenRangeAsync(path, offset, length, cancellationToken);
@@ -28,10 +34,12 @@ public sealed class ServerArtifacts : IArtifactStore, IDisposable
     public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
         _inner.OpenWriteAsync(path, overwrite, cancellationToken);
 
-    public Task<UploadedFile> UploadFileAsync(string file, string path, bool overwrite = true, bool hash = false, CancellationToken cancellationToken = default) =>
+    public Task<UploadedFile> UploadFileAsync(
+        string file, string path, bool overwrite = true, bool hash = false, CancellationToken cancellationToken = default) =>
         _inner.UploadFileAsync(file, path, overwrite, hash, cancellationToken);
 
-    public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) => _inner.ListAsync(path, cancellationToken);
+    public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
+        _inner.ListAsync(path, cancellationToken);
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => _inner.DeleteAsync(path, cancellationToken);
 

@@ -7,13 +7,16 @@ using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests;
 
-/// <summary>A messy CSV, with a null here and there, goes through three processes that read from each other, and is at the end what it was.</summary>
+/// <summary>
+/// A messy CSV, with a null here and there, goes through three processes that read from each other, and is at the end what it was.
+/// </summary>
 /// <remarks>RLD_TEST_MESSY_ROWS=500000 makes it as long as that.</remarks>
 public class MessyFileTests : TrackerFixture
 {
     private static readonly string[] Notes =
     [
-        "plain", "a, b", "say \"hi\"", "two\nlines", "cr\r\nlf", "\r", " padded ", "日本語 🐘", "NA", "null", "NaN", "", "#x", "=1+1", "\uFEFFmark", "'",
+        "plain", "a, b", "say \"hi\"", "two\nlines", "cr\r\nlf", "\r", " padded ", "日本語 🐘", "NA", "null", "NaN", "", "#x", "=1+1",
+        "\uFEFFmark", "'",
     ];
 
     // Beyond the bounds of batches and of what builders of columns take at once.
@@ -97,7 +100,8 @@ public class MessyFileTests : TrackerFixture
             var note = row.Note is null ? "" : $"\"{row.Note.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
             var price = row.Price?.ToString(row.Id % 2 == 0 ? "R" : "E16", CultureInfo.InvariantCulture);
             var rest = FormattableString.Invariant($"{price},{row.Cost},{row.At:yyyy-MM-dd HH:mm:ss.ffffff},{row.Promotion}");
-            await file.WriteAsync(FormattableString.Invariant($"{row.Id},{row.Day:yyyy-MM-dd},{row.Store},{note},\" {row.Units}\",{rest}\r\n"));
+            await file.WriteAsync(FormattableString.Invariant(
+                $"{row.Id},{row.Day:yyyy-MM-dd},{row.Store},{note},\" {row.Units}\",{rest}\r\n"));
         }
     }
 

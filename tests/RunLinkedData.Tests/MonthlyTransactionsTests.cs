@@ -6,7 +6,10 @@ using RunLinkedData.Datasets.RowComparison;
 namespace RunLinkedData.Tests;
 
 /// <summary>A year of transactions, fed month by month: history and comparison say what plain code computes from the same file.</summary>
-/// <remarks>With RLD_TEST_TRANSACTIONS=FILE.csv (InvoiceNo, InvoiceDate, CustomerID, TotalPrice; a year from 2010-12 on) the figures are those of real transactions.</remarks>
+/// <remarks>
+/// With RLD_TEST_TRANSACTIONS=FILE.csv (InvoiceNo, InvoiceDate, CustomerID, TotalPrice; a year from 2010-12 on) the figures
+/// are those of real transactions.
+/// </remarks>
 public class MonthlyTransactionsTests : TrackerFixture
 {
     private const double Close = 1e-9;
@@ -28,7 +31,8 @@ public class MonthlyTransactionsTests : TrackerFixture
                 "shop",
                 async run =>
                 {
-                    await run.SaveDatasetAsync("month", _invoices.Where(invoice => invoice.Date < until && invoice.Date >= until.AddMonths(-1)));
+                    await run.SaveDatasetAsync(
+                        "month", _invoices.Where(invoice => invoice.Date < until && invoice.Date >= until.AddMonths(-1)));
                     await run.SaveDatasetAsync("so_far", _invoices.Where(invoice => invoice.Date < until));
                 },
                 start => start.Parameters["month"] = until.AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture)));
@@ -50,7 +54,9 @@ public class MonthlyTransactionsTests : TrackerFixture
             var mean = prices.Average();
             Assert.Multiple(() =>
             {
-                Assert.That(version.Version.Parameters["month"], Is.EqualTo(First.AddMonths(month).ToString("yyyy-MM", CultureInfo.InvariantCulture)));
+                Assert.That(
+                    version.Version.Parameters["month"],
+                    Is.EqualTo(First.AddMonths(month).ToString("yyyy-MM", CultureInfo.InvariantCulture)));
                 Assert.That(version.Rows, Is.EqualTo(invoices.Count));
                 Assert.That(version.Profile["CustomerId"].Nulls, Is.EqualTo(invoices.Count(invoice => invoice.CustomerId is null)));
                 Assert.That(version.Profile["Date"].Min?.GetString(), Is.EqualTo(Text(invoices.Min(invoice => invoice.Date))));
@@ -86,8 +92,12 @@ public class MonthlyTransactionsTests : TrackerFixture
             var price = dataset.Columns.Single(column => column.Name == "TotalPrice");
             Assert.Multiple(() =>
             {
-                Assert.That((dataset.Outcome, dataset.Original!.Rows, dataset.Other!.Rows), Is.EqualTo((DatasetOutcome.Different, (long)one.Count, (long)two.Count)));
-                Assert.That(price.MeanShift, Is.EqualTo(two.Average(invoice => invoice.TotalPrice) - one.Average(invoice => invoice.TotalPrice)).Within(1e-6));
+                Assert.That(
+                    (dataset.Outcome, dataset.Original!.Rows, dataset.Other!.Rows),
+                    Is.EqualTo((DatasetOutcome.Different, (long)one.Count, (long)two.Count)));
+                Assert.That(
+                    price.MeanShift,
+                    Is.EqualTo(two.Average(invoice => invoice.TotalPrice) - one.Average(invoice => invoice.TotalPrice)).Within(1e-6));
             });
         }
     }
@@ -97,11 +107,13 @@ public class MonthlyTransactionsTests : TrackerFixture
     {
         for (var month = 1; month < 12; month++)
         {
-            var differences = await Tracker.CompareRowsAsync($"so_far@{_versions[month - 1]}", $"so_far@{_versions[month]}", ["Number"]).ToListAsync();
+            var differences =
+                await Tracker.CompareRowsAsync($"so_far@{_versions[month - 1]}", $"so_far@{_versions[month]}", ["Number"]).ToListAsync();
 
             Assert.That(differences.Select(difference => difference.Change), Is.All.EqualTo(RowChange.Added));
             Assert.That(
-                differences.Select(difference => difference.Key["Number"]), Is.EqualTo(Month(month).Select(invoice => invoice.Number).Order(StringComparer.Ordinal)));
+                differences.Select(difference => difference.Key["Number"]),
+                Is.EqualTo(Month(month).Select(invoice => invoice.Number).Order(StringComparer.Ordinal)));
         }
     }
 
@@ -129,7 +141,11 @@ public class MonthlyTransactionsTests : TrackerFixture
         return [.. from day in Enumerable.Range(0, 374)
                    let date = First.AddDays(day)
                    from number in Enumerable.Range(0, random.Next(date.Month == 12 ? 8 : 4) + 1)
-                   select new Invoice($"{(random.Next(10) == 0 ? "C" : "")}{day * 10 + number}", date, random.Next(5) == 0 ? null : random.Next(99), Math.Round((random.NextDouble() * 900) - 100, 2))];
+                   select new Invoice(
+                       $"{(random.Next(10) == 0 ? "C" : "")}{day * 10 + number}",
+                       date,
+                       random.Next(5) == 0 ? null : random.Next(99),
+                       Math.Round((random.NextDouble() * 900) - 100, 2))];
     }
 
     private sealed record Invoice(string Number, DateOnly Date, int? CustomerId, double TotalPrice);

@@ -13,7 +13,8 @@ public class ProgramEndTests : WorkerFixture
     private const string NotCompleted = "The process ended before the run was completed.";
 
     [Test]
-    public async Task Signal_OpenRun_IsKilledWithEverythingLogged([Values("TERM", "INT")] string signal, [Values("async", "using", "open")] string form)
+    public async Task Signal_OpenRun_IsKilledWithEverythingLogged(
+        [Values("TERM", "INT")] string signal, [Values("async", "using", "open")] string form)
     {
         var (program, runs) = await StartReadyAsync(form);
         using var _ = program;
@@ -39,7 +40,8 @@ public class ProgramEndTests : WorkerFixture
         Assert.Multiple(async () =>
         {
             Assert.That(program.ExitCode, Is.EqualTo(137));
-            Assert.That((run.Info.Status, run.Info.EndTime, run.FindTag("rld.error")), Is.EqualTo((RunStatus.Running, (long?)null, (string?)null)));
+            Assert.That(
+                (run.Info.Status, run.Info.EndTime, run.FindTag("rld.error")), Is.EqualTo((RunStatus.Running, (long?)null, (string?)null)));
             Assert.That(await HasEverythingAsync(run.Info.RunId), Is.True);
             Assert.That(FileOf(run, "provenance", "run.json"), Is.Null);
             Assert.That(() => Tracker.LoadDataset("items", run.Info.RunId), Throws.InstanceOf<DatasetException>());
@@ -80,7 +82,8 @@ public class ProgramEndTests : WorkerFixture
     }
 
     [Test]
-    public async Task Signal_ProgramCancelsItself_IsKilledAndEndsWithItsOwnCode([Values("TERM", "INT")] string signal, [Values(null, "logs")] string? work)
+    public async Task Signal_ProgramCancelsItself_IsKilledAndEndsWithItsOwnCode(
+        [Values("TERM", "INT")] string signal, [Values(null, "logs")] string? work)
     {
         var (program, runs) = await StartReadyAsync("async", work is null ? ["cancels"] : ["cancels", work]);
         using var _ = program;
@@ -122,14 +125,18 @@ public class ProgramEndTests : WorkerFixture
         Assert.That((await StoredAsync(runs.Single())).Info.Status, Is.EqualTo(RunStatus.Running));
     }
 
-    /// <summary>A server that starts runs, and then answers nothing any more: it would be waited for much longer than this test does.</summary>
+    /// <summary>
+    /// A server that starts runs, and then answers nothing any more: it would be waited for much longer than this test does.
+    /// </summary>
     [Test]
     public async Task Signal_StoreHangs_EndsAllTheSame()
     {
-        var info = $$"""{"run_id":"0123456789abcdef0123456789abcdef","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":"{{Folder["artifacts"]}}","lifecycle_stage":"active"}""";
+        var info =
+            $$"""{"run_id":"0123456789abcdef0123456789abcdef","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":"{{Folder["artifacts"]}}","lifecycle_stage":"active"}""";
         using var server = new ScriptedServer(request => request.Target.Split('?')[0].Split("mlflow/")[1] switch
         {
-            "experiments/get-by-name" => request.AnswerAsync(200, """{"experiment":{"experiment_id":"1","name":"ends","lifecycle_stage":"active"}}"""),
+            "experiments/get-by-name" =>
+                request.AnswerAsync(200, """{"experiment":{"experiment_id":"1","name":"ends","lifecycle_stage":"active"}}"""),
             "runs/create" => request.AnswerAsync(200, $$"""{"run":{"info":{{info}},"data":{} } }"""),
             _ => Task.Delay(Timeout.Infinite),
         });
@@ -174,7 +181,9 @@ public class ProgramEndTests : WorkerFixture
 
             if (status != RunStatus.Finished)
             {
-                Assert.That(() => Tracker.LoadDataset("items", runId), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetNotPublished));
+                Assert.That(
+                    () => Tracker.LoadDataset("items", runId),
+                    Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetNotPublished));
             }
         });
     }

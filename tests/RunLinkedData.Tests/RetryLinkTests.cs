@@ -62,7 +62,9 @@ public class RetryLinkTests : TrackerFixture
     public async Task StartRun_SearchFails_StartsWithoutALinkAndSaysSo()
     {
         await AttemptAsync("j", 1);
-        Observer.Fault = name => name == nameof(ITrackingStore.SearchRunsAsync) ? new MlflowException(MlflowErrorCode.InternalError, "no index") : null;
+        Observer.Fault = name => name == nameof(ITrackingStore.SearchRunsAsync)
+            ? new MlflowException(MlflowErrorCode.InternalError, "no index")
+            : null;
 
         var second = await AttemptAsync("j", 2);
 

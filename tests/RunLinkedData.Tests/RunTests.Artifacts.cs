@@ -23,8 +23,13 @@ public partial class RunTests
         }
 
         run.Complete();
-        string[] expected = ["a.txt", "bytes.bin", "copies/of/a.txt", "notes/hello.md", "provenance/run.json", "whole/a.txt", "whole/deep/b.txt"];
-        var files = Directory.GetFiles(run.ArtifactUri, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(run.ArtifactUri, file)).Order(StringComparer.Ordinal);
+        string[] expected =
+        [
+            "a.txt", "bytes.bin", "copies/of/a.txt", "notes/hello.md", "provenance/run.json", "whole/a.txt", "whole/deep/b.txt",
+        ];
+        var files = Directory.GetFiles(run.ArtifactUri, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(run.ArtifactUri, file))
+            .Order(StringComparer.Ordinal);
         Assert.That(files, Is.EqualTo(expected));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(run.ArtifactUri, "notes", "hello.md")), Is.EqualTo("grüße"));
     }
@@ -40,7 +45,8 @@ public partial class RunTests
     {
         using var run = Tracker.StartRun("p");
 
-        Assert.That(() => run.LogText("x", path), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("INVALID_PARAMETER_VALUE"));
+        Assert.That(
+            () => run.LogText("x", path), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("INVALID_PARAMETER_VALUE"));
     }
 
     [Test]

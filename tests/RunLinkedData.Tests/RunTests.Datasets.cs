@@ -89,7 +89,10 @@ public partial class RunTests
         }
 
         Assert.That(() => run.SaveDataset("items", Broken()), Throws.InstanceOf<FormatException>());
-        Assert.That(Directory.Exists(Path.Combine(run.ArtifactUri, "datasets", "items")) && Directory.EnumerateFileSystemEntries(Path.Combine(run.ArtifactUri, "datasets", "items")).Any(), Is.False);
+        Assert.That(
+            Directory.Exists(Path.Combine(run.ArtifactUri, "datasets", "items"))
+            && Directory.EnumerateFileSystemEntries(Path.Combine(run.ArtifactUri, "datasets", "items")).Any(),
+            Is.False);
 
         run.SaveDataset("items", Items.Make(2));
         run.Complete();

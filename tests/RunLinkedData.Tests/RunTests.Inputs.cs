@@ -123,7 +123,8 @@ public partial class RunTests
         await PublishAsync("returns");
         using var run = Tracker.StartRun("consumer");
 
-        Assert.That(() => run.LoadInput($"returns/items@{version}"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("'sales'"));
+        Assert.That(
+            () => run.LoadInput($"returns/items@{version}"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("'sales'"));
     }
 
     [Test]
@@ -155,7 +156,9 @@ public partial class RunTests
         run.LogExternalInput("weather", "s3://bucket/a", "v1");
         run.LogExternalInput("weather", "s3://bucket/a", "v2");
 
-        Assert.That(() => run.LogExternalInput("weather", "s3://bucket/OTHER", "v1"), Throws.InstanceOf<MLflow.MlflowException>().With.Message.Contains("another source"));
+        Assert.That(
+            () => run.LogExternalInput("weather", "s3://bucket/OTHER", "v1"),
+            Throws.InstanceOf<MLflow.MlflowException>().With.Message.Contains("another source"));
         run.Complete();
         var stored = await StoredAsync(run.Id);
         Assert.That(stored.FindTag("rld.external.weather"), Is.EqualTo("v1, v2"));

@@ -57,7 +57,8 @@ public partial class RunTests : TrackerFixture
         run.Complete();
 
         void Refused(Action call) =>
-            Assert.That(call, Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("RUN_ENDED").And.Message.Contains(run.Id));
+            Assert.That(
+                call, Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("RUN_ENDED").And.Message.Contains(run.Id));
         Refused(() => run.LogParameter("a", "b"));
         Refused(() => run.LogMetric("a", 1));
         Refused(() => run.SetTag("a", "b"));
@@ -268,7 +269,9 @@ public partial class RunTests : TrackerFixture
             Throws.InvalidOperationException);
 
         var stored = await StoredAsync(id);
-        Assert.That((stored.Info.Status, stored.FindTag("rld.error")!.Contains("still writes", StringComparison.Ordinal)), Is.EqualTo((RunStatus.Failed, true)));
+        Assert.That(
+            (stored.Info.Status, stored.FindTag("rld.error")!.Contains("still writes", StringComparison.Ordinal)),
+            Is.EqualTo((RunStatus.Failed, true)));
 
         static async IAsyncEnumerable<Item> Never()
         {
@@ -303,7 +306,9 @@ public partial class RunTests : TrackerFixture
         run.Complete();
 
         var stored = await StoredAsync(run.Id);
-        Assert.That((stored.FindTag("mlflow.user"), stored.Info.UserId, stored.FindTag("mlflow.source.name")), Is.EqualTo(("scheduler", "scheduler", "nightly.job")));
+        Assert.That(
+            (stored.FindTag("mlflow.user"), stored.Info.UserId, stored.FindTag("mlflow.source.name")),
+            Is.EqualTo(("scheduler", "scheduler", "nightly.job")));
     }
 
     [Test]
@@ -323,6 +328,8 @@ public partial class RunTests : TrackerFixture
         first.Complete();
 
         Assert.That(() => second.SaveDataset("late", Items.Make(2)), Throws.InstanceOf<RunStateException>());
-        Assert.That(() => Tracker.LoadDataset("late", first.Id), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+        Assert.That(
+            () => Tracker.LoadDataset("late", first.Id),
+            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
     }
 }

@@ -40,7 +40,8 @@ public partial class RunTests
         using var tracker = RunTracker.Connect(Options());
         using var run = tracker.StartRun("consumer");
 
-        Assert.That(() => run.LoadInput<Item>("sales/items@latest"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("'other'"));
+        Assert.That(
+            () => run.LoadInput<Item>("sales/items@latest"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("'other'"));
     }
 
     [TestCase("RLD_PINS_FILE", "{ not json", "RLD_PINS_FILE")]
@@ -61,7 +62,9 @@ public partial class RunTests
 
         using var tracker = RunTracker.Connect(Options());
 
-        Assert.That(() => tracker.StartRun("consumer"), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("INVALID_PARAMETER_VALUE").And.Message.Contains(message));
+        Assert.That(
+            () => tracker.StartRun("consumer"),
+            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("INVALID_PARAMETER_VALUE").And.Message.Contains(message));
         Assert.That(await Store.FindExperimentAsync("consumer"), Is.Null);
     }
 
@@ -72,7 +75,9 @@ public partial class RunTests
         SetEnvironment(variable, value);
         using var tracker = RunTracker.Connect(Options());
 
-        Assert.That(() => tracker.StartRun("consumer"), Throws.InstanceOf<MlflowException>().With.Message.Contains(variable).And.Message.Contains(value));
+        Assert.That(
+            () => tracker.StartRun("consumer"),
+            Throws.InstanceOf<MlflowException>().With.Message.Contains(variable).And.Message.Contains(value));
         Assert.That(await Store.FindExperimentAsync("consumer"), Is.Null);
     }
 
@@ -99,17 +104,19 @@ public partial class RunTests
             Assert.That(run.GetParameter("untouched", new DateOnly(2026, 1, 1)), Is.EqualTo(new DateOnly(2026, 1, 1)));
         });
         run.Complete();
-        Assert.That((await StoredAsync(run.Id)).Params.ToDictionary(param => param.Key, param => param.Value), Is.EquivalentTo(new Dictionary<string, string>
-        {
-            ["horizon_days"] = "14",
-            ["rate"] = "0.25",
-            ["fast"] = "false",
-            ["start-date"] = "2026-02-28",
-            ["label"] = "it's",
-            ["count"] = "7",
-            ["lags"] = "[1,7]",
-            ["untouched"] = "2026-01-01",
-        }));
+        Assert.That(
+            (await StoredAsync(run.Id)).Params.ToDictionary(param => param.Key, param => param.Value),
+            Is.EquivalentTo(new Dictionary<string, string>
+            {
+                ["horizon_days"] = "14",
+                ["rate"] = "0.25",
+                ["fast"] = "false",
+                ["start-date"] = "2026-02-28",
+                ["label"] = "it's",
+                ["count"] = "7",
+                ["lags"] = "[1,7]",
+                ["untouched"] = "2026-01-01",
+            }));
     }
 
     [Test]
@@ -121,7 +128,10 @@ public partial class RunTests
 
         Assert.That(
             () => run.GetParameter("horizon_days", 28),
-            Throws.InstanceOf<MlflowException>().With.Message.Contains("two weeks").And.Message.Contains("RLD_PARAM_HORIZON_DAYS").And.Message.Contains("which is no int."));
+            Throws.InstanceOf<MlflowException>()
+                .With.Message.Contains("two weeks")
+                .And.Message.Contains("RLD_PARAM_HORIZON_DAYS")
+                .And.Message.Contains("which is no int."));
     }
 
     [Test]
@@ -145,9 +155,13 @@ public partial class RunTests
         using var tracker = RunTracker.Connect(Options());
         using var run = tracker.StartRun("p");
 
-        Assert.That(() => run.GetParameter("day", new DateOnly(2026, 1, 1)), Throws.InstanceOf<MlflowException>().With.Message.Contains("02/01/2026"));
+        Assert.That(
+            () => run.GetParameter("day", new DateOnly(2026, 1, 1)),
+            Throws.InstanceOf<MlflowException>().With.Message.Contains("02/01/2026"));
         Assert.That(run.GetParameter("time", DateTimeOffset.MinValue), Is.EqualTo(new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero)));
-        Assert.That(run.GetParameter("zoned", DateTime.MinValue), Is.EqualTo(new DateTime(2026, 1, 2, 1, 4, 5)).And.Property(nameof(DateTime.Kind)).EqualTo(DateTimeKind.Utc));
+        Assert.That(
+            run.GetParameter("zoned", DateTime.MinValue),
+            Is.EqualTo(new DateTime(2026, 1, 2, 1, 4, 5)).And.Property(nameof(DateTime.Kind)).EqualTo(DateTimeKind.Utc));
     }
 
     [Test]

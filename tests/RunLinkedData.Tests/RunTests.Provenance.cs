@@ -68,7 +68,8 @@ public partial class RunTests
         await run.FailAsync(new FormatException("row 7 is odd"));
 
         var record = RecordOf(run.Id);
-        Assert.That((record.Status, record.Error, record.Log), Is.EqualTo(("FAILED", "System.FormatException: row 7 is odd", default(string))));
+        Assert.That(
+            (record.Status, record.Error, record.Log), Is.EqualTo(("FAILED", "System.FormatException: row 7 is odd", default(string))));
     }
 
     [Test]
@@ -116,7 +117,9 @@ public partial class RunTests
             Assert.That(tags["mlflow.source.name"], Is.Not.Empty);
             Assert.That(tags["rld.image"], Is.EqualTo("registry/app:1"));
             Assert.That(tags["rld.image.digest"], Is.EqualTo(Digest));
-            Assert.That((tags["rld.executor"], tags["rld.executor.id"], tags["rld.executor.region"]), Is.EqualTo(("aws-batch", "job-1", "eu-central-1")));
+            Assert.That(
+                (tags["rld.executor"], tags["rld.executor.id"], tags["rld.executor.region"]),
+                Is.EqualTo(("aws-batch", "job-1", "eu-central-1")));
             Assert.That(tags["rld.executor.url"], Does.StartWith("https://"));
         });
     }
@@ -150,7 +153,9 @@ public partial class RunTests
         await using var tracker = RunTracker.Connect(options);
         var record = RecordOf(await tracker.RunAsync("p", _ => Task.CompletedTask));
 
-        Assert.That((record.Program?.CommandLine, record.Machine, record.Packages), Is.EqualTo((default(object), default(object), default(object))));
+        Assert.That(
+            (record.Program?.CommandLine, record.Machine, record.Packages),
+            Is.EqualTo((default(object), default(object), default(object))));
         Assert.That(record.EnvironmentVariables, Is.Empty);
     }
 
@@ -187,7 +192,8 @@ public partial class RunTests
     public async Task Complete_ProvenanceCannotBeStored_IsFinishedAndSaysSo()
     {
         using var run = Tracker.StartRun("p");
-        var folder = Path.Combine(new Uri("file://" + run.ArtifactUri.Replace("file://", "", StringComparison.Ordinal)).LocalPath, "provenance");
+        var folder = Path.Combine(
+            new Uri("file://" + run.ArtifactUri.Replace("file://", "", StringComparison.Ordinal)).LocalPath, "provenance");
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         await File.WriteAllTextAsync(folder, "a file where the folder is to be");
         run.Complete();

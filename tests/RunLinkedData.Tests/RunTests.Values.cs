@@ -140,11 +140,17 @@ public partial class RunTests
         var cycle = new Cell();
         cycle.Next = cycle;
 
-        foreach (var value in new object[] { new object(), Task.FromResult(1), () => 1, new MemoryStream(), cycle, new object[] { new Action(() => { }) } })
+        foreach (var value in new object[]
+        {
+            new object(), Task.FromResult(1), () => 1, new MemoryStream(), cycle, new object[] { new Action(() => { }) },
+        })
         {
             Assert.That(
                 () => run.LogParameter("x", value),
-                Throws.TypeOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.InvalidParameterValue).And.Message.Contains("'x'"));
+                Throws.TypeOf<MlflowException>()
+                    .With.Property("Code")
+                    .EqualTo(MlflowErrorCode.InvalidParameterValue)
+                    .And.Message.Contains("'x'"));
         }
 
         Assert.That(run.Parameters, Is.Empty);
@@ -157,7 +163,8 @@ public partial class RunTests
         run.LogParameter("a", 1);
         run.LogParameter("a", 1);
 
-        Assert.That(() => run.LogParameter("a", 2), Throws.InstanceOf<MlflowException>().With.Message.Contains("'1'").And.Message.Contains("'2'"));
+        Assert.That(
+            () => run.LogParameter("a", 2), Throws.InstanceOf<MlflowException>().With.Message.Contains("'1'").And.Message.Contains("'2'"));
     }
 
     [Test]
@@ -167,8 +174,12 @@ public partial class RunTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => run.LogParameter("a", new string('x', 6001)), Throws.InstanceOf<MlflowException>().With.Message.Contains("6000").Or.Message.Contains("6,000"));
-            Assert.That(() => run.SetTag("a", new string('x', 8001)), Throws.InstanceOf<MlflowException>().With.Message.Contains("8000").Or.Message.Contains("8,000"));
+            Assert.That(
+                () => run.LogParameter("a", new string('x', 6001)),
+                Throws.InstanceOf<MlflowException>().With.Message.Contains("6000").Or.Message.Contains("6,000"));
+            Assert.That(
+                () => run.SetTag("a", new string('x', 8001)),
+                Throws.InstanceOf<MlflowException>().With.Message.Contains("8000").Or.Message.Contains("8,000"));
             Assert.That(() => run.LogMetric(new string('k', 251), 1), Throws.ArgumentException.With.Message.Contains("250"));
             Assert.That(() => run.LogMetric("m", 1, time: DateTimeOffset.UnixEpoch.AddDays(-1)), Throws.InstanceOf<MlflowException>());
             Assert.That(() => run.SetTag("rld.output.x", "forged"), Throws.ArgumentException.With.Message.Contains("rld."));
@@ -203,7 +214,9 @@ public partial class RunTests
     public async Task Complete_AnswerWasLost_ASecondTryGoesThrough()
     {
         using var run = Tracker.StartRun("p");
-        Observer.Lost = method => method == nameof(ITrackingStore.UpdateRunAsync) ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "connection reset") : null;
+        Observer.Lost = method => method == nameof(ITrackingStore.UpdateRunAsync)
+            ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "connection reset")
+            : null;
         Assert.That(() => run.Complete(), Throws.InstanceOf<MlflowException>());
 
         Observer.Lost = _ => null;
@@ -216,7 +229,9 @@ public partial class RunTests
     {
         var run = Tracker.StartRun("p");
         run.LogMetric("m", 1);
-        Observer.Fault = method => method == nameof(ITrackingStore.LogBatchAsync) ? new MlflowException(MlflowErrorCode.DataLoss, "the disk is gone") : null;
+        Observer.Fault = method => method == nameof(ITrackingStore.LogBatchAsync)
+            ? new MlflowException(MlflowErrorCode.DataLoss, "the disk is gone")
+            : null;
 
         run.Dispose();
 

@@ -16,7 +16,10 @@ public class RunTrackerComparisonTests : TrackerFixture
 
         Assert.That(
             () => Tracker.CompareReproduction(run),
-            Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("NOT_A_REPRODUCTION").And.Message.Contains("RLD_REPRODUCES"));
+            Throws.InstanceOf<RunStateException>()
+                .With.Property("Code")
+                .EqualTo("NOT_A_REPRODUCTION")
+                .And.Message.Contains("RLD_REPRODUCES"));
     }
 
     [Test]
@@ -33,7 +36,12 @@ public class RunTrackerComparisonTests : TrackerFixture
     {
         var rows = Enumerable.Range(0, 5000).Select(i => new Row(i, i % 7 == 0 ? double.NaN : i)).ToArray();
         var original = Save(rows);
-        foreach (var options in (Action<SaveDatasetOptions>[])[o => o.RowGroupRows = 999, o => o.Format = DatasetFormat.Csv, o => o.Format = DatasetFormat.JsonLines])
+        foreach (var options in (Action<SaveDatasetOptions>[])
+        [
+            o => o.RowGroupRows = 999,
+            o => o.Format = DatasetFormat.Csv,
+            o => o.Format = DatasetFormat.JsonLines,
+        ])
         {
             var dataset = Tracker.CompareReproduction(Save(rows, options), original).Datasets.Single();
 
@@ -93,13 +101,17 @@ public class RunTrackerComparisonTests : TrackerFixture
         {
             var column = Tracker.CompareReproduction(Save([one, row]), original).Datasets.Single().Columns.Single();
 
-            Assert.That((column.Name, column.DifferingRows, column.FirstDifferingRow, column.LargestDifference), Is.EqualTo((name, 1L, 2L, distance)));
+            Assert.That(
+                (column.Name, column.DifferingRows, column.FirstDifferingRow, column.LargestDifference),
+                Is.EqualTo((name, 1L, 2L, distance)));
         }
     }
 
     [Test]
     public void CompareReproduction_ZeroAndMinusZero_AreEqual() =>
-        Assert.That(Tracker.CompareReproduction(Save([new(1, -0.0)]), Save([new(1, 0.0)])).Datasets.Single().Outcome, Is.EqualTo(DatasetOutcome.SameValues));
+        Assert.That(
+            Tracker.CompareReproduction(Save([new(1, -0.0)]), Save([new(1, 0.0)])).Datasets.Single().Outcome,
+            Is.EqualTo(DatasetOutcome.SameValues));
 
     [Test]
     public void CompareReproduction_OtherColumns_AreNamed()
@@ -109,14 +121,17 @@ public class RunTrackerComparisonTests : TrackerFixture
 
         var dataset = Tracker.CompareReproduction(other, original).Datasets.Single();
 
-        Assert.That(dataset.Columns.Select(column => (column.Name, column.Original?.Type, column.Other?.Type, column.IsSchemaDifferent, column.DifferingRows)), Is.EqualTo(new[]
-        {
-            ("Kept", "int32", "int32", false, (long?)1),
-            ("Typed", "int32", "int64", true, null),
-            ("Gone", "string", null, true, null),
-            ("Opened", "int32", "int32", true, 0),
-            ("New", null, "string", true, null),
-        }));
+        Assert.That(
+            dataset.Columns.Select(
+                column => (column.Name, column.Original?.Type, column.Other?.Type, column.IsSchemaDifferent, column.DifferingRows)),
+            Is.EqualTo(new[]
+            {
+                ("Kept", "int32", "int32", false, (long?)1),
+                ("Typed", "int32", "int64", true, null),
+                ("Gone", "string", null, true, null),
+                ("Opened", "int32", "int32", true, 0),
+                ("New", null, "string", true, null),
+            }));
     }
 
     [Test]
@@ -168,7 +183,9 @@ public class RunTrackerComparisonTests : TrackerFixture
         Assert.Multiple(() =>
         {
             Assert.That((comparison.Original.RunId, comparison.Other.RunId), Is.EqualTo((original, other)));
-            Assert.That(comparison.Datasets.Select(dataset => (dataset.Dataset, dataset.Outcome)), Is.EqualTo(new[] { ("a", DatasetOutcome.Missing), ("b", DatasetOutcome.Added) }));
+            Assert.That(
+                comparison.Datasets.Select(dataset => (dataset.Dataset, dataset.Outcome)),
+                Is.EqualTo(new[] { ("a", DatasetOutcome.Missing), ("b", DatasetOutcome.Added) }));
             Assert.That(comparison.Changes, Is.EqualTo(new Change[]
             {
                 new() { Kind = ChangeKind.Parameter, Name = "n", Original = "1", Other = "2" },
@@ -183,7 +200,8 @@ public class RunTrackerComparisonTests : TrackerFixture
     public void CompareReproduction_DamagedFile_IsAnError()
     {
         var (original, other) = (Save([new(1, 1)]), Save([new(1, 2)]));
-        var file = Directory.GetFiles(Path.Combine(Store.GetRunAsync(other).Result.Info.ArtifactUri, "datasets", "rows"), "*.parquet").Single();
+        var file =
+            Directory.GetFiles(Path.Combine(Store.GetRunAsync(other).Result.Info.ArtifactUri, "datasets", "rows"), "*.parquet").Single();
         File.AppendAllText(file, "x");
 
         Assert.That(() => Tracker.CompareReproduction(other, original), Throws.InstanceOf<DatasetCorruptException>());
@@ -200,7 +218,9 @@ public class RunTrackerComparisonTests : TrackerFixture
         Assert.That((await Tracker.ResolveAsync("p/items@latest")).RunId, Is.EqualTo(second));
         Assert.That((await Tracker.ResolveAsync("p/items@latest~1")).RunId, Is.EqualTo(first));
         Assert.That((await Tracker.ResolveAsync($"p/items@{again}")).RunId, Is.EqualTo(again));
-        Assert.That(await Tracker.Process("p").Dataset("items").VersionsAsync().Select(version => version.RunId).ToArrayAsync(), Is.EqualTo(new[] { again, second, first }));
+        Assert.That(
+            await Tracker.Process("p").Dataset("items").VersionsAsync().Select(version => version.RunId).ToArrayAsync(),
+            Is.EqualTo(new[] { again, second, first }));
     }
 
     private string RunWith(string dataset, int parameter, string commit)

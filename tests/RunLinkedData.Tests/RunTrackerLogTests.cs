@@ -83,10 +83,19 @@ public class RunTrackerLogTests : TrackerFixture
 
         Assert.That(
             () => tracker.OpenLog(batch),
-            Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("LOG_NOT_FOUND").And.Message.Contains("AddRunLog()").And.Message.Contains("UseAws()").And.Message.Contains("https://"));
+            Throws.InstanceOf<RunStateException>()
+                .With.Property("Code")
+                .EqualTo("LOG_NOT_FOUND")
+                .And.Message.Contains("AddRunLog()")
+                .And.Message.Contains("UseAws()")
+                .And.Message.Contains("https://"));
         Assert.That(
             () => Tracker.OpenLog(local),
-            Throws.InstanceOf<RunStateException>().With.Property("Code").EqualTo("LOG_NOT_FOUND").And.Message.Contains("as a program on a machine").And.Message.Not.Contains("UseAws()"));
+            Throws.InstanceOf<RunStateException>()
+                .With.Property("Code")
+                .EqualTo("LOG_NOT_FOUND")
+                .And.Message.Contains("as a program on a machine")
+                .And.Message.Not.Contains("UseAws()"));
     }
 
     private async Task<RunLog> WhenThereAsync(string runId)
@@ -109,9 +118,11 @@ public class RunTrackerLogTests : TrackerFixture
     {
         public bool Knows(string kind) => kind == "farm";
 
-        public Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default) => Task.FromResult(ExecutorState.Unknown);
+        public Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default) =>
+            Task.FromResult(ExecutorState.Unknown);
 
-        public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(Executor executor, bool follow = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(
+            Executor executor, bool follow = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.Yield();
             yield return new ExecutorLogLine { Time = DateTimeOffset.UnixEpoch, Text = $"{executor.Kind} {executor.Id} follows: {follow}" };

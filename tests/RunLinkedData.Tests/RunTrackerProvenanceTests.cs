@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.Model;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests;
 
@@ -50,7 +50,9 @@ public class RunTrackerProvenanceTests : TrackerFixture
 
         Assert.That(provenance.Notes.Single(), Does.Contain("has no record"));
         Assert.That(provenance.Inputs.Single().RunId, Is.EqualTo(version));
-        Assert.That((provenance.Code?.Commit, provenance.Executor?.Kind, provenance.Executor?.Attempt, provenance.Image?.Reference), Is.EqualTo(("abc", "slurm", default(int?), "app:1")));
+        Assert.That(
+            (provenance.Code?.Commit, provenance.Executor?.Kind, provenance.Executor?.Attempt, provenance.Image?.Reference),
+            Is.EqualTo(("abc", "slurm", default(int?), "app:1")));
         Assert.That((provenance.Parameters["a"], provenance.Machine), Is.EqualTo(("1", default(object))));
     }
 
@@ -106,7 +108,9 @@ public class RunTrackerProvenanceTests : TrackerFixture
 
         var provenance = Tracker.GetProvenance(id);
 
-        Assert.That((provenance.Inputs.Count, provenance.Outputs.Count, provenance.ExternalInputs.Count, provenance.Executor?.Details.Count), Is.EqualTo((0, 0, 0, (int?)0)));
+        Assert.That(
+            (provenance.Inputs.Count, provenance.Outputs.Count, provenance.ExternalInputs.Count, provenance.Executor?.Details.Count),
+            Is.EqualTo((0, 0, 0, (int?)0)));
     }
 
     [Test]
@@ -123,7 +127,9 @@ public class RunTrackerProvenanceTests : TrackerFixture
 
     [Test]
     public void GetProvenance_NoSuchRun_Throws() =>
-        Assert.That(() => Tracker.GetProvenance(new string('0', 32)), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
+        Assert.That(
+            () => Tracker.GetProvenance(new string('0', 32)),
+            Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
 
     // "RECORD NAME JSON" is a good record with one member changed.
     private static string Change(string record, string runId)

@@ -134,8 +134,12 @@ public class RunTrackerReproductionTests : TrackerFixture
 
         var reproduction = tracker.GetReproduction(run.Id);
 
-        Assert.That(reproduction.Warnings, Has.One.Contains("'registry/forecasts:1'").And.One.Contains("volume").And.One.Contains("mount the work tree"));
-        Assert.That(reproduction.ToDockerCommand(), Does.StartWith("docker run --rm -e 'MLFLOW_TRACKING_URI=sqlite:////").And.Contain($"-e 'RLD_REPRODUCES={run.Id}'"));
+        Assert.That(
+            reproduction.Warnings,
+            Has.One.Contains("'registry/forecasts:1'").And.One.Contains("volume").And.One.Contains("mount the work tree"));
+        Assert.That(
+            reproduction.ToDockerCommand(),
+            Does.StartWith("docker run --rm -e 'MLFLOW_TRACKING_URI=sqlite:////").And.Contain($"-e 'RLD_REPRODUCES={run.Id}'"));
     }
 
     [Test]

@@ -16,7 +16,8 @@ public sealed class RunTrackerServerTests
     /// <summary>A server that has the process and says yes to everything; the artifacts of its runs lie in a folder here.</summary>
     private static ScriptedServer Serve(string artifacts) => new(request =>
     {
-        var info = $$"""{"run_id":"{{RunId}}","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":{{JsonSerializer.Serialize(artifacts)}},"lifecycle_stage":"active"}""";
+        var info =
+            $$"""{"run_id":"{{RunId}}","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":{{JsonSerializer.Serialize(artifacts)}},"lifecycle_stage":"active"}""";
         return request.AnswerAsync(200, request.Target.Split('?')[0].Split("mlflow/")[1] switch
         {
             "experiments/get-by-name" => """{"experiment":{"experiment_id":"1","name":"sales","lifecycle_stage":"active"}}""",
@@ -30,7 +31,10 @@ public sealed class RunTrackerServerTests
     {
         TrackingUri = server.Uri.AbsoluteUri,
         FlushInterval = TimeSpan.FromHours(1),
-        Environment = new EnvironmentSettings(name => variables.FirstOrDefault(variable => variable.Name == name).Value, _ => { }, () => variables.ToDictionary(variable => variable.Name, variable => variable.Value)),
+        Environment = new EnvironmentSettings(
+            name => variables.FirstOrDefault(variable => variable.Name == name).Value,
+            _ => { },
+            () => variables.ToDictionary(variable => variable.Name, variable => variable.Value)),
     };
 
     [Test]
@@ -56,7 +60,14 @@ public sealed class RunTrackerServerTests
             });
 
         var calls = server.Requests.Select(request => request.Target.Split('?')[0].Split("mlflow/")[1]).ToArray();
-        Assert.That(calls, Is.EqualTo(new[] { "experiments/get-by-name", "runs/create", "runs/log-batch", "runs/log-inputs", "runs/update", "runs/get", "runs/search", "runs/set-tag" }), "the last three for the card");
+        Assert.That(
+            calls,
+            Is.EqualTo(new[]
+            {
+                "experiments/get-by-name", "runs/create", "runs/log-batch", "runs/log-inputs", "runs/update", "runs/get", "runs/search",
+                "runs/set-tag",
+            }),
+            "the last three for the card");
     }
 
     [Test]
@@ -70,7 +81,8 @@ public sealed class RunTrackerServerTests
         await tracker.TrackingStore.FindExperimentAsync("sales");
 
         var headers = server.Requests.Single().Headers;
-        Assert.That((headers["Authorization"], headers["X-MLFLOW-WORKSPACE"], headers["X-Team"]), Is.EqualTo(("Bearer t0ken", "w", "research")));
+        Assert.That(
+            (headers["Authorization"], headers["X-MLFLOW-WORKSPACE"], headers["X-Team"]), Is.EqualTo(("Bearer t0ken", "w", "research")));
         Assert.That(tracker.TrackingStore.TrackingUri, Is.EqualTo(server.Uri.AbsoluteUri.TrimEnd('/')));
     }
 }

@@ -15,7 +15,9 @@ public class RunTrackerTests : TrackerFixture
 
         Assert.That(
             () => tracker.StartRun("p"),
-            Throws.InstanceOf<ObjectDisposedException>().With.Message.Contains("its RunTracker, or the store itself, was disposed of").And.Message.Not.Contains("Sqlite"));
+            Throws.InstanceOf<ObjectDisposedException>()
+                .With.Message.Contains("its RunTracker, or the store itself, was disposed of")
+                .And.Message.Not.Contains("Sqlite"));
     }
 
     [Test]
@@ -60,7 +62,9 @@ public class RunTrackerTests : TrackerFixture
             }),
             Throws.InstanceOf<FormatException>());
 
-        Assert.That(() => Tracker.LoadDataset("items", id), Throws.InstanceOf<DatasetException>().With.Message.Contains("FAILED").And.Message.Contains("row 7 is odd"));
+        Assert.That(
+            () => Tracker.LoadDataset("items", id),
+            Throws.InstanceOf<DatasetException>().With.Message.Contains("FAILED").And.Message.Contains("row 7 is odd"));
     }
 
     [Test]
@@ -69,7 +73,8 @@ public class RunTrackerTests : TrackerFixture
         var id = await PublishAsync();
         await Store.DeleteRunAsync(id);
 
-        Assert.That(() => Tracker.LoadDataset("items", id), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("RUN_DELETED"));
+        Assert.That(
+            () => Tracker.LoadDataset("items", id), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("RUN_DELETED"));
         await Store.RestoreRunAsync(id);
         Assert.That(Tracker.LoadDataset<Item>("items", id), Has.Count.EqualTo(3));
     }
@@ -93,7 +98,9 @@ public class RunTrackerTests : TrackerFixture
         var id = await PublishAsync();
         File.Delete(Path.Combine((await StoredAsync(id)).Info.ArtifactUri, "datasets", "items", "_manifest.json"));
 
-        Assert.That(() => Tracker.LoadDataset("items", id), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+        Assert.That(
+            () => Tracker.LoadDataset("items", id),
+            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
     }
 
     [Test]
@@ -136,7 +143,9 @@ public class RunTrackerTests : TrackerFixture
         }
 
         SetEnvironment("MLFLOW_EXPERIMENT_NAME", "other");
-        Assert.That(() => Tracker.StartRun(), Throws.InstanceOf<MlflowException>().With.Message.Contains("'sales'").And.Message.Contains("'other'"));
+        Assert.That(
+            () => Tracker.StartRun(),
+            Throws.InstanceOf<MlflowException>().With.Message.Contains("'sales'").And.Message.Contains("'other'"));
     }
 
     [Test]
@@ -209,5 +218,6 @@ public class RunTrackerTests : TrackerFixture
 
     private static string Snapshot(string folder) => string.Join('\n', Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
         .Order(StringComparer.Ordinal)
-        .Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
+        .Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O} "
+            + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
 }

@@ -28,7 +28,10 @@ public class ServiceCollectionTests
             ["Tracking:FlushInterval"] = "00:00:05",
             ["Tracking:ArtifactRoot"] = _folder["mlruns"],
         }).Build();
-        await using var services = new ServiceCollection().AddLogging().AddRunLinkedData(configuration.GetSection("Tracking")).BuildServiceProvider();
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddRunLinkedData(configuration.GetSection("Tracking"))
+            .BuildServiceProvider();
 
         var tracker = services.GetRequiredService<RunTracker>();
         using var run = tracker.StartRun();
@@ -36,14 +39,17 @@ public class ServiceCollectionTests
         {
             Assert.That(services.GetRequiredService<RunTracker>(), Is.SameAs(tracker));
             Assert.That(run.Process, Is.EqualTo("from-configuration"));
-            Assert.That(services.GetRequiredService<IOptions<RunTrackerOptions>>().Value.FlushInterval, Is.EqualTo(TimeSpan.FromSeconds(5)));
+            Assert.That(
+                services.GetRequiredService<IOptions<RunTrackerOptions>>().Value.FlushInterval, Is.EqualTo(TimeSpan.FromSeconds(5)));
         });
     }
 
     [Test]
     public async Task AddRunLinkedData_NothingSaid_LeavesSignalsToTheHost()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["EndRunsWithProgram"] = "true" }).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["EndRunsWithProgram"] = "true" })
+            .Build();
         await using var services = new ServiceCollection().AddRunLinkedData()
             .AddRunLinkedData("code", options => options.EndRunsWithProgram = true)
             .AddRunLinkedData("configuration", configuration)
@@ -51,7 +57,10 @@ public class ServiceCollectionTests
 
         var options = services.GetRequiredService<IOptionsMonitor<RunTrackerOptions>>();
         Assert.That(
-            (options.CurrentValue.EndRunsWithProgram, options.Get("code").EndRunsWithProgram, options.Get("configuration").EndRunsWithProgram),
+            (
+                options.CurrentValue.EndRunsWithProgram,
+                options.Get("code").EndRunsWithProgram,
+                options.Get("configuration").EndRunsWithProgram),
             Is.EqualTo((false, true, true)));
     }
 
@@ -111,13 +120,16 @@ public class ServiceCollectionTests
         }).Build();
         var seen = new List<string>();
         var services = new ServiceCollection().AddRunLinkedData(configuration);
-        services.AddHttpClient("RunLinkedData.MLflow").ConfigurePrimaryHttpMessageHandler(() => new Answering(request => seen.Add($"{request.RequestUri} {request.Headers.Authorization}")));
+        services.AddHttpClient("RunLinkedData.MLflow").ConfigurePrimaryHttpMessageHandler(
+            () => new Answering(request => seen.Add($"{request.RequestUri} {request.Headers.Authorization}")));
         await using var provider = services.BuildServiceProvider();
 
         var found = await provider.GetRequiredService<RunTracker>().TrackingStore.FindExperimentAsync("none");
 
         Assert.That(found, Is.Null);
-        Assert.That(seen.Single(), Does.StartWith("http://mlflow.test:5000/api/2.0/mlflow/experiments/get-by-name").And.EndsWith("Bearer from-configuration"));
+        Assert.That(
+            seen.Single(),
+            Does.StartWith("http://mlflow.test:5000/api/2.0/mlflow/experiments/get-by-name").And.EndsWith("Bearer from-configuration"));
     }
 
     private string Uri(string file) => $"sqlite:///{_folder[file]}";
@@ -129,7 +141,8 @@ public class ServiceCollectionTests
             see(request);
             return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.NotFound)
             {
-                Content = new StringContent("""{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"none"}""", System.Text.Encoding.UTF8, "application/json"),
+                Content = new StringContent(
+                    """{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"none"}""", System.Text.Encoding.UTF8, "application/json"),
             });
         }
     }

@@ -34,7 +34,9 @@ public class StaleRunTests : WorkerFixture
         var run = await StoredAsync(deadRuns[0]);
         Assert.Multiple(async () =>
         {
-            Assert.That(told.Select(found => (found.RunId, found.Process, found.State, found.WasEnded)), Is.EqualTo(new[] { (deadRuns[0], "ends", ExecutorState.Failed, false) }));
+            Assert.That(
+                told.Select(found => (found.RunId, found.Process, found.State, found.WasEnded)),
+                Is.EqualTo(new[] { (deadRuns[0], "ends", ExecutorState.Failed, false) }));
             Assert.That(still, Is.EqualTo(RunStatus.Running));
             Assert.That(ended.Single(), Is.EqualTo(told.Single() with { WasEnded = true }));
             Assert.That((run.Info.Status, run.FindTag("rld.error")), Is.EqualTo((RunStatus.Killed, told[0].Reason)));
@@ -67,7 +69,9 @@ public class StaleRunTests : WorkerFixture
     {
         var silent = await LeaveAsync("silent");
         var over = await LeaveAsync("over");
-        _service.Answer = executor => executor.Id == "silent" ? throw new ExecutorException(executor, "no credentials") : ExecutorState.Failed;
+        _service.Answer = executor => executor.Id == "silent"
+            ? throw new ExecutorException(executor, "no credentials")
+            : ExecutorState.Failed;
 
         var certain = await FindAsync();
         var old = await FindAsync(options => options.OlderThan = TimeSpan.FromTicks(1));
@@ -98,12 +102,17 @@ public class StaleRunTests : WorkerFixture
     {
         using var open = Tracker.StartRun("p");
         await PublishAsync();
-        await LeaveAsync(new Executor("local", "elsewhere:1") { Details = new Dictionary<string, string> { ["host"] = "elsewhere", ["process"] = "1" } });
+        await LeaveAsync(new Executor("local", "elsewhere:1")
+        {
+            Details = new Dictionary<string, string> { ["host"] = "elsewhere", ["process"] = "1" },
+        });
         await LeaveAsync(new Executor("unheard-of", "1"));
 
         Assert.That(await FindAsync(options => options.OlderThan = TimeSpan.FromDays(1)), Is.Empty);
         var old = await FindAsync(options => options.OlderThan = TimeSpan.FromTicks(1));
-        Assert.That(old.Select(run => (run.Executor!.Kind, run.State)), Is.EquivalentTo(new[] { ("local", ExecutorState.Unknown), ("unheard-of", ExecutorState.Unknown) }));
+        Assert.That(
+            old.Select(run => (run.Executor!.Kind, run.State)),
+            Is.EquivalentTo(new[] { ("local", ExecutorState.Unknown), ("unheard-of", ExecutorState.Unknown) }));
         Assert.That(old.Single(run => run.Executor!.Kind == "unheard-of").Reason, Does.Contain("ExecutorServices"));
     }
 
@@ -237,7 +246,8 @@ public class StaleRunTests : WorkerFixture
             return Answer(executor);
         }
 
-        public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(Executor executor, bool follow = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(
+            Executor executor, bool follow = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.CompletedTask;
             yield break;

@@ -27,12 +27,17 @@ public class TrackedVersionTests : TrackerFixture
 
         Assert.That(version.GetProvenance().Parameters, Is.EqualTo(new Dictionary<string, string> { ["rows"] = "4" }));
         Assert.That(version.OpenLog().RunId, Is.EqualTo(second));
-        Assert.That(version.GetLineage().Nodes.Select(node => node.Id), Is.EqualTo(Tracker.GetLineage($"items@{second}").Nodes.Select(node => node.Id)));
-        Assert.That(version.ChangesSince("sales/items@latest~1").ToJson(), Is.EqualTo(Tracker.Compare("sales/items@latest~1", $"items@{second}").ToJson()));
+        Assert.That(
+            version.GetLineage().Nodes.Select(node => node.Id),
+            Is.EqualTo(Tracker.GetLineage($"items@{second}").Nodes.Select(node => node.Id)));
+        Assert.That(
+            version.ChangesSince("sales/items@latest~1").ToJson(),
+            Is.EqualTo(Tracker.Compare("sales/items@latest~1", $"items@{second}").ToJson()));
         Assert.That(version.RowChangesSince($"items@{first}", ["Id"]).Count(), Is.EqualTo(1));
         Assert.That(version.Verify().IsSound);
         Assert.That(version.GetReproduction().RunId, Is.EqualTo(second));
-        Assert.That((await version.Dataset.HistoryAsync()).Versions.Select(each => each.Version.RunId), Is.EqualTo(new[] { first, second }));
+        Assert.That(
+            (await version.Dataset.HistoryAsync()).Versions.Select(each => each.Version.RunId), Is.EqualTo(new[] { first, second }));
     }
 
     [Test]
@@ -41,7 +46,9 @@ public class TrackedVersionTests : TrackerFixture
         Publish(1);
 
         Assert.That(() => Tracker.Version("sales/others@latest"), Throws.TypeOf<ReferenceException>().With.Message.Contains("others"));
-        Assert.That(() => Tracker.Version("sales items"), Throws.TypeOf<ReferenceException>().With.Property("Code").EqualTo(ErrorCode.ReferenceInvalid));
+        Assert.That(
+            () => Tracker.Version("sales items"),
+            Throws.TypeOf<ReferenceException>().With.Property("Code").EqualTo(ErrorCode.ReferenceInvalid));
     }
 
     private string Publish(int rows)

@@ -77,7 +77,8 @@ public abstract class TrackerFixture
         TrackingUri = TrackingUri,
         ArtifactRoot = Folder["mlruns"],
         LoggerFactory = Log,
-        Environment = new EnvironmentSettings(name => _environment.GetValueOrDefault(name), name => _environment.Remove(name), () => _environment),
+        Environment = new EnvironmentSettings(
+            name => _environment.GetValueOrDefault(name), name => _environment.Remove(name), () => _environment),
     };
 
     protected void SetEnvironment(string name, string value) => _environment[name] = value;

@@ -50,7 +50,9 @@ public abstract class WorkerFixture : TrackerFixture
         return run.Params.Contains(new Param("p", "1"))
             && run.Metrics.Any(metric => (metric.Key, metric.Value) == ("m", 2.5))
             && run.FindTag("t") == "v"
-            && LogOf(run) is var log && log.Contains("by the logger", StringComparison.Ordinal) && log.Contains("by the writer", StringComparison.Ordinal);
+            && LogOf(run) is var log
+            && log.Contains("by the logger", StringComparison.Ordinal)
+            && log.Contains("by the writer", StringComparison.Ordinal);
     }
 
     protected static string LogOf(MlflowRun run) => FileOf(run, "logs", "run.log") is { } path ? File.ReadAllText(path) : "";

@@ -3,7 +3,10 @@ using RunLinkedData.Model;
 
 namespace RunLinkedData.Worker;
 
-/// <summary><c>alias TRACKING-URI PROCESS DATASET ALIAS RUN-ID EXPECTED-RUN-ID</c> moves an alias once a line comes in. Prints "moved", or the code of the error.</summary>
+/// <summary>
+/// <c>alias TRACKING-URI PROCESS DATASET ALIAS RUN-ID EXPECTED-RUN-ID</c> moves an alias once a line comes in. Prints
+/// "moved", or the code of the error.
+/// </summary>
 internal static class AliasWorker
 {
     public static async Task RunAsync(string[] args)

@@ -1,6 +1,9 @@
 namespace RunLinkedData.Worker;
 
-/// <summary><c>cache TRACKING-URI FOLDER DATASET RUN-ID</c> loads a dataset through a cache. Prints "opened", then "loaded" and the bytes of its files.</summary>
+/// <summary>
+/// <c>cache TRACKING-URI FOLDER DATASET RUN-ID</c> loads a dataset through a cache. Prints "opened", then
+/// "loaded" and the bytes of its files.
+/// </summary>
 internal static class CacheWorker
 {
     public static async Task RunAsync(string[] args)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RunLinkedData.Worker;
 
 /// <summary>
-/// <c>log TRACKING-URI RUN-ID NAME LINES</c> writes lines into the log of a run that others write into as well, once there is a file "go", and leaves the run
-/// open. Prints "ready" before.
+/// <c>log TRACKING-URI RUN-ID NAME LINES</c> writes lines into the log of a run that others write into as well, once there is a file "go",
+/// and leaves the run open. Prints "ready" before.
 /// </summary>
 internal static class LogWorker
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace RunLinkedData.Worker;
 
 /// <summary>
-/// RunLinkedData.Worker pool TRACKING_URI FORM RUNS [capped]: as many runs at once, each a task of the thread pool. With capped, the pool may have no more threads
-/// than the machine has processors. Prints the milliseconds that it took.
+/// RunLinkedData.Worker pool TRACKING_URI FORM RUNS [capped]: as many runs at once, each a task of the thread pool. With capped, the pool
+/// may have no more threads than the machine has processors. Prints the milliseconds that it took.
 /// </summary>
 /// <remarks>Forms: sync and async, which do the same; everything (all calls that have a sync form).</remarks>
 internal static class PoolWorker
@@ -17,7 +17,8 @@ internal static class PoolWorker
             ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount);
         }
 
-        using var tracker = RunTracker.Connect(new RunTrackerOptions { TrackingUri = args[0], ArtifactRoot = Path.Combine(Environment.CurrentDirectory, "mlruns") });
+        using var tracker = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = args[0], ArtifactRoot = Path.Combine(Environment.CurrentDirectory, "mlruns") });
         using (var first = tracker.StartRun("pool"))
         {
             first.Complete();
@@ -25,7 +26,8 @@ internal static class PoolWorker
 
         var watch = Stopwatch.StartNew();
         var runs = Enumerable.Range(0, int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture));
-        Task.WaitAll([.. runs.Select(i => args[1] == "async" ? RunAsync(tracker, i) : Task.Run(() => Run(tracker, i, args[1] == "everything")))]);
+        Task.WaitAll(
+            [.. runs.Select(i => args[1] == "async" ? RunAsync(tracker, i) : Task.Run(() => Run(tracker, i, args[1] == "everything")))]);
         Console.WriteLine(watch.ElapsedMilliseconds);
     }
 

@@ -8,10 +8,11 @@ namespace RunLinkedData.Worker;
 
 /// <summary>RunLinkedData.Worker run TRACKING_URI FORM END [FLAG...]: opens a run, works, and ends in a chosen way.</summary>
 /// <remarks>
-/// Forms: async (RunAsync), using, awaitusing (in an async method), open (nothing disposes it). Ends: wait, throw, throwelsewhere, exit, return, complete.
-/// Flags: unguarded (EndRunsWithProgram = false), impatient (DisposeTimeout = 1 s), two (a second run is open), cancels (handles signals itself, as an example
-/// does), logs (goes on logging until the run is taken away). Prints "run ID" for each run, and "ready" when all was logged. The form handlers prints how
-/// many handlers of signals there are before a run was started, then, and after the tracker.
+/// Forms: async (RunAsync), using, awaitusing (in an async method), open (nothing disposes it). Ends: wait, throw, throwelsewhere,
+/// exit, return, complete. Flags: unguarded (EndRunsWithProgram = false), impatient (DisposeTimeout = 1 s), two (a second run is
+/// open), cancels (handles signals itself, as an example does), logs (goes on logging until the run is taken away). Prints "run ID"
+/// for each run, and "ready" when all was logged. The form handlers prints how many handlers of signals there are before a run was
+/// started, then, and after the tracker.
 /// </remarks>
 internal sealed class RunWorker : IDisposable
 {
@@ -82,11 +83,12 @@ internal sealed class RunWorker : IDisposable
         return registrations.Values.Cast<ICollection>().Sum(handlers => handlers.Count);
     }
 
-    private PosixSignalRegistration? Cancels(PosixSignal signal) => !_flags.Contains("cancels") ? null : PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;
-        _cancellation.Cancel();
-    });
+    private PosixSignalRegistration? Cancels(PosixSignal signal) =>
+        !_flags.Contains("cancels") ? null : PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            _cancellation.Cancel();
+        });
 
     private void WorkAs(string form)
     {

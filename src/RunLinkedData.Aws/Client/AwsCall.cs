@@ -9,9 +9,11 @@ namespace RunLinkedData.Aws.Client;
 /// <param name="ContentType">The type of the request's body.</param>
 /// <param name="Target">The header <c>X-Amz-Target</c>, or null.</param>
 /// <remarks>From the services' models: https://github.com/boto/botocore, <c>botocore/data/{batch,logs}/*/service-2.json</c>.</remarks>
-internal sealed record AwsCall(string Service, string ServiceId, string Title, string Permission, string Path, string ContentType, string? Target = null)
+internal sealed record AwsCall(
+    string Service, string ServiceId, string Title, string Permission, string Path, string ContentType, string? Target = null)
 {
-    public static AwsCall DescribeJobs { get; } = new("batch", "Batch", "AWS Batch", "batch:DescribeJobs", "v1/describejobs", "application/json");
+    public static AwsCall DescribeJobs { get; } = new(
+        "batch", "Batch", "AWS Batch", "batch:DescribeJobs", "v1/describejobs", "application/json");
 
     public static AwsCall GetLogEvents { get; } = new(
         "logs", "CloudWatch Logs", "CloudWatch Logs", "logs:GetLogEvents", "", "application/x-amz-json-1.1", "Logs_20140328.GetLogEvents");

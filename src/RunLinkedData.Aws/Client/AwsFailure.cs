@@ -33,12 +33,16 @@ internal sealed class AwsFailure(AwsFailureKind kind, AwsCall call, Exception? i
     // What the SDKs take for it, in their standard mode: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html.
     private static readonly HashSet<string> ThrottlingCodes =
     [
-        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled", "TooManyRequestsException",
+        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",
+        "TooManyRequestsException",
         "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException", "SlowDown", "PriorRequestNotComplete",
     ];
 
     private static readonly HashSet<string> ClockCodes =
-        ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"];
+        [
+            "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InvalidSignatureException", "SignatureDoesNotMatch",
+            "AuthFailure",
+        ];
 
     public AwsFailureKind Kind => kind;
 
@@ -67,5 +71,10 @@ internal sealed class AwsFailure(AwsFailureKind kind, AwsCall call, Exception? i
     /// <summary>Whether the same call may go well a little later.</summary>
     public bool IsTransient => Kind is AwsFailureKind.Connection or AwsFailureKind.UnknownHost or AwsFailureKind.Timeout
         || Status is 500 or 502 or 503 or 504
-        || Code is "RequestTimeout" or "RequestTimeoutException" or "InternalFailure" or "InternalError" or "ServiceUnavailable" or "ServiceUnavailableException";
+        || Code is "RequestTimeout"
+            or "RequestTimeoutException"
+            or "InternalFailure"
+            or "InternalError"
+            or "ServiceUnavailable"
+            or "ServiceUnavailableException";
 }

@@ -6,8 +6,8 @@ namespace RunLinkedData.Aws.Client;
 public sealed class AwsOptions
 {
     /// <summary>
-    /// The region of executions that were recorded without one, such as <c>eu-central-1</c>. Default: what the AWS SDK finds (<c>AWS_REGION</c>,
-    /// the profile, the machine's own region), then <c>AWS_DEFAULT_REGION</c>.
+    /// The region of executions that were recorded without one, such as <c>eu-central-1</c>. Default: what the AWS SDK finds
+    /// (<c>AWS_REGION</c>, the profile, the machine's own region), then <c>AWS_DEFAULT_REGION</c>.
     /// </summary>
     public string? Region { get; set; }
 
@@ -17,14 +17,14 @@ public sealed class AwsOptions
     public AWSCredentials? Credentials { get; set; }
 
     /// <summary>
-    /// The address of AWS Batch, for an emulator or an endpoint of your own network. Default: <c>AWS_ENDPOINT_URL_BATCH</c>, <c>AWS_ENDPOINT_URL</c>
-    /// or the profile's <c>endpoint_url</c>, else the region's public one.
+    /// The address of AWS Batch, for an emulator or an endpoint of your own network. Default: <c>AWS_ENDPOINT_URL_BATCH</c>,
+    /// <c>AWS_ENDPOINT_URL</c> or the profile's <c>endpoint_url</c>, else the region's public one.
     /// </summary>
     public Uri? BatchEndpoint { get; set; }
 
     /// <summary>
-    /// The address of CloudWatch Logs. Default: <c>AWS_ENDPOINT_URL_LOGS</c>, <c>AWS_ENDPOINT_URL_CLOUDWATCH_LOGS</c> (the SDKs' name for it),
-    /// <c>AWS_ENDPOINT_URL</c> or the profile's <c>endpoint_url</c>, else the region's public one.
+    /// The address of CloudWatch Logs. Default: <c>AWS_ENDPOINT_URL_LOGS</c>, <c>AWS_ENDPOINT_URL_CLOUDWATCH_LOGS</c> (the SDKs' name for
+    /// it), <c>AWS_ENDPOINT_URL</c> or the profile's <c>endpoint_url</c>, else the region's public one.
     /// </summary>
     public Uri? LogsEndpoint { get; set; }
 
@@ -32,7 +32,8 @@ public sealed class AwsOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a log that is followed is looked at after its job has ended: CloudWatch delivers the last lines late. Zero or more. Default: 10 seconds.
+    /// How long a log that is followed is looked at after its job has ended: CloudWatch delivers the last lines late.
+    /// Zero or more. Default: 10 seconds.
     /// </summary>
     public TimeSpan LateLineWait { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -4,7 +4,10 @@ using Polly.Timeout;
 
 namespace RunLinkedData.Aws.Client;
 
-/// <summary>Tries again what may go well later: often after throttling, twice after a hiccup, once after a signature that a wrong clock may have spoilt.</summary>
+/// <summary>
+/// Tries again what may go well later: often after throttling, twice after a hiccup, once after a signature that
+/// a wrong clock may have spoilt.
+/// </summary>
 internal static class AwsRetries
 {
     public const int MaxRetriesOfThrottling = 9;

@@ -14,7 +14,10 @@ internal sealed partial class Endpoints
 
     public Endpoints(AwsOptions options) => _options = options;
 
-    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "The SDK reads the environment itself; these two variables it does not know.")]
+    [SuppressMessage(
+        "ApiDesign",
+        "RS0030:Do not use banned APIs",
+        Justification = "The SDK reads the environment itself; these two variables it does not know.")]
     internal Func<string, string?> ReadVariable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>The region that was recorded, else that of the settings, else what the SDK finds.</summary>
@@ -25,7 +28,8 @@ internal sealed partial class Endpoints
             ?? NotEmpty(_options.Region)
             ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName
             ?? NotEmpty(ReadVariable("AWS_DEFAULT_REGION"))
-            ?? (await Task.Run(FallbackRegionFactory.GetRegionEndpoint, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false))?.SystemName;
+            ?? (await Task.Run(FallbackRegionFactory.GetRegionEndpoint, cancellationToken)
+                .WaitAsync(cancellationToken).ConfigureAwait(false))?.SystemName;
         if (region is null)
         {
             throw new AwsFailure(AwsFailureKind.NoRegion, call);
@@ -50,7 +54,8 @@ internal sealed partial class Endpoints
             return own;
         }
 
-        var text = (isLogs ? NotEmpty(ReadVariable("AWS_ENDPOINT_URL_LOGS")) : null) ?? NotEmpty(new ServiceConfig(call.ServiceId).ServiceURL);
+        var text = (isLogs ? NotEmpty(ReadVariable("AWS_ENDPOINT_URL_LOGS")) : null)
+            ?? NotEmpty(new ServiceConfig(call.ServiceId).ServiceURL);
         if (text is null)
         {
             return null;

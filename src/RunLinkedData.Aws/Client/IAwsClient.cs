@@ -2,7 +2,9 @@ using RunLinkedData.Aws.Client.Wire;
 
 namespace RunLinkedData.Aws.Client;
 
-/// <summary>All that is asked of AWS. The service packages of the SDK could stand behind it as well. Failures are <see cref="AwsFailure"/>s.</summary>
+/// <summary>
+/// All that is asked of AWS. The service packages of the SDK could stand behind it as well. Failures are <see cref="AwsFailure"/>s.
+/// </summary>
 internal interface IAwsClient
 {
     /// <summary>Describes a job; null when AWS Batch does not know it, any more.</summary>

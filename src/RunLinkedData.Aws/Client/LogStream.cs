@@ -8,7 +8,9 @@ namespace RunLinkedData.Aws.Client;
 /// <param name="Name">The stream; unique in its group.</param>
 internal sealed record LogStream(string? Region, string Group, string Name)
 {
-    /// <summary>The stream that was recorded for an execution, <c>cloudwatch:REGION:GROUP:STREAM</c>; null when it is none of CloudWatch's.</summary>
+    /// <summary>
+    /// The stream that was recorded for an execution, <c>cloudwatch:REGION:GROUP:STREAM</c>; null when it is none of CloudWatch's.
+    /// </summary>
     public static LogStream? Recorded(Executor executor) =>
         // Neither names of groups nor of streams hold a colon.
         executor.Log?.Locator.Split(':') is ["cloudwatch", var region, { Length: > 0 } group, { Length: > 0 } name]

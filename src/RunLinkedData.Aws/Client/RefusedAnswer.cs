@@ -3,7 +3,10 @@ using Amazon.Runtime;
 
 namespace RunLinkedData.Aws.Client;
 
-/// <summary>Reads an answer that is an error: the code from the header <c>x-amzn-errortype</c> or the body's <c>__type</c>, the message from the body.</summary>
+/// <summary>
+/// Reads an answer that is an error: the code from the header <c>x-amzn-errortype</c> or the body's
+/// <c>__type</c>, the message from the body.
+/// </summary>
 /// <remarks>https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html, section on errors; REST-JSON has the same forms.</remarks>
 internal static class RefusedAnswer
 {
@@ -31,7 +34,9 @@ internal static class RefusedAnswer
         try
         {
             using var json = JsonDocument.Parse(body);
-            return (Text(json.RootElement, "__type") ?? Text(json.RootElement, "code"), Text(json.RootElement, "message") ?? Text(json.RootElement, "Message"));
+            return (
+                Text(json.RootElement, "__type") ?? Text(json.RootElement, "code"),
+                Text(json.RootElement, "message") ?? Text(json.RootElement, "Message"));
         }
         catch (JsonException)
         {

@@ -10,7 +10,8 @@ namespace RunLinkedData.Aws.Client;
 internal static class RequestSigner
 {
     /// <summary>Adds date, session token and signature to a POST without a query.</summary>
-    public static void Sign(HttpRequestMessage request, AwsCall call, byte[] body, string region, ImmutableCredentials credentials, DateTimeOffset now)
+    public static void Sign(
+        HttpRequestMessage request, AwsCall call, byte[] body, string region, ImmutableCredentials credentials, DateTimeOffset now)
     {
         var address = request.RequestUri!;
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -32,7 +33,8 @@ internal static class RequestSigner
         // The path's escapes are escaped once more, for all services but S3.
         var path = string.Join('/', address.AbsolutePath.Split('/').Select(Uri.EscapeDataString));
         var names = string.Join(';', headers.Keys);
-        var canonical = $"POST\n{path}\n\n{string.Concat(headers.Select(header => $"{header.Key}:{header.Value}\n"))}\n{names}\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
+        var canonical = $"POST\n{path}\n\n{string.Concat(headers.Select(header => $"{header.Key}:{header.Value}\n"))}"
+            + $"\n{names}\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
         var signature = AWS4Signer.ComputeSignature(credentials, region, now.UtcDateTime, call.Service, names, canonical);
 
         request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(call.ContentType);

@@ -15,5 +15,6 @@ internal sealed class ServiceConfig : ClientConfig
 
     public override string RegionEndpointServiceName => "";
 
-    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => throw new NotSupportedException();
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
+        throw new NotSupportedException();
 }

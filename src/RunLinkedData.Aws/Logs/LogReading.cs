@@ -6,7 +6,9 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Logs;
 
-/// <summary>One reading of the log of an execution, over all of its streams. Who asks AWS Batch for the job is null when it is none of Batch's.</summary>
+/// <summary>
+/// One reading of the log of an execution, over all of its streams. Who asks AWS Batch for the job is null when it is none of Batch's.
+/// </summary>
 internal sealed class LogReading(Executor executor, IAwsClient client, AwsOptions options, Func<Task<Job?>>? describe = null)
 {
     private readonly List<LogTail> _tails = [];

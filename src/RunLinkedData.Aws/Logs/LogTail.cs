@@ -24,7 +24,8 @@ internal sealed class LogTail(Executor executor, IAwsClient client, LogStream st
     public async IAsyncEnumerable<ExecutorLogLine> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var emptyPages = 0;
-        while (await AwsErrors.ExplainAsync(executor, client.GetLogEventsAsync(stream, _token, cancellationToken)).ConfigureAwait(false) is { } page)
+        while (await AwsErrors.ExplainAsync(
+            executor, client.GetLogEventsAsync(stream, _token, cancellationToken)).ConfigureAwait(false) is { } page)
         {
             var events = page.Events ?? [];
             foreach (var line in events.OfType<LogEvent>())
@@ -61,7 +62,8 @@ internal sealed class LogTail(Executor executor, IAwsClient client, LogStream st
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            throw AwsErrors.ToException(executor, new AwsFailure(AwsFailureKind.Malformed, AwsCall.GetLogEvents, exception) { Region = stream.Region });
+            throw AwsErrors.ToException(
+                executor, new AwsFailure(AwsFailureKind.Malformed, AwsCall.GetLogEvents, exception) { Region = stream.Region });
         }
     }
 }

@@ -13,7 +13,13 @@ internal static class Failure
 
     /// <summary>Errors that are no fault of this program.</summary>
     public static bool IsExpected(Exception exception) =>
-        exception is RunLinkedDataException or MlflowException or CommandException or IOException or UnauthorizedAccessException or ArgumentException or JsonException;
+        exception is RunLinkedDataException
+            or MlflowException
+            or CommandException
+            or IOException
+            or UnauthorizedAccessException
+            or ArgumentException
+            or JsonException;
 
     /// <summary>Whether whoever read stdout has gone away.</summary>
     public static bool IsReaderGone(IOException exception) => exception.HResult is BrokenPipe or BrokenPipeOfWindows;
@@ -24,7 +30,8 @@ internal static class Failure
 
     // .NET adds the name of a parameter, which is one of a method.
     private static string MessageOf(Exception exception) =>
-        exception is ArgumentException { ParamName: { } name } && exception.Message.EndsWith($" (Parameter '{name}')", StringComparison.Ordinal)
+        exception is ArgumentException { ParamName: { } name }
+        && exception.Message.EndsWith($" (Parameter '{name}')", StringComparison.Ordinal)
             ? exception.Message[..^$" (Parameter '{name}')".Length]
             : exception.Message;
 }

@@ -5,7 +5,10 @@ using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Cli.CommandLine;
 
-/// <summary>What the store has, for a shell that completes: processes, and after a slash the datasets that their newest runs wrote. A store that is slow gives nothing.</summary>
+/// <summary>
+/// What the store has, for a shell that completes: processes, and after a slash the datasets that their newest runs wrote. A
+/// store that is slow gives nothing.
+/// </summary>
 internal static class KnownNames
 {
     private const int NewestRuns = 20;
@@ -19,10 +22,12 @@ internal static class KnownNames
     public static void OfProcesses(Argument argument) => argument.CompletionSources.Add(context => Ask(context, ProcessesAsync));
 
     /// <summary>Names of processes and of their datasets. <c>ending</c>: what follows a dataset.</summary>
-    public static void OfDatasets(Argument argument, string ending) => argument.CompletionSources.Add(context => Ask(context, (store, token) => DatasetsAsync(store, context.WordToComplete, ending, token)));
+    public static void OfDatasets(Argument argument, string ending) => argument.CompletionSources.Add(
+        context => Ask(context, (store, token) => DatasetsAsync(store, context.WordToComplete, ending, token)));
 
     // Completions are asked for by a blocking call, in a process that does nothing else.
-    private static IReadOnlyList<CompletionItem> Ask(CompletionContext context, Func<ITrackingStore, CancellationToken, Task<IEnumerable<string>>> names)
+    private static IReadOnlyList<CompletionItem> Ask(
+        CompletionContext context, Func<ITrackingStore, CancellationToken, Task<IEnumerable<string>>> names)
     {
         using var timeout = new CancellationTokenSource(Patience);
         try
@@ -36,17 +41,26 @@ internal static class KnownNames
     }
 
     private static async Task<IReadOnlyList<CompletionItem>> AskAsync(
-        CompletionContext context, Func<ITrackingStore, CancellationToken, Task<IEnumerable<string>>> names, CancellationToken cancellationToken)
+        CompletionContext context,
+        Func<ITrackingStore, CancellationToken, Task<IEnumerable<string>>> names,
+        CancellationToken cancellationToken)
     {
-        var options = new RunTrackerOptions { TrackingUri = context.ParseResult.GetValue(GlobalOptions.TrackingUri), EndRunsWithProgram = false, CreateIfMissing = false };
+        var options = new RunTrackerOptions
+        {
+            TrackingUri = context.ParseResult.GetValue(GlobalOptions.TrackingUri),
+            EndRunsWithProgram = false,
+            CreateIfMissing = false,
+        };
         await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);
         return [.. (await names(tracker.TrackingStore, cancellationToken)).Select(name => new CompletionItem(name))];
     }
 
     private static async Task<IEnumerable<string>> ProcessesAsync(ITrackingStore store, CancellationToken cancellationToken) =>
-        (await store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = MostProcesses }, cancellationToken)).Items.Select(experiment => experiment.Name);
+        (await store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = MostProcesses }, cancellationToken))
+            .Items.Select(experiment => experiment.Name);
 
-    private static async Task<IEnumerable<string>> DatasetsAsync(ITrackingStore store, string typed, string ending, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<string>> DatasetsAsync(
+        ITrackingStore store, string typed, string ending, CancellationToken cancellationToken)
     {
         var slash = typed.LastIndexOf('/');
         if (slash < 0)

@@ -37,10 +37,18 @@ internal abstract class RldCommand : Command
         await Task.Yield();
 
         // Looking at a store makes none. Runs that a command starts it ends by itself.
-        var options = new RunTrackerOptions { TrackingUri = parsed.GetValue(GlobalOptions.TrackingUri), EndRunsWithProgram = false, CreateIfMissing = false };
+        var options = new RunTrackerOptions
+        {
+            TrackingUri = parsed.GetValue(GlobalOptions.TrackingUri),
+            EndRunsWithProgram = false,
+            CreateIfMissing = false,
+        };
         options.UseAws();
         Configure(options, parsed);
         await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);
-        return await AnswerAsync(new Session(tracker, new Printer(_host, parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Wide))), parsed, cancellationToken);
+        return await AnswerAsync(
+            new Session(tracker, new Printer(_host, parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Wide))),
+            parsed,
+            cancellationToken);
     }
 }

@@ -23,7 +23,10 @@ internal static class Values
     /// <summary>A run or a data version.</summary>
     public static Argument<string> Reference(string name = "ref")
     {
-        var argument = new Argument<string>(name) { Description = "A data version such as demand-forecast/forecasts@latest, or a run ID (8 digits or more)." };
+        var argument = new Argument<string>(name)
+        {
+            Description = "A data version such as demand-forecast/forecasts@latest, or a run ID (8 digits or more).",
+        };
         KnownNames.OfDatasets(argument, "@latest");
         return argument;
     }
@@ -67,7 +70,8 @@ internal static class Values
         Description = description,
         HelpName = "a,b",
         DefaultValueFactory = _ => [],
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        CustomParser = result => [.. result.Tokens.SelectMany(
+            token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
 
     /// <summary>Pairs such as <c>--param horizon=28</c>.</summary>

@@ -8,13 +8,16 @@ internal sealed class VersionFilter
 {
     private readonly Option<DateTimeOffset?> _from = From();
     private readonly Option<DateTimeOffset?> _until = Until();
-    private readonly Option<KeyValuePair<string, string>[]> _parameters = Values.Pairs("--param", "name=value", "Only runs with this parameter; may be given several times.");
+    private readonly Option<KeyValuePair<string, string>[]> _parameters = Values.Pairs(
+        "--param", "name=value", "Only runs with this parameter; may be given several times.");
 
     private readonly Option<int?> _limit;
 
     public VersionFilter(int limit) => _limit = Values.Number("--limit", "How many at most: the newest.", 1, limit, "-n");
 
-    public static Option<DateTimeOffset?> From() => Values.Time("--from", "Only runs that started then or later: a day in UTC such as 2026-11-01, or a time with its zone such as 2026-11-01T06:00Z.");
+    public static Option<DateTimeOffset?> From() => Values.Time(
+        "--from",
+        "Only runs that started then or later: a day in UTC such as 2026-11-01, or a time with its zone such as 2026-11-01T06:00Z.");
 
     public static Option<DateTimeOffset?> Until() => Values.Time("--until", "Only runs that started before; of a day, before it begins.");
 

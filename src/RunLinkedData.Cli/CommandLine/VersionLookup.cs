@@ -16,7 +16,8 @@ internal static class VersionLookup
         return found switch
         {
             [var only] => only,
-            [] => throw new CommandException($"Run {run.RunId} ({run.Status}) has written no dataset. 'rld show {run.RunId}' tells what it is."),
+            [] => throw new CommandException(
+                $"Run {run.RunId} ({run.Status}) has written no dataset. 'rld show {run.RunId}' tells what it is."),
             _ => throw new CommandException($"Run {run.RunId} has written several datasets. Name one: {string.Join(", ", found)}."),
         };
     }

@@ -16,14 +16,19 @@ internal sealed class AliasCommand : Command
         Add(new RemoveCommand(host));
     }
 
-    private static Argument<string> AliasArgument() => new("alias") { Description = "The alias: letters, digits, _ - and ., a letter first." };
+    private static Argument<string> AliasArgument() =>
+        new("alias") { Description = "The alias: letters, digits, _ - and ., a letter first." };
 
     private sealed class ListCommand : RldCommand
     {
         private readonly Argument<DatasetName> _dataset = Values.Dataset();
 
         public ListCommand(Host host)
-            : base(host, "list", "Lists the aliases of a dataset.", ("rld alias list demand-forecast/forecasts", "who set which, when")) => Add(_dataset);
+            : base(
+                host,
+                "list",
+                "Lists the aliases of a dataset.",
+                ("rld alias list demand-forecast/forecasts", "who set which, when")) => Add(_dataset);
 
         protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
         {
@@ -54,9 +59,16 @@ internal sealed class AliasCommand : Command
 
     private sealed class SetCommand : RldCommand
     {
-        private readonly Argument<string> _reference = new("ref") { Description = "The data version, such as demand-forecast/forecasts@latest." };
+        private readonly Argument<string> _reference = new("ref")
+        {
+            Description = "The data version, such as demand-forecast/forecasts@latest.",
+        };
         private readonly Argument<string> _alias = AliasArgument();
-        private readonly Option<string?> _expected = new("--expect") { Description = "Only if it points to this version now; '' if it must be new.", HelpName = "run-id" };
+        private readonly Option<string?> _expected = new("--expect")
+        {
+            Description = "Only if it points to this version now; '' if it must be new.",
+            HelpName = "run-id",
+        };
 
         public SetCommand(Host host)
             : base(
@@ -74,8 +86,13 @@ internal sealed class AliasCommand : Command
         {
             var version = await session.Tracker.ResolveAsync(parsed.GetRequiredValue(_reference), cancellationToken);
             var alias = parsed.GetRequiredValue(_alias);
-            await session.Tracker.Process(version.Process).Dataset(version.Dataset).SetAliasAsync(alias, version.RunId, parsed.GetValue(_expected), cancellationToken);
-            return await ReportAsync(session, new AliasChange(version.Process, version.Dataset, alias, version.RunId), $"{version.Process}/{version.Dataset}@{alias} is {version.RunId}");
+            await session.Tracker.Process(version.Process)
+                .Dataset(version.Dataset)
+                .SetAliasAsync(alias, version.RunId, parsed.GetValue(_expected), cancellationToken);
+            return await ReportAsync(
+                session,
+                new AliasChange(version.Process, version.Dataset, alias, version.RunId),
+                $"{version.Process}/{version.Dataset}@{alias} is {version.RunId}");
         }
     }
 
@@ -85,7 +102,11 @@ internal sealed class AliasCommand : Command
         private readonly Argument<string> _alias = AliasArgument();
 
         public RemoveCommand(Host host)
-            : base(host, "rm", "Removes an alias; its history stays.", ("rld alias rm demand-forecast/forecasts prod", "nothing is prod any more"))
+            : base(
+                host,
+                "rm",
+                "Removes an alias; its history stays.",
+                ("rld alias rm demand-forecast/forecasts prod", "nothing is prod any more"))
         {
             Add(_dataset);
             Add(_alias);

@@ -54,6 +54,7 @@ internal sealed class CompletionCommand : Command
     {
         _shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
         Add(_shell);
-        SetAction((parsed, cancellationToken) => host.Output.WriteLineAsync(Scripts[parsed.GetRequiredValue(_shell)].AsMemory(), cancellationToken));
+        SetAction((parsed, cancellationToken) => host.Output.WriteLineAsync(
+            Scripts[parsed.GetRequiredValue(_shell)].AsMemory(), cancellationToken));
     }
 }

@@ -10,11 +10,21 @@ internal sealed class DiffCommand : RldCommand
 {
     private readonly Argument<string> _original = Values.Reference("a");
     private readonly Argument<string> _other = Values.Reference("b");
-    private readonly Option<bool> _values = new("--values") { Description = "Also read the data, and tell in how many rows each column differs." };
-    private readonly Option<bool> _rows = new("--rows") { Description = "Print the rows that came (+), went (-) or changed (~), by their key." };
+    private readonly Option<bool> _values = new("--values")
+    {
+        Description = "Also read the data, and tell in how many rows each column differs.",
+    };
+    private readonly Option<bool> _rows = new("--rows")
+    {
+        Description = "Print the rows that came (+), went (-) or changed (~), by their key.",
+    };
     private readonly Option<string[]> _key = Values.Names("--key", "With --rows: the columns that tell the rows apart.");
     private readonly Option<string[]> _columns = Values.Names("--columns", "With --rows: only look at these columns.");
-    private readonly Option<double> _tolerance = new("--tolerance") { Description = "With --rows: how far apart two numbers may be and count as the same.", HelpName = "number" };
+    private readonly Option<double> _tolerance = new("--tolerance")
+    {
+        Description = "With --rows: how far apart two numbers may be and count as the same.",
+        HelpName = "number",
+    };
     private readonly Option<int?> _limit = Values.Number("--limit", "With --rows: how many rows at most. Default: all.", 1, null, "-n");
     private readonly Option<bool> _exitCode = new("--exit-code") { Description = "End with 3 when the data differs." };
 
@@ -43,7 +53,9 @@ internal sealed class DiffCommand : RldCommand
             {
                 result.AddError("--rows needs --key: the columns that tell the rows apart, such as --key store,sku.");
             }
-            else if (!isByRows && new[] { result.GetResult(_key), result.GetResult(_columns), result.GetResult(_tolerance), result.GetResult(_limit) }.Any(option => option is { Implicit: false }))
+            else if (!isByRows
+                && new[] { result.GetResult(_key), result.GetResult(_columns), result.GetResult(_tolerance), result.GetResult(_limit) }
+                    .Any(option => option is { Implicit: false }))
             {
                 result.AddError("--key, --columns, --tolerance and --limit go with --rows.");
             }
@@ -88,7 +100,8 @@ internal sealed class DiffCommand : RldCommand
         if (new[] { one, two }.FirstOrDefault(dataset => dataset.Manifest.Format is null) is { } files)
         {
             throw new CommandException(
-                $"The {files.Name} of run {files.RunId} consists of files, not of rows. Leave --rows and its options out: then the files that differ are told.");
+                $"The {files.Name} of run {files.RunId} consists of files, not of rows. "
+                + "Leave --rows and its options out: then the files that differ are told.");
         }
 
         var wanted = parsed.GetRequiredValue(_columns) is { Length: > 0 } chosen ? chosen : null;

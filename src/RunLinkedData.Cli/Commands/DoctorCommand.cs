@@ -10,7 +10,8 @@ namespace RunLinkedData.Cli.Commands;
 internal sealed class DoctorCommand(Host host) : RldCommand(
     host,
     "doctor",
-    "Looks whether the store can be used: reachable, which version, may I write, is the clock right, which credentials, runs left open. Changes nothing.",
+    "Looks whether the store can be used: reachable, which version, may I write, "
+    + "is the clock right, which credentials, runs left open. Changes nothing.",
     ("rld doctor", "what is right and what is not; exit code 3 when something is not"))
 {
     private readonly Host _host = host;
@@ -27,7 +28,12 @@ internal sealed class DoctorCommand(Host host) : RldCommand(
             var table = new TextTable("", "CHECK", Column.Sentence("FOUND"));
             foreach (var check in checks)
             {
-                var (mark, style) = check.Outcome switch { CheckOutcome.Good => ("ok", "green"), CheckOutcome.Note => ("note", "yellow"), _ => ("BAD", "red") };
+                var (mark, style) = check.Outcome switch
+                {
+                    CheckOutcome.Good => ("ok", "green"),
+                    CheckOutcome.Note => ("note", "yellow"),
+                    _ => ("BAD", "red"),
+                };
                 table.Add(new Cell(mark, style), check.Name, check.Found);
             }
 

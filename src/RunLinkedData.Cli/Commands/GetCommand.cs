@@ -24,7 +24,8 @@ internal sealed class GetCommand : RldCommand
     private readonly Argument<string> _reference = Values.Reference();
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "The folder for the files, made if needed. For a table: the file, if it has an ending; else the folder for DATASET.csv and so on; "
+        Description = "The folder for the files, made if needed. "
+            + "For a table: the file, if it has an ending; else the folder for DATASET.csv and so on; "
             + "- is stdout. Default: a folder named as the dataset, if nothing is asked for below.",
         HelpName = "path",
     };
@@ -34,7 +35,10 @@ internal sealed class GetCommand : RldCommand
         Description = "Delete all that the folder holds when the files are there. Without it, the folder must be empty.",
     };
 
-    private readonly Option<string?> _format = new("--format") { Description = "The rows as one table: to stdout, or into the file or folder of -o." };
+    private readonly Option<string?> _format = new("--format")
+    {
+        Description = "The rows as one table: to stdout, or into the file or folder of -o.",
+    };
     private readonly Option<string[]> _columns = Values.Names("--columns", "Only these columns, in this order.");
     private readonly Option<int?> _head = Values.Number("--head", "Only the first rows, to look at.", 0);
 
@@ -42,7 +46,8 @@ internal sealed class GetCommand : RldCommand
         : base(
             host,
             "get",
-            "Copies a data version: its files as they were saved, or its rows as one table. What it copies is checked against the hashes of its manifest.",
+            "Copies a data version: its files as they were saved, or its rows as one table. "
+            + "What it copies is checked against the hashes of its manifest.",
             ("rld get demand-forecast/forecasts@prod -o data", "its files, into the folder data"),
             ("rld get demand-forecast/forecasts@prod --head 10", "a look at it"),
             ("rld get demand-forecast/forecasts@prod --format csv --columns day,units -o units.csv", "two columns of all rows, as CSV"))
@@ -58,9 +63,14 @@ internal sealed class GetCommand : RldCommand
         {
             var isTable = result.GetResult(_format) is not null || result.GetResult(_columns) is { Implicit: false };
             var isToStdout = result.GetValue(_output) is null or "-" or Stdout;
-            if (isTable && isToStdout && result.GetValue(GlobalOptions.Json) && (result.GetResult(_format) is not null || result.GetValue(_head) is null))
+            if (isTable
+                && isToStdout
+                && result.GetValue(GlobalOptions.Json)
+                && (result.GetResult(_format) is not null || result.GetValue(_head) is null))
             {
-                result.AddError("--json holds the rows that --head asks for, or tells with -o what was written. For all rows take --format jsonl: one document a row.");
+                result.AddError(
+                    "--json holds the rows that --head asks for, or tells with -o what was written. "
+                    + "For all rows take --format jsonl: one document a row.");
             }
         });
     }
@@ -74,7 +84,8 @@ internal sealed class GetCommand : RldCommand
         var dataset = await session.Tracker.LoadDatasetAsync(reference, cancellationToken);
         if (dataset.Manifest.Content == DatasetContent.Files && !isWhole)
         {
-            throw new CommandException($"The {dataset.Name} of run {dataset.RunId} consists of files, not of rows. Leave --format, --columns and --head out.");
+            throw new CommandException(
+                $"The {dataset.Name} of run {dataset.RunId} consists of files, not of rows. Leave --format, --columns and --head out.");
         }
 
         void Configure(ExportOptions options)
@@ -108,7 +119,8 @@ internal sealed class GetCommand : RldCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> CopyAsync(Session session, Dataset dataset, string folder, bool replace, CancellationToken cancellationToken)
+    private static async Task<int> CopyAsync(
+        Session session, Dataset dataset, string folder, bool replace, CancellationToken cancellationToken)
     {
         if (folder is "-" or Stdout)
         {
@@ -117,13 +129,15 @@ internal sealed class GetCommand : RldCommand
 
         if (replace && IsHere(folder))
         {
-            throw new CommandException($"'{folder}' holds the folder that you are in, so it is not replaced. Name the folder from outside.");
+            throw new CommandException(
+                $"'{folder}' holds the folder that you are in, so it is not replaced. Name the folder from outside.");
         }
 
         try
         {
             IReadOnlyList<string> files = [.. dataset.Manifest.Files.Select(file => file.Path)];
-            return await SaveAsync(session, dataset, folder, files, () => dataset.CopyToAsync(folder, replace, cancellationToken), cancellationToken);
+            return await SaveAsync(
+                session, dataset, folder, files, () => dataset.CopyToAsync(folder, replace, cancellationToken), cancellationToken);
         }
         catch (DatasetException exception) when (exception.Code == ErrorCode.DatasetTarget && !replace)
         {
@@ -132,7 +146,12 @@ internal sealed class GetCommand : RldCommand
     }
 
     private static Task<int> ExportAsync(
-        Session session, Dataset dataset, string output, string format, Action<ExportOptions> configure, CancellationToken cancellationToken)
+        Session session,
+        Dataset dataset,
+        string output,
+        string format,
+        Action<ExportOptions> configure,
+        CancellationToken cancellationToken)
     {
         var isFile = File.Exists(output) || (Path.HasExtension(output) && !Directory.Exists(output));
         var (folder, file) = isFile
@@ -174,7 +193,8 @@ internal sealed class GetCommand : RldCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> ShowAsync(Session session, Dataset dataset, Action<ExportOptions> configure, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(
+        Session session, Dataset dataset, Action<ExportOptions> configure, CancellationToken cancellationToken)
     {
         var rows = await ReadRows.OfAsync(dataset, configure, cancellationToken);
         if (session.Print.IsJson)
@@ -191,7 +211,8 @@ internal sealed class GetCommand : RldCommand
     private static bool IsHere(string folder)
     {
         var above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).TrimEnd(Path.DirectorySeparatorChar);
-        return $"{Directory.GetCurrentDirectory()}{Path.DirectorySeparatorChar}".StartsWith(above + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return $"{Directory.GetCurrentDirectory()}{Path.DirectorySeparatorChar}".StartsWith(
+            above + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     private static string NameOf(string? format) => Formats.FirstOrDefault(pair => pair.Value == format).Key ?? "parquet";

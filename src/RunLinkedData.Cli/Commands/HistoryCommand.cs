@@ -13,9 +13,17 @@ internal sealed class HistoryCommand : RldCommand
 {
     private readonly Argument<DatasetName> _dataset = Values.Dataset();
     private readonly VersionFilter _filter = new(limit: 50);
-    private readonly Option<string?> _column = new("--column") { Description = "Show what this column holds instead of rows and bytes.", HelpName = "name" };
+    private readonly Option<string?> _column = new("--column")
+    {
+        Description = "Show what this column holds instead of rows and bytes.",
+        HelpName = "name",
+    };
     private readonly Option<bool> _plot = new("--plot") { Description = "Draw a bar a version: of the rows, or of the column's mean." };
-    private readonly Option<string?> _html = new("--html") { Description = "Write a page with plots of all columns, or of the one, into this file.", HelpName = "file" };
+    private readonly Option<string?> _html = new("--html")
+    {
+        Description = "Write a page with plots of all columns, or of the one, into this file.",
+        HelpName = "file",
+    };
 
     public HistoryCommand(Host host)
         : base(
@@ -44,10 +52,15 @@ internal sealed class HistoryCommand : RldCommand
                 options.Last = _filter.Limit(parsed);
             },
             cancellationToken));
-        var known = history.Versions.SelectMany(version => version.Columns).Select(found => found.Name).Distinct(StringComparer.Ordinal).ToList();
+        var known = history.Versions.SelectMany(version => version.Columns)
+            .Select(found => found.Name)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         if (column is not null && history.Versions.Count > 0 && !known.Contains(column, StringComparer.Ordinal))
         {
-            throw new CommandException($"No version of {process}/{name} has a column '{column}'. There {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)}.");
+            throw new CommandException(
+                $"No version of {process}/{name} has a column '{column}'. "
+                + $"There {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)}.");
         }
 
         if (parsed.GetValue(_html) is { } file)
@@ -77,7 +90,8 @@ internal sealed class HistoryCommand : RldCommand
     {
         try
         {
-            await WholeFile.WriteAsync(path, target => target.WriteAsync(Encoding.UTF8.GetBytes(page), cancellationToken).AsTask(), cancellationToken);
+            await WholeFile.WriteAsync(
+                path, target => target.WriteAsync(Encoding.UTF8.GetBytes(page), cancellationToken).AsTask(), cancellationToken);
         }
         catch (DirectoryNotFoundException)
         {

@@ -28,7 +28,8 @@ internal sealed class LogsCommand : RldCommand
         var lines = log.ReadLinesAsync(parsed.GetValue(_follow), cancellationToken);
         if (session.Print.IsJson)
         {
-            session.Print.Json(new LogDocument(log.RunId, log.Source, await lines.ToListAsync(cancellationToken)), CliJson.Default.LogDocument);
+            session.Print.Json(
+                new LogDocument(log.RunId, log.Source, await lines.ToListAsync(cancellationToken)), CliJson.Default.LogDocument);
             return ExitCode.Done;
         }
 

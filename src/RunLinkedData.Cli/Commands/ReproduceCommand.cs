@@ -38,7 +38,8 @@ internal sealed class ReproduceCommand : RldCommand
 
         await session.Print.LineAsync(
             parsed.GetValue(_docker)
-                ? reproduction.ToDockerCommand() ?? throw new CommandException($"Run {reproduction.RunId} records no container image. Leave --docker out.")
+                ? reproduction.ToDockerCommand()
+                    ?? throw new CommandException($"Run {reproduction.RunId} records no container image. Leave --docker out.")
                 : reproduction.ToShellScript().TrimEnd(),
             cancellationToken);
         return ExitCode.Done;

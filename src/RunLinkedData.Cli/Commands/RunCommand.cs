@@ -10,12 +10,21 @@ namespace RunLinkedData.Cli.Commands;
 /// <summary><c>rld run PROCESS -- COMMAND</c>.</summary>
 internal sealed class RunCommand : RldCommand
 {
-    private readonly Argument<string> _process = new("process") { Description = "The process that the run is one of; made with its first run." };
-    private readonly Argument<string[]> _command = new("command") { Description = "After --: the program and its arguments.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<KeyValuePair<string, string>[]> _parameters = Values.Pairs("--param", "name=value", "A parameter; the program finds it as RLD_PARAM_NAME.");
+    private readonly Argument<string> _process = new("process")
+    {
+        Description = "The process that the run is one of; made with its first run.",
+    };
+    private readonly Argument<string[]> _command = new("command")
+    {
+        Description = "After --: the program and its arguments.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<KeyValuePair<string, string>[]> _parameters = Values.Pairs(
+        "--param", "name=value", "A parameter; the program finds it as RLD_PARAM_NAME.");
     private readonly Option<string[]> _inputs = new("--input")
     {
-        Description = "A data version to read, such as sales/items@latest: pinned, recorded, its files in the folder RLD_INPUT_ITEMS. NAME=REF gives it another name.",
+        Description = "A data version to read, such as sales/items@latest: pinned, recorded, "
+            + "its files in the folder RLD_INPUT_ITEMS. NAME=REF gives it another name.",
         HelpName = "[name=]ref",
         DefaultValueFactory = _ => [],
     };
@@ -51,7 +60,12 @@ internal sealed class RunCommand : RldCommand
         var command = parsed.GetRequiredValue(_command);
         options.CreateIfMissing = true;
         options.UseHtml();
-        options.Provenance.Program = new ProgramProvenance { Name = Path.GetFileName(command[0]), Executable = command[0], CommandLine = command };
+        options.Provenance.Program = new ProgramProvenance
+        {
+            Name = Path.GetFileName(command[0]),
+            Executable = command[0],
+            CommandLine = command,
+        };
     }
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
@@ -112,7 +126,8 @@ internal sealed class RunCommand : RldCommand
         }
     }
 
-    private async Task<int> ExecuteAsync(Run run, Session session, ParseResult parsed, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(
+        Run run, Session session, ParseResult parsed, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
     {
         using var folder = new WorkFolder();
         var variables = RunVariables.Of(run, session.Tracker.TrackingStore.TrackingUri, parameters);
@@ -128,7 +143,8 @@ internal sealed class RunCommand : RldCommand
 
         // With --json, stdout is the document's.
         var output = session.Print.IsJson ? _host.Error : _host.Output;
-        return await new Wrapped(parsed.GetRequiredValue(_command), variables, output, _host.Error, run.LogWriter).RunAsync(cancellationToken);
+        return await new Wrapped(parsed.GetRequiredValue(_command), variables, output, _host.Error, run.LogWriter)
+            .RunAsync(cancellationToken);
     }
 
     // A reference may hold = in its conditions, but a name holds none of its signs.

@@ -14,7 +14,11 @@ internal sealed class RunsCommand : RldCommand
     private const string OutputPrefix = "rld.output.";
     private const string ErrorTag = "rld.error";
 
-    private readonly Argument<string?> _process = new("process") { Description = "The process; default: all.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _process = new("process")
+    {
+        Description = "The process; default: all.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<int?> _limit = Values.Number("--limit", "How many at most.", 1, 20, "-n");
     private readonly Option<string?> _filter = new("--filter")
     {
@@ -46,20 +50,24 @@ internal sealed class RunsCommand : RldCommand
             Filter = parsed.GetValue(_filter),
             MaxResults = parsed.GetValue(_limit)!.Value,
         };
-        var runs = (await store.SearchRunsAsync(query, cancellationToken)).Items.Select(run => ToListed(run, processes[run.Info.ExperimentId])).ToList();
+        var runs = (await store.SearchRunsAsync(query, cancellationToken))
+            .Items.Select(run => ToListed(run, processes[run.Info.ExperimentId]))
+            .ToList();
         if (session.Print.IsJson)
         {
             session.Print.Json(new RunList(runs), CliJson.Default.RunList);
             return ExitCode.Done;
         }
 
-        var table = new TextTable(Column.RunId("RUN"), Column.Text("PROCESS"), "STATE", "STARTED", "TOOK", Column.Text("BY", 4), Column.Text("WROTE"));
+        var table = new TextTable(
+            Column.RunId("RUN"), Column.Text("PROCESS"), "STATE", "STARTED", "TOOK", Column.Text("BY", 4), Column.Text("WROTE"));
         foreach (var run in runs)
         {
             table.Add(
                 run.RunId,
                 run.Process,
-                new Cell(run.Status, run.Status switch { "FINISHED" => "green", "RUNNING" => "blue", "FAILED" or "KILLED" => "red", _ => null }),
+                new Cell(
+                    run.Status, run.Status switch { "FINISHED" => "green", "RUNNING" => "blue", "FAILED" or "KILLED" => "red", _ => null }),
                 Format.Of(run.StartedAt),
                 Format.Of(run.EndedAt - run.StartedAt),
                 run.User,
@@ -68,7 +76,9 @@ internal sealed class RunsCommand : RldCommand
 
         if (runs.Count == 0)
         {
-            session.Print.Talk($"There is no run{(parsed.GetValue(_process) is { } process ? $" of {process}" : "")}{(parsed.GetValue(_filter) is null ? "" : " that fits the filter")}.");
+            session.Print.Talk(
+                $"There is no run{(parsed.GetValue(_process) is { } process ? $" of {process}" : "")}"
+                + $"{(parsed.GetValue(_filter) is null ? "" : " that fits the filter")}.");
             return ExitCode.Done;
         }
 
@@ -76,16 +86,19 @@ internal sealed class RunsCommand : RldCommand
         return ExitCode.Done;
     }
 
-    private static async Task<Dictionary<string, string>> ProcessesAsync(ITrackingStore store, string? process, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, string>> ProcessesAsync(
+        ITrackingStore store, string? process, CancellationToken cancellationToken)
     {
         if (process is not null)
         {
             var experiment = await store.FindExperimentAsync(process, cancellationToken)
-                ?? throw new CommandException($"There is no process '{process}' in {store.TrackingUri}. 'rld runs' shows runs of all that there are.");
+                ?? throw new CommandException(
+                    $"There is no process '{process}' in {store.TrackingUri}. 'rld runs' shows runs of all that there are.");
             return new() { [experiment.ExperimentId] = experiment.Name };
         }
 
-        var page = await store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = MostProcesses, OrderBy = ["last_update_time DESC"] }, cancellationToken);
+        var page = await store.SearchExperimentsAsync(
+            new ExperimentQuery { MaxResults = MostProcesses, OrderBy = ["last_update_time DESC"] }, cancellationToken);
         return page.Items.ToDictionary(experiment => experiment.ExperimentId, experiment => experiment.Name);
     }
 
@@ -97,6 +110,7 @@ internal sealed class RunsCommand : RldCommand
         DateTimeOffset.FromUnixTimeMilliseconds(run.Info.StartTime),
         run.Info.EndTime is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
         run.Info.UserId,
-        [.. run.Tags.Where(tag => tag.Key.StartsWith(OutputPrefix, StringComparison.Ordinal)).Select(tag => tag.Key[OutputPrefix.Length..])],
+        [.. run.Tags.Where(tag => tag.Key.StartsWith(OutputPrefix, StringComparison.Ordinal))
+            .Select(tag => tag.Key[OutputPrefix.Length..])],
         run.FindTag(ErrorTag));
 }

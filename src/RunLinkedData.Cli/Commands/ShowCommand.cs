@@ -28,7 +28,8 @@ internal sealed class ShowCommand : RldCommand
         List<DatasetManifest> datasets = [];
         foreach (var name in version is null ? provenance.Outputs.Select(output => output.Dataset) : [version.Dataset])
         {
-            var dataset = await session.Tracker.LoadDatasetAsync(name, provenance.RunId, options => options.AllowUnpublished = true, cancellationToken);
+            var dataset = await session.Tracker.LoadDatasetAsync(
+                name, provenance.RunId, options => options.AllowUnpublished = true, cancellationToken);
             datasets.Add(dataset.Manifest);
         }
 
@@ -44,7 +45,8 @@ internal sealed class ShowCommand : RldCommand
             await session.Print.LineAsync("", cancellationToken);
             var rows = manifest.Content == DatasetContent.Rows ? Format.Count(manifest.Rows, "row") + ", " : "";
             await session.Print.LineAsync(
-                $"{manifest.Name}: {rows}{Format.Count(manifest.Bytes, "byte")} in {Format.Count(manifest.Files.Count, "file")}, {manifest.Digest}",
+                $"{manifest.Name}: {rows}{Format.Count(manifest.Bytes, "byte")} in "
+                + $"{Format.Count(manifest.Files.Count, "file")}, {manifest.Digest}",
                 cancellationToken);
             if (manifest.Columns.Count > 0)
             {

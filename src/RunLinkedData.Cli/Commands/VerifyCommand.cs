@@ -11,8 +11,14 @@ internal sealed class VerifyCommand : RldCommand
 {
     private const int ShortestRunId = 8;
 
-    private readonly Argument<string> _target = new("ref|process") { Description = "A data version, a run ID (8 digits or more), or a process: all that it has published." };
-    private readonly Option<bool> _quick = new("--quick") { Description = "Only look for the files and compare their sizes; do not read them." };
+    private readonly Argument<string> _target = new("ref|process")
+    {
+        Description = "A data version, a run ID (8 digits or more), or a process: all that it has published.",
+    };
+    private readonly Option<bool> _quick = new("--quick")
+    {
+        Description = "Only look for the files and compare their sizes; do not read them.",
+    };
     private readonly Option<string?> _dataset = new("--dataset") { Description = "Only this dataset.", HelpName = "name" };
     private readonly Option<DateTimeOffset?> _from = VersionFilter.From();
     private readonly Option<DateTimeOffset?> _until = VersionFilter.Until();
@@ -56,7 +62,8 @@ internal sealed class VerifyCommand : RldCommand
 
         if (report.Findings.Count > 0)
         {
-            var table = new TextTable("FOUND", Column.RunId("RUN"), Column.Text("DATASET"), Column.Text("PATH", 12), Column.Sentence("WHAT IS WRONG"));
+            var table = new TextTable(
+                "FOUND", Column.RunId("RUN"), Column.Text("DATASET"), Column.Text("PATH", 12), Column.Sentence("WHAT IS WRONG"));
             foreach (var finding in report.Findings)
             {
                 table.Add(new Cell(finding.Kind.ToString(), "red"), finding.RunId, finding.Dataset, finding.Path, finding.Message);
@@ -68,21 +75,25 @@ internal sealed class VerifyCommand : RldCommand
         if (report.IsEmpty)
         {
             await session.Print.LineAsync(
-                $"Nothing was verified: {target} has published no version{(IsFiltered(parsed) ? " that fits the options" : "")}; {Format.Count(report.SkippedRuns, "run")} passed over",
+                $"Nothing was verified: {target} has published no version{(IsFiltered(parsed) ? " that fits the options" : "")}; "
+                + $"{Format.Count(report.SkippedRuns, "run")} passed over",
                 cancellationToken);
             return ExitCodeOf(report);
         }
 
         await session.Print.LineAsync(
             $"{(report.IsSound ? "Sound" : Format.Count(report.Findings.Count, "finding"))}: {Format.Count(report.Versions, "version")}, "
-            + $"{Format.Count(report.Files, "file")} of {Format.Count(report.Bytes, "byte")} {(report.IsRehashed ? "read" : "looked for, not read")}",
+            + $"{Format.Count(report.Files, "file")} of {Format.Count(report.Bytes, "byte")} "
+            + $"{(report.IsRehashed ? "read" : "looked for, not read")}",
             cancellationToken);
         return ExitCodeOf(report);
     }
 
-    private static int ExitCodeOf(VerificationReport report) => report.IsSound ? ExitCode.Done : report.IsEmpty ? ExitCode.Nothing : ExitCode.Found;
+    private static int ExitCodeOf(VerificationReport report) =>
+        report.IsSound ? ExitCode.Done : report.IsEmpty ? ExitCode.Nothing : ExitCode.Found;
 
-    private bool IsFiltered(ParseResult parsed) => parsed.GetValue(_dataset) is not null || parsed.GetValue(_from) is not null || parsed.GetValue(_until) is not null;
+    private bool IsFiltered(ParseResult parsed) =>
+        parsed.GetValue(_dataset) is not null || parsed.GetValue(_from) is not null || parsed.GetValue(_until) is not null;
 
     private static bool IsRunOrVersion(string text) =>
         text.Contains('@', StringComparison.Ordinal) || (text.Length >= ShortestRunId && text.All(char.IsAsciiHexDigitLower));

@@ -44,7 +44,8 @@ internal sealed class VersionsCommand : RldCommand
             return ExitCode.Done;
         }
 
-        var table = new TextTable(Column.RunId("VERSION"), "STARTED", "TOOK", Column.Text("ALIASES"), Column.Text("DIGEST", 11), Column.Text("PARAMETERS"));
+        var table = new TextTable(
+            Column.RunId("VERSION"), "STARTED", "TOOK", Column.Text("ALIASES"), Column.Text("DIGEST", 11), Column.Text("PARAMETERS"));
         foreach (var version in versions)
         {
             table.Add(

@@ -9,14 +9,20 @@ namespace RunLinkedData.Cli.Commands;
 internal sealed class WhyCommand : RldCommand
 {
     private readonly Argument<string> _reference = Values.Reference();
-    private readonly Option<string?> _against = new("--against") { Description = "The version to compare with. Default: the published one before it.", HelpName = "ref" };
-    private readonly Option<int?> _depth = Values.Number("--depth", "How many steps back it is told why inputs differ. Default: to the root.", 0);
+    private readonly Option<string?> _against = new("--against")
+    {
+        Description = "The version to compare with. Default: the published one before it.",
+        HelpName = "ref",
+    };
+    private readonly Option<int?> _depth = Values.Number(
+        "--depth", "How many steps back it is told why inputs differ. Default: to the root.", 0);
 
     public WhyCommand(Host host)
         : base(
             host,
             "why",
-            "Tells why a version is not the same as the one before it: what changed in its run, in the runs that made its inputs, and so on down to the root.",
+            "Tells why a version is not the same as the one before it: "
+            + "what changed in its run, in the runs that made its inputs, and so on down to the root.",
             ("rld why demand-forecast/forecasts@latest", "what changed since the version before"),
             ("rld why demand-forecast/forecasts@latest --against demand-forecast/forecasts@prod", "since the one that is in use"))
     {
@@ -62,7 +68,8 @@ internal sealed class WhyCommand : RldCommand
         catch (ReferenceException exception) when (exception.Code == ErrorCode.ReferenceNotFound)
         {
             throw new CommandException(
-                $"{version.Reference} is the first version: no published one is before it. 'rld show {version.RunId}' tells what it is; --against compares it with any other.");
+                $"{version.Reference} is the first version: no published one is before it. "
+                + $"'rld show {version.RunId}' tells what it is; --against compares it with any other.");
         }
     }
 }

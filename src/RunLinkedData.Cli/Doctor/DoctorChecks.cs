@@ -13,7 +13,10 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
     private const string NoRun = "00000000000000000000000000000000";
 
     private static readonly TimeSpan MostClockDifference = TimeSpan.FromMinutes(1);
-    private static readonly string[] Credentials = ["MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_CLIENT_CERT_PATH"];
+    private static readonly string[] Credentials =
+    [
+        "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_CLIENT_CERT_PATH",
+    ];
 
     private ITrackingStore Store => tracker.TrackingStore;
 
@@ -39,7 +42,11 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
         try
         {
             await Store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = 1 }, cancellationToken);
-            return new Check("store", CheckOutcome.Good, string.Create(CultureInfo.InvariantCulture, $"{Store.TrackingUri} answers in {time.GetElapsedTime(start).TotalMilliseconds:0} ms"));
+            return new Check(
+                "store",
+                CheckOutcome.Good,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{Store.TrackingUri} answers in {time.GetElapsedTime(start).TotalMilliseconds:0} ms"));
         }
         catch (MlflowException exception)
         {
@@ -57,7 +64,10 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
                 : difference.Value.Duration() > MostClockDifference ? new Check(
                     "clock",
                     CheckOutcome.Bad,
-                    string.Create(CultureInfo.InvariantCulture, $"This machine and the server differ by {difference.Value.Duration().TotalSeconds:0} s: versions are ordered by it. Set it right."))
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"This machine and the server differ by {difference.Value.Duration().TotalSeconds:0} s: "
+                        + $"versions are ordered by it. Set it right."))
                 : new Check("clock", CheckOutcome.Good, "as the server's, to the minute");
             return [new Check("version", CheckOutcome.Good, $"MLflow {info.Version}"), clock];
         }
@@ -87,13 +97,16 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
     private Check FindCredentials()
     {
         var found = Credentials.Where(name => environment(name) is { Length: > 0 }).ToList();
-        if ((environment("HOME") ?? environment("USERPROFILE")) is { Length: > 0 } home && Path.Combine(home, ".mlflow", "credentials") is var file && File.Exists(file))
+        if ((environment("HOME") ?? environment("USERPROFILE")) is { Length: > 0 } home
+            && Path.Combine(home, ".mlflow", "credentials") is var file
+            && File.Exists(file))
         {
             found.Add(file);
         }
 
         var half = found.Contains(Credentials[0]) != found.Contains(Credentials[1]);
-        return half ? new Check("credentials", CheckOutcome.Note, $"{string.Join(", ", found)}: a user name and a password count only together.")
+        return half
+            ? new Check("credentials", CheckOutcome.Note, $"{string.Join(", ", found)}: a user name and a password count only together.")
             : new Check("credentials", CheckOutcome.Good, found.Count == 0 ? "none" : string.Join(", ", found));
     }
 
@@ -102,6 +115,10 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
         var stale = await tracker.FindStaleRunsAsync(cancellationToken: cancellationToken);
         return stale.Count == 0
             ? new Check("stale runs", CheckOutcome.Good, "none")
-            : new Check("stale runs", CheckOutcome.Note, $"RUNNING, and nobody works on them: {string.Join(", ", stale.Take(10).Select(run => run.RunId))}{(stale.Count > 10 ? ", ..." : "")}. FindStaleRunsAsync ends them.");
+            : new Check(
+                "stale runs",
+                CheckOutcome.Note,
+                $"RUNNING, and nobody works on them: {string.Join(", ", stale.Take(10).Select(run => run.RunId))}"
+                + $"{(stale.Count > 10 ? ", ..." : "")}. FindStaleRunsAsync ends them.");
     }
 }

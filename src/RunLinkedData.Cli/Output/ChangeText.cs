@@ -9,7 +9,8 @@ namespace RunLinkedData.Cli.Output;
 internal static class ChangeText
 {
     public const string Unexplained =
-        "Nothing that is recorded explains the difference: look for the clock, random numbers, or a source that was read without LogExternalInput.";
+        "Nothing that is recorded explains the difference: look for the clock, "
+        + "random numbers, or a source that was read without LogExternalInput.";
 
     public static string Of(ChangeKind kind) => kind switch
     {
@@ -27,7 +28,8 @@ internal static class ChangeText
         { Outcome: DatasetOutcome.SameValues } => $"{dataset.Dataset}: the same values in other files, {Rows(dataset.Other)}",
         { Outcome: DatasetOutcome.Missing } => $"{dataset.Dataset}: the other has none",
         { Outcome: DatasetOutcome.Added } => $"{dataset.Dataset}: only the other has it, {Rows(dataset.Other)}",
-        { Original: { Content: DatasetContent.Rows } original, Other: { Content: DatasetContent.Rows } other } when original.Rows != other.Rows =>
+        { Original: { Content: DatasetContent.Rows } original, Other: { Content: DatasetContent.Rows } other }
+            when original.Rows != other.Rows =>
             $"{dataset.Dataset}: {Format.Number(original.Rows)} -> {Rows(other)}",
         _ => $"{dataset.Dataset}: different, {Rows(dataset.Other)}",
     };

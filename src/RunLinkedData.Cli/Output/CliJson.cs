@@ -54,7 +54,12 @@ internal sealed record VersionList(string Process, string Dataset, IReadOnlyList
 
 /// <summary>A version in it.</summary>
 internal sealed record ListedVersion(
-    string RunId, DateTimeOffset StartedAt, DateTimeOffset? PublishedAt, string Digest, IReadOnlyList<string> Aliases, IReadOnlyDictionary<string, string> Parameters);
+    string RunId,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? PublishedAt,
+    string Digest,
+    IReadOnlyList<string> Aliases,
+    IReadOnlyDictionary<string, string> Parameters);
 
 /// <summary>The answer of <c>rld show</c>.</summary>
 internal sealed record ShownRun(RunProvenance Run, IReadOnlyList<JsonObject> Datasets);
@@ -64,7 +69,15 @@ internal sealed record RunList(IReadOnlyList<ListedRun> Runs);
 
 /// <summary>A run in it.</summary>
 internal sealed record ListedRun(
-    string RunId, string Name, string Process, string Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string User, IReadOnlyList<string> Outputs, string? Error);
+    string RunId,
+    string Name,
+    string Process,
+    string Status,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    string User,
+    IReadOnlyList<string> Outputs,
+    string? Error);
 
 /// <summary>The answer of <c>rld alias list</c>.</summary>
 internal sealed record AliasList(string Process, string Dataset, IReadOnlyList<DatasetAlias> Aliases);

@@ -26,5 +26,6 @@ internal sealed record ColumnChange(string Name, string? Original, string? Other
         _ => new Cell($"~ column {Name}: {Original} -> {Other}", "yellow"),
     };
 
-    private static string? TypeOf(DatasetManifest manifest, string name) => manifest.Columns.FirstOrDefault(column => column.Name == name)?.Type;
+    private static string? TypeOf(DatasetManifest manifest, string name) =>
+        manifest.Columns.FirstOrDefault(column => column.Name == name)?.Type;
 }

@@ -49,7 +49,11 @@ internal sealed class ComparisonText(Printer print)
             var table = new TextTable(Column.Text("INPUT", 16), Column.RunId("ORIGINAL"), Column.RunId("OTHER"), "CONTENT");
             foreach (var input in comparison.Inputs)
             {
-                table.Add(ChangeText.Name(input), input.Original?.RunId, input.Other?.RunId, input.IsContentEqual switch { true => "the same", false => "other", null => null });
+                table.Add(
+                    ChangeText.Name(input),
+                    input.Original?.RunId,
+                    input.Other?.RunId,
+                    input.IsContentEqual switch { true => "the same", false => "other", null => null });
             }
 
             print.Write(table);
@@ -73,7 +77,17 @@ internal sealed class ComparisonText(Printer print)
         if (dataset.Columns.Count > 0)
         {
             var isRead = dataset.Columns.Any(column => column.DifferingRows is not null);
-            var table = new TextTable([Column.Text("COLUMN"), Column.Text("TYPE"), "NULLS", Column.Text("MIN", LeastValue), Column.Text("MAX", LeastValue), "MEAN", "SHIFT", .. isRead ? ["ROWS"] : Array.Empty<Column>()]);
+            var table = new TextTable(
+            [
+                Column.Text("COLUMN"),
+                Column.Text("TYPE"),
+                "NULLS",
+                Column.Text("MIN", LeastValue),
+                Column.Text("MAX", LeastValue),
+                "MEAN",
+                "SHIFT",
+                .. isRead ? ["ROWS"] : Array.Empty<Column>(),
+            ]);
             foreach (var column in dataset.Columns)
             {
                 table.Add(
@@ -99,7 +113,8 @@ internal sealed class ComparisonText(Printer print)
     }
 
     private static string Describe(ComparedRun run) =>
-        $"{run.Process}{(run.Dataset is null ? "" : "/" + run.Dataset)}@{run.RunId}  {run.Status}{(run.IsDeleted ? ", deleted" : "")}, started {Format.Of(run.StartedAt)}";
+        $"{run.Process}{(run.Dataset is null ? "" : "/" + run.Dataset)}@{run.RunId}  "
+        + $"{run.Status}{(run.IsDeleted ? ", deleted" : "")}, started {Format.Of(run.StartedAt)}";
 
     // A column of one value, computed, has a spread that is nothing but rounding.
     private static string Shift(double? shift) => shift switch
@@ -111,7 +126,8 @@ internal sealed class ComparisonText(Printer print)
     };
 
     // What is the same on both sides is said once.
-    private static Cell Pair(string? original, string? other) => original == other ? new Cell(original ?? "") : new Cell($"{original ?? "-"} -> {other ?? "-"}");
+    private static Cell Pair(string? original, string? other) =>
+        original == other ? new Cell(original ?? "") : new Cell($"{original ?? "-"} -> {other ?? "-"}");
 
     private static string? Type(DatasetColumn? column) => column is null ? null : column.Type + (column.Nullable ? "?" : "");
 }

@@ -19,7 +19,8 @@ internal sealed record HistoryDocument(string Process, string Dataset, IReadOnly
             version.Bytes,
             version.Files,
             [.. version.Columns.Where(found => column is null || found.Name == column)],
-            version.Profile.Where(found => column is null || found.Key == column).ToDictionary(found => found.Key, found => found.Value, StringComparer.Ordinal),
+            version.Profile.Where(found => column is null || found.Key == column)
+                .ToDictionary(found => found.Key, found => found.Value, StringComparer.Ordinal),
             version.Error))]);
 }
 

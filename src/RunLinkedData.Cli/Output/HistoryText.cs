@@ -12,8 +12,16 @@ internal static class HistoryText
 
     public static TextTable ToTable(DatasetHistory history, string? column, bool isPlotted)
     {
-        Column[] figures = column is null ? ["ROWS", "BYTES", "TOOK", Column.Text("PARAMETERS")] : ["ROWS", "NULLS", "MIN", "MAX", "MEAN", "STDDEV"];
-        var table = new TextTable([Column.RunId("VERSION"), "STARTED", .. figures, .. isPlotted ? [Column.Bar(column is null ? "ROWS" : "MEAN")] : Array.Empty<Column>()]);
+        Column[] figures = column is null
+            ? ["ROWS", "BYTES", "TOOK", Column.Text("PARAMETERS")]
+            : ["ROWS", "NULLS", "MIN", "MAX", "MEAN", "STDDEV"];
+        var table = new TextTable(
+        [
+            Column.RunId("VERSION"),
+            "STARTED",
+            .. figures,
+            .. isPlotted ? [Column.Bar(column is null ? "ROWS" : "MEAN")] : Array.Empty<Column>(),
+        ]);
         var most = history.Versions.Select(version => Math.Abs(Plotted(version, column) ?? 0)).DefaultIfEmpty().Max();
         foreach (var version in history.Versions)
         {
@@ -23,7 +31,11 @@ internal static class HistoryText
                 Format.Of(version.Version.StartedAt),
                 Format.Number(version.Rows),
                 .. column is null
-                    ? [Format.Number(version.Bytes), Format.Of(version.Duration), version.Error is { } error ? new Cell(error, "red") : Format.Of(version.Version.Parameters)]
+                    ? [
+                        Format.Number(version.Bytes),
+                        Format.Of(version.Duration),
+                        version.Error is { } error ? new Cell(error, "red") : Format.Of(version.Version.Parameters),
+                    ]
                     : Figures(version.Profile.GetValueOrDefault(column)),
                 .. isPlotted ? [new Cell(Bar(Plotted(version, column), most), "blue")] : Array.Empty<Cell>(),
             ]);
@@ -33,7 +45,13 @@ internal static class HistoryText
     }
 
     private static Cell[] Figures(ColumnProfile? profile) =>
-        [Format.Number(profile?.Nulls), ProfileText.Value(profile?.Min), ProfileText.Value(profile?.Max), Format.Number(profile?.Mean), Format.Number(profile?.Stddev)];
+        [
+            Format.Number(profile?.Nulls),
+            ProfileText.Value(profile?.Min),
+            ProfileText.Value(profile?.Max),
+            Format.Number(profile?.Mean),
+            Format.Number(profile?.Stddev),
+        ];
 
     // Of text and times there is no mean: then it is the values that are there.
     private static double? Plotted(HistoryEntry version, string? column) => column is null ? version.Rows
@@ -42,7 +60,11 @@ internal static class HistoryText
 
     private static string Bar(double? value, double most)
     {
-        var eighths = value is { } known && most > 0 && double.IsFinite(known) ? (int)Math.Round(Math.Abs(known) / most * LongestBar * 8) : 0;
-        return (value < 0 ? "-" : "") + new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : ((char)('█' + 8 - (eighths % 8))).ToString());
+        var eighths = value is { } known && most > 0 && double.IsFinite(known)
+            ? (int)Math.Round(Math.Abs(known) / most * LongestBar * 8)
+            : 0;
+        return (value < 0 ? "-" : "")
+            + new string('█', eighths / 8)
+            + (eighths % 8 == 0 ? "" : ((char)('█' + 8 - (eighths % 8))).ToString());
     }
 }

@@ -4,11 +4,20 @@ using Microsoft.Win32.SafeHandles;
 namespace RunLinkedData.Cli.Output;
 
 /// <summary>What the process gives to the program: its streams and its environment.</summary>
-internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTerminal, bool IsErrorTerminal, Func<int> TerminalWidth, Func<string, string?> Environment)
+internal sealed record Host(
+    TextWriter Output,
+    TextWriter Error,
+    bool IsOutputTerminal,
+    bool IsErrorTerminal,
+    Func<int> TerminalWidth,
+    Func<string, string?> Environment)
 {
     private const int OutputBytes = 1 << 16;
 
-    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that touches the console and the environment.")]
+    [SuppressMessage(
+        "ApiDesign",
+        "RS0030:Do not use banned APIs",
+        Justification = "This is the one place that touches the console and the environment.")]
     public static Host OfProgram => new(
         new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 14) { AutoFlush = !Console.IsOutputRedirected },
         Console.Error,
@@ -18,8 +27,9 @@ internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTe
         System.Environment.GetEnvironmentVariable);
 
     /// <summary>
-    /// stdout for bytes; <see cref="Output"/> has to be flushed first. Every byte is appended where stdout stands, also in a file that others
-    /// write too. A reader that has gone away, such as head, is an <see cref="IOException"/> here; the console's own stream would go on.
+    /// stdout for bytes; <see cref="Output"/> has to be flushed first. Every byte is appended where stdout stands, also in a
+    /// file that others write too. A reader that has gone away, such as head, is an <see cref="IOException"/> here; the
+    /// console's own stream would go on.
     /// </summary>
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "As above.")]
     public static Stream OpenOutput()
@@ -37,6 +47,8 @@ internal sealed record Host(TextWriter Output, TextWriter Error, bool IsOutputTe
         return new BufferedStream(Console.OpenStandardOutput(), OutputBytes);
     }
 
-    /// <summary>Whether colours and moving parts are wanted on a stream that is a terminal: not with NO_COLOR (https://no-color.org) or TERM=dumb.</summary>
+    /// <summary>
+    /// Whether colours and moving parts are wanted on a stream that is a terminal: not with NO_COLOR (https://no-color.org) or TERM=dumb.
+    /// </summary>
     public bool WantsColor => Environment("NO_COLOR") is null or "" && Environment("TERM") != "dumb";
 }

@@ -14,10 +14,17 @@ internal sealed class LineageTree(LineageGraph graph, bool showUp, bool showDown
 
     public IRenderable ToTree()
     {
-        var root = new TextBranch(Describe(graph.Start, graph.Dataset is { } dataset ? [dataset] : graph.Start.Datasets.Select(output => output.Dataset)) with { Style = "bold" });
+        var root = new TextBranch(
+            Describe(graph.Start, graph.Dataset is { } dataset ? [dataset] : graph.Start.Datasets.Select(output => output.Dataset)) with
+            {
+                Style = "bold",
+            });
         if (showUp)
         {
-            Walk(root.Add(new Cell(_sources[graph.Start.Id].Any() ? "made from" : "made from nothing that is recorded", "grey")), _sources, edge => edge.From);
+            Walk(
+                root.Add(new Cell(_sources[graph.Start.Id].Any() ? "made from" : "made from nothing that is recorded", "grey")),
+                _sources,
+                edge => edge.From);
         }
 
         if (showDown)
@@ -39,9 +46,13 @@ internal sealed class LineageTree(LineageGraph graph, bool showUp, bool showDown
             {
                 var node = _nodes[neighbours.Key];
                 var isUp = ReferenceEquals(edges, _sources);
-                var text = isUp ? Describe(node, neighbours.Select(edge => edge.Dataset)) : Describe(node, [], $" reads {Names(neighbours.Select(edge => edge.Dataset))}");
+                var text = isUp
+                    ? Describe(node, neighbours.Select(edge => edge.Dataset))
+                    : Describe(node, [], $" reads {Names(neighbours.Select(edge => edge.Dataset))}");
                 var isNew = shown.Add(node.Id);
-                var branch = place.Branch.Add(isNew || !edges[node.Id].Any() ? text : text with { Text = text.Text + "  (shown elsewhere)" });
+                var branch = place.Branch.Add(isNew || !edges[node.Id].Any()
+                    ? text
+                    : text with { Text = text.Text + "  (shown elsewhere)" });
                 if (isNew)
                 {
                     open.Enqueue((branch, node.Id));
@@ -55,10 +66,12 @@ internal sealed class LineageTree(LineageGraph graph, bool showUp, bool showDown
         LineageNodeKind.External => new Cell($"{node.External!.Name} {node.External.Version}  {node.External.Source}", "blue"),
         LineageNodeKind.Missing => new Cell($"{Names(datasets)}@{node.Id}  no such run any more", "red"),
         _ => new Cell(
-            $"{node.Process}{(Names(datasets) is { Length: > 0 } names ? "/" + names : "")}@{Format.Short(node.Id)}{reads}  {node.Status!.Value.ToText()}{(node.IsDeleted ? ", deleted" : "")}  {Format.Of(node.StartedAt)}"
+            $"{node.Process}{(Names(datasets) is { Length: > 0 } names ? "/" + names : "")}@{Format.Short(node.Id)}{reads}  "
+            + $"{node.Status!.Value.ToText()}{(node.IsDeleted ? ", deleted" : "")}  {Format.Of(node.StartedAt)}"
             + (node.Commit is { } commit ? $"  {commit[..Math.Min(10, commit.Length)]}{(node.IsDirty == true ? "+changes" : "")}" : ""),
             node.IsDeleted ? "grey" : node.Status == RunStatus.Finished ? null : "yellow"),
     };
 
-    private static string Names(IEnumerable<string> datasets) => string.Join(',', datasets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    private static string Names(IEnumerable<string> datasets) =>
+        string.Join(',', datasets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 }

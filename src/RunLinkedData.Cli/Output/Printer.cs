@@ -36,7 +36,8 @@ internal sealed class Printer
     private bool IsColored => _host.IsOutputTerminal && _host.WantsColor;
 
     /// <summary>A line on stdout, as it is.</summary>
-    public Task LineAsync(string line, CancellationToken cancellationToken = default) => _host.Output.WriteLineAsync(line.AsMemory(), cancellationToken);
+    public Task LineAsync(string line, CancellationToken cancellationToken = default) =>
+        _host.Output.WriteLineAsync(line.AsMemory(), cancellationToken);
 
     /// <summary>A line on stdout, in a style where there are colours.</summary>
     public Task LineAsync(Cell line, CancellationToken cancellationToken = default) => LineAsync(Styled(line), cancellationToken);
@@ -72,7 +73,9 @@ internal sealed class Printer
     public void Write(TextTable table)
     {
         var lines = table.ToLines(_width.Value).ToList();
-        foreach (var line in IsColored ? Lines(new Markup(string.Join('\n', lines.Select(line => line.Markup)))) : lines.Select(line => line.Plain))
+        foreach (var line in IsColored
+            ? Lines(new Markup(string.Join('\n', lines.Select(line => line.Markup))))
+            : lines.Select(line => line.Plain))
         {
             _host.Output.WriteLine(line);
         }
@@ -95,7 +98,12 @@ internal sealed class Printer
             return await work((_, _) => { });
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_host.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(_host.Error),
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+        });
         return await console
             .Progress()
             .AutoClear(true)

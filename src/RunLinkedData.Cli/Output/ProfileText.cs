@@ -12,7 +12,8 @@ internal static class ProfileText
 
     public static TextTable ToTable(DatasetManifest manifest)
     {
-        var table = new TextTable(Column.Text("COLUMN"), "TYPE", "NULLS", Column.Text("MIN", LeastValue), Column.Text("MAX", LeastValue), "MEAN", "STDDEV");
+        var table = new TextTable(
+            Column.Text("COLUMN"), "TYPE", "NULLS", Column.Text("MIN", LeastValue), Column.Text("MAX", LeastValue), "MEAN", "STDDEV");
         foreach (var column in manifest.Columns)
         {
             var profile = manifest.Profile.GetValueOrDefault(column.Name);
@@ -29,5 +30,6 @@ internal static class ProfileText
         return table;
     }
 
-    public static string? Value(JsonElement? value) => value is { } element ? element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText() : null;
+    public static string? Value(JsonElement? value) =>
+        value is { } element ? element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText() : null;
 }

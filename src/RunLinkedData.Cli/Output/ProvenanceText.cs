@@ -11,10 +11,16 @@ internal static class ProvenanceText
     public static TextTable ToTable(RunProvenance run, DataVersion? version) => new FieldList()
         .Add("version", version?.Reference)
         .Add("run", $"{run.RunId} ({run.RunName}) of {run.Process}")
-        .Add("state", $"{run.Status}, started {Format.Of(run.StartedAt)}" + (run.EndedAt is { } end ? $", took {Format.Of(end - run.StartedAt)}" : "") + (run.User is null ? "" : $", by {run.User}"))
+        .Add(
+            "state",
+            $"{run.Status}, started {Format.Of(run.StartedAt)}"
+            + (run.EndedAt is { } end ? $", took {Format.Of(end - run.StartedAt)}" : "")
+            + (run.User is null ? "" : $", by {run.User}"))
         .Add("error", run.Error)
         .Add("parameters", [.. run.Parameters.Select(parameter => $"{parameter.Key} = {parameter.Value}")])
-        .Add("inputs", [.. run.Inputs.Select(Input), .. run.ExternalInputs.Select(input => $"{input.Name} {input.Version} from {input.Source}")])
+        .Add(
+            "inputs",
+            [.. run.Inputs.Select(Input), .. run.ExternalInputs.Select(input => $"{input.Name} {input.Version} from {input.Source}")])
         .Add("outputs", [.. run.Outputs.Select(Output)])
         .Add("code", Code(run.Code), run.Code?.CommitUrl)
         .Add("program", Program(run.Program), run.Program?.CommandLine is { } line ? string.Join(' ', line) : null)
@@ -29,7 +35,8 @@ internal static class ProvenanceText
         .ToTable();
 
     private static string Input(ProvenanceInput input) =>
-        $"{(input.Process is null ? "" : input.Process + "/")}{input.Dataset}@{input.RunId}" + (input.Reference is null ? "" : $" (as {input.Reference})");
+        $"{(input.Process is null ? "" : input.Process + "/")}{input.Dataset}@{input.RunId}"
+        + (input.Reference is null ? "" : $" (as {input.Reference})");
 
     private static string Output(ProvenanceOutput output) => output.Rows is { } rows
         ? string.Create(CultureInfo.InvariantCulture, $"{output.Dataset}, {rows:N0} rows, {output.Digest}")
@@ -37,8 +44,14 @@ internal static class ProvenanceText
 
     private static string? Code(CodeProvenance? code) => code?.Commit is null
         ? null
-        : code.Commit + (code.Branch is null ? "" : $" on {code.Branch}") + (code.IsDirty == true ? ", with changes that were not committed" : "")
-        + (code.WorkTreeCommit is null ? "" : $", as built; the work tree was at {code.WorkTreeCommit}") + (code.Origin == "working_folder" ? ", of the working folder" : "");
+        : code.Commit
+        + (code.Branch is null ? "" : $" on {code.Branch}")
+        + (code.IsDirty == true ? ", with changes that were not committed" : "")
+        + (code.WorkTreeCommit is null ? "" : $", as built; the work tree was at {code.WorkTreeCommit}")
+        + (code.Origin == "working_folder" ? ", of the working folder" : "");
 
-    private static string? Program(ProgramProvenance? program) => program?.Name is null ? null : $"{program.Name} {program.Version} {program.Framework}".Replace("  ", " ", StringComparison.Ordinal) + (program.Host is null ? "" : $", loaded by {program.Host}");
+    private static string? Program(ProgramProvenance? program) => program?.Name is null
+        ? null
+        : $"{program.Name} {program.Version} {program.Framework}".Replace("  ", " ", StringComparison.Ordinal)
+            + (program.Host is null ? "" : $", loaded by {program.Host}");
 }

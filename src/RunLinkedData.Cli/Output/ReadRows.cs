@@ -42,13 +42,16 @@ internal sealed record ReadRows(IReadOnlyList<string> Columns, IReadOnlyList<Jso
     }
 
     // Numbers and times are shown whole.
-    private bool IsLong(string column) => Rows.Any(row => row[column] is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length > LongestTime);
+    private bool IsLong(string column) => Rows.Any(row => row[column] is JsonValue value
+        && value.GetValueKind() == JsonValueKind.String
+        && value.GetValue<string>().Length > LongestTime);
 
     // An empty text is seen, and is not the same as a null.
     private static Cell Show(JsonNode? value) => value switch
     {
         null => new Cell("null", "grey"),
-        JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>() is { Length: > 0 } shown ? new Cell(shown) : new Cell("\"\"", "grey"),
+        JsonValue text when text.GetValueKind() == JsonValueKind.String =>
+            text.GetValue<string>() is { Length: > 0 } shown ? new Cell(shown) : new Cell("\"\"", "grey"),
         _ => new Cell(value.ToJsonString()),
     };
 }

@@ -12,7 +12,8 @@ internal abstract class RowOutput : IDisposable
     /// <summary>How many rows were printed.</summary>
     public long Count => _counts.Values.Sum();
 
-    public static RowOutput Open(Printer print, string original, string other, IReadOnlyList<ColumnChange> columns, IReadOnlyList<string> key) =>
+    public static RowOutput Open(
+        Printer print, string original, string other, IReadOnlyList<ColumnChange> columns, IReadOnlyList<string> key) =>
         print.IsJson ? new JsonRows(print, original, other, columns, key) : new TextRows(print, columns);
 
     public Task WriteAsync(RowDifference row, CancellationToken cancellationToken)
@@ -58,14 +59,21 @@ internal abstract class RowOutput : IDisposable
             return _print.LineAsync(
                 row.Change switch
                 {
-                    RowChange.Added => new Cell($"+ {key}  {Pairs(row.Row!.Where(cell => !row.Key.ContainsKey(cell.Key)))}".TrimEnd(), "green"),
-                    RowChange.Removed => new Cell($"- {key}  {Pairs(row.Row!.Where(cell => !row.Key.ContainsKey(cell.Key)))}".TrimEnd(), "red"),
-                    _ => new Cell($"~ {key}  {string.Join(' ', row.Cells.Select(cell => $"{cell.Column}: {CellValue.Show(cell.Original)} -> {CellValue.Show(cell.Other)}"))}", "yellow"),
+                    RowChange.Added =>
+                        new Cell($"+ {key}  {Pairs(row.Row!.Where(cell => !row.Key.ContainsKey(cell.Key)))}".TrimEnd(), "green"),
+                    RowChange.Removed =>
+                        new Cell($"- {key}  {Pairs(row.Row!.Where(cell => !row.Key.ContainsKey(cell.Key)))}".TrimEnd(), "red"),
+                    _ => new Cell(
+                        $"~ {key}  "
+                        + string.Join(' ', row.Cells.Select(
+                            cell => $"{cell.Column}: {CellValue.Show(cell.Original)} -> {CellValue.Show(cell.Other)}")),
+                        "yellow"),
                 },
                 cancellationToken);
         }
 
-        private static string Pairs(IEnumerable<KeyValuePair<string, object?>> cells) => string.Join(' ', cells.Select(cell => $"{cell.Key}={CellValue.Show(cell.Value)}"));
+        private static string Pairs(IEnumerable<KeyValuePair<string, object?>> cells) =>
+            string.Join(' ', cells.Select(cell => $"{cell.Key}={CellValue.Show(cell.Value)}"));
     }
 
     private sealed class JsonRows : RowOutput

@@ -43,7 +43,8 @@ internal sealed class WhyTree(RunComparison comparison)
         foreach (var change in comparison.Changes)
         {
             var page = change is { Kind: ChangeKind.Code, Name: "commit" } && comparison.Code?.CompareUrl is { } url ? $"  {url}" : "";
-            branch.Add(new Cell($"{ChangeText.Of(change.Kind)} {change.Name}: {change.Original ?? "-"} -> {change.Other ?? "-"}{page}", "yellow"));
+            branch.Add(new Cell(
+                $"{ChangeText.Of(change.Kind)} {change.Name}: {change.Original ?? "-"} -> {change.Other ?? "-"}{page}", "yellow"));
         }
 
         if (comparison.IsUnexplained)
@@ -55,7 +56,12 @@ internal sealed class WhyTree(RunComparison comparison)
         foreach (var input in comparison.Inputs)
         {
             var text = $"input {ChangeText.Name(input)}: {Version(input.Original)} -> {Version(input.Other)}";
-            var content = input.IsContentEqual switch { true => ", the same content", null when input.Original is not null && input.Other is not null => ", content not known", _ => "" };
+            var content = input.IsContentEqual switch
+            {
+                true => ", the same content",
+                null when input.Original is not null && input.Other is not null => ", content not known",
+                _ => "",
+            };
             var below = branch.Add(new Cell(text + content, input.IsContentEqual == true ? "grey" : null));
             if (input.Why is { } why)
             {
@@ -74,10 +80,12 @@ internal sealed class WhyTree(RunComparison comparison)
     private static string Describe(RunComparison comparison)
     {
         var (original, other) = (comparison.Original, comparison.Other);
-        return $"{Name(other)}@{other.RunId} ({Format.Of(other.StartedAt)}) against {(Name(original) == Name(other) ? "" : Name(original) + "@")}{original.RunId} ({Format.Of(original.StartedAt)})";
+        return $"{Name(other)}@{other.RunId} ({Format.Of(other.StartedAt)}) against "
+            + $"{(Name(original) == Name(other) ? "" : Name(original) + "@")}{original.RunId} ({Format.Of(original.StartedAt)})";
     }
 
     private static string Name(ComparedRun run) => run.Dataset is null ? run.Process : $"{run.Process}/{run.Dataset}";
 
-    private static string Version(InputVersion? version) => version is null ? "-" : Format.Short(version.RunId) + (version.StartedAt is { } time ? $" ({Format.Of(time)})" : "");
+    private static string Version(InputVersion? version) =>
+        version is null ? "-" : Format.Short(version.RunId) + (version.StartedAt is { } time ? $" ({Format.Of(time)})" : "");
 }

@@ -22,7 +22,9 @@ internal sealed class OutputFile(Run run, Action<string> tell)
     {
         if (RegularFile.Other(path) is { } other)
         {
-            throw new CommandException($"'{path}', which was to become the dataset '{name}', is {other}, not a file. The run is FAILED; nothing of it is published.");
+            throw new CommandException(
+                $"'{path}', which was to become the dataset '{name}', is {other}, not a file. "
+                + "The run is FAILED; nothing of it is published.");
         }
 
         FileSystemInfo output = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);

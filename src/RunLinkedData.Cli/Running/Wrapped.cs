@@ -5,12 +5,20 @@ using RunLinkedData.Cli.CommandLine;
 namespace RunLinkedData.Cli.Running;
 
 /// <summary>A program that is executed as a run: what it prints goes where it would go without, and to the log of the run.</summary>
-internal sealed class Wrapped(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, TextWriter output, TextWriter error, TextWriter log)
+internal sealed class Wrapped(
+    IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, TextWriter output, TextWriter error, TextWriter log)
 {
-    /// <summary>Executes it and gives its exit code. Ctrl-C reaches the program itself, which may end in its own way; a second time it is killed.</summary>
+    /// <summary>
+    /// Executes it and gives its exit code. Ctrl-C reaches the program itself, which may end in its own way; a second time it is killed.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;

@@ -51,7 +51,8 @@ internal static class Format
     }
 
     /// <summary>Name-value pairs on one line.</summary>
-    public static string Of(IEnumerable<KeyValuePair<string, string>> values) => string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"));
+    public static string Of(IEnumerable<KeyValuePair<string, string>> values) =>
+        string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

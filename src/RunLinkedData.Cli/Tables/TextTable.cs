@@ -25,7 +25,9 @@ internal sealed class TextTable
     public IEnumerable<(string Plain, string Markup)> ToLines(int? width)
     {
         var rows = Texts(width);
-        int[] widths = [.. _columns.Select((column, i) => rows.Select(row => TextWidth.Of(row[i].Text)).Append(_hasHeaders ? TextWidth.Of(column.Header) : 0).Max())];
+        int[] widths = [.. _columns.Select((column, i) => rows.Select(row => TextWidth.Of(row[i].Text))
+            .Append(_hasHeaders ? TextWidth.Of(column.Header) : 0)
+            .Max())];
         int[] natural = [.. widths];
         if (width is { } room)
         {
@@ -34,14 +36,19 @@ internal sealed class TextTable
             Narrow(widths, ColumnKind.Sentence, room);
         }
 
-        return (_hasHeaders ? [[.. _columns.Select(column => (column.Header, (string?)"bold"))], .. rows] : rows).SelectMany(row => ToLines(row, widths, natural));
+        return (_hasHeaders ? [[.. _columns.Select(column => (column.Header, (string?)"bold"))], .. rows] : rows).SelectMany(
+            row => ToLines(row, widths, natural));
     }
 
     private List<(string Text, string? Style)[]> Texts(int? width)
     {
-        var ids = _rows.SelectMany(row => row.Where((_, i) => _columns[i].Kind == ColumnKind.RunId)).Select(cell => cell.ToText()).Distinct().ToList();
+        var ids = _rows.SelectMany(row => row.Where((_, i) => _columns[i].Kind == ColumnKind.RunId))
+            .Select(cell => cell.ToText())
+            .Distinct()
+            .ToList();
         var length = width is null ? int.MaxValue : Format.ShortLength(ids);
-        return [.. _rows.Select(row => row.Select((cell, i) => (Format.Short(cell.ToText(), _columns[i].Kind == ColumnKind.RunId ? length : int.MaxValue), cell.Style)).ToArray())];
+        return [.. _rows.Select(row => row.Select((cell, i) =>
+            (Format.Short(cell.ToText(), _columns[i].Kind == ColumnKind.RunId ? length : int.MaxValue), cell.Style)).ToArray())];
     }
 
     // The widest first.
@@ -50,7 +57,10 @@ internal sealed class TextTable
         var cuttable = Enumerable.Range(0, widths.Length).Where(i => _columns[i].Kind == kind).ToList();
         for (var over = widths.Sum() + (Gap.Length * (widths.Length - 1)) - room; over > 0; over--)
         {
-            var wide = cuttable.Where(i => widths[i] > Math.Max(_columns[i].Least, _columns[i].Header.Length)).OrderByDescending(i => widths[i]).Cast<int?>().FirstOrDefault();
+            var wide = cuttable.Where(i => widths[i] > Math.Max(_columns[i].Least, _columns[i].Header.Length))
+                .OrderByDescending(i => widths[i])
+                .Cast<int?>()
+                .FirstOrDefault();
             if (wide is not { } widest)
             {
                 return;
@@ -72,10 +82,16 @@ internal sealed class TextTable
         {
             var texts = cells.Select(cell => line < cell.Length ? cell[line] : "").ToArray();
             var last = Array.FindLastIndex(texts, text => text.Length > 0);
-            var pieces = texts.Take(last + 1).Select((text, i) => (Text: text, row[i].Style, Blanks: i == last ? "" : new string(' ', widths[i] - TextWidth.Of(text)) + Gap)).ToList();
+            var pieces = texts.Take(last + 1)
+                .Select(
+                    (text, i) => (Text: text, row[i].Style, Blanks: i == last ? "" : new string(' ', widths[i] - TextWidth.Of(text)) + Gap))
+                .ToList();
             yield return (
                 string.Concat(pieces.Select(piece => piece.Text + piece.Blanks)).TrimEnd(),
-                string.Concat(pieces.Select(piece => (piece.Style is null || piece.Text.Length == 0 ? Markup.Escape(piece.Text) : $"[{piece.Style}]{Markup.Escape(piece.Text)}[/]") + piece.Blanks)));
+                string.Concat(pieces.Select(piece => (piece.Style is null || piece.Text.Length == 0
+                    ? Markup.Escape(piece.Text)
+                    : $"[{piece.Style}]{Markup.Escape(piece.Text)}[/]")
+                    + piece.Blanks)));
         }
     }
 }

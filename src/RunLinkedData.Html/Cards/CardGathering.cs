@@ -11,7 +11,8 @@ using RunLinkedData.Waiting;
 namespace RunLinkedData.Html.Cards;
 
 /// <summary>
-/// Reads what a card tells beside what the run itself knows: a bounded number of reads, however large the store is. What cannot be read is a sentence on the card.
+/// Reads what a card tells beside what the run itself knows: a bounded number of reads, however large the store is. What cannot be read is
+/// a sentence on the card.
 /// </summary>
 internal sealed class CardGathering(CardSources sources)
 {
@@ -27,26 +28,35 @@ internal sealed class CardGathering(CardSources sources)
     /// <param name="manifests">The manifests that are known already.</param>
     /// <param name="cancellationToken">Ends reading; what was not read until then is left out of the card.</param>
     public async Task<CardData> GatherAsync(
-        MlflowRun run, RunProvenance provenance, IReadOnlyDictionary<string, DatasetManifest> manifests, CancellationToken cancellationToken)
+        MlflowRun run,
+        RunProvenance provenance,
+        IReadOnlyDictionary<string, DatasetManifest> manifests,
+        CancellationToken cancellationToken)
     {
         CardData facts = new() { Run = provenance, TrackingUri = sources.Store.TrackingUri, ArtifactUri = run.Info.ArtifactUri };
         CardTroubles troubles = new();
         var lineage = troubles.TryAsync("What the data was made from", () => WalkAsync(run, provenance, cancellationToken));
-        var datasets = await troubles.TryAsync("The manifests of the datasets", () => ReadDatasetsAsync(run, provenance, manifests, cancellationToken)).ConfigureAwait(false)
+        var datasets = await troubles.TryAsync(
+            "The manifests of the datasets", () => ReadDatasetsAsync(run, provenance, manifests, cancellationToken)).ConfigureAwait(false)
             ?? [.. provenance.Outputs.Select(output => new CardDataset(output, manifests.GetValueOrDefault(output.Dataset)))];
         facts = facts with { Datasets = datasets };
-        facts = await troubles.TryAsync("The version before", () => CompareAsync(facts, run, cancellationToken)).ConfigureAwait(false) ?? facts;
+        facts = await troubles.TryAsync("The version before", () => CompareAsync(facts, run, cancellationToken)).ConfigureAwait(false)
+            ?? facts;
         return facts with { Lineage = await lineage.ConfigureAwait(false), Troubles = troubles.Sentences };
     }
 
     private async Task<LineageGraph?> WalkAsync(MlflowRun run, RunProvenance provenance, CancellationToken cancellationToken) =>
         provenance.Inputs.Count + provenance.ExternalInputs.Count == 0
             ? null
-            : await new LineageWalk(sources.Store, Upstream).WalkAsync(new ResolvedRun(run, provenance.Process, null), cancellationToken).ConfigureAwait(false);
+            : await new LineageWalk(sources.Store, Upstream)
+                .WalkAsync(new ResolvedRun(run, provenance.Process, null), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Only a run that was resumed has datasets whose manifests are not known.</summary>
     private async Task<IReadOnlyList<CardDataset>?> ReadDatasetsAsync(
-        MlflowRun run, RunProvenance provenance, IReadOnlyDictionary<string, DatasetManifest> manifests, CancellationToken cancellationToken)
+        MlflowRun run,
+        RunProvenance provenance,
+        IReadOnlyDictionary<string, DatasetManifest> manifests,
+        CancellationToken cancellationToken)
     {
         var datasets = new CardDataset[provenance.Outputs.Count];
         await LimitedParallel.ForEachAsync(
@@ -56,7 +66,10 @@ internal sealed class CardGathering(CardSources sources)
                 var output = provenance.Outputs[i];
                 var manifest = manifests.GetValueOrDefault(output.Dataset);
                 datasets[i] = new CardDataset(
-                    output, manifest is null && i < MostDatasets ? await sources.FindManifestAsync(run, output.Dataset, token).ConfigureAwait(false) : manifest);
+                    output,
+                    manifest is null && i < MostDatasets
+                        ? await sources.FindManifestAsync(run, output.Dataset, token).ConfigureAwait(false)
+                        : manifest);
             },
             cancellationToken).ConfigureAwait(false);
         return datasets;
@@ -107,5 +120,6 @@ internal sealed class CardGathering(CardSources sources)
         return read;
     }
 
-    private static DatasetComparison Compare(CardDataset dataset) => DatasetComparer.CompareManifests(dataset.Previous!.Value.Manifest, dataset.Manifest!);
+    private static DatasetComparison Compare(CardDataset dataset) =>
+        DatasetComparer.CompareManifests(dataset.Previous!.Value.Manifest, dataset.Manifest!);
 }

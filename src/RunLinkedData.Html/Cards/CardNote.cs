@@ -30,7 +30,8 @@ internal static class CardNote
     {
         var run = facts.Run;
         var duration = run.EndedAt is { } end ? $", {PageText.Duration(end - run.StartedAt)}" : "";
-        yield return $"**{MarkdownText.Of(run.Process)}** {run.Status}{duration}{(run.User is { } user ? $", by {MarkdownText.Of(user)}" : "")}\n";
+        yield return $"**{MarkdownText.Of(run.Process)}** "
+            + $"{run.Status}{duration}{(run.User is { } user ? $", by {MarkdownText.Of(user)}" : "")}\n";
         if (run.Error is { } error)
         {
             yield return $"- error: {MarkdownText.Of(error)}";
@@ -41,19 +42,27 @@ internal static class CardNote
             yield return line;
         }
 
-        foreach (var line in Some(run.Inputs, input => $"- reads {MarkdownText.Of(input.Process is null ? input.Dataset : $"{input.Process}/{input.Dataset}")} version {MarkdownText.Of(input.RunId)}", "input"))
+        foreach (var line in Some(
+            run.Inputs,
+            input => $"- reads {MarkdownText.Of(input.Process is null ? input.Dataset : $"{input.Process}/{input.Dataset}")} "
+                + $"version {MarkdownText.Of(input.RunId)}",
+            "input"))
         {
             yield return line;
         }
 
-        foreach (var line in Some(run.ExternalInputs, input => $"- reads {MarkdownText.Of(input.Name)} version {MarkdownText.Of(input.Version)}", "external input"))
+        foreach (var line in Some(
+            run.ExternalInputs,
+            input => $"- reads {MarkdownText.Of(input.Name)} version {MarkdownText.Of(input.Version)}",
+            "external input"))
         {
             yield return line;
         }
 
         if (run.Code?.Commit is { } commit)
         {
-            yield return $"- code: commit {MarkdownText.Of(commit.Length > ShortCommit ? commit[..ShortCommit] : commit)}{(run.Code.IsDirty == true ? ", with uncommitted changes" : "")}";
+            yield return $"- code: commit {MarkdownText.Of(commit.Length > ShortCommit ? commit[..ShortCommit] : commit)}"
+                + $"{(run.Code.IsDirty == true ? ", with uncommitted changes" : "")}";
         }
 
         yield return $"- {Changes(facts)}";
@@ -63,12 +72,15 @@ internal static class CardNote
         {
             var rows = dataset.Output.Rows ?? dataset.Manifest?.Rows;
             var before = dataset.Previous is var (_, manifest) && rows != manifest.Rows ? $" ({PageText.Count(manifest.Rows)} before)" : "";
-            return $"- version {MarkdownText.Of($"{dataset.Output.Dataset}@{run.RunId}")}{(rows > 0 ? $": {PageText.Count(rows.Value, "row")}{before}" : "")}";
+            return $"- version {MarkdownText.Of($"{dataset.Output.Dataset}@{run.RunId}")}"
+                + $"{(rows > 0 ? $": {PageText.Count(rows.Value, "row")}{before}" : "")}";
         }
     }
 
     private static IEnumerable<string> Some<T>(IReadOnlyList<T> items, Func<T, string> line, string thing) =>
-        items.Count > MostLines ? [.. items.Take(MostLines).Select(line), $"- and {PageText.Count(items.Count - MostLines, $"more {thing}")}"] : items.Select(line);
+        items.Count > MostLines
+            ? [.. items.Take(MostLines).Select(line), $"- and {PageText.Count(items.Count - MostLines, $"more {thing}")}"]
+            : items.Select(line);
 
     private static string Changes(CardData facts)
     {
@@ -78,8 +90,12 @@ internal static class CardNote
         [
             .. view.Rows.Shown
                 .GroupBy(row => row.Kind)
-                .Select(rows => $"{rows.Key} {string.Join(", ", rows.Take(MostLines).Select(row => MarkdownText.Of(row.Name)))}{(rows.Count() > MostLines ? $" and {PageText.Count(rows.Count() - MostLines)} more" : "")}"),
+                .Select(rows => $"{rows.Key} {string.Join(", ", rows.Take(MostLines).Select(row => MarkdownText.Of(row.Name)))}"
+                    + $"{(rows.Count() > MostLines ? $" and {PageText.Count(rows.Count() - MostLines)} more" : "")}"),
         ];
-        return view.Sentence.Length > 0 ? $"{heading}: {char.ToLowerInvariant(view.Sentence[0])}{view.Sentence[1..]}{(kinds.Length > 0 ? $" {string.Join("; ", kinds)}" : "")}" : $"{heading}: {string.Join("; ", kinds)}";
+        return view.Sentence.Length > 0
+            ? $"{heading}: {char.ToLowerInvariant(view.Sentence[0])}{view.Sentence[1..]}"
+                + $"{(kinds.Length > 0 ? $" {string.Join("; ", kinds)}" : "")}"
+            : $"{heading}: {string.Join("; ", kinds)}";
     }
 }

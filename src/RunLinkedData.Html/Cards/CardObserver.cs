@@ -34,10 +34,13 @@ internal sealed partial class CardObserver : IRunObserver
     /// <inheritdoc/>
     // A store may not heed the token, or block.
     public Task RunEndedAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) => IsWanted(run)
-        ? BlockingCall.IsUnderWay ? OwnThread.Start(() => WriteAsync(run, end, cancellationToken)) : Task.Run(() => WriteAsync(run, end, cancellationToken), cancellationToken)
+        ? BlockingCall.IsUnderWay
+            ? OwnThread.Start(() => WriteAsync(run, end, cancellationToken))
+            : Task.Run(() => WriteAsync(run, end, cancellationToken), cancellationToken)
         : Task.CompletedTask;
 
-    private static bool IsWanted(ObservedRun run) => run.ReadVariable("RLD_CARD") is not { } value || (value != "0" && !value.Equals("false", StringComparison.OrdinalIgnoreCase));
+    private static bool IsWanted(ObservedRun run) =>
+        run.ReadVariable("RLD_CARD") is not { } value || (value != "0" && !value.Equals("false", StringComparison.OrdinalIgnoreCase));
 
     private static async Task WriteAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken)
     {
@@ -64,9 +67,10 @@ internal sealed partial class CardObserver : IRunObserver
     }
 
     // What a person or the program has written stays.
-    private static Task DescribeAsync(ObservedRun run, MlflowRun seen, CardData facts, CancellationToken cancellationToken) => seen.FindTag(RunTags.Description) is null
-        ? run.SetTagAsync(new Tag(RunTags.Description, CardNote.Write(facts)), cancellationToken)
-        : Task.CompletedTask;
+    private static Task DescribeAsync(ObservedRun run, MlflowRun seen, CardData facts, CancellationToken cancellationToken) =>
+        seen.FindTag(RunTags.Description) is null
+            ? run.SetTagAsync(new Tag(RunTags.Description, CardNote.Write(facts)), cancellationToken)
+            : Task.CompletedTask;
 
     [LoggerMessage(14, LogLevel.Warning, "Run {RunId}: its card is not complete. {Trouble}")]
     private static partial void Incomplete(ILogger logger, string runId, string trouble);

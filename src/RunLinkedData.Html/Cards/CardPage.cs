@@ -20,7 +20,9 @@ internal static class CardPage
         ArtifactUri = "",
     })));
 
-    /// <summary>Begins to ready the templates, which takes some tenths of a second of the first card of a process, while the run is at work.</summary>
+    /// <summary>
+    /// Begins to ready the templates, which takes some tenths of a second of the first card of a process, while the run is at work.
+    /// </summary>
     public static void Prepare() => _ = Ready.Value;
 
     /// <summary>Renders it. When it would be too large, it shows less.</summary>

@@ -63,7 +63,12 @@ internal sealed record CardView
         var isPublished = run.Status == "FINISHED";
         var duration = run.EndedAt is { } end ? $"{PageText.Duration(end - run.StartedAt)}" : null;
         var first = facts.Datasets is [var dataset, ..] ? dataset.Output.Dataset : null;
-        string?[] when = [PageText.Time(run.StartedAt), duration, run.User is { } user ? $"by {PageText.Cut(user, limits.Characters)}" : null];
+        string?[] when =
+        [
+            PageText.Time(run.StartedAt),
+            duration,
+            run.User is { } user ? $"by {PageText.Cut(user, limits.Characters)}" : null,
+        ];
         return new CardView
         {
             Title = $"{run.Process}: {run.RunName}",
@@ -77,15 +82,19 @@ internal sealed record CardView
             Error = run.Error is { } error ? PageText.Cut(error, limits.Characters) : null,
             When = string.Join(" · ", when.OfType<string>()),
             Change = ChangeView.Of(facts, limits),
-            Datasets = PageList.Of(facts.Datasets, limits.Datasets, written => DatasetView.Of(facts, written, limits.Columns / Math.Clamp(facts.Datasets.Count, 1, limits.Datasets), limits.Characters)),
-            Parameters = PageList.Of(run.Parameters, limits.Parameters, parameter => LabeledValue.OfText(parameter.Key, parameter.Value, limits.Characters)),
+            Datasets = PageList.Of(facts.Datasets, limits.Datasets, written => DatasetView.Of(
+                facts, written, limits.Columns / Math.Clamp(facts.Datasets.Count, 1, limits.Datasets), limits.Characters)),
+            Parameters = PageList.Of(
+                run.Parameters, limits.Parameters, parameter => LabeledValue.OfText(parameter.Key, parameter.Value, limits.Characters)),
             Inputs = InputView.Of(facts, limits),
             Lineage = facts.Lineage is { } graph && limits.Lineage ? LineageDrawing.Draw(graph) : "",
             LineageWords = Words(facts.Lineage),
             Origin = OriginLines.Of(facts, limits),
             Notes = PageList.Of(run.Notes.Concat(facts.Troubles).ToList(), limits.Notes, note => PageText.Cut(note, limits.Characters)),
             LoadCsharp = first is null || !isPublished ? null : $"tracker.LoadDataset<T>(\"{first}\", \"{run.RunId}\")",
-            LoadPython = first is null || !isPublished ? null : $"mlflow.artifacts.download_artifacts(run_id=\"{run.RunId}\", artifact_path=\"datasets/{first}\")",
+            LoadPython = first is null || !isPublished
+                ? null
+                : $"mlflow.artifacts.download_artifacts(run_id=\"{run.RunId}\", artifact_path=\"datasets/{first}\")",
             Reproduce = $"rld reproduce {run.RunId}",
         };
     }

@@ -30,7 +30,8 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
             .. change.Inputs.Where(input => input.Original is not null && input.Other is not null).Select(OfInput),
             .. change.Changes.Where(one => !IsFirst(one.Kind)).Select(one => OfChange(one, change)),
             .. change.Datasets.Where(dataset => dataset.Outcome != DatasetOutcome.Identical).SelectMany(OfDataset),
-            .. facts.Datasets.Where(dataset => dataset is { Manifest: not null, Previous: null }).Select(dataset => new ChangeRow("dataset", dataset.Output.Dataset, null, "new")),
+            .. facts.Datasets.Where(dataset => dataset is { Manifest: not null, Previous: null })
+                .Select(dataset => new ChangeRow("dataset", dataset.Output.Dataset, null, "new")),
         ];
         return rows.Select(row => row with { Name = PageText.Cut(row.Name, longest), Before = Cut(row.Before), After = Cut(row.After) });
 
@@ -44,7 +45,8 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
         var (before, after) = (dataset.Original!, dataset.Other!);
         if (before.Content == DatasetContent.Files)
         {
-            yield return new ChangeRow("files", dataset.Dataset, PageText.Count(before.Files.Count, "file"), PageText.Count(after.Files.Count, "file"))
+            yield return new ChangeRow("files", dataset.Dataset, PageText.Count(before.Files.Count, "file"), PageText.Count(
+                after.Files.Count, "file"))
             {
                 More = new PageLink($"{PageText.Count(dataset.Files.Count)} differ", null),
             };
@@ -59,7 +61,8 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
 
         if (schema.Count > MostColumns)
         {
-            yield return new ChangeRow("schema", dataset.Dataset, null, $"{PageText.Count(schema.Count - MostColumns)} more columns differ");
+            yield return new ChangeRow(
+                "schema", dataset.Dataset, null, $"{PageText.Count(schema.Count - MostColumns)} more columns differ");
         }
 
         var values = dataset.Columns.Where(column => !column.IsSchemaDifferent).Select(column => column.Name).ToList();
@@ -67,22 +70,30 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
         {
             More = new PageLink(
                 values.Count == 0 ? "other content with the same profile"
-                : $"values differ in {string.Join(", ", values.Take(MostColumns).Select(name => PageText.Cut(name, 60)))}{(values.Count > MostColumns ? $" and {PageText.Count(values.Count - MostColumns)} more" : "")}",
+                : $"values differ in {string.Join(", ", values.Take(MostColumns).Select(name => PageText.Cut(name, 60)))}"
+                    + $"{(values.Count > MostColumns ? $" and {PageText.Count(values.Count - MostColumns)} more" : "")}",
                 null),
         };
     }
 
-    private static string RowsOf(DatasetManifest manifest) => manifest.Content == DatasetContent.Rows ? PageText.Count(manifest.Rows) : "files";
+    private static string RowsOf(DatasetManifest manifest) =>
+        manifest.Content == DatasetContent.Rows ? PageText.Count(manifest.Rows) : "files";
 
-    private static string? TypeOf(DatasetColumn? column) => column is null ? null : column.Nullable ? $"{column.Type}, nullable" : column.Type;
+    private static string? TypeOf(DatasetColumn? column) =>
+        column is null ? null : column.Nullable ? $"{column.Type}, nullable" : column.Type;
 
-    private static ChangeRow OfChange(Change change, RunComparison comparison) => new(KindOf(change.Kind), change.Name, Short(change, change.Original), Short(change, change.Other))
-    {
-        More = change is { Kind: ChangeKind.Code, Name: "commit" } && comparison.Code?.CompareUrl is { } url ? PageLink.Of("compare", url) : new PageLink("", null),
-    };
+    private static ChangeRow OfChange(Change change, RunComparison comparison) =>
+        new(KindOf(change.Kind), change.Name, Short(change, change.Original), Short(change, change.Other))
+        {
+            More = change is { Kind: ChangeKind.Code, Name: "commit" } && comparison.Code?.CompareUrl is { } url
+                ? PageLink.Of("compare", url)
+                : new PageLink("", null),
+        };
 
     private static string? Short(Change change, string? value) =>
-        change.Kind == ChangeKind.Code && value is { Length: > ShortCommit } && !value.StartsWith("sha256:", StringComparison.Ordinal) ? value[..ShortCommit] : value;
+        change.Kind == ChangeKind.Code && value is { Length: > ShortCommit } && !value.StartsWith("sha256:", StringComparison.Ordinal)
+            ? value[..ShortCommit]
+            : value;
 
     private static ChangeRow OfInput(InputDifference input) =>
         new("input", input.Process is null ? input.Dataset : $"{input.Process}/{input.Dataset}", input.Original!.RunId, input.Other!.RunId)
@@ -94,7 +105,8 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
 
     // One step back, where it was looked.
     private static string Why(RunComparison? why) => why is null || why.Changes.Count == 0 ? ""
-        : $": {string.Join(", ", why.Changes.Take(3).Select(change => $"{KindOf(change.Kind)} {PageText.Cut(change.Name, 60)}"))}{(why.Changes.Count > 3 ? $" and {PageText.Count(why.Changes.Count - 3)} more" : "")} changed there";
+        : $": {string.Join(", ", why.Changes.Take(3).Select(change => $"{KindOf(change.Kind)} {PageText.Cut(change.Name, 60)}"))}"
+            + $"{(why.Changes.Count > 3 ? $" and {PageText.Count(why.Changes.Count - 3)} more" : "")} changed there";
 
     private static string KindOf(ChangeKind kind) => kind switch
     {

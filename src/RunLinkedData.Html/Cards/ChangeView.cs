@@ -17,14 +17,20 @@ internal sealed record ChangeView(string Heading, string Sentence, PageLink Prev
 
     public static ChangeView Of(CardData facts, CardLimits limits)
     {
-        var what = facts.Run.Reproduces is not null ? "the run it makes again" : facts.Datasets.Count > 0 ? "the version before" : "the run before";
+        var what = facts.Run.Reproduces is not null ? "the run it makes again"
+            : facts.Datasets.Count > 0 ? "the version before"
+            : "the run before";
         var heading = $"What changed against {what}";
         if (facts.Previous is not { } previous)
         {
             var nothing = new PageLink("", null);
             return facts.Troubles.Count > 0 ? new(heading, "That could not be told; the notes below say why.", nothing, NoRows)
                 : facts.Run.Reproduces is not null ? new(heading, "The run it makes again is not in the store any more.", nothing, NoRows)
-                : new(heading, facts.Datasets.Count > 0 ? "This is the first version." : "This is the first run of the process that went well.", nothing, NoRows);
+                : new(
+                    heading,
+                    facts.Datasets.Count > 0 ? "This is the first version." : "This is the first run of the process that went well.",
+                    nothing,
+                    NoRows);
         }
 
         var page = LineageRun.PageOf(facts.Run.ExperimentId, previous.RunId, facts.TrackingUri);
@@ -35,12 +41,18 @@ internal sealed record ChangeView(string Heading, string Sentence, PageLink Prev
         }
 
         var rows = ChangeRow.Of(facts, change, Math.Min(limits.Characters, 400)).ToList();
-        return new(heading, SentenceOf(facts, change, rows.Count), link, new([.. rows.Take(limits.Changes)], Math.Max(0, rows.Count - limits.Changes)));
+        return new(
+            heading,
+            SentenceOf(facts, change, rows.Count),
+            link,
+            new([.. rows.Take(limits.Changes)], Math.Max(0, rows.Count - limits.Changes)));
     }
 
     private static string SentenceOf(CardData facts, RunComparison change, int rows)
     {
-        var isSame = change.Datasets.Count > 0 && change.Datasets.Count == facts.Datasets.Count && change.Datasets.All(dataset => dataset.Outcome == DatasetOutcome.Identical);
+        var isSame = change.Datasets.Count > 0
+            && change.Datasets.Count == facts.Datasets.Count
+            && change.Datasets.All(dataset => dataset.Outcome == DatasetOutcome.Identical);
         return rows == 0 ? isSame ? "Nothing: the same from the same, byte for byte." : "Nothing that is recorded."
             : change.IsUnexplained ? "The data differs, though nothing that is recorded of the run does."
             : isSame ? "The data is the same, byte for byte."

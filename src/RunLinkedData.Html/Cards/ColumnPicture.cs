@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace RunLinkedData.Html.Cards;
 
 /// <summary>
-/// Draws a column in small: the range as a line, the mean with a standard deviation to each side as a box; below, muted and on the same scale, the version before.
-/// Of booleans the share of true.
+/// Draws a column in small: the range as a line, the mean with a standard deviation to each side as a box; below, muted and on the same
+/// scale, the version before. Of booleans the share of true.
 /// </summary>
 internal static class ColumnPicture
 {
@@ -59,7 +59,10 @@ internal static class ColumnPicture
     {
         var (top, bottom) = (y - (height / 2), y + (height / 2));
         XElement group = new("g", new XAttribute("class", look));
-        group.Add(Path("line", Text($"M{Place(scale.Min):0.#} {y:0.#}H{Place(scale.Max):0.#}M{Place(scale.Min):0.#} {top:0.#}V{bottom:0.#}M{Place(scale.Max):0.#} {top:0.#}V{bottom:0.#}")));
+        group.Add(Path(
+            "line",
+            Text($"M{Place(scale.Min):0.#} {y:0.#}H{Place(scale.Max):0.#}")
+            + Text($"M{Place(scale.Min):0.#} {top:0.#}V{bottom:0.#}M{Place(scale.Max):0.#} {top:0.#}V{bottom:0.#}")));
         if (scale is { Mean: { } mean, Stddev: { } stddev })
         {
             var (left, right) = (Place(Math.Max(scale.Min, mean - stddev)), Place(Math.Min(scale.Max, mean + stddev)));

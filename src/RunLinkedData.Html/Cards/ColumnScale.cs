@@ -26,7 +26,8 @@ internal sealed record ColumnScale(double Min, double Max, double? Mean, double?
         }
 
         return Number(kind, profile.Min) is { } min && Number(kind, profile.Max) is { } max && min <= max && double.IsFinite(max - min)
-            ? new ColumnScale(min, max, Within(profile.Mean, min, max), profile.Stddev is >= 0 and var stddev && double.IsFinite(stddev) ? stddev : null)
+            ? new ColumnScale(
+                min, max, Within(profile.Mean, min, max), profile.Stddev is >= 0 and var stddev && double.IsFinite(stddev) ? stddev : null)
             : null;
     }
 
@@ -35,7 +36,8 @@ internal sealed record ColumnScale(double Min, double Max, double? Mean, double?
 
     private static double? Number(ColumnType type, JsonElement? value) => value switch
     {
-        { ValueKind: JsonValueKind.Number } number when type.IsNumber && number.TryGetDouble(out var found) && double.IsFinite(found) => found,
+        { ValueKind: JsonValueKind.Number } number when type.IsNumber && number.TryGetDouble(out var found) && double.IsFinite(found) =>
+            found,
         { ValueKind: JsonValueKind.String } text when type.IsTime => Time(type.Kind, text.GetString()!),
         _ => null,
     };

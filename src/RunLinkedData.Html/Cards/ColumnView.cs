@@ -45,13 +45,18 @@ internal sealed record ColumnView
         var (min, max) = (Value(profile?.Min, kind, longest), Value(profile?.Max, kind, longest));
         var mean = kind == ColumnKind.Bool
             ? profile?.Mean is { } share ? $"{PageText.Percent(share)} true" : ""
-            : profile?.Mean is { } average ? PageText.Number(average) + (profile.Stddev is { } stddev ? $" ± {PageText.Number(stddev < Math.Abs(average) * Rounding ? 0 : stddev)}" : "") : "";
+            : profile?.Mean is { } average ? PageText.Number(average)
+                + (profile.Stddev is { } stddev ? $" ± {PageText.Number(stddev < Math.Abs(average) * Rounding ? 0 : stddev)}" : "")
+            : "";
         var scale = ColumnScale.Of(column.Type, profile);
         return new ColumnView
         {
             Name = PageText.Cut(column.Name, longest),
             Type = PageText.Cut(column.Type, longest),
-            Change = before is null ? null : was is null ? "new" : was.Type != column.Type ? $"was {PageText.Cut(was.Type, longest)}" : null,
+            Change = before is null ? null
+                : was is null ? "new"
+                : was.Type != column.Type ? $"was {PageText.Cut(was.Type, longest)}"
+                : null,
             Nulls = NullsOf(profile, manifest.Rows),
             NullWidth = profile?.Nulls > 0 && manifest.Rows > 0
                 ? Math.Clamp(100.0 * profile.Nulls / manifest.Rows, 1, 100).ToString("0.#", CultureInfo.InvariantCulture)
@@ -68,7 +73,8 @@ internal sealed record ColumnView
             var now = kind == ColumnKind.Bool ? mean : $"{min} to {max}{(mean.Length > 0 ? $", mean {mean}" : "")}";
             var then = oldProfile is null ? ""
                 : kind == ColumnKind.Bool ? oldProfile.Mean is { } old ? $"; before: {PageText.Percent(old)} true" : ""
-                : $"; before: {Value(oldProfile.Min, kind, longest)} to {Value(oldProfile.Max, kind, longest)}{(oldProfile.Mean is { } oldMean ? $", mean {PageText.Number(oldMean)}" : "")}";
+                : $"; before: {Value(oldProfile.Min, kind, longest)} to {Value(oldProfile.Max, kind, longest)}"
+                    + $"{(oldProfile.Mean is { } oldMean ? $", mean {PageText.Number(oldMean)}" : "")}";
             return $"{NodeLabel.Clean(column.Name)}: {now}{then}";
         }
     }
@@ -80,7 +86,9 @@ internal sealed record ColumnView
             return "";
         }
 
-        var nulls = profile.Nulls == 0 ? "0" : $"{PageText.Count(profile.Nulls)}{(rows > 0 ? $" ({PageText.Percent((double)profile.Nulls / rows)})" : "")}";
+        var nulls = profile.Nulls == 0
+            ? "0"
+            : $"{PageText.Count(profile.Nulls)}{(rows > 0 ? $" ({PageText.Percent((double)profile.Nulls / rows)})" : "")}";
         return profile.Nans is > 0 and var nans ? $"{nulls}, {PageText.Count(nans)} NaN" : nulls;
     }
 
@@ -94,8 +102,10 @@ internal sealed record ColumnView
 
     private static string Value(JsonElement? value, ColumnKind? kind, int longest) => value switch
     {
-        { ValueKind: JsonValueKind.Number } number when kind is ColumnKind.Float32 or ColumnKind.Float64 or ColumnKind.Decimal && number.TryGetDouble(out var found) => PageText.Number(found),
-        { ValueKind: JsonValueKind.String } time when kind is ColumnKind.Timestamp or ColumnKind.TimestampUtc => Moment(NodeLabel.Clean(time.GetString())),
+        { ValueKind: JsonValueKind.Number } number when kind is ColumnKind.Float32 or ColumnKind.Float64 or ColumnKind.Decimal
+            && number.TryGetDouble(out var found) => PageText.Number(found),
+        { ValueKind: JsonValueKind.String } time when kind is ColumnKind.Timestamp or ColumnKind.TimestampUtc =>
+            Moment(NodeLabel.Clean(time.GetString())),
         { ValueKind: JsonValueKind.String } text => NodeLabel.Clean(PageText.Cut(text.GetString()!, longest)),
         { } other => PageText.Cut(other.GetRawText(), longest),
         null => "",

@@ -33,7 +33,9 @@ internal sealed record DatasetView
     public static DatasetView Of(CardData facts, CardDataset dataset, int columns, int longest)
     {
         var (manifest, before) = (dataset.Manifest, dataset.Previous?.Manifest);
-        var gone = manifest is null || before is null ? [] : before.Columns.Select(column => column.Name).Except(manifest.Columns.Select(column => column.Name)).ToList();
+        var gone = manifest is null || before is null
+            ? []
+            : before.Columns.Select(column => column.Name).Except(manifest.Columns.Select(column => column.Name)).ToList();
         return new DatasetView
         {
             Name = dataset.Output.Dataset,
@@ -41,13 +43,19 @@ internal sealed record DatasetView
             Digest = dataset.Output.Digest,
             Before = before is null || manifest is null ? null
                 : before.Digest == manifest.Digest ? "the same content as the version before"
-                : manifest.Content == DatasetContent.Files || before.Content == DatasetContent.Files ? "other content than the version before"
+                : manifest.Content == DatasetContent.Files
+                    || before.Content == DatasetContent.Files ? "other content than the version before"
                 : manifest.Rows == before.Rows ? "other content than the version before, as many rows"
-                : $"{PageText.Signed(manifest.Rows - before.Rows, "row")} against the version before, which has {PageText.Count(before.Rows)}",
+                : $"{PageText.Signed(manifest.Rows - before.Rows, "row")} against "
+                    + $"the version before, which has {PageText.Count(before.Rows)}",
             BeforeReference = dataset.Previous is var (runId, _) ? $"{facts.Run.Process}/{dataset.Output.Dataset}@{runId}" : null,
-            Columns = PageList.Of(manifest?.Columns ?? [], Math.Max(columns, 3), column => ColumnView.Of(column, manifest!, before, Math.Min(longest, LongestName))),
+            Columns = PageList.Of(
+                manifest?.Columns ?? [],
+                Math.Max(columns, 3),
+                column => ColumnView.Of(column, manifest!, before, Math.Min(longest, LongestName))),
             Gone = gone.Count == 0 ? null
-                : string.Join(", ", gone.Take(MostGone).Select(name => PageText.Cut(name, LongestName))) + (gone.Count > MostGone ? $" and {PageText.Count(gone.Count - MostGone)} more" : ""),
+                : string.Join(", ", gone.Take(MostGone).Select(name => PageText.Cut(name, LongestName)))
+                    + (gone.Count > MostGone ? $" and {PageText.Count(gone.Count - MostGone)} more" : ""),
         };
     }
 
@@ -56,10 +64,15 @@ internal sealed record DatasetView
         var (output, manifest) = dataset;
         string?[] parts =
         [
-            manifest?.Content == DatasetContent.Files ? null : (manifest?.Rows ?? output.Rows) is { } rows ? PageText.Count(rows, "row") : null,
+            manifest?.Content == DatasetContent.Files ? null
+            : (manifest?.Rows ?? output.Rows) is { } rows ? PageText.Count(rows, "row")
+            : null,
             manifest is { Columns.Count: > 0 } ? PageText.Count(manifest.Columns.Count, "column") : null,
             (manifest?.Bytes ?? output.Bytes) is { } bytes ? PageText.Bytes(bytes) : null,
-            manifest is null ? null : $"{PageText.Count(manifest.Files.Count, "file")}{(manifest.Content == DatasetContent.Files ? "" : $" of {manifest.Format}")}",
+            manifest is null
+                ? null
+                : $"{PageText.Count(manifest.Files.Count, "file")}"
+                    + $"{(manifest.Content == DatasetContent.Files ? "" : $" of {manifest.Format}")}",
         ];
         return string.Join(" · ", parts.OfType<string>());
     }

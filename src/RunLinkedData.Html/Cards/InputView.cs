@@ -31,7 +31,11 @@ internal sealed record InputView(string Name, string Version, PageLink Place, st
 
         foreach (var external in run.ExternalInputs.Take(limits.Inputs - all.Count))
         {
-            all.Add(new InputView(PageText.Cut(external.Name, Longest), PageText.Cut(external.Version, Longest), PageLink.Of(PageText.Cut(external.Source, 4 * Longest)), "(an external source)"));
+            all.Add(new InputView(
+                PageText.Cut(external.Name, Longest),
+                PageText.Cut(external.Version, Longest),
+                PageLink.Of(PageText.Cut(external.Source, 4 * Longest)),
+                "(an external source)"));
         }
 
         return new PageList<InputView>(all, run.Inputs.Count + run.ExternalInputs.Count - all.Count);

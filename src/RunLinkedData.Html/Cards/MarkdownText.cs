@@ -8,8 +8,8 @@ namespace RunLinkedData.Html.Cards;
 internal static class MarkdownText
 {
     /// <summary>
-    /// One line, cut, in which every character that Markdown or HTML could give a meaning is a character reference: CommonMark takes those for text, section 2.5. Dots and
-    /// colons too, since addresses become links by themselves.
+    /// One line, cut, in which every character that Markdown or HTML could give a meaning is a character reference: CommonMark takes those
+    /// for text, section 2.5. Dots and colons too, since addresses become links by themselves.
     /// </summary>
     public static string Of(string text)
     {

@@ -33,7 +33,9 @@ internal static class OriginLines
             Related("Makes again run", run.Reproduces),
             Related("Retry of run", run.RetryOf),
             Text("Packages", run.Packages is { } packages ? $"{PageText.Count(packages.Count)}, in {ProvenanceFile.Path}" : null),
-            LineageRun.PageOf(run.ExperimentId, run.RunId, facts.TrackingUri) is { } page ? new LabeledValue("In MLflow", PageLink.Of(page)) : Text("Store", SecretText.RedactSource(facts.TrackingUri), isCode: true),
+            LineageRun.PageOf(run.ExperimentId, run.RunId, facts.TrackingUri) is { } page
+                ? new LabeledValue("In MLflow", PageLink.Of(page))
+                : Text("Store", SecretText.RedactSource(facts.TrackingUri), isCode: true),
             Text("Artifacts", SecretText.RedactSource(facts.ArtifactUri), isCode: true),
         ];
         return [.. all.OfType<LabeledValue>()];
@@ -67,7 +69,10 @@ internal static class OriginLines
         if (code.Commit is { } commit)
         {
             var label = commit.Length > ShortCommit ? commit[..ShortCommit] : commit;
-            yield return new LabeledValue("Commit", PageLink.Of(code.Branch is { } branch ? $"{label} on {PageText.Cut(branch, 200)}" : label, GitRemote.CommitUrl(remote, commit)));
+            yield return new LabeledValue(
+                "Commit",
+                PageLink.Of(
+                    code.Branch is { } branch ? $"{label} on {PageText.Cut(branch, 200)}" : label, GitRemote.CommitUrl(remote, commit)));
         }
 
         if (code.WorkTreeCommit is { } other)
@@ -82,17 +87,22 @@ internal static class OriginLines
 
         if (code.IsDirty is { } isDirty)
         {
-            var words = !isDirty ? "none" : run.Diff is { } diff ? $"yes, in the artifact {diff}{(code.IsDiffCut == true ? ", cut" : code.IsDiffExact == false ? ", not exact" : "")}" : "yes, not kept";
+            var words = !isDirty ? "none"
+                : run.Diff is { } diff
+                    ? $"yes, in the artifact {diff}{(code.IsDiffCut == true ? ", cut" : code.IsDiffExact == false ? ", not exact" : "")}"
+                : "yes, not kept";
             yield return new LabeledValue("Uncommitted changes", new PageLink(words, null));
         }
     }
 
     private static string? Program(ProgramProvenance? program) => program is null ? null
-        : string.Join(", ", new[] { $"{program.Name} {program.Version}".Trim(), program.Framework }.Where(part => !string.IsNullOrEmpty(part)));
+        : string.Join(
+            ", ", new[] { $"{program.Name} {program.Version}".Trim(), program.Framework }.Where(part => !string.IsNullOrEmpty(part)));
 
     private static string? Details(IReadOnlyDictionary<string, string>? details) =>
         details is null ? null : string.Join(", ", details.Take(20).Select(detail => $"{detail.Key}: {detail.Value}"));
 
     private static string Machine(MachineProvenance machine) =>
-        $"{machine.Host}, {machine.Os}, {machine.Architecture}, {PageText.Count(machine.Processors, "processor")}, {PageText.Bytes(machine.MemoryBytes)}{(machine.IsContainer ? ", container" : "")}";
+        $"{machine.Host}, {machine.Os}, {machine.Architecture}, {PageText.Count(machine.Processors, "processor")}, "
+        + $"{PageText.Bytes(machine.MemoryBytes)}{(machine.IsContainer ? ", container" : "")}";
 }

@@ -17,9 +17,11 @@ internal sealed class PreviousRuns(ITrackingStore store)
     private readonly WriterSearch _search = new(store);
 
     /// <summary>
-    /// The runs before, by dataset. Of a run that makes another one again, that one; of a run without datasets, the last of its process, under the name "".
+    /// The runs before, by dataset. Of a run that makes another one again, that one; of a run without datasets, the last of
+    /// its process, under the name "".
     /// </summary>
-    public async Task<IReadOnlyDictionary<string, MlflowRun>> FindAsync(MlflowRun run, IReadOnlyList<string> datasets, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, MlflowRun>> FindAsync(
+        MlflowRun run, IReadOnlyList<string> datasets, CancellationToken cancellationToken)
     {
         Dictionary<string, MlflowRun> found = new(StringComparer.Ordinal);
         if (run.FindTag(RunTags.Reproduces) is { } original)
@@ -29,14 +31,18 @@ internal sealed class PreviousRuns(ITrackingStore store)
         }
 
         WriterQuery query = new((string?)null) { StartedBy = run.Info.StartTime };
-        var first = await _search.FindPagesAsync(run.Info.ExperimentId, query, RunsAtOnce, cancellationToken).FirstAsync(cancellationToken).ConfigureAwait(false);
+        var first = await _search.FindPagesAsync(run.Info.ExperimentId, query, RunsAtOnce, cancellationToken)
+            .FirstAsync(cancellationToken).ConfigureAwait(false);
         Take([.. first.Where(IsBefore)]);
         if (first.Count < RunsAtOnce)
         {
             return found;
         }
 
-        await LimitedParallel.ForEachAsync(datasets.Where(dataset => !found.ContainsKey(dataset)).Take(MostSearches).ToList(), FindOfAsync, cancellationToken).ConfigureAwait(false);
+        await LimitedParallel.ForEachAsync(
+            datasets.Where(dataset => !found.ContainsKey(dataset)).Take(MostSearches).ToList(),
+            FindOfAsync,
+            cancellationToken).ConfigureAwait(false);
         return found;
 
         void Take(IReadOnlyList<MlflowRun> runs)

@@ -70,7 +70,9 @@ internal sealed class DrawnEdge(int from, int to, string title, string label, Gr
             _last = (layout.Right(before), before.Y + before.Port(before.After, next), end, next.Y + next.Port(next.Before, before));
             var middle = (_last.X + _last.EndX) / 2;
             path.Append(path.Length == 0 ? $"M{P(_last.X, _last.Y)}" : $"H{Svg.Number(_last.X)}");
-            path.Append(Math.Abs(_last.Y - _last.EndY) < 0.1 ? $"H{Svg.Number(end)}" : $"C{P(middle, _last.Y)} {P(middle, _last.EndY)} {P(end, _last.EndY)}");
+            path.Append(Math.Abs(_last.Y - _last.EndY) < 0.1
+                ? $"H{Svg.Number(end)}"
+                : $"C{P(middle, _last.Y)} {P(middle, _last.EndY)} {P(end, _last.EndY)}");
         }
 
         _last = _last with { EndX = _last.EndX + HeadLength };

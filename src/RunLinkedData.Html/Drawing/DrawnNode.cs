@@ -30,7 +30,9 @@ internal sealed class DrawnNode
         }
 
         Label = string.Join(", ", _lines);
-        Size = (Math.Clamp(_lines.Max(line => TextWidth.Of(line, FontSize)) + (2 * Padding), LeastWidth, MostWidth), (_lines.Count * LineHeight) + 18);
+        Size = (
+            Math.Clamp(_lines.Max(line => TextWidth.Of(line, FontSize)) + (2 * Padding), LeastWidth, MostWidth),
+            (_lines.Count * LineHeight) + 18);
     }
 
     public (double Width, double Height) Size { get; }
@@ -50,7 +52,12 @@ internal sealed class DrawnNode
             Svg.Attribute("data-node", _index.ToString(CultureInfo.InvariantCulture)),
             Svg.Attribute("role", _node.Link is null ? "img" : "link"),
             Svg.Attribute("aria-label", Svg.Clean(Label)),
-            _node.Link is null ? null : (object[])[Svg.Attribute("href", _node.Link), Svg.Attribute("target", "_blank"), Svg.Attribute("rel", "noopener noreferrer")],
+            _node.Link is null ? null : (object[])
+            [
+                Svg.Attribute("href", _node.Link),
+                Svg.Attribute("target", "_blank"),
+                Svg.Attribute("rel", "noopener noreferrer"),
+            ],
             Svg.Title(string.Join('\n', _lines)),
             Rectangle("box", box, _node.Kind == LineageNodeKind.External ? 20 : 7),
             Rectangle("state", (box.X + 1, box.Y + 12, 4, box.Height - 24), 2),

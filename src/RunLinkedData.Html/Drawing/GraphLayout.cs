@@ -1,7 +1,12 @@
 namespace RunLinkedData.Html.Drawing;
 
-/// <summary>Where the boxes of a graph stand and its edges run: in columns from left to right. The same graph always has the same layout.</summary>
-/// <remarks>The classic way in layers (Sugiyama, Tagawa, Toda, 1981): columns, places for what passes through, few crossings, heights. <c>docs/decisions/0012-drawings.md</c> tells why it is our own.</remarks>
+/// <summary>
+/// Where the boxes of a graph stand and its edges run: in columns from left to right. The same graph always has the same layout.
+/// </summary>
+/// <remarks>
+/// The classic way in layers (Sugiyama, Tagawa, Toda, 1981): columns, places for what passes through, few crossings, heights.
+/// <c>docs/decisions/0012-drawings.md</c> tells why it is our own.
+/// </remarks>
 internal sealed class GraphLayout
 {
     private const double PassHeight = 10;
@@ -10,8 +15,12 @@ internal sealed class GraphLayout
     private readonly double[] _lefts;
     private readonly double[] _widths;
 
-    /// <summary><c>sizes</c>: of the boxes; <c>edges</c>: between their indices, each pair once; <c>labels</c>: how wide the labels of the edges are.</summary>
-    public GraphLayout(IReadOnlyList<(double Width, double Height)> sizes, IReadOnlyList<(int From, int To)> edges, IReadOnlyList<double> labels)
+    /// <summary>
+    /// <c>sizes</c>: of the boxes; <c>edges</c>: between their indices, each pair once; <c>labels</c>: how
+    /// wide the labels of the edges are.
+    /// </summary>
+    public GraphLayout(
+        IReadOnlyList<(double Width, double Height)> sizes, IReadOnlyList<(int From, int To)> edges, IReadOnlyList<double> labels)
     {
         var columns = Layers.Of(sizes.Count, edges);
         _slots = [.. sizes.Select((size, node) => new Slot(columns[node], size.Height, isBox: true))];

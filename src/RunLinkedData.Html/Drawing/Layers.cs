@@ -6,8 +6,8 @@ internal static class Layers
     private const int FewestInColumn = 16;
 
     /// <summary>
-    /// The column of each node: behind all that it has edges from. A column that is full passes nodes on to the next; what nothing goes into stands near its first reader.
-    /// Edges that close a circle are not looked at; they alone go back.
+    /// The column of each node: behind all that it has edges from. A column that is full passes nodes on to the next; what nothing goes
+    /// into stands near its first reader. Edges that close a circle are not looked at; they alone go back.
     /// </summary>
     public static int[] Of(int count, IReadOnlyList<(int From, int To)> edges)
     {
@@ -45,7 +45,10 @@ internal static class Layers
 
         foreach (var node in order.Where(node => !hasBefore[node]))
         {
-            var reader = after[node].Where(next => place[next] > place[node]).Select(next => columns[next]).DefaultIfEmpty(columns[node] + 1).Min();
+            var reader = after[node].Where(next => place[next] > place[node])
+                .Select(next => columns[next])
+                .DefaultIfEmpty(columns[node] + 1)
+                .Min();
             if (reader - 1 > columns[node] && taken[reader - 1] < most)
             {
                 taken[columns[node]]--;
@@ -57,7 +60,8 @@ internal static class Layers
         return columns;
     }
 
-    // Depth first: a node comes before all that it leads to, but for the edges that close a circle. A stack of its own, as graphs may be deep.
+    // Depth first: a node comes before all that it leads to, but for the edges that close a circle. A stack of
+    // its own, as graphs may be deep.
     private static List<int> Sort(List<int>[] after)
     {
         List<int> sorted = [];

@@ -45,14 +45,27 @@ internal sealed class LinePlot(VersionAxis versions, string label, IReadOnlyList
             Svg.Attribute("viewBox", $"0 0 {Svg.Number(VersionAxis.Width)} {Svg.Number(Height)}"),
             Svg.Attribute("role", "img"),
             Svg.Attribute("aria-label", Svg.Clean(label)),
-            axis.Ticks.Select(tick => new[] { Path("grid", $"M{Svg.Number(VersionAxis.Left)} {Y(axis, tick)}H{Svg.Number(VersionAxis.Right)}"), Number(axis, tick, scale) }),
+            axis.Ticks.Select(tick => new[]
+            {
+                Path("grid", $"M{Svg.Number(VersionAxis.Left)} {Y(axis, tick)}H{Svg.Number(VersionAxis.Right)}"),
+                Number(axis, tick, scale),
+            }),
             Optional("changed", versions.Lines(Top, Bottom)),
             Optional("band", Band(axis)),
             Optional("line", Line(axis)),
             versions.Errors.Select(error => Svg.Element(
-                "path", Svg.Attribute("class", "error"), Svg.Attribute("d", $"M{Svg.Number(versions.X(error.Index) - cross)} {Svg.Number(Bottom - 2 - (2 * cross))}l{Svg.Number(2 * cross)} {Svg.Number(2 * cross)}m0 -{Svg.Number(2 * cross)}l-{Svg.Number(2 * cross)} {Svg.Number(2 * cross)}"), Svg.Title(error.Text))),
+                "path",
+                Svg.Attribute("class", "error"),
+                Svg.Attribute(
+                    "d",
+                    $"M{Svg.Number(versions.X(error.Index) - cross)} {Svg.Number(Bottom - 2 - (2 * cross))}l{Svg.Number(2 * cross)} "
+                    + $"{Svg.Number(2 * cross)}m0 -{Svg.Number(2 * cross)}l-{Svg.Number(2 * cross)} {Svg.Number(2 * cross)}"),
+                Svg.Title(error.Text))),
             points.Index().Where(point => HasDots && point.Item.Value is not null).Select(point => Svg.Element(
-                "path", Svg.Attribute("class", "dot"), Svg.Attribute("d", $"M{Svg.Number(versions.X(point.Index))} {Y(axis, point.Item.Value!.Value)}h0"), Svg.Title(point.Item.Title))),
+                "path",
+                Svg.Attribute("class", "dot"),
+                Svg.Attribute("d", $"M{Svg.Number(versions.X(point.Index))} {Y(axis, point.Item.Value!.Value)}h0"),
+                Svg.Title(point.Item.Title))),
             HasDates ? versions.Labels(Height - 7) : null));
     }
 
@@ -65,7 +78,12 @@ internal sealed class LinePlot(VersionAxis versions, string label, IReadOnlyList
     private static XElement? Optional(string style, string path) => path.Length == 0 ? null : Path(style, path);
 
     private XElement Number(PlotAxis axis, double tick, PlotUnit scale) => Svg.Element(
-        "text", Svg.Attribute("class", "tick"), Svg.Attribute("x", VersionAxis.Left - 6), Svg.Attribute("y", Y(axis, tick)), Svg.Attribute("dy", "0.35em"), scale.Write(tick));
+        "text",
+        Svg.Attribute("class", "tick"),
+        Svg.Attribute("x", VersionAxis.Left - 6),
+        Svg.Attribute("y", Y(axis, tick)),
+        Svg.Attribute("dy", "0.35em"),
+        scale.Write(tick));
 
     private string Line(PlotAxis axis)
     {
@@ -74,7 +92,8 @@ internal sealed class LinePlot(VersionAxis versions, string label, IReadOnlyList
         {
             if (points[i].Value is { } value && points[i - 1].Value is { } before)
             {
-                line.Append(i >= 2 && points[i - 2].Value is not null ? "" : $"M{Svg.Number(versions.X(i - 1))} {Y(axis, before)}").Append($"L{Svg.Number(versions.X(i))} {Y(axis, value)}");
+                line.Append(i >= 2 && points[i - 2].Value is not null ? "" : $"M{Svg.Number(versions.X(i - 1))} {Y(axis, before)}")
+                    .Append($"L{Svg.Number(versions.X(i))} {Y(axis, value)}");
             }
         }
 
@@ -95,8 +114,11 @@ internal sealed class LinePlot(VersionAxis versions, string label, IReadOnlyList
 
             if (end > first)
             {
-                var high = Enumerable.Range(first, end - first).Select(i => $"{Svg.Number(versions.X(i))} {Y(axis, points[i].High!.Value)}");
-                var low = Enumerable.Range(first, end - first).Reverse().Select(i => $"{Svg.Number(versions.X(i))} {Y(axis, points[i].Low!.Value)}");
+                var high = Enumerable.Range(first, end - first)
+                    .Select(i => $"{Svg.Number(versions.X(i))} {Y(axis, points[i].High!.Value)}");
+                var low = Enumerable.Range(first, end - first)
+                    .Reverse()
+                    .Select(i => $"{Svg.Number(versions.X(i))} {Y(axis, points[i].Low!.Value)}");
                 band.Append($"M{string.Join('L', high.Concat(low))}Z");
                 first = end;
             }

@@ -4,7 +4,10 @@ using RunLinkedData.Questions.Lineage;
 namespace RunLinkedData.Html.Drawing;
 
 /// <summary>Draws a graph: boxes for nodes, what they read on their left, what has read them on their right.</summary>
-/// <remarks>The drawing has its own style, which takes the colours of the page. <c>data-node</c>, <c>data-from</c> and <c>data-to</c> hold indices of nodes in the graph.</remarks>
+/// <remarks>
+/// The drawing has its own style, which takes the colours of the page. <c>data-node</c>, <c>data-from</c> and <c>data-to</c> hold indices
+/// of nodes in the graph.
+/// </remarks>
 internal static class LineageDrawing
 {
     /// <summary>More than these cannot be looked at; the nearest to the start are drawn.</summary>
@@ -17,7 +20,11 @@ internal static class LineageDrawing
     /// <summary>The drawing as an <c>svg</c> element, as wide and high as it needs to be: it belongs into something that scrolls.</summary>
     public static string Draw(LineageGraph graph)
     {
-        var nearest = graph.Nodes.Index().OrderBy(node => Math.Abs((long)node.Item.Level)).Take(MostNodes).OrderBy(node => node.Index).ToList();
+        var nearest = graph.Nodes.Index()
+            .OrderBy(node => Math.Abs((long)node.Item.Level))
+            .Take(MostNodes)
+            .OrderBy(node => node.Index)
+            .ToList();
         var nodes = nearest.ConvertAll(node => new DrawnNode(graph, node.Item, node.Index));
         var places = nearest.Index().ToDictionary(node => node.Item.Item.Id, node => node.Index, StringComparer.Ordinal);
         var flows = graph.Edges
@@ -26,12 +33,17 @@ internal static class LineageDrawing
             .ToList();
         var edges = flows.Take(MostEdges).ToList();
         var labels = edges.ConvertAll(edge => TextWidth.Fit(string.Join(", ", edge), DrawnEdge.FontSize, DrawnEdge.LongestLabel));
-        var layout = new GraphLayout(nodes.ConvertAll(node => node.Size), edges.ConvertAll(edge => edge.Key), labels.ConvertAll(label => TextWidth.Of(label, DrawnEdge.FontSize)));
+        var layout = new GraphLayout(
+            nodes.ConvertAll(node => node.Size),
+            edges.ConvertAll(edge => edge.Key),
+            labels.ConvertAll(label => TextWidth.Of(label, DrawnEdge.FontSize)));
 
         List<(double X, double Y, double Width)> taken = [];
         var notes = Notes(graph, nearest.Count, flows.Count - edges.Count).ToList();
         var top = Margin + (NoteHeight * notes.Count);
-        var (width, height) = (Math.Max(layout.Width, notes.Select(note => TextWidth.Of(note, 13)).DefaultIfEmpty(0).Max()) + (2 * Margin), layout.Height + top + Margin);
+        var (width, height) = (
+            Math.Max(layout.Width, notes.Select(note => TextWidth.Of(note, 13)).DefaultIfEmpty(0).Max()) + (2 * Margin),
+            layout.Height + top + Margin);
         return Svg.Write(Svg.Element(
             "svg",
             Svg.Attribute("class", "lineage"),
@@ -58,7 +70,8 @@ internal static class LineageDrawing
     /// <summary>What the drawing shows, in words.</summary>
     public static string Summary(LineageGraph graph) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Lineage of {NodeLabel.Clean(graph.Dataset is null ? "run" : graph.Dataset + " of run")} {NodeLabel.Clean(graph.Start.Id)}: {graph.Nodes.Count} nodes, data flows from left to right");
+        $"Lineage of {NodeLabel.Clean(graph.Dataset is null ? "run" : graph.Dataset + " of run")} "
+        + $"{NodeLabel.Clean(graph.Start.Id)}: {graph.Nodes.Count} nodes, data flows from left to right");
 
     private static IEnumerable<string> Notes(LineageGraph graph, int drawn, int edgesLeftOut)
     {
@@ -69,7 +82,8 @@ internal static class LineageDrawing
 
         if (drawn < graph.Nodes.Count)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"The {drawn} nodes nearest to the start are drawn, of {graph.Nodes.Count}.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"The {drawn} nodes nearest to the start are drawn, of {graph.Nodes.Count}.");
         }
 
         if (edgesLeftOut > 0)

@@ -1,6 +1,9 @@
 namespace RunLinkedData.Html.Drawing;
 
-/// <summary>A range of values with marks at round numbers: steps of 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", 1990).</summary>
+/// <summary>
+/// A range of values with marks at round numbers: steps of 1, 2 or 5 times a power of ten (Heckbert, "Nice
+/// numbers for graph labels", 1990).
+/// </summary>
 internal sealed class PlotAxis
 {
     /// <summary><c>unit</c>: what the marks are round in; <c>marks</c>: about how many there are.</summary>

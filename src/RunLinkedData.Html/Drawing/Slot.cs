@@ -30,7 +30,10 @@ internal sealed class Slot(int column, double height, bool isBox)
         }
     }
 
-    /// <summary>How far from the middle an edge to a neighbour leaves or enters a box: edges are spread over the side in the order of where they lead.</summary>
+    /// <summary>
+    /// How far from the middle an edge to a neighbour leaves or enters a box: edges are spread over the side
+    /// in the order of where they lead.
+    /// </summary>
     public double Port(List<Slot> side, Slot neighbour)
     {
         if (!isBox || side.Count < 2)

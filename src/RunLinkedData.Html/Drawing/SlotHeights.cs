@@ -24,8 +24,8 @@ internal static class SlotHeights
     private static double Mean(Slot slot, List<Slot> neighbours) => neighbours.Count > 0 ? neighbours.Average(other => other.Y) : slot.Y;
 
     /// <summary>
-    /// As near to the wanted heights as distances allow, in the sense of least squares: slots that would be too near to each other become a block, which stands at the
-    /// mean of what its slots want (pool adjacent violators).
+    /// As near to the wanted heights as distances allow, in the sense of least squares: slots that would be too near to each other become a
+    /// block, which stands at the mean of what its slots want (pool adjacent violators).
     /// </summary>
     private static void Settle(List<Slot> column, Func<Slot, double> wanted)
     {
@@ -55,5 +55,6 @@ internal static class SlotHeights
         }
     }
 
-    private static double Distance(Slot above, Slot below) => ((above.Height + below.Height) / 2) + (above.IsBox && below.IsBox ? BoxGap : EdgeGap);
+    private static double Distance(Slot above, Slot below) =>
+        ((above.Height + below.Height) / 2) + (above.IsBox && below.IsBox ? BoxGap : EdgeGap);
 }

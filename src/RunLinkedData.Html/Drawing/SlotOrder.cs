@@ -1,6 +1,8 @@
 namespace RunLinkedData.Html.Drawing;
 
-/// <summary>Orders the slots of columns so that few edges cross: each goes to the mean of its neighbours, column by column, there and back.</summary>
+/// <summary>
+/// Orders the slots of columns so that few edges cross: each goes to the mean of its neighbours, column by column, there and back.
+/// </summary>
 internal static class SlotOrder
 {
     private const int Sweeps = 16;

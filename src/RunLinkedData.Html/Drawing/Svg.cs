@@ -25,6 +25,9 @@ internal static class Svg
 
     public static string Write(XElement svg) => svg.ToString(SaveOptions.DisableFormatting);
 
-    /// <summary>Text of several lines, each as it can be shown, without the two characters besides controls that XML does not have.</summary>
-    public static string Clean(string text) => string.Join('\n', text.Split('\n').Select(NodeLabel.Clean)).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
+    /// <summary>
+    /// Text of several lines, each as it can be shown, without the two characters besides controls that XML does not have.
+    /// </summary>
+    public static string Clean(string text) =>
+        string.Join('\n', text.Split('\n').Select(NodeLabel.Clean)).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
 }

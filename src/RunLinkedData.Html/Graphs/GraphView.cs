@@ -28,7 +28,12 @@ internal sealed record GraphView
 
     public static GraphView Of(LineageGraph graph)
     {
-        var listed = graph.Nodes.Index().OrderBy(node => Math.Abs((long)node.Item.Level)).Take(MostNodes).Select(node => node.Index).Order().ToList();
+        var listed = graph.Nodes.Index()
+            .OrderBy(node => Math.Abs((long)node.Item.Level))
+            .Take(MostNodes)
+            .Select(node => node.Index)
+            .Order()
+            .ToList();
         var shown = listed.ToHashSet();
         var places = graph.Nodes.Index().ToDictionary(node => node.Item.Id, node => node.Index, StringComparer.Ordinal);
         var flows = graph.Edges.Select(edge => (From: places[edge.From], To: places[edge.To], edge.Dataset)).ToList();
@@ -44,7 +49,14 @@ internal sealed record GraphView
         };
 
         NodeView View(int index, LineageNode node) => new(
-            index, NodeView.NameOf(node), NodeView.StateOf(node), NodeView.LookOf(node), node.Id == graph.Start.Id, NodeLines.Of(node), Flows(read[index]), Flows(readBy[index]));
+            index,
+            NodeView.NameOf(node),
+            NodeView.StateOf(node),
+            NodeView.LookOf(node),
+            node.Id == graph.Start.Id,
+            NodeLines.Of(node),
+            Flows(read[index]),
+            Flows(readBy[index]));
 
         PageList<FlowView> Flows(IEnumerable<(int Other, string Dataset)> all) => PageList.Of(
             [.. all.GroupBy(flow => flow.Other, flow => NodeLabel.Clean(flow.Dataset))],

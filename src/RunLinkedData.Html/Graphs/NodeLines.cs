@@ -15,20 +15,27 @@ internal static class NodeLines
         .. node.Kind switch
         {
             LineageNodeKind.External => OfExternal(node.External!),
-            LineageNodeKind.Missing => [Code("Run", node.Id), Text("Known of it", "Its ID alone: the store does not have the run, or does not show it.")],
+            LineageNodeKind.Missing =>
+                [Code("Run", node.Id), Text("Known of it", "Its ID alone: the store does not have the run, or does not show it.")],
             _ => OfRun(node),
         },
     ];
 
     private static IEnumerable<LabeledValue> OfExternal(ExternalInput external) =>
-        [Text("Name", external.Name), Text("Version", external.Version), new LabeledValue("Source", PageLink.Of(PageText.Cut(external.Source, LongestText)))];
+        [
+            Text("Name", external.Name),
+            Text("Version", external.Version),
+            new LabeledValue("Source", PageLink.Of(PageText.Cut(external.Source, LongestText))),
+        ];
 
     private static IEnumerable<LabeledValue> OfRun(LineageNode node) => new LabeledValue?[]
     {
         Code("Run", node.Id),
         node.RunName is { Length: > 0 } name ? Text("Name", name) : null,
         node.StartedAt is { } started ? Text("Started", PageText.Time(started)) : null,
-        node.EndedAt is { } ended ? Text("Ended", $"{PageText.Time(ended)}{(node.StartedAt is { } from ? $", after {PageText.Duration(ended - from)}" : "")}") : null,
+        node.EndedAt is { } ended
+            ? Text("Ended", $"{PageText.Time(ended)}{(node.StartedAt is { } from ? $", after {PageText.Duration(ended - from)}" : "")}")
+            : null,
         node.User is { Length: > 0 } user ? Text("By", user) : null,
         node.Commit is { } commit ? new LabeledValue("Commit", PageLink.Of(PageText.Cut(commit, 60), node.CommitUrl)) : null,
         node.IsDirty is { } isDirty ? Text("Uncommitted changes", isDirty ? "yes" : "none") : null,
@@ -42,7 +49,8 @@ internal static class NodeLines
         .Concat(datasets.Count > ShownDatasets ? [Text("", $"and {PageText.Count(datasets.Count - ShownDatasets, "more dataset")}")] : []);
 
     private static string Size(ProvenanceOutput dataset) =>
-        $"{(dataset.Rows is { } rows ? $", {PageText.Count(rows, "row")}" : "")}{(dataset.Bytes is { } bytes ? $", {PageText.Bytes(bytes)}" : "")}";
+        $"{(dataset.Rows is { } rows ? $", {PageText.Count(rows, "row")}" : "")}"
+        + $"{(dataset.Bytes is { } bytes ? $", {PageText.Bytes(bytes)}" : "")}";
 
     private static LabeledValue Text(string name, string value) => LabeledValue.OfText(name, value, LongestText);
 

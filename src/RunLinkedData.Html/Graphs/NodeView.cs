@@ -14,14 +14,22 @@ namespace RunLinkedData.Html.Graphs;
 /// <param name="Read">What it read.</param>
 /// <param name="ReadBy">Who has read what it wrote.</param>
 internal sealed record NodeView(
-    int Index, string Name, string State, string Look, bool IsStart, IReadOnlyList<LabeledValue> Facts, PageList<FlowView> Read, PageList<FlowView> ReadBy)
+    int Index,
+    string Name,
+    string State,
+    string Look,
+    bool IsStart,
+    IReadOnlyList<LabeledValue> Facts,
+    PageList<FlowView> Read,
+    PageList<FlowView> ReadBy)
 {
     /// <summary>How a node is called in a few words.</summary>
     public static string NameOf(LineageNode node) => node.Kind switch
     {
         LineageNodeKind.External => NodeLabel.Clean(node.External!.Name),
         LineageNodeKind.Missing => "no such run",
-        _ => NodeLabel.Clean($"{node.Process} {(string.IsNullOrEmpty(node.RunName) ? node.Id[..Math.Min(8, node.Id.Length)] : node.RunName)}"),
+        _ => NodeLabel.Clean(
+            $"{node.Process} {(string.IsNullOrEmpty(node.RunName) ? node.Id[..Math.Min(8, node.Id.Length)] : node.RunName)}"),
     };
 
     public static string StateOf(LineageNode node) => node.Kind switch

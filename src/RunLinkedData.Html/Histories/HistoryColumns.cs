@@ -17,7 +17,10 @@ internal sealed class HistoryColumns
     public HistoryColumns(IReadOnlyList<HistoryEntry> versions, int firstNumber)
     {
         (_versions, _firstNumber) = (versions, firstNumber);
-        _names = [.. versions.Reverse().SelectMany(version => version.Columns).Select(column => column.Name).Distinct(StringComparer.Ordinal)];
+        _names =
+        [
+            .. versions.Reverse().SelectMany(version => version.Columns).Select(column => column.Name).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     public int Count => _names.Count;
@@ -36,7 +39,8 @@ internal sealed class HistoryColumns
             }
         }
 
-        return [.. (names?.Distinct(StringComparer.Ordinal) ?? able).Select(name => (name, types[name].TrueForAll(type => type?.Kind == ColumnKind.Bool)))];
+        return [.. (names?.Distinct(StringComparer.Ordinal) ?? able).Select(
+            name => (name, types[name].TrueForAll(type => type?.Kind == ColumnKind.Bool)))];
     }
 
     /// <summary>Those that came, went or changed.</summary>
@@ -85,7 +89,9 @@ internal sealed class HistoryColumns
     {
         const int Most = 20;
         var near = NearNames.Find(name, able);
-        var what = _names.Contains(name) ? $"The column '{name}' has no mean to plot, as it is no number." : $"No version has a column '{name}'.";
+        var what = _names.Contains(name)
+            ? $"The column '{name}' has no mean to plot, as it is no number."
+            : $"No version has a column '{name}'.";
         var instead = near.Count > 0 ? $" Did you mean {string.Join(" or ", near.Select(one => $"'{one}'"))}?"
             : able.Count == 0 ? " There is no column of numbers."
             : $" Columns of numbers: {string.Join(", ", able.Take(Most))}{(able.Count > Most ? $" and {able.Count - Most} more" : "")}.";

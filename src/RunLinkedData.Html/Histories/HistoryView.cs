@@ -56,7 +56,8 @@ internal sealed record HistoryView
             Lives = PageList.Of(columns.Changed(), MostLives, life => life),
             HasChanges = changes.Any(change => change?.Told.Count > 0),
             HasErrors = versions.Any(version => version.Error is not null),
-            Versions = new PageList<VersionView>([.. versions.Select((version, index) => View(version, first + index, changes[index])).Reverse()], left),
+            Versions = new PageList<VersionView>(
+                [.. versions.Select((version, index) => View(version, first + index, changes[index])).Reverse()], left),
         };
     }
 
@@ -88,6 +89,8 @@ internal sealed record HistoryView
     {
         0 => "There is no version.",
         1 => $"One version, of {PageText.Time(versions[0].Version.StartedAt)}.",
-        _ => $"{PageText.Count(versions.Count, "version")}, from {PageText.Time(versions[0].Version.StartedAt)} to {PageText.Time(versions[^1].Version.StartedAt)}.",
+        _ =>
+            $"{PageText.Count(versions.Count, "version")}, "
+            + $"from {PageText.Time(versions[0].Version.StartedAt)} to {PageText.Time(versions[^1].Version.StartedAt)}.",
     };
 }

@@ -16,9 +16,17 @@ internal sealed record VersionChange(IReadOnlyList<string> Parameters, string? C
 
     /// <summary>All of it, the first of each kind.</summary>
     public IReadOnlyList<string> Told =>
-        [.. Parameters.Take(MostTold), .. More(Parameters.Count, "parameter"), .. Code is null ? [] : new[] { Code }, .. Schema.Take(MostTold), .. More(Schema.Count, "column")];
+        [
+            .. Parameters.Take(MostTold),
+            .. More(Parameters.Count, "parameter"),
+            .. Code is null ? [] : new[] { Code },
+            .. Schema.Take(MostTold),
+            .. More(Schema.Count, "column"),
+        ];
 
-    /// <summary>A version that cannot be read has no schema to compare, so the newest before it that could be read stands for that.</summary>
+    /// <summary>
+    /// A version that cannot be read has no schema to compare, so the newest before it that could be read stands for that.
+    /// </summary>
     public static VersionChange Between(HistoryEntry before, HistoryEntry readable, HistoryEntry now) => new(
         [.. ParametersOf(before.Version.Parameters, now.Version.Parameters)],
         before.Version.Commit == now.Version.Commit ? null : $"code {Commit(before)} → {Commit(now)}",
@@ -33,7 +41,8 @@ internal sealed record VersionChange(IReadOnlyList<string> Parameters, string? C
 
     private static IEnumerable<string> SchemaOf(IReadOnlyList<DatasetColumn> before, IReadOnlyList<DatasetColumn> now)
     {
-        var types = before.DistinctBy(column => column.Name).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+        var types = before.DistinctBy(column => column.Name)
+            .ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
         foreach (var column in now.DistinctBy(column => column.Name))
         {
             if (!types.Remove(column.Name, out var type))
@@ -52,9 +61,11 @@ internal sealed record VersionChange(IReadOnlyList<string> Parameters, string? C
         }
     }
 
-    private static string[] More(int count, string thing) => count > MostTold ? [$"and {PageText.Count(count - MostTold, "more " + thing)}"] : [];
+    private static string[] More(int count, string thing) =>
+        count > MostTold ? [$"and {PageText.Count(count - MostTold, "more " + thing)}"] : [];
 
     private static string Value(string? value) => value is null ? "–" : PageText.Cut(value, LongestValue);
 
-    private static string Commit(HistoryEntry version) => version.Version.Commit is { } commit ? PageText.Cut(commit, ShortCommit).TrimEnd('…') : "–";
+    private static string Commit(HistoryEntry version) =>
+        version.Version.Commit is { } commit ? PageText.Cut(commit, ShortCommit).TrimEnd('…') : "–";
 }

@@ -15,8 +15,11 @@ internal sealed record LabeledValue(string Name, PageLink Value)
     public bool IsCode { get; init; }
 
     /// <summary>A value of any length: what is long is folded, what is very long is cut.</summary>
-    public static LabeledValue OfText(string name, string value, int longest) => new(PageText.Cut(name, LongName), new PageLink(PageText.Cut(value, Folded), null))
-    {
-        Full = value.Length > Folded ? value.Length > longest ? $"{PageText.Cut(value, longest)} ({PageText.Count(value.Length)} characters)" : value : null,
-    };
+    public static LabeledValue OfText(string name, string value, int longest) =>
+        new(PageText.Cut(name, LongName), new PageLink(PageText.Cut(value, Folded), null))
+        {
+            Full = value.Length > Folded
+                ? value.Length > longest ? $"{PageText.Cut(value, longest)} ({PageText.Count(value.Length)} characters)" : value
+                : null,
+        };
 }

@@ -8,18 +8,28 @@ using Fluid;
 namespace RunLinkedData.Html.Pages;
 
 /// <summary>
-/// Makes a page of HTML from a template and what it shows. The page needs no network and no other file. Every value is encoded, unless the template says <c>raw</c>.
+/// Makes a page of HTML from a template and what it shows. The page needs no network and no other file. Every value is encoded,
+/// unless the template says <c>raw</c>.
 /// </summary>
-/// <remarks>A file <c>.css</c> or <c>.js</c> beside the template, of the same name, goes into its pages too. Of scripts only that one runs; the page must be of use without it.</remarks>
+/// <remarks>
+/// A file <c>.css</c> or <c>.js</c> beside the template, of the same name, goes into its pages too. Of scripts only that one runs; the page
+/// must be of use without it.
+/// </remarks>
 internal static class Page
 {
     // Marks that turn the direction of writing could make one name look like another.
-    private static readonly SearchValues<char> TurningMarks = SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+    private static readonly SearchValues<char> TurningMarks = SearchValues.Create(
+        "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly TemplateFiles Files = new();
     private static readonly FluidParser Parser = new();
-    private static readonly TemplateOptions Options = new() { FileProvider = Files, MemberAccessStrategy = new StrictMembers(), StrictFilters = true };
+    private static readonly TemplateOptions Options = new()
+    {
+        FileProvider = Files,
+        MemberAccessStrategy = new StrictMembers(),
+        StrictFilters = true,
+    };
 
     /// <summary>Renders a page.</summary>
     /// <param name="template">The template of what the page shows, such as <c>card</c> for <c>Templates/card.liquid</c>.</param>

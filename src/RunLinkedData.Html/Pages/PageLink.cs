@@ -14,5 +14,6 @@ internal sealed record PageLink(string Label, string? Address)
         : new($"{label} ({SecretText.RedactSource(address)})", null);
 
     /// <summary>An address from outside that is its own label.</summary>
-    public static PageLink Of(string address) => WebLink.Of(address) is { } safe ? new(safe, safe) : new(SecretText.RedactSource(address), null);
+    public static PageLink Of(string address) =>
+        WebLink.Of(address) is { } safe ? new(safe, safe) : new(SecretText.RedactSource(address), null);
 }

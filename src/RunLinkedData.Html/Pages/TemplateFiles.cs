@@ -12,10 +12,12 @@ internal sealed class TemplateFiles : IFileProvider
     private readonly ConcurrentDictionary<string, string?> _read = new(StringComparer.Ordinal);
 
     /// <summary>The text of a file, with the line ends that browsers make of others; null when there is none of that name.</summary>
-    public string? Find(string file) => _read.GetOrAdd(file, static (file, files) => files.GetFileInfo(file).Exists ? files.Read(file).ReplaceLineEndings("\n") : null, this);
+    public string? Find(string file) => _read.GetOrAdd(
+        file, static (file, files) => files.GetFileInfo(file).Exists ? files.Read(file).ReplaceLineEndings("\n") : null, this);
 
     /// <summary>Gives a template by its name without ending.</summary>
-    public IFluidTemplate Get(string name, FluidParser parser) => _parsed.GetOrAdd(name, static (name, state) => state.Parser.Parse(state.Files.Read($"{name}.liquid")), (Files: this, Parser: parser));
+    public IFluidTemplate Get(string name, FluidParser parser) => _parsed.GetOrAdd(
+        name, static (name, state) => state.Parser.Parse(state.Files.Read($"{name}.liquid")), (Files: this, Parser: parser));
 
     public IFileInfo GetFileInfo(string subpath) => new TemplateFile(subpath);
 
@@ -46,6 +48,7 @@ internal sealed class TemplateFiles : IFileProvider
         private string Resource => $"Templates/{name}";
 
         public Stream CreateReadStream() =>
-            typeof(TemplateFiles).Assembly.GetManifestResourceStream(Resource) ?? throw new FileNotFoundException($"There is no template '{name}'.", name);
+            typeof(TemplateFiles).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new FileNotFoundException($"There is no template '{name}'.", name);
     }
 }

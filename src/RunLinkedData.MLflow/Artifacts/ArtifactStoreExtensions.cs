@@ -13,7 +13,11 @@ public static class ArtifactStoreExtensions
     /// <param name="cancellationToken">Cancels the call; nothing is stored then.</param>
     /// <exception cref="MlflowException">As <see cref="IArtifactWriter.OpenWriteAsync"/>.</exception>
     public static async Task WriteAsync(
-        this IArtifactWriter artifacts, string path, ReadOnlyMemory<byte> content, bool overwrite = true, CancellationToken cancellationToken = default)
+        this IArtifactWriter artifacts,
+        string path,
+        ReadOnlyMemory<byte> content,
+        bool overwrite = true,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(artifacts);
         var upload = await artifacts.OpenWriteAsync(path, overwrite, cancellationToken).ConfigureAwait(false);
@@ -61,7 +65,8 @@ public static class ArtifactStoreExtensions
     /// <returns>Its bytes; null when there is no such file.</returns>
     /// <exception cref="InvalidDataException">It is longer; it is not read to its end then.</exception>
     /// <exception cref="MlflowException">As <see cref="IArtifactReader.OpenReadAsync"/>.</exception>
-    public static async Task<byte[]?> FindAsync(this IArtifactReader artifacts, string path, int longest, CancellationToken cancellationToken = default)
+    public static async Task<byte[]?> FindAsync(
+        this IArtifactReader artifacts, string path, int longest, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(artifacts);
         Stream content;

@@ -19,7 +19,9 @@ public sealed class ArtifactStoreRegistry(StoreContext context)
 
     /// <summary>Opens the store of a run's artifacts.</summary>
     /// <param name="artifactUri">The run's artifact URI, or a path.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: no store of that scheme was added, or the URI is not understood.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: no store of that scheme was added, or the URI is not understood.
+    /// </exception>
     public IArtifactStore Open(string artifactUri)
     {
         ArgumentException.ThrowIfNullOrEmpty(artifactUri);
@@ -29,7 +31,8 @@ public sealed class ArtifactStoreRegistry(StoreContext context)
             : throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
                 $"No artifact store is known for '{scheme}:' (the run's artifacts are at '{artifactUri}'). "
-                + $"Known are local paths and {string.Join(", ", _factories.Keys.Where(known => known.Length > 0).Order().Select(known => known + ":"))}. "
+                + "Known are local paths and "
+                + $"{string.Join(", ", _factories.Keys.Where(known => known.Length > 0).Order().Select(known => known + ":"))}. "
                 + "Add the package for that kind of storage to the tracker's ArtifactStores.");
     }
 }

@@ -7,7 +7,13 @@ internal sealed class LocalReadStream : FileStream
 {
     /// <exception cref="IOException">It cannot be opened, or is not there.</exception>
     public LocalReadStream(string path, int bufferSize)
-        : base(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan)
+        : base(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read | FileShare.Delete,
+            bufferSize,
+            FileOptions.Asynchronous | FileOptions.SequentialScan)
     {
     }
 
@@ -17,9 +23,10 @@ internal sealed class LocalReadStream : FileStream
     {
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => BlockingCall.IsUnderWay
-        ? ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask()
-        : base.ReadAsync(buffer, offset, count, cancellationToken);
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        BlockingCall.IsUnderWay
+            ? ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask()
+            : base.ReadAsync(buffer, offset, count, cancellationToken);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -33,7 +40,9 @@ internal sealed class LocalReadStream : FileStream
     }
 
     public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
-        BlockingCall.IsUnderWay ? ReadToAsync(destination, bufferSize, cancellationToken) : base.CopyToAsync(destination, bufferSize, cancellationToken);
+        BlockingCall.IsUnderWay
+            ? ReadToAsync(destination, bufferSize, cancellationToken)
+            : base.CopyToAsync(destination, bufferSize, cancellationToken);
 
     private async Task ReadToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {

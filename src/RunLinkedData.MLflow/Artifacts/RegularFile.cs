@@ -2,15 +2,17 @@ using System.Formats.Tar;
 
 namespace RunLinkedData.MLflow.Artifacts;
 
-/// <summary>Tells files from what only looks like one: named pipes, sockets and devices, which hold up whoever opens them, or never end.</summary>
+/// <summary>
+/// Tells files from what only looks like one: named pipes, sockets and devices, which hold up whoever opens them, or never end.
+/// </summary>
 internal static class RegularFile
 {
     // ENXIO of Linux and macOS.
     private const int NoSuchDevice = 6;
 
     /// <summary>
-    /// What lies at a path, or where a link there leads, when it is no file: words such as <c>a named pipe</c>. Null for a file, a folder, and
-    /// nothing. Pipes and devices are not opened.
+    /// What lies at a path, or where a link there leads, when it is no file: words such as <c>a named pipe</c>. Null for a file, a folder,
+    /// and nothing. Pipes and devices are not opened.
     /// </summary>
     public static string? Other(string path)
     {
@@ -29,7 +31,8 @@ internal static class RegularFile
         return !file.Exists ? "a stream of a process" : file.Length > 0 ? null : OtherThanEmpty(file.FullName);
     }
 
-    // Pipes, sockets and devices have the length 0. In .NET only the writer of archives tells which of them it is; it opens nothing but files.
+    // Pipes, sockets and devices have the length 0. In .NET only the writer of archives tells which of them it
+    // is; it opens nothing but files.
     private static string? OtherThanEmpty(string path)
     {
         try

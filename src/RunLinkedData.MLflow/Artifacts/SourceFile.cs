@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RunLinkedData.MLflow.Artifacts;
 
-/// <summary>An open file of this machine that goes into a store. Knows whether it was changed since it was opened. Disposal closes it.</summary>
+/// <summary>
+/// An open file of this machine that goes into a store. Knows whether it was changed since it was opened. Disposal closes it.
+/// </summary>
 internal sealed class SourceFile : IDisposable
 {
     private readonly string _path;
@@ -33,7 +35,8 @@ internal sealed class SourceFile : IDisposable
                 $"'{path}' is {other}, not a file, so it cannot be stored. Write what it gives into a file first, or keep it elsewhere.");
         }
 
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var handle = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.Asynchronous | FileOptions.SequentialScan);
         try
         {
             return new SourceFile(handle, path);

@@ -1,7 +1,10 @@
 namespace RunLinkedData.MLflow.Http;
 
-/// <summary>A body on its way in. A break or a standstill is a <see cref="MlflowException"/>, and so is an end before the announced length.</summary>
-internal sealed class DownloadStream(HttpExchange exchange, Func<HttpFailure, MlflowException> describe, CancellationToken caller) : ForwardReadStream
+/// <summary>
+/// A body on its way in. A break or a standstill is a <see cref="MlflowException"/>, and so is an end before the announced length.
+/// </summary>
+internal sealed class DownloadStream(HttpExchange exchange, Func<HttpFailure, MlflowException> describe, CancellationToken caller)
+    : ForwardReadStream
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

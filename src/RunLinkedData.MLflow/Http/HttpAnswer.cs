@@ -7,7 +7,10 @@ namespace RunLinkedData.MLflow.Http;
 internal sealed record HttpAnswer(int Status, HttpAnswerHeaders Headers, byte[] Body);
 
 /// <summary>An answer whose body is read as it comes. Dispose it to free the connection.</summary>
-/// <remarks>Reading throws <see cref="MlflowException"/> (<c>TEMPORARILY_UNAVAILABLE</c>) when the connection breaks or stands still; go on with a Range.</remarks>
+/// <remarks>
+/// Reading throws <see cref="MlflowException"/> (<c>TEMPORARILY_UNAVAILABLE</c>) when the connection breaks or
+/// stands still; go on with a Range.
+/// </remarks>
 internal sealed class HttpDownload(int status, HttpAnswerHeaders headers, Stream content) : IAsyncDisposable
 {
     public int Status => status;

@@ -2,10 +2,15 @@ namespace RunLinkedData.MLflow.Http;
 
 /// <summary>A call of a server: what is asked, and what may be done when it fails.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Path">The path below the tracking URI without a leading slash, already percent-encoded: <c>api/2.0/mlflow/runs/get</c>. Unused when <see cref="Address"/> is given.</param>
+/// <param name="Path">
+/// The path below the tracking URI without a leading slash, already percent-encoded: <c>api/2.0/mlflow/runs/get</c>. Unused when
+/// <see cref="Address"/> is given.
+/// </param>
 internal sealed record HttpCall(HttpMethod Method, string Path)
 {
-    /// <summary>A whole address instead of a path, such as a presigned one, which carries its own credentials and must get no others.</summary>
+    /// <summary>
+    /// A whole address instead of a path, such as a presigned one, which carries its own credentials and must get no others.
+    /// </summary>
     public Uri? Address { get; init; }
 
     /// <summary>Whether the tracking server's credentials are sent to an <see cref="Address"/>.</summary>

@@ -8,7 +8,8 @@ namespace RunLinkedData.MLflow.Http;
 internal static partial class HttpErrors
 {
     /// <summary>An address without user name, password, query and fragment.</summary>
-    public static string Show(Uri address) => address.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
+    public static string Show(Uri address) =>
+        address.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
 
     public static MlflowException ToException(HttpCall call, HttpFailure failure, int attempts)
     {
@@ -40,7 +41,8 @@ internal static partial class HttpErrors
         {
             FailureKind.Connection => (
                 MlflowErrorCode.TemporarilyUnavailable,
-                $"No connection to {failure.Address.Authority} could be made{reason}. Check that the server runs, and that MLFLOW_TRACKING_URI and the port are right.",
+                $"No connection to {failure.Address.Authority} could be made{reason}. "
+                + "Check that the server runs, and that MLFLOW_TRACKING_URI and the port are right.",
                 ""),
             FailureKind.UnknownHost => (
                 MlflowErrorCode.TemporarilyUnavailable,
@@ -49,7 +51,8 @@ internal static partial class HttpErrors
             FailureKind.Tls => (
                 MlflowErrorCode.Unauthenticated,
                 $"No encrypted connection to '{host}' could be agreed upon{reason}. If its certificate is signed by your own authority, "
-                + "name that in MLFLOW_TRACKING_SERVER_CERT_PATH; if it asks for a client certificate, name that in MLFLOW_TRACKING_CLIENT_CERT_PATH.",
+                + "name that in MLFLOW_TRACKING_SERVER_CERT_PATH; "
+                + "if it asks for a client certificate, name that in MLFLOW_TRACKING_CLIENT_CERT_PATH.",
                 ""),
             FailureKind.Timeout => (
                 MlflowErrorCode.TemporarilyUnavailable,
@@ -57,12 +60,15 @@ internal static partial class HttpErrors
                 ""),
             FailureKind.Redirect => (
                 MlflowErrorCode.EndpointNotFound,
-                $"The server sends this call on to {(failure.Location is { } location ? Show(location) : "nowhere")}, and that is not followed: credentials and data go to the "
-                + "tracking server only. If the server has moved, set MLFLOW_TRACKING_URI to the new address; if that is a login page, the login is missing.",
+                $"The server sends this call on to {(failure.Location is { } location ? Show(location) : "nowhere")}, "
+                + "and that is not followed: credentials and data go to the "
+                + "tracking server only. If the server has moved, set MLFLOW_TRACKING_URI "
+                + "to the new address; if that is a login page, the login is missing.",
                 ""),
             _ => (
                 MlflowErrorCode.TemporarilyUnavailable,
-                $"The connection broke before the answer was complete{reason}. Try again; if it stays so, look at the server's log and at proxies on the way.",
+                $"The connection broke before the answer was complete{reason}. "
+                + "Try again; if it stays so, look at the server's log and at proxies on the way.",
                 ""),
         };
     }
@@ -93,26 +99,37 @@ internal static partial class HttpErrors
     {
         401 => (
             MlflowErrorCode.Unauthenticated,
-            "A login is missing or wrong. Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, or fill ~/.mlflow/credentials."),
+            "A login is missing or wrong. Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, "
+            + "or MLFLOW_TRACKING_TOKEN, or fill ~/.mlflow/credentials."),
         403 when failure.Body.Contains("Invalid Host header", StringComparison.Ordinal) => (
             MlflowErrorCode.PermissionDenied,
-            $"The server does not know itself by the name '{failure.Address.Host}'. Start it with --allowed-hosts '{failure.Address.Authority}' (or MLFLOW_SERVER_ALLOWED_HOSTS), or use a name it knows."),
+            $"The server does not know itself by the name '{failure.Address.Host}'. "
+            + $"Start it with --allowed-hosts '{failure.Address.Authority}' (or MLFLOW_SERVER_ALLOWED_HOSTS), or use a name it knows."),
         403 when failure.Body.Contains("Cross-origin request blocked", StringComparison.Ordinal) => (
             MlflowErrorCode.PermissionDenied,
             "The server takes this for a browser's call from another site. Do not send a header 'Origin'."),
-        403 => (MlflowErrorCode.PermissionDenied, "The login does not allow this. Ask whoever runs the server for the right, or use another login."),
+        403 => (
+            MlflowErrorCode.PermissionDenied,
+            "The login does not allow this. Ask whoever runs the server for the right, or use another login."),
         404 or 405 => (
             MlflowErrorCode.EndpointNotFound,
-            "There is no such call at this address. Check that MLFLOW_TRACKING_URI is the server's base address (with the path of the proxy in front, if there is one, without '/api'), "
+            "There is no such call at this address. Check that MLFLOW_TRACKING_URI is the server's "
+            + "base address (with the path of the proxy in front, if there is one, without '/api'), "
             + "and that the server is new enough."),
-        407 => (MlflowErrorCode.Unauthenticated, "A proxy on the way asks for a login. Put it into HTTPS_PROXY or HTTP_PROXY, or name the server in NO_PROXY."),
-        413 => (MlflowErrorCode.InvalidParameterValue, "A proxy or the server takes no body of this size. Raise its limit (nginx: client_max_body_size)."),
+        407 => (
+            MlflowErrorCode.Unauthenticated,
+            "A proxy on the way asks for a login. Put it into HTTPS_PROXY or HTTP_PROXY, or name the server in NO_PROXY."),
+        413 => (
+            MlflowErrorCode.InvalidParameterValue,
+            "A proxy or the server takes no body of this size. Raise its limit (nginx: client_max_body_size)."),
         429 => (MlflowErrorCode.RequestLimitExceeded, "The server takes no more calls for now. Call less often, or try again later."),
         400 => (MlflowErrorCode.BadRequest, "The server did not understand the call."),
         408 => (MlflowErrorCode.DeadlineExceeded, "The server gave up waiting. Try again later."),
         502 or 503 or 504 => (
             MlflowErrorCode.TemporarilyUnavailable,
-            IsHtml(failure) ? "This page comes from a proxy in front of the server, which does not get through to it. Check that the server runs." : "The server cannot answer now."),
+            IsHtml(failure)
+                ? "This page comes from a proxy in front of the server, which does not get through to it. Check that the server runs."
+                : "The server cannot answer now."),
         >= 200 and < 300 => (
             MlflowErrorCode.EndpointNotFound,
             "The answer is not MLflow's: perhaps the page of a proxy or a login, or MLFLOW_TRACKING_URI is not the server's base address."),
@@ -129,7 +146,9 @@ internal static partial class HttpErrors
                 && json.RootElement.TryGetProperty("error_code", out var code)
                 && code.ValueKind == JsonValueKind.String)
             {
-                var message = json.RootElement.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+                var message = json.RootElement.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String
+                    ? text.GetString()!
+                    : "";
                 return (code.GetString()!, Shorten(message));
             }
         }

@@ -27,7 +27,8 @@ internal sealed class HttpExchange(HttpResponseMessage response, Stream content,
     public async Task<byte[]> ReadBodyAsync(long limit, bool cutOff)
     {
         // One more than announced, so that the end is seen in the same buffer.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, Math.Min(response.Content.Headers.ContentLength ?? 16_383, LargestFirstBuffer)) + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(
+            (int)Math.Min(limit, Math.Min(response.Content.Headers.ContentLength ?? 16_383, LargestFirstBuffer)) + 1);
         try
         {
             var length = 0;

@@ -52,7 +52,8 @@ internal sealed class HttpFailure(FailureKind kind, Uri address, Exception? inne
     public Uri? Location { get; init; }
 
     /// <summary>The server may have carried out the call.</summary>
-    public bool MayHaveBeenCarriedOut => kind is FailureKind.Timeout or FailureKind.Broken || (kind == FailureKind.Status && Status is 500 or 502 or 503 or 504 or 408 && RetryAfter is null && !IsRefusal);
+    public bool MayHaveBeenCarriedOut => kind is FailureKind.Timeout or FailureKind.Broken
+        || (kind == FailureKind.Status && Status is 500 or 502 or 503 or 504 or 408 && RetryAfter is null && !IsRefusal);
 
     /// <summary>Nobody is there: what the circuit breaker counts.</summary>
     public bool ServerIsDown => kind is FailureKind.Connection or FailureKind.UnknownHost or FailureKind.Timeout or FailureKind.Broken

@@ -37,7 +37,9 @@ internal static class HttpFailures
                 HttpRequestError.SecureConnectionError => isCertificate ? FailureKind.Tls : FailureKind.Connection,
                 HttpRequestError.ConnectionError => FailureKind.Connection,
                 HttpRequestError.ProxyTunnelError => FailureKind.Connection,
-                _ => isCertificate ? FailureKind.Tls : HasInner<SocketException>(exception, IsRefusal) ? FailureKind.Connection : FailureKind.Broken,
+                _ => isCertificate ? FailureKind.Tls
+                    : HasInner<SocketException>(exception, IsRefusal) ? FailureKind.Connection
+                    : FailureKind.Broken,
             },
             address,
             exception);

@@ -27,7 +27,10 @@ internal sealed partial class MlflowHttp
             using (exchange)
             {
                 var location = exchange.Response.Headers.Location is { } header ? new Uri(address, header) : null;
-                if (location is null || redirects == MostRedirects || !_options.AllowRedirects || !MayFollow(call, method, address, location))
+                if (location is null
+                    || redirects == MostRedirects
+                    || !_options.AllowRedirects
+                    || !MayFollow(call, method, address, location))
                 {
                     throw new HttpFailure(FailureKind.Redirect, address) { Status = exchange.Status, Location = location };
                 }
@@ -41,7 +44,10 @@ internal sealed partial class MlflowHttp
 
     private static bool MayFollow(HttpCall call, HttpMethod method, Uri from, Uri to) =>
         IsSameOrigin(from, to)
-        || (call.IsDownload && method == HttpMethod.Get && to.Scheme is "http" or "https" && (from.Scheme == "http" || to.Scheme == "https"));
+        || (call.IsDownload
+            && method == HttpMethod.Get
+            && to.Scheme is "http" or "https"
+            && (from.Scheme == "http" || to.Scheme == "https"));
 
     private static bool IsSameOrigin(Uri one, Uri other) =>
         one.Scheme == other.Scheme && one.Port == other.Port && one.IdnHost.Equals(other.IdnHost, StringComparison.OrdinalIgnoreCase);

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RunLinkedData.MLflow.Http;
 
-/// <summary>Calls a tracking server, and what it points to. The one way out of this library by HTTP; only this folder sees RestSharp and Polly.</summary>
+/// <summary>
+/// Calls a tracking server, and what it points to. The one way out of this library by HTTP; only this folder sees RestSharp and Polly.
+/// </summary>
 /// <remarks>
 /// Safe for use by many threads at once. A call that fails is a <see cref="MlflowException"/>; the caller's own cancellation is an
 /// <see cref="OperationCanceledException"/>.
@@ -62,7 +64,10 @@ internal sealed partial class MlflowHttp : IDisposable
             {
                 if (IsExpected(call, exchange.Status))
                 {
-                    return new HttpAnswer(exchange.Status, exchange.Headers, await exchange.ReadBodyAsync(LongestAnswer, cutOff: false).ConfigureAwait(false));
+                    return new HttpAnswer(
+                        exchange.Status,
+                        exchange.Headers,
+                        await exchange.ReadBodyAsync(LongestAnswer, cutOff: false).ConfigureAwait(false));
                 }
 
                 throw await HttpFailures.FromAnswerAsync(exchange, _options.TimeProvider.GetUtcNow()).ConfigureAwait(false);
@@ -102,7 +107,9 @@ internal sealed partial class MlflowHttp : IDisposable
                 {
                     exchange.Dispose();
                     token.ThrowIfCancellationRequested();
-                    throw exception is HttpFailure ? exception : HttpFailures.FromException(exception, exchange.Address, exchange.Timer) ?? exception;
+                    throw exception is HttpFailure
+                        ? exception
+                        : HttpFailures.FromException(exception, exchange.Address, exchange.Timer) ?? exception;
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -143,7 +150,8 @@ internal sealed partial class MlflowHttp : IDisposable
         }
 
         var query = string.Join('&', call.Query.Select(item => $"{Uri.EscapeDataString(item.Name)}={Uri.EscapeDataString(item.Value)}"));
-        return new Uri(string.Create(CultureInfo.InvariantCulture, $"{address.AbsoluteUri}{(address.Query.Length > 0 ? '&' : '?')}{query}"));
+        return new Uri(string.Create(
+            CultureInfo.InvariantCulture, $"{address.AbsoluteUri}{(address.Query.Length > 0 ? '&' : '?')}{query}"));
     }
 
     private static bool IsExpected(HttpCall call, int status) => status is >= 200 and < 300 || call.Expected.Contains(status);

@@ -12,7 +12,8 @@ internal sealed class RequestShaper(HttpCall call) : Interceptor
     {
         if (requestMessage.Content is { } content)
         {
-            // A file is sent as form-data with a name, which an object store would keep; and without a length if the stream does not know it.
+            // A file is sent as form-data with a name, which an object store would keep; and without a length
+            // if the stream does not know it.
             content.Headers.ContentDisposition = null;
             content.Headers.ContentLength = call.Upload?.Length ?? call.Json?.Length;
             var contentType = call.Upload is { } upload ? upload.ContentType : "application/json";

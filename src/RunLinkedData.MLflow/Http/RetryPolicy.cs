@@ -26,9 +26,12 @@ internal sealed partial class RetryPolicy
         {
             builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                // A call counts once, after its retries: a hiccup that they survive opens nothing. A bucket that cannot be reached says nothing of the server.
+                // A call counts once, after its retries: a hiccup that they survive opens nothing. A bucket that cannot be reached says
+                // nothing of the server.
                 ShouldHandle = args => ValueTask.FromResult(
-                    !IsElsewhere(StateOf(args.Context).Call) && (args.Outcome.Exception is HttpFailure { ServerIsDown: true } || (args.Outcome.Exception is TimeoutRejectedException && LastFailure(args.Context) is null or { ServerIsDown: true }))),
+                    !IsElsewhere(StateOf(args.Context).Call)
+                    && (args.Outcome.Exception is HttpFailure { ServerIsDown: true } || (args.Outcome.Exception is TimeoutRejectedException
+                        && LastFailure(args.Context) is null or { ServerIsDown: true }))),
                 FailureRatio = options.CircuitBreakerFailureRatio,
                 MinimumThroughput = options.CircuitBreakerMinimumCalls,
                 SamplingDuration = options.CircuitBreakerWindow,
@@ -38,15 +41,19 @@ internal sealed partial class RetryPolicy
 
         builder.AddTimeout(new TimeoutStrategyOptions
         {
-            TimeoutGenerator = args => ValueTask.FromResult(StateOf(args.Context).IsTransfer ? Timeout.InfiniteTimeSpan : options.TotalTimeout),
+            TimeoutGenerator = args => ValueTask.FromResult(StateOf(args.Context).IsTransfer
+                ? Timeout.InfiniteTimeSpan
+                : options.TotalTimeout),
         });
         if (options.MaxRetries > 0)
         {
             builder.AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = options.MaxRetries,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is HttpFailure failure && MayTryAgain(StateOf(args.Context), failure)),
-                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(WaitBefore(args.AttemptNumber, (HttpFailure)args.Outcome.Exception!)),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is HttpFailure failure
+                    && MayTryAgain(StateOf(args.Context), failure)),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(WaitBefore(
+                    args.AttemptNumber, (HttpFailure)args.Outcome.Exception!)),
                 OnRetry = args =>
                 {
                     WarnOfRetry(StateOf(args.Context), (HttpFailure)args.Outcome.Exception!, args.RetryDelay);
@@ -58,7 +65,8 @@ internal sealed partial class RetryPolicy
         _pipeline = builder.Build();
     }
 
-    public async Task<T> ExecuteAsync<T>(HttpCall call, Uri address, bool isTransfer, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    public async Task<T> ExecuteAsync<T>(
+        HttpCall call, Uri address, bool isTransfer, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
         where T : class
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -15,7 +15,8 @@ internal sealed class ServerCredentials
         var userInfo = new Uri(options.TrackingUri).UserInfo.Split(':', 2);
         var (user, password) = !string.IsNullOrEmpty(options.Username) && !string.IsNullOrEmpty(options.Password)
             ? (options.Username, options.Password)
-            : userInfo[0].Length > 0 ? (Uri.UnescapeDataString(userInfo[0]), Uri.UnescapeDataString(userInfo.ElementAtOrDefault(1) ?? "")) : (null, null);
+            : userInfo[0].Length > 0 ? (Uri.UnescapeDataString(userInfo[0]), Uri.UnescapeDataString(userInfo.ElementAtOrDefault(1) ?? ""))
+            : (null, null);
         _basic = user is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
         _token = string.IsNullOrEmpty(options.Token) ? null : options.Token;
         _provider = options.TokenProvider;

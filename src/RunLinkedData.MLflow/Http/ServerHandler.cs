@@ -49,26 +49,31 @@ internal static class ServerHandler
         }
     }
 
-    [SuppressMessage("Security", "CA5359:Do Not Disable Certificate Validation", Justification = "Only on request, by MLFLOW_TRACKING_INSECURE_TLS or the option of that name.")]
-    private static void AcceptAny(SocketsHttpHandler handler) => handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+    [SuppressMessage(
+        "Security",
+        "CA5359:Do Not Disable Certificate Validation",
+        Justification = "Only on request, by MLFLOW_TRACKING_INSECURE_TLS or the option of that name.")]
+    private static void AcceptAny(SocketsHttpHandler handler) =>
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 
-    private static RemoteCertificateValidationCallback TrustOnly(X509Certificate2Collection authorities) => (_, certificate, chain, errors) =>
-    {
-        if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+    private static RemoteCertificateValidationCallback TrustOnly(X509Certificate2Collection authorities) =>
+        (_, certificate, chain, errors) =>
         {
-            return false;
-        }
+            if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+            {
+                return false;
+            }
 
-        using var own = new X509Chain();
-        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        own.ChainPolicy.ExtraStore.AddRange(authorities);
-        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        own.ChainPolicy.ExtraStore.AddRange(chain?.ChainElements.Select(element => element.Certificate).ToArray() ?? []);
+            using var own = new X509Chain();
+            own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            own.ChainPolicy.CustomTrustStore.AddRange(authorities);
+            own.ChainPolicy.ExtraStore.AddRange(authorities);
+            own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            own.ChainPolicy.ExtraStore.AddRange(chain?.ChainElements.Select(element => element.Certificate).ToArray() ?? []);
 
-        using var leaf = new X509Certificate2(certificate);
-        return own.Build(leaf);
-    };
+            using var leaf = new X509Certificate2(certificate);
+            return own.Build(leaf);
+        };
 
     private static X509Certificate2 LoadClientCertificate(string path)
     {
@@ -94,7 +99,9 @@ internal static class ServerHandler
             throw Unreadable("certificates to trust", path, "a PEM file with one certificate or more", exception);
         }
 
-        return authorities.Count > 0 ? authorities : throw Unreadable("certificates to trust", path, "a PEM file with one certificate or more", null);
+        return authorities.Count > 0
+            ? authorities
+            : throw Unreadable("certificates to trust", path, "a PEM file with one certificate or more", null);
     }
 
     private static MlflowException Unreadable(string what, string path, string expected, Exception? exception) => new(

@@ -14,7 +14,9 @@ namespace RunLinkedData.MLflow.Stores;
 /// <summary>The stores that this package brings.</summary>
 public static class MlflowStores
 {
-    /// <summary>Adds MLflow's SQLite databases (<c>sqlite:</c>, <c>sqlite+pysqlite:</c>) and tracking servers (<c>http:</c>, <c>https:</c>).</summary>
+    /// <summary>
+    /// Adds MLflow's SQLite databases (<c>sqlite:</c>, <c>sqlite+pysqlite:</c>) and tracking servers (<c>http:</c>, <c>https:</c>).
+    /// </summary>
     /// <param name="registry">Where to.</param>
     public static TrackingStoreRegistry AddMlflowStores(this TrackingStoreRegistry registry)
     {
@@ -33,7 +35,8 @@ public static class MlflowStores
         ArgumentNullException.ThrowIfNull(registry);
         registry.Add("", static (uri, _) => new LocalArtifactStore(uri));
         registry.Add("file", static (uri, _) => new LocalArtifactStore(uri));
-        registry.Add(ProxyStorage.Scheme, static (uri, context) => new RemoteArtifactStore(new ProxyStorage(uri, ServerOf(uri, context)), context));
+        registry.Add(
+            ProxyStorage.Scheme, static (uri, context) => new RemoteArtifactStore(new ProxyStorage(uri, ServerOf(uri, context)), context));
         return registry;
     }
 
@@ -53,9 +56,11 @@ public static class MlflowStores
 
     private static ArtifactServer ServerOf(string artifactUri, StoreContext context) =>
         UriScheme.Of(context.TrackingUri) is "http" or "https"
-            ? context.Share(() => new ArtifactServer(new MlflowHttp(context.ServerOptions(context.TrackingUri)), context.Transfers.DirectDownloads))
+            ? context.Share(
+                () => new ArtifactServer(new MlflowHttp(context.ServerOptions(context.TrackingUri)), context.Transfers.DirectDownloads))
             : throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
-                $"The artifacts at '{artifactUri}' lie behind a tracking server, and the tracking store here, {context.TrackingUri}, is none. "
+                $"The artifacts at '{artifactUri}' lie behind a tracking server, "
+                + $"and the tracking store here, {context.TrackingUri}, is none. "
                 + "Set MLFLOW_TRACKING_URI to the address of that server.");
 }

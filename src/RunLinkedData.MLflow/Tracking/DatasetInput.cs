@@ -9,7 +9,9 @@ public sealed record DatasetInput
     /// <summary>The dataset.</summary>
     public required MlflowDataset Dataset { get; init; }
 
-    /// <summary>The tags of the link between this run and the dataset; keys at most 255 characters, values at most 500, no key twice.</summary>
+    /// <summary>
+    /// The tags of the link between this run and the dataset; keys at most 255 characters, values at most 500, no key twice.
+    /// </summary>
     public IReadOnlyList<Tag> Tags { get; init; } = [];
 
     /// <summary>The value of <see cref="ContextTag"/>, or null when there is none.</summary>

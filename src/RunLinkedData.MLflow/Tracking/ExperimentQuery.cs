@@ -9,7 +9,10 @@ public sealed record ExperimentQuery
     /// </summary>
     public string? Filter { get; init; }
 
-    /// <summary>Sort keys: <c>name</c>, <c>experiment_id</c>, <c>creation_time</c>, <c>last_update_time</c>, each with ASC or DESC. Default: the newest first.</summary>
+    /// <summary>
+    /// Sort keys: <c>name</c>, <c>experiment_id</c>, <c>creation_time</c>, <c>last_update_time</c>, each with ASC or
+    /// DESC. Default: the newest first.
+    /// </summary>
     public IReadOnlyList<string> OrderBy { get; init; } = [];
 
     /// <summary>How many experiments a page has at most: 1 to 50,000.</summary>

@@ -15,7 +15,9 @@ public sealed record Metric
     /// <summary>The metric's name; at most 250 characters, see <see cref="TrackingLimits"/>.</summary>
     public string Key { get; init; }
 
-    /// <summary>The value. Infinities are kept as the largest finite doubles of their sign, as MLflow's SQL stores keep them; NaN stays NaN.</summary>
+    /// <summary>
+    /// The value. Infinities are kept as the largest finite doubles of their sign, as MLflow's SQL stores keep them; NaN stays NaN.
+    /// </summary>
     public double Value { get; init; }
 
     /// <summary>When it was measured: milliseconds since the Unix epoch, 0 or more.</summary>

@@ -1,7 +1,9 @@
 namespace RunLinkedData.MLflow.Tracking;
 
 /// <summary>A dataset as MLflow describes it on a run: a name, a digest and where it is. It holds no rows.</summary>
-/// <remarks>The pair (<see cref="Name"/>, <see cref="Digest"/>) identifies it in the whole store: the first description written for a pair stays.</remarks>
+/// <remarks>
+/// The pair (<see cref="Name"/>, <see cref="Digest"/>) identifies it in the whole store: the first description written for a pair stays.
+/// </remarks>
 public sealed record MlflowDataset
 {
     /// <summary>The name; at most 500 characters.</summary>

@@ -31,7 +31,8 @@ public static class RunStatusText
         RunStatus.Finished => "FINISHED",
         RunStatus.Failed => "FAILED",
         RunStatus.Killed => "KILLED",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, $"There is no such state of a run. Use one of {string.Join(", ", Enum.GetNames<RunStatus>())}."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(status), status, $"There is no such state of a run. Use one of {string.Join(", ", Enum.GetNames<RunStatus>())}."),
     };
 
     /// <summary>Reads a state, in any case of letters.</summary>

@@ -2,7 +2,9 @@ using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Model;
 
-/// <summary>The sync form of an async operation: the same code path, on the thread of the caller, so that it needs no second one of the thread pool.</summary>
+/// <summary>
+/// The sync form of an async operation: the same code path, on the thread of the caller, so that it needs no second one of the thread pool.
+/// </summary>
 /// <remarks>What it calls looks at <see cref="BlockingCall.IsUnderWay"/> where it would wait: docs/decisions/0013-sync-calls.md.</remarks>
 internal static class Blocking
 {

@@ -33,19 +33,20 @@ public sealed record DataVersion
     public string? Commit { get; init; }
 
     /// <summary>The version of a run; null when the run has not written the dataset.</summary>
-    internal static DataVersion? Of(MlflowRun run, string process, string dataset) => run.FindTag(RunTags.OutputPrefix + dataset) is { } digest
-        ? new DataVersion
-        {
-            Process = process,
-            Dataset = dataset,
-            RunId = run.Info.RunId,
-            StartedAt = Time(run.Info.StartTime),
-            PublishedAt = run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
-            Digest = digest,
-            Parameters = run.ParamsByKey(),
-            Commit = run.FindTag(RunTags.SourceCommit),
-        }
-        : null;
+    internal static DataVersion? Of(MlflowRun run, string process, string dataset) =>
+        run.FindTag(RunTags.OutputPrefix + dataset) is { } digest
+            ? new DataVersion
+            {
+                Process = process,
+                Dataset = dataset,
+                RunId = run.Info.RunId,
+                StartedAt = Time(run.Info.StartTime),
+                PublishedAt = run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
+                Digest = digest,
+                Parameters = run.ParamsByKey(),
+                Commit = run.FindTag(RunTags.SourceCommit),
+            }
+            : null;
 
     // Foreign clients may have written any number.
     internal static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(

@@ -43,7 +43,8 @@ internal sealed record DatasetIdentity(string Name, string RunId)
         if (!IsName(name))
         {
             throw new ArgumentException(
-                $"'{name}' is no name for a dataset. Use up to {MaxNameLength} ASCII letters, digits, '_', '-' and '.', with a letter or digit first and no '.' last.",
+                $"'{name}' is no name for a dataset. Use up to {MaxNameLength} ASCII letters, "
+                + "digits, '_', '-' and '.', with a letter or digit first and no '.' last.",
                 paramName);
         }
     }

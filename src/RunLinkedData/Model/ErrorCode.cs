@@ -1,6 +1,8 @@
 namespace RunLinkedData.Model;
 
-/// <summary>The values of <see cref="RunLinkedDataException.Code"/> that this library adds to MLflow's; each has a row in <c>docs/errors.md</c>.</summary>
+/// <summary>
+/// The values of <see cref="RunLinkedDataException.Code"/> that this library adds to MLflow's; each has a row in <c>docs/errors.md</c>.
+/// </summary>
 public static class ErrorCode
 {
     /// <summary>The run has ended; what it published never changes.</summary>

@@ -1,10 +1,14 @@
 namespace RunLinkedData.Model;
 
-/// <summary>The root of every error that this library raises of runs and data versions: something outside of the caller's program went wrong or was refused.</summary>
+/// <summary>
+/// The root of every error that this library raises of runs and data versions: something outside of the caller's
+/// program went wrong or was refused.
+/// </summary>
 /// <remarks>
-/// Errors of the stores themselves are <see cref="MLflow.MlflowException"/>. Wrong use of the library (a null argument, an option out of range, a call after disposal)
-/// raises the plain .NET exceptions instead, and the caller's own cancellation is an <see cref="OperationCanceledException"/>. The standard constructors without a
-/// code are left out: an error without a code cannot be looked up in <c>docs/errors.md</c>.
+/// Errors of the stores themselves are <see cref="MLflow.MlflowException"/>. Wrong use of the library (a null argument, an option out of
+/// range, a call after disposal) raises the plain .NET exceptions instead, and the caller's own cancellation is an
+/// <see cref="OperationCanceledException"/>. The standard constructors without a code are left out: an error without a code cannot be
+/// looked up in <c>docs/errors.md</c>.
 /// </remarks>
 public abstract class RunLinkedDataException : Exception
 {

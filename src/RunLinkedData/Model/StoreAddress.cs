@@ -16,7 +16,8 @@ internal static class StoreAddress
 
         var start = trackingUri.IndexOf(Slashes, StringComparison.Ordinal) + Slashes.Length;
         var path = trackingUri[start..];
-        return trackingUri[..start] + Path.GetFullPath(path.StartsWith(FilePrefix, StringComparison.Ordinal) ? path[FilePrefix.Length..] : path);
+        return trackingUri[..start]
+            + Path.GetFullPath(path.StartsWith(FilePrefix, StringComparison.Ordinal) ? path[FilePrefix.Length..] : path);
     }
 
     /// <summary>Whether the store is a file of this machine.</summary>

@@ -29,14 +29,17 @@ internal static class TypeText
         Keywords.TryGetValue(type, out var keyword) ? keyword
         : Nullable.GetUnderlyingType(type) is { } value ? Of(value) + "?"
         : type.IsArray ? $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]"
-        : type.IsGenericType && type.Name.IndexOf('`', StringComparison.Ordinal) is > 0 and var cut ? $"{type.Name[..cut]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
+        : type.IsGenericType && type.Name.IndexOf('`', StringComparison.Ordinal) is > 0
+            and var cut ? $"{type.Name[..cut]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
         : type.Name;
 
     /// <summary>What an exception is called, before its message: empty for those that only this library's own programs know.</summary>
     public static string Before(Exception exception)
     {
         var type = exception.GetType();
-        return type.Namespace is { } space && (space == "RunLinkedData" || space.StartsWith("RunLinkedData.", StringComparison.Ordinal)) && !type.IsVisible ? ""
+        return type.Namespace is { } space
+            && (space == "RunLinkedData" || space.StartsWith("RunLinkedData.", StringComparison.Ordinal))
+            && !type.IsVisible ? ""
             : type.IsGenericType ? $"{type.Namespace}.{Of(type)}: "
             : $"{type.FullName}: ";
     }

@@ -5,7 +5,10 @@ internal static class WebLink
 {
     private const int Longest = 4096;
 
-    /// <summary>The address with everything escaped that is no part of one; null unless it is one of <c>http</c> or <c>https</c>, without user and password.</summary>
+    /// <summary>
+    /// The address with everything escaped that is no part of one; null unless it is one of <c>http</c> or
+    /// <c>https</c>, without user and password.
+    /// </summary>
     public static string? Of(string? text) =>
         text is { Length: > 0 and <= Longest }
         && !text.Any(char.IsControl)
@@ -16,7 +19,8 @@ internal static class WebLink
             : null;
 
     // Uri lets a few characters through that have a meaning in the languages that graphs are written in.
-    private static string Escape(char character) => character is > ' ' and <= '~' && !"\"'<>`\\{}|^".Contains(character, StringComparison.Ordinal)
-        ? character.ToString()
-        : Uri.HexEscape(character);
+    private static string Escape(char character) =>
+        character is > ' ' and <= '~' && !"\"'<>`\\{}|^".Contains(character, StringComparison.Ordinal)
+            ? character.ToString()
+            : Uri.HexEscape(character);
 }

@@ -34,7 +34,8 @@ internal static class BoundedFile
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return length == bytes.Length ? bytes : bytes[..length];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
         {
             notes.Add($"The file '{path}' could not be read: {e.Message}");
             return null;

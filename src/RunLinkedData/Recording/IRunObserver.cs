@@ -4,19 +4,25 @@ namespace RunLinkedData.Recording;
 
 /// <summary>Is told what a run does: for pages, telemetry, and other systems that want to know of runs and data versions.</summary>
 /// <remarks>
-/// One observer serves all runs of a tracker, which may go on side by side. Of one run it is told in order, one call after the other. Each call has
-/// <see cref="TimeLimit"/>; what it throws, or does not get done in that time, is a warning on the run and in the log, and changes nothing else, unless the observer
-/// <see cref="IsRequired"/>. Add observers to <see cref="RunTrackerOptions.Observers"/>. Implement what is of interest; the rest does nothing.
+/// One observer serves all runs of a tracker, which may go on side by side. Of one run it is told in order, one call after the other. Each
+/// call has <see cref="TimeLimit"/>; what it throws, or does not get done in that time, is a warning on the run and in the log, and changes
+/// nothing else, unless the observer <see cref="IsRequired"/>. Add observers to <see cref="RunTrackerOptions.Observers"/>. Implement what
+/// is of interest; the rest does nothing.
 /// </remarks>
 public interface IRunObserver
 {
     /// <summary>What it is called in warnings, such as <c>the card</c>. Default: the name of its type.</summary>
     string Name => GetType().Name;
 
-    /// <summary>Whether a run fails when this observer does. Default: false. The end of a run cannot be undone by <see cref="RunEndedAsync"/>.</summary>
+    /// <summary>
+    /// Whether a run fails when this observer does. Default: false. The end of a run cannot be undone by <see cref="RunEndedAsync"/>.
+    /// </summary>
     bool IsRequired => false;
 
-    /// <summary>How long a call may take. Default: 10 seconds; less when the run did not end well, since whoever kills a program waits for a few seconds only.</summary>
+    /// <summary>
+    /// How long a call may take. Default: 10 seconds; less when the run did not end well, since whoever kills a
+    /// program waits for a few seconds only.
+    /// </summary>
     TimeSpan TimeLimit => TimeSpan.FromSeconds(10);
 
     /// <summary>A run was started or resumed.</summary>
@@ -36,7 +42,9 @@ public interface IRunObserver
     /// <param name="cancellationToken">Ends the call when its time is over.</param>
     Task DatasetSavedAsync(ObservedRun run, DatasetManifest manifest, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The run is about to end: all values have been sent, and its state is not changed yet. Artifacts can still be written.</summary>
+    /// <summary>
+    /// The run is about to end: all values have been sent, and its state is not changed yet. Artifacts can still be written.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="end">How it is to end.</param>
     /// <param name="cancellationToken">Ends the call when its time is over.</param>

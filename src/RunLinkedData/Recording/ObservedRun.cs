@@ -20,13 +20,19 @@ public sealed class ObservedRun
     /// <summary>The process this is a run of.</summary>
     public string Process => Recorder.Process;
 
-    /// <summary>The run as MLflow had it when it was started or resumed: name, experiment, artifact URI, the tags it was started with.</summary>
+    /// <summary>
+    /// The run as MLflow had it when it was started or resumed: name, experiment, artifact URI, the tags it was started with.
+    /// </summary>
     public MlflowRun Started => Recorder.Started;
 
-    /// <summary>The tracking store of the run, for looking things up. What is to be recorded goes through <see cref="SetTagAsync"/>.</summary>
+    /// <summary>
+    /// The tracking store of the run, for looking things up. What is to be recorded goes through <see cref="SetTagAsync"/>.
+    /// </summary>
     public ITrackingStore TrackingStore => Recorder.Services.Store;
 
-    /// <summary>The artifacts of the run. Its folders <c>datasets</c> and <c>provenance</c> and its log are written by the library alone.</summary>
+    /// <summary>
+    /// The artifacts of the run. Its folders <c>datasets</c> and <c>provenance</c> and its log are written by the library alone.
+    /// </summary>
     public IArtifactStore Artifacts => Recorder.Artifacts;
 
     /// <summary>The clock of the tracker.</summary>
@@ -48,11 +54,14 @@ public sealed class ObservedRun
     public string? ReadVariable(string name) => Recorder.Services.ReadVariable(name);
 
     /// <summary>
-    /// Sets a tag of the run, in the order in which the run records things. It is sent with others; at once when the run is about to end, or has ended.
+    /// Sets a tag of the run, in the order in which the run records things. It is sent with others; at once when the run
+    /// is about to end, or has ended.
     /// </summary>
     /// <param name="tag">The tag. Names that start with <c>rld.</c> belong to this library and are refused.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="MLflow.MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the name or value is refused. Or it could not be sent.</exception>
+    /// <exception cref="MLflow.MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: the name or value is refused. Or it could not be sent.
+    /// </exception>
     public Task SetTagAsync(Tag tag, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tag);
@@ -64,7 +73,10 @@ public sealed class ObservedRun
     /// <param name="end">How it ends, when that is known.</param>
     public RunProvenance ToRecord(RunEnd? end = null) => Recorder.ToRecord(end);
 
-    /// <summary>Says something of the run that whoever looks at it should know: in its record, unless that is written already, and as a warning in the log.</summary>
+    /// <summary>
+    /// Says something of the run that whoever looks at it should know: in its record, unless that is written
+    /// already, and as a warning in the log.
+    /// </summary>
     /// <param name="note">A sentence. What looks like a secret is replaced by <c>***</c>.</param>
     public void Note(string note) => Recorder.Note(note);
 }

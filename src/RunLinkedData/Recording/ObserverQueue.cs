@@ -3,7 +3,10 @@ using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Recording;
 
-/// <summary>Tells the observers of one run what it does: in order, one call after the other, each within its time, and without anybody waiting for it.</summary>
+/// <summary>
+/// Tells the observers of one run what it does: in order, one call after the other, each within its time, and
+/// without anybody waiting for it.
+/// </summary>
 internal sealed class ObserverQueue(IReadOnlyList<IRunObserver> observers, ObservedRun run, TimeProvider time)
 {
     private readonly Queue<Func<IRunObserver, ObservedRun, CancellationToken, Task>> _calls = new();
@@ -55,7 +58,8 @@ internal sealed class ObserverQueue(IReadOnlyList<IRunObserver> observers, Obser
     }
 
     /// <summary>Calls one observer. What does not heed the token is left to itself when that is cancelled.</summary>
-    public Task CallAsync(IRunObserver observer, Func<IRunObserver, ObservedRun, CancellationToken, Task> call, CancellationToken cancellationToken)
+    public Task CallAsync(
+        IRunObserver observer, Func<IRunObserver, ObservedRun, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         var told = call(observer, run, cancellationToken);
         return told.IsCompleted ? told : told.WaitAsync(cancellationToken);

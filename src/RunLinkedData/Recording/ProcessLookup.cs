@@ -10,7 +10,9 @@ internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess
 {
     private const string MlflowDefault = "Default";
 
-    /// <summary>The experiment of <paramref name="process"/>, or of the one that options, environment or MLflow name when it is null.</summary>
+    /// <summary>
+    /// The experiment of <paramref name="process"/>, or of the one that options, environment or MLflow name when it is null.
+    /// </summary>
     /// <exception cref="ArgumentException">The caller or the options give a name that no process can have.</exception>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the environment gives such a name.</exception>
     public async Task<Experiment> GetOrCreateAsync(string? process, CancellationToken cancellationToken)
@@ -64,7 +66,8 @@ internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess
 
     private static string? Problem(string name) =>
         string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl) || char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1])
-            ? $"The process name '{name}' is refused: it is blank, has a blank at an end, or contains a control character. A good name is 'demand-forecast'."
+            ? $"The process name '{name}' is refused: it is blank, has a blank at an end, "
+                + "or contains a control character. A good name is 'demand-forecast'."
             : null;
 
     private static Experiment CheckActive(Experiment experiment) => experiment.LifecycleStage == LifecycleStage.Active
@@ -72,5 +75,6 @@ internal sealed class ProcessLookup(ITrackingStore store, string? defaultProcess
         : throw new MlflowException(
             MlflowErrorCode.InvalidParameterValue,
             $"The process '{experiment.Name}' (experiment {experiment.ExperimentId}) was deleted, and MLflow keeps its name. "
-            + $"Restore it with 'mlflow experiments restore --experiment-id {experiment.ExperimentId}' or TrackingStore.RestoreExperimentAsync, or take another name.");
+            + $"Restore it with 'mlflow experiments restore --experiment-id {experiment.ExperimentId}' "
+            + "or TrackingStore.RestoreExperimentAsync, or take another name.");
 }

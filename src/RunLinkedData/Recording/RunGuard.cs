@@ -6,12 +6,12 @@ using RunLinkedData.Waiting;
 namespace RunLinkedData.Recording;
 
 /// <summary>
-/// Ends the open runs when the process ends: as KILLED on SIGTERM and Ctrl-C, as FAILED on an exception that nobody catches and on an exit. A process that is
-/// killed with SIGKILL cannot do so; <c>RunTracker.FindStaleRunsAsync</c> finds what it left.
+/// Ends the open runs when the process ends: as KILLED on SIGTERM and Ctrl-C, as FAILED on an exception that nobody catches and on an exit.
+/// A process that is killed with SIGKILL cannot do so; <c>RunTracker.FindStaleRunsAsync</c> finds what it left.
 /// </summary>
 /// <remarks>
-/// The signal goes on its way afterwards: other handlers see it, and unless one of them cancels it, the process ends with the exit code of the
-/// signal. All of it takes at most <c>RunTrackerOptions.DisposeTimeout</c>.
+/// The signal goes on its way afterwards: other handlers see it, and unless one of them cancels it, the process ends with the exit code of
+/// the signal. All of it takes at most <c>RunTrackerOptions.DisposeTimeout</c>.
 /// </remarks>
 internal sealed class RunGuard(bool isWanted, TimeSpan timeToEnd, Func<RunStatus, string, Task> endAll) : IDisposable
 {

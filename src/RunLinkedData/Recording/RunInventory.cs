@@ -7,7 +7,9 @@ using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Recording;
 
-/// <summary>What a run has recorded so far, of this program and, when it was resumed, of those before: what is told twice counts once.</summary>
+/// <summary>
+/// What a run has recorded so far, of this program and, when it was resumed, of those before: what is told twice counts once.
+/// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 internal sealed class RunInventory
 {
@@ -99,14 +101,19 @@ internal sealed class RunInventory
                 ? false
                 : throw new MlflowException(
                     MlflowErrorCode.InvalidParameterValue,
-                    $"Parameter '{param.Key}' of run {_runId} is '{logged}' already and cannot become '{param.Value}': parameters never change. "
+                    $"Parameter '{param.Key}' of run {_runId} is '{logged}' already "
+                    + $"and cannot become '{param.Value}': parameters never change. "
                     + "Log it under another name, or as a tag.");
         }
     }
 
-    /// <summary>Adds a data version that was read; null when it is there. Gives the IDs of all runs whose versions of that dataset were read.</summary>
+    /// <summary>
+    /// Adds a data version that was read; null when it is there. Gives the IDs of all runs whose versions of that dataset were read.
+    /// </summary>
     /// <param name="input">The version.</param>
-    /// <param name="isMoving">Whether the reference named another version at another time: such a one has to be pinned when the run is made again, and is kept.</param>
+    /// <param name="isMoving">
+    /// Whether the reference named another version at another time: such a one has to be pinned when the run is made again, and is kept.
+    /// </param>
     public IReadOnlyList<string>? TryAdd(ProvenanceInput input, bool isMoving)
     {
         lock (_lock)
@@ -143,7 +150,8 @@ internal sealed class RunInventory
                 ? null
                 : throw new MlflowException(
                     MlflowErrorCode.InvalidParameterValue,
-                    $"Run {_runId} has recorded the input '{input.Name}' of version '{input.Version}' from another source already. Give each source a name of its own.");
+                    $"Run {_runId} has recorded the input '{input.Name}' of version '{input.Version}' from another source already. "
+                    + "Give each source a name of its own.");
         }
     }
 

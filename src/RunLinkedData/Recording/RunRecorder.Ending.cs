@@ -128,7 +128,11 @@ internal sealed partial class RunRecorder : IDisposable
 
     private IEnumerable<EndingStep> StepsToTheLastValue(RunStatus status, string? reason) =>
     [
-        new("The changes of the code", StepFailure.Note, Timeout.InfiniteTimeSpan, token => _changes.KeepAsync(status, _buffer.Add, Note, token)),
+        new(
+            "The changes of the code",
+            StepFailure.Note,
+            Timeout.InfiniteTimeSpan,
+            token => _changes.KeepAsync(status, _buffer.Add, Note, token)),
         new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync),
         new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync) { MayComeLater = true },
         EndingStep.Needed("The state of the run", token => ConfirmOpenAsync(status, token)) with { MayComeLater = true },
@@ -137,7 +141,8 @@ internal sealed partial class RunRecorder : IDisposable
 
     private IEnumerable<EndingStep> StepsToTheEnd(RunEnd end) =>
     [
-        .. Services.Observers.Select(observer => StepOf(observer, StepFailure.Note, (told, run, token) => told.RunEndingAsync(run, end, token))),
+        .. Services.Observers.Select(
+            observer => StepOf(observer, StepFailure.Note, (told, run, token) => told.RunEndingAsync(run, end, token))),
         EndingStep.Needed("The end in the journal", _ => WriteEndAsync(end)),
         EndingStep.Needed("The end of the run", token => SendEndAsync(end, token)) with { MayComeLater = true },
     ];
@@ -145,7 +150,8 @@ internal sealed partial class RunRecorder : IDisposable
     private IEnumerable<EndingStep> StepsAfterTheEnd(RunEnd end) =>
         Services.Observers.Select(observer => StepOf(observer, StepFailure.Log, (told, run, token) => told.RunEndedAsync(run, end, token)));
 
-    private EndingStep StepOf(IRunObserver observer, StepFailure onFailure, Func<IRunObserver, ObservedRun, CancellationToken, Task> call) => new(
+    private EndingStep StepOf(
+        IRunObserver observer, StepFailure onFailure, Func<IRunObserver, ObservedRun, CancellationToken, Task> call) => new(
         observer.Name,
         observer.IsRequired && onFailure == StepFailure.Note ? StepFailure.StopIfFinished : onFailure,
         observer.TimeLimit,
@@ -183,7 +189,8 @@ internal sealed partial class RunRecorder : IDisposable
         }
     }
 
-    // What must be done may take what the caller's token allows; the rest, in a run that did not end well, a part of it only, so that the run ends as what it is.
+    // What must be done may take what the caller's token allows; the rest, in a run that did not end well, a part of it only, so that the
+    // run ends as what it is.
     private TimeSpan LimitOf(EndingStep step, RunStatus status)
     {
         if (step.OnFailure == StepFailure.Stop || status == RunStatus.Finished)
@@ -196,13 +203,15 @@ internal sealed partial class RunRecorder : IDisposable
         return step.IsPatient || most < step.TimeLimit ? most : step.TimeLimit;
     }
 
-    private static bool IsBorne(EndingStep step, RunStatus status, Exception exception, CancellationToken cancellationToken) => step.OnFailure switch
-    {
-        StepFailure.Stop => false,
-        StepFailure.StopIfFinished => status != RunStatus.Finished && exception is not RunStateException && !cancellationToken.IsCancellationRequested,
-        StepFailure.Note => !cancellationToken.IsCancellationRequested,
-        _ => true,
-    };
+    private static bool IsBorne(EndingStep step, RunStatus status, Exception exception, CancellationToken cancellationToken) =>
+        step.OnFailure switch
+        {
+            StepFailure.Stop => false,
+            StepFailure.StopIfFinished =>
+                status != RunStatus.Finished && exception is not RunStateException && !cancellationToken.IsCancellationRequested,
+            StepFailure.Note => !cancellationToken.IsCancellationRequested,
+            _ => true,
+        };
 
     // What does not end well ends as what it is, also with values missing; what is published has them all.
     private bool IsJournaled(RunStatus status, MlflowException exception) =>
@@ -215,7 +224,8 @@ internal sealed partial class RunRecorder : IDisposable
             throw new MlflowException(
                 cause.Code,
                 $"Run {RunId} is complete, but its store does not know yet: {cause.Message} All that it recorded, and that it is FINISHED, "
-                + $"is in the journal '{_writer.JournalPath}'. Complete it again, or let RunTracker.ReplayJournals send it when the store is back.",
+                + $"is in the journal '{_writer.JournalPath}'. "
+                + "Complete it again, or let RunTracker.ReplayJournals send it when the store is back.",
                 cause);
         }
     }

@@ -17,8 +17,8 @@ using RunLinkedData.Versions.Provenance;
 namespace RunLinkedData.Recording;
 
 /// <summary>
-/// The one way by which anything is recorded on a run: values are checked, counted in, buffered, and sent in batches in the order in which they came, and observers
-/// are told. Nothing else writes to the tracking store for an open run.
+/// The one way by which anything is recorded on a run: values are checked, counted in, buffered, and sent in batches in the order in which
+/// they came, and observers are told. Nothing else writes to the tracking store for an open run.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 internal sealed partial class RunRecorder
@@ -108,7 +108,9 @@ internal sealed partial class RunRecorder
 
         if (Services.Overrides.FindParameter(param.Key) is { } given && given != param.Value)
         {
-            Note($"Parameter '{param.Key}' was given as '{given}' from outside, but the program uses '{param.Value}': it does not ask for it with GetParameter.");
+            Note(
+                $"Parameter '{param.Key}' was given as '{given}' from outside, "
+                + $"but the program uses '{param.Value}': it does not ask for it with GetParameter.");
         }
 
         _buffer.Add(param);
@@ -127,7 +129,9 @@ internal sealed partial class RunRecorder
         _buffer.Add(tag);
     }
 
-    /// <summary>Records a tag also when the last values have been sent already, or the run has just ended: what observers say of it.</summary>
+    /// <summary>
+    /// Records a tag also when the last values have been sent already, or the run has just ended: what observers say of it.
+    /// </summary>
     public Task RecordAsync(Tag tag, CancellationToken cancellationToken) =>
         _buffer.TryAdd(tag) ? Task.CompletedTask : _writer.SendAsync(tag, cancellationToken);
 
@@ -189,7 +193,9 @@ internal sealed partial class RunRecorder
     public void RecordResumption()
     {
         var hasExecutor = Started.FindTag(RunTags.Executor) is not null;
-        if (hasExecutor && ProgramContext.Executor is { } executor && !executor.Equals(ProvenanceRecords.FromMlflow(Started, Process).Executor))
+        if (hasExecutor
+            && ProgramContext.Executor is { } executor
+            && !executor.Equals(ProvenanceRecords.FromMlflow(Started, Process).Executor))
         {
             // From here on the state of the first says nothing about the run.
             _buffer.Add(new Tag(RunTags.ResumedBy, $"{executor.Kind} {executor.Id}"));

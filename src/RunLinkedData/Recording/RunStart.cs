@@ -14,7 +14,10 @@ internal static class RunStart
     /// <summary>What was given from overrides goes before what the program gives.</summary>
     public static (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) Check(StartRunOptions start, EnvironmentOverrides overrides)
     {
-        List<Param> values = [.. start.Parameters.Select(parameter => new Param(parameter.Key, overrides.FindParameter(parameter.Key) ?? parameter.Value))];
+        List<Param> values =
+        [
+            .. start.Parameters.Select(parameter => new Param(parameter.Key, overrides.FindParameter(parameter.Key) ?? parameter.Value)),
+        ];
         values.ForEach(value => ValueName.Check("parameter", value.Key, nameof(start.Parameters)));
         values.ForEach(TrackingLimits.CheckParam);
         List<Tag> tags = [.. start.Tags.Select(tag => new Tag(tag.Key, tag.Value))];
@@ -47,12 +50,18 @@ internal static class RunStart
         if (tag.Key.StartsWith("rld.", StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"The tag '{tag.Key}' is refused: names that start with 'rld.' are what this library records by itself. Choose another name.");
+                $"The tag '{tag.Key}' is refused: names that start with 'rld.' "
+                + "are what this library records by itself. Choose another name.");
         }
     }
 
     public static NewRun ToNewRun(
-        StartRunOptions start, IReadOnlyList<Tag> tags, string experimentId, string defaultUser, DateTimeOffset startedAt, IReadOnlyList<Tag> captured)
+        StartRunOptions start,
+        IReadOnlyList<Tag> tags,
+        string experimentId,
+        string defaultUser,
+        DateTimeOffset startedAt,
+        IReadOnlyList<Tag> captured)
     {
         var user = tags.FirstOrDefault(tag => tag.Key == RunTags.User)?.Value ?? defaultUser;
         Tag[] own =

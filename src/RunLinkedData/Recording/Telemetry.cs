@@ -12,7 +12,8 @@ internal static class Telemetry
     private static readonly ActivitySource Activities = new(SourceName);
     private static readonly Meter Meter = new(SourceName);
     private static readonly Counter<long> RunsStarted = Meter.CreateCounter<long>("rld.runs.started", "{run}", "Runs started or resumed");
-    private static readonly Histogram<double> RunDuration = Meter.CreateHistogram<double>("rld.run.duration", "s", "How long runs took, by process and state");
+    private static readonly Histogram<double> RunDuration = Meter.CreateHistogram<double>(
+        "rld.run.duration", "s", "How long runs took, by process and state");
     private static readonly Counter<long> DatasetRows = Meter.CreateCounter<long>("rld.dataset.rows", "{row}", "Rows written to datasets");
     private static readonly Counter<long> DatasetBytes = Meter.CreateCounter<long>("rld.dataset.bytes", "By", "Bytes written to datasets");
 

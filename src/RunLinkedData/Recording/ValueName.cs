@@ -5,7 +5,9 @@ using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.Recording;
 
-/// <summary>Checks the names of parameters, metrics and tags, which a program gives; their values are checked by the store's limits.</summary>
+/// <summary>
+/// Checks the names of parameters, metrics and tags, which a program gives; their values are checked by the store's limits.
+/// </summary>
 internal static class ValueName
 {
     /// <exception cref="ArgumentException">No store takes that name.</exception>

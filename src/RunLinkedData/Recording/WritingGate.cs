@@ -2,7 +2,9 @@ using RunLinkedData.Model;
 
 namespace RunLinkedData.Recording;
 
-/// <summary>Knows what a run writes at the moment: a run that is being written to cannot be completed, and one that ends takes nothing more.</summary>
+/// <summary>
+/// Knows what a run writes at the moment: a run that is being written to cannot be completed, and one that ends takes nothing more.
+/// </summary>
 internal sealed class WritingGate(string runId)
 {
     // Case-insensitively: the names are those of files and folders.
@@ -21,7 +23,8 @@ internal sealed class WritingGate(string runId)
 
             if (!_writing.Add(what))
             {
-                throw new InvalidOperationException($"The {what} of run {runId} is being written by another call right now. Await that call first.");
+                throw new InvalidOperationException(
+                    $"The {what} of run {runId} is being written by another call right now. Await that call first.");
             }
         }
 
@@ -37,7 +40,8 @@ internal sealed class WritingGate(string runId)
             if (refuseIfWriting && _writing.Count > 0)
             {
                 throw new InvalidOperationException(
-                    $"Run {runId} cannot be completed while it still writes {string.Join(", ", _writing)}. Await what was begun before Complete.");
+                    $"Run {runId} cannot be completed while it still writes {string.Join(", ", _writing)}. "
+                    + "Await what was begun before Complete.");
             }
 
             _isClosed = true;

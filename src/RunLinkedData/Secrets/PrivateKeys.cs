@@ -33,7 +33,10 @@ internal static partial class PrivateKeys
             {
                 // The end of a key whose beginning lies outside of the hunk.
                 var start = Math.Max(done, marker.Index - LongestKey);
-                Take(Math.Max(start, text.LastIndexOf("\n@@", marker.Index, marker.Index - start, StringComparison.Ordinal)), marker.Index, isWhole: false);
+                Take(
+                    Math.Max(start, text.LastIndexOf("\n@@", marker.Index, marker.Index - start, StringComparison.Ordinal)),
+                    marker.Index,
+                    isWhole: false);
             }
         }
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace RunLinkedData.Secrets;
 
-/// <summary>Finds secrets by the name beside them, in what programs and their settings are written in: code, JSON, YAML, XML, .env, scripts.</summary>
+/// <summary>
+/// Finds secrets by the name beside them, in what programs and their settings are written in: code, JSON, YAML, XML, .env, scripts.
+/// </summary>
 internal static partial class SecretAssignments
 {
     public static string Redact(string text)
@@ -35,14 +37,17 @@ internal static partial class SecretAssignments
         // NAME=value is a setting; "name = value" and "name: value" may be code, where the value is a name again.
         var isTight = match.Groups["separator"].ValueSpan is "=";
         var stop = match.Groups["stop"].Value;
-        return isTight || IsLikelyLiteral(name, string.Concat(value, stop)) ? match.Groups["front"].Value + SecretName.Mask + stop : match.Value;
+        return isTight || IsLikelyLiteral(name, string.Concat(value, stop))
+            ? match.Groups["front"].Value + SecretName.Mask + stop
+            : match.Value;
     }
 
     /// <summary>Whether what stands behind the name of a secret is the secret, not a name or a call of a program.</summary>
     public static bool IsLikelyLiteral(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
         var isPassword = SecretName.IsPassword(name);
-        return !Code().IsMatch(value) && (value.ContainsAnyInRange('0', '9') ? isPassword || value.Length >= 8 : isPassword && !Identifier().IsMatch(value));
+        return !Code().IsMatch(value)
+            && (value.ContainsAnyInRange('0', '9') ? isPassword || value.Length >= 8 : isPassword && !Identifier().IsMatch(value));
     }
 
     /// <summary>Whether it stands for a value that is kept elsewhere.</summary>
@@ -75,7 +80,9 @@ internal static partial class SecretAssignments
     private static partial Regex Option();
 
     // A call, an index, a type argument, a word of a language.
-    [GeneratedRegex(@"^(?:[\w.?!]*[\w>?!][(\[<]|(?:null|nil|default|true|false|none|string|str|await|new|undefined)\W*$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:[\w.?!]*[\w>?!][(\[<]|(?:null|nil|default|true|false|none|string|str|await|new|undefined)\W*$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Code();
 
     // A name that ends as it does in code only.
@@ -83,6 +90,8 @@ internal static partial class SecretAssignments
     private static partial Regex Identifier();
 
     // ${NAME}, $(NAME), $NAME, %NAME%, {{ name }}, <name>, or redacted already.
-    [GeneratedRegex(@"^[""']?(?:\$\{[\w.:]+\}|\$\([\w.:]+\)|\$[A-Za-z_]\w*|%\w+%|\{\{[^{}]*\}\}|<[^<>]*>|\*+)[""']?[;,)]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[""']?(?:\$\{[\w.:]+\}|\$\([\w.:]+\)|\$[A-Za-z_]\w*|%\w+%|\{\{[^{}]*\}\}|<[^<>]*>|\*+)[""']?[;,)]*$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 }

@@ -30,7 +30,8 @@ internal static class SecretBytes
         var redacted = SecretText.Redact(text);
         return redacted == text
             ? content
-            : Array.ConvertAll(redacted.ToCharArray(), static letter => (byte)(letter < FirstByte ? letter : letter - FirstLetter + FirstByte));
+            : Array.ConvertAll(
+                redacted.ToCharArray(), static letter => (byte)(letter < FirstByte ? letter : letter - FirstLetter + FirstByte));
     }
 
     private static byte[] RedactAs(Encoding encoding, byte[] content)

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace RunLinkedData.Secrets;
 
-/// <summary>Tells from a name whether the value beside it is a secret: names of options, variables, keys of connection strings and queries.</summary>
+/// <summary>
+/// Tells from a name whether the value beside it is a secret: names of options, variables, keys of connection strings and queries.
+/// </summary>
 internal static partial class SecretName
 {
     /// <summary>What stands in place of a secret.</summary>
@@ -26,6 +28,7 @@ internal static partial class SecretName
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Secret();
 
-    [GeneratedRegex("passw|passphrase|secret|pwd$|(?<![a-z])(?:pass|pwd)(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "passw|passphrase|secret|pwd$|(?<![a-z])(?:pass|pwd)(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Password();
 }

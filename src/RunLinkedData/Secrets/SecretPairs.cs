@@ -7,7 +7,9 @@ internal static partial class SecretPairs
 {
     /// <summary>In a text that is a query or a connection string.</summary>
     public static string RedactSource(string source) =>
-        Pair().Replace(source, match => SecretName.IsSecret(match.Groups["name"].ValueSpan) ? match.Groups["front"].Value + SecretName.Mask : match.Value);
+        Pair().Replace(
+            source,
+            match => SecretName.IsSecret(match.Groups["name"].ValueSpan) ? match.Groups["front"].Value + SecretName.Mask : match.Value);
 
     /// <summary>In a text that may contain some, and code.</summary>
     public static string Redact(string text) => PairInText().Replace(text, RedactInText);

@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace RunLinkedData.Secrets;
 
-/// <summary>Finds secrets that show what they are by their shape: keys and tokens of known services, headers, credentials in addresses.</summary>
+/// <summary>
+/// Finds secrets that show what they are by their shape: keys and tokens of known services, headers, credentials in addresses.
+/// </summary>
 /// <remarks>
-/// The prefixes are those that the services publish so that scanners find their tokens. Every pattern is linear: it starts at the start of a
-/// word only, or repeats a bounded number of times.
+/// The prefixes are those that the services publish so that scanners find their tokens. Every pattern is linear: it starts at the start of
+/// a word only, or repeats a bounded number of times.
 /// </remarks>
 internal static partial class SecretShapes
 {
@@ -18,7 +20,8 @@ internal static partial class SecretShapes
         text = UserInfo().Replace(text, "$1" + SecretName.Mask + "@");
         text = Bearer().Replace(text, "$1" + SecretName.Mask);
         text = Authorization().Replace(text, "$1" + SecretName.Mask);
-        return Basic().Replace(text, match => IsUserAndPassword(match.Groups[2].Value) ? match.Groups[1].Value + SecretName.Mask : match.Value);
+        return Basic()
+            .Replace(text, match => IsUserAndPassword(match.Groups[2].Value) ? match.Groups[1].Value + SecretName.Mask : match.Value);
     }
 
     private static bool IsUserAndPassword(string base64)
@@ -64,11 +67,14 @@ internal static partial class SecretShapes
     private static partial Regex SlackHook();
 
     // scheme://user:password@: all up to the last @ before the path. git@ is the name that everybody has on a forge.
-    [GeneratedRegex("""(\b[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?!(?:git|\*\*\*)@[^@\s/]{1,255}(?:[/\s]|$))[^/?#\s"'<>]{1,1024}@""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """(\b[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?!(?:git|\*\*\*)@[^@\s/]{1,255}(?:[/\s]|$))[^/?#\s"'<>]{1,1024}@""",
+        RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 
     // RFC 6750.
-    [GeneratedRegex(@"(\bBearer[ \t]{1,4})(?=[\w.~+/-]{0,256}[0-9])[\w.~+/-]{16,}={0,2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(\bBearer[ \t]{1,4})(?=[\w.~+/-]{0,256}[0-9])[\w.~+/-]{16,}={0,2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Bearer();
 
     // RFC 7617.

@@ -10,10 +10,13 @@ namespace RunLinkedData.Versions;
 
 public sealed partial class TrackedDataset
 {
-    /// <summary>Tells how the dataset has changed: rows, size, digest, duration, parameters and the profile of each column, version by version, the oldest first.</summary>
+    /// <summary>
+    /// Tells how the dataset has changed: rows, size, digest, duration, parameters and the profile of each column,
+    /// version by version, the oldest first.
+    /// </summary>
     /// <remarks>
-    /// One manifest a version is read, several at once, and nothing of the data. A version whose manifest is missing or damaged is in the history with the reason. Versions
-    /// of runs that start later than the newest that is there at the beginning are not.
+    /// One manifest a version is read, several at once, and nothing of the data. A version whose manifest is missing or damaged is in the
+    /// history with the reason. Versions of runs that start later than the newest that is there at the beginning are not.
     /// </remarks>
     /// <param name="configure">Says which versions; default: all that are published.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -28,18 +31,20 @@ public sealed partial class TrackedDataset
     }
 
     /// <summary>
-    /// Streams the rows of many versions, one version after the other, the oldest first. Memory stays flat however many there are; the next version is opened while
-    /// one is read.
+    /// Streams the rows of many versions, one version after the other, the oldest first. Memory stays flat however many there are; the next
+    /// version is opened while one is read.
     /// </summary>
     /// <remarks>
-    /// Versions of runs that start later than the newest that is there at the beginning are not read. A member that a version has no column for is null or its default,
-    /// or an error when it has none: <see cref="ReadRowsOptions.MissingColumns"/>.
+    /// Versions of runs that start later than the newest that is there at the beginning are not read. A member that a version has no column
+    /// for is null or its default, or an error when it has none: <see cref="ReadRowsOptions.MissingColumns"/>.
     /// </remarks>
     /// <typeparam name="T">The type of the rows; its members are matched to the columns of each version by name.</typeparam>
     /// <param name="configure">Says which versions; default: all that are published.</param>
     /// <param name="read">Says what members are that a version has no column for.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="DatasetSchemaException">The columns of a version do not fit; the message names the version, and the rows of those before it have come.</exception>
+    /// <exception cref="DatasetSchemaException">
+    /// The columns of a version do not fit; the message names the version, and the rows of those before it have come.
+    /// </exception>
     /// <exception cref="DatasetException">A version is damaged, or a value of it does not fit; the message names it.</exception>
     /// <exception cref="ArgumentException">The type cannot be read, or an option is not valid.</exception>
     /// <exception cref="InvalidOperationException">A version consists of files.</exception>
@@ -93,7 +98,8 @@ public sealed partial class TrackedDataset
         if (await _search.FindFirstAsync(experiment.ExperimentId, query, cancellationToken).ConfigureAwait(false) is { } last)
         {
             query = query with { OldestFirst = true, StartedBy = last.Info.StartTime };
-            await foreach (var run in _search.FindAsync(experiment.ExperimentId, query, options.PageSize, cancellationToken).ConfigureAwait(false))
+            await foreach (var run in _search.FindAsync(
+                experiment.ExperimentId, query, options.PageSize, cancellationToken).ConfigureAwait(false))
             {
                 yield return run;
             }

@@ -9,10 +9,12 @@ using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Versions;
 
-/// <summary>A dataset of a process, through all its versions: lists them, tells and loads its history, and names some of them by aliases.</summary>
+/// <summary>
+/// A dataset of a process, through all its versions: lists them, tells and loads its history, and names some of them by aliases.
+/// </summary>
 /// <remarks>
-/// Safe for use by many threads at once. Unless said otherwise a method throws <see cref="ReferenceException"/> (<c>REFERENCE_NOT_FOUND</c>) when there is
-/// no such process, and <see cref="MlflowException"/> when the store cannot be read or written.
+/// Safe for use by many threads at once. Unless said otherwise a method throws <see cref="ReferenceException"/>
+/// (<c>REFERENCE_NOT_FOUND</c>) when there is no such process, and <see cref="MlflowException"/> when the store cannot be read or written.
 /// </remarks>
 public sealed partial class TrackedDataset
 {
@@ -41,7 +43,8 @@ public sealed partial class TrackedDataset
     /// <param name="configure">Says which ones; default: all that are published.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     /// <exception cref="ArgumentException">An option is not valid.</exception>
-    public IAsyncEnumerable<DataVersion> VersionsAsync(Action<VersionsOptions>? configure = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<DataVersion> VersionsAsync(
+        Action<VersionsOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var options = VersionsOptions.Of(configure);
         return ListAsync(options, options.ToQuery(Name), cancellationToken);
@@ -49,20 +52,25 @@ public sealed partial class TrackedDataset
 
     /// <summary>Points an alias to a published version of this dataset. Pointing it to where it points already does nothing.</summary>
     /// <remarks>
-    /// Of several callers that move an alias at the same time one succeeds; the others are told so and change nothing. A program that dies in the middle of
-    /// a move holds up the next move of that alias for two minutes; the alias stays where it was.
+    /// Of several callers that move an alias at the same time one succeeds; the others are told so and change nothing. A program that dies
+    /// in the middle of a move holds up the next move of that alias for two minutes; the alias stays where it was.
     /// </remarks>
     /// <param name="alias">
-    /// The alias: 1 to 64 ASCII letters, digits, <c>_</c>, <c>-</c>, <c>.</c>, with a letter first; not <c>latest</c>, and not eight or more hexadecimal digits alone.
+    /// The alias: 1 to 64 ASCII letters, digits, <c>_</c>, <c>-</c>, <c>.</c>, with a letter first; not <c>latest</c>, and not eight or
+    /// more hexadecimal digits alone.
     /// </param>
     /// <param name="runId">The version: the full ID of the run.</param>
-    /// <param name="expected">The version that the alias must point to now, or an empty text when it must not be there; null when either will do.</param>
+    /// <param name="expected">
+    /// The version that the alias must point to now, or an empty text when it must not be there; null when either will do.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="DatasetException">
     /// <c>ALIAS_MOVED</c>: another caller moved it, or it is not where it was expected; or the version is not published, or deleted.
     /// </exception>
     /// <exception cref="ArgumentException">No alias can have that name, or the ID is empty.</exception>
-    /// <exception cref="ReferenceException">No such process or run, the run is one of another process, or the text is no run ID (<c>REFERENCE_INVALID</c>).</exception>
+    /// <exception cref="ReferenceException">
+    /// No such process or run, the run is one of another process, or the text is no run ID (<c>REFERENCE_INVALID</c>).
+    /// </exception>
     public async Task SetAliasAsync(string alias, string runId, string? expected = null, CancellationToken cancellationToken = default)
     {
         var reference = Reference(alias);
@@ -72,7 +80,8 @@ public sealed partial class TrackedDataset
         PublishedCheck.Throw(Name, run);
         if (run.Info.ExperimentId != experiment.ExperimentId)
         {
-            throw ReferenceErrors.NotFound(new DataReference(Process, Name, VersionText.OfRun(runId)), $"run {runId} is one of another process");
+            throw ReferenceErrors.NotFound(
+                new DataReference(Process, Name, VersionText.OfRun(runId)), $"run {runId} is one of another process");
         }
 
         _ = run.FindTag(RunTags.OutputPrefix + Name) ?? throw PublishedCheck.Missing(Name, run);
@@ -130,7 +139,8 @@ public sealed partial class TrackedDataset
         })];
     }
 
-    private async IAsyncEnumerable<DataVersion> ListAsync(VersionsOptions options, WriterQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<DataVersion> ListAsync(
+        VersionsOptions options, WriterQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var run in FindAsync(options, query, cancellationToken).ConfigureAwait(false))
         {
@@ -141,11 +151,13 @@ public sealed partial class TrackedDataset
         }
     }
 
-    private async IAsyncEnumerable<MlflowRun> FindAsync(VersionsOptions options, WriterQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<MlflowRun> FindAsync(
+        VersionsOptions options, WriterQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var experiment = await FindProcessAsync(cancellationToken).ConfigureAwait(false);
         var left = options.Last ?? int.MaxValue;
-        await foreach (var run in _search.FindAsync(experiment.ExperimentId, query, options.SearchPage, cancellationToken).ConfigureAwait(false))
+        await foreach (var run in _search.FindAsync(
+            experiment.ExperimentId, query, options.SearchPage, cancellationToken).ConfigureAwait(false))
         {
             yield return run;
             if (--left == 0)
@@ -173,7 +185,8 @@ public sealed partial class TrackedDataset
         if (!VersionText.IsAlias(alias))
         {
             throw new ArgumentException(
-                $"'{alias}' is no name of an alias: use up to 64 ASCII letters, digits, '_', '-' and '.', a letter first, not 'latest' and not eight or more hexadecimal digits alone.",
+                $"'{alias}' is no name of an alias: use up to 64 ASCII letters, digits, '_', '-' and '.', "
+                + "a letter first, not 'latest' and not eight or more hexadecimal digits alone.",
                 nameof(alias));
         }
     }

@@ -60,7 +60,9 @@ public sealed class VersionsOptions
         ];
         if (conditions.FirstOrDefault(condition => !TrackingLimits.IsKey(condition.Name)) is { } wrong)
         {
-            throw new ArgumentException($"{(wrong.IsTag ? nameof(Tags) : nameof(Parameters))} names '{wrong.Name}', which is no name of a {(wrong.IsTag ? "tag" : "parameter")}. Correct it.");
+            throw new ArgumentException(
+                $"{(wrong.IsTag ? nameof(Tags) : nameof(Parameters))} names '{wrong.Name}', "
+                + $"which is no name of a {(wrong.IsTag ? "tag" : "parameter")}. Correct it.");
         }
 
         return new WriterQuery(dataset)

@@ -3,27 +3,35 @@ using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Waiting;
 
-/// <summary>Does something with each of many items, with a few of them at once. The first that fails ends the others, and its error is thrown.</summary>
+/// <summary>
+/// Does something with each of many items, with a few of them at once. The first that fails ends the others, and its error is thrown.
+/// </summary>
 /// <remarks>In a blocking call the caller does it, with the help of the threads that the pool has.</remarks>
 internal static class LimitedParallel
 {
     /// <summary>A few: enough to hide the answer times of a server; a disk gains nothing from more.</summary>
     public const int AFew = 4;
 
-    public static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+    public static Task ForEachAsync<T>(
+        IEnumerable<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         ForEachAsync(items, AFew, action, cancellationToken);
 
-    public static Task ForEachAsync<T>(IEnumerable<T> items, int atOnce, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+    public static Task ForEachAsync<T>(
+        IEnumerable<T> items, int atOnce, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         BlockingCall.IsUnderWay
             ? BlockingForEachAsync(new SyncSource<T>(items.GetEnumerator()), atOnce, action, cancellationToken)
-            : Parallel.ForEachAsync(items, Options(atOnce, cancellationToken), async (item, token) => await action(item, token).ConfigureAwait(false));
+            : Parallel.ForEachAsync(
+                items, Options(atOnce, cancellationToken), async (item, token) => await action(item, token).ConfigureAwait(false));
 
-    public static Task ForEachAsync<T>(IAsyncEnumerable<T> items, int atOnce, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+    public static Task ForEachAsync<T>(
+        IAsyncEnumerable<T> items, int atOnce, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         BlockingCall.IsUnderWay
             ? BlockingForEachAsync(items.GetAsyncEnumerator(cancellationToken), atOnce, action, cancellationToken)
-            : Parallel.ForEachAsync(items, Options(atOnce, cancellationToken), async (item, token) => await action(item, token).ConfigureAwait(false));
+            : Parallel.ForEachAsync(
+                items, Options(atOnce, cancellationToken), async (item, token) => await action(item, token).ConfigureAwait(false));
 
-    private static ParallelOptions Options(int atOnce, CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
+    private static ParallelOptions Options(int atOnce, CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
 
     private static async Task BlockingForEachAsync<T>(
         IAsyncEnumerator<T> source, int atOnce, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken)

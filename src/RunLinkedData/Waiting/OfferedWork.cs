@@ -3,7 +3,8 @@ using RunLinkedData.MLflow;
 namespace RunLinkedData.Waiting;
 
 /// <summary>
-/// Work that a thread of the pool may do beside something else. Whoever waits for it in a blocking call does it, unless one has begun with it.
+/// Work that a thread of the pool may do beside something else. Whoever waits for it in a blocking call does
+/// it, unless one has begun with it.
 /// </summary>
 /// <typeparam name="T">What comes of it.</typeparam>
 internal sealed class OfferedWork<T>
@@ -67,7 +68,8 @@ internal static class OfferedWork
 {
     public static OfferedWork<T> Start<T>(Func<Task<T>> work, CancellationToken cancellationToken) => new(work, cancellationToken);
 
-    public static OfferedWork<T> Start<T>(Func<T> work, CancellationToken cancellationToken) => new(() => Task.FromResult(work()), cancellationToken);
+    public static OfferedWork<T> Start<T>(Func<T> work, CancellationToken cancellationToken) =>
+        new(() => Task.FromResult(work()), cancellationToken);
 
     public static OfferedWork<bool> Start(Func<Task> work, CancellationToken cancellationToken) => new(
         async () =>

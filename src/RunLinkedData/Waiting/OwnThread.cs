@@ -2,7 +2,9 @@ using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Waiting;
 
-/// <summary>A thread for work that has to be begun even when the pool has no thread left, and that nobody may have to wait for without end.</summary>
+/// <summary>
+/// A thread for work that has to be begun even when the pool has no thread left, and that nobody may have to wait for without end.
+/// </summary>
 internal static class OwnThread
 {
     /// <summary>Begins work on it; the thread goes when the work is over, or waits for something else.</summary>

@@ -2,12 +2,16 @@ using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Waiting;
 
-/// <summary>A file that the library writes and reads for itself. A blocking call uses it on its own thread, where .NET would use one of the thread pool.</summary>
+/// <summary>
+/// A file that the library writes and reads for itself. A blocking call uses it on its own thread, where .NET
+/// would use one of the thread pool.
+/// </summary>
 internal sealed class TemporaryFileStream(string path, FileStreamOptions options) : FileStream(path, options)
 {
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => BlockingCall.IsUnderWay
-        ? Task.FromResult(Read(buffer, offset, count))
-        : base.ReadAsync(buffer, offset, count, cancellationToken);
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        BlockingCall.IsUnderWay
+            ? Task.FromResult(Read(buffer, offset, count))
+            : base.ReadAsync(buffer, offset, count, cancellationToken);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => BlockingCall.IsUnderWay
         ? ValueTask.FromResult(Read(buffer.Span))

@@ -22,7 +22,8 @@ public class JobStateTests : AwsTest
     }
 
     [Test]
-    public async Task GetState_JobIsForgotten_IsUnknown() => Assert.That(await Service.GetStateAsync(Job(attempt: 1)), Is.EqualTo(ExecutorState.Unknown));
+    public async Task GetState_JobIsForgotten_IsUnknown() =>
+        Assert.That(await Service.GetStateAsync(Job(attempt: 1)), Is.EqualTo(ExecutorState.Unknown));
 
     [TestCase(1, ExecutorState.Failed)]
     [TestCase(2, ExecutorState.Failed)]

@@ -18,12 +18,17 @@ public class AwsErrorsTests : AwsTest
     [TestCase(400, "ClientException", "The call was refused (HTTP 400, ClientException). AWS said: Because")]
     public async Task Error_OfAws_SaysWhatToDoAndIsNotRepeated(int status, string code, string advice)
     {
-        Aws.Fail(request => request.AnswerAsync(status, """{"message":"Because"}""", "application/json", $"x-amzn-ErrorType: {code}"), times: 9);
+        Aws.Fail(
+            request => request.AnswerAsync(status, """{"message":"Because"}""", "application/json", $"x-amzn-ErrorType: {code}"), times: 9);
 
         var job = Job();
         var error = await ErrorAsync(job);
 
-        Assert.That(error.Message, Does.StartWith($"AWS Batch could not be asked for aws-batch '{JobJson.Id}' in region 'eu-central-1'.").And.Contain(advice).And.Contain(code));
+        Assert.That(
+            error.Message,
+            Does.StartWith($"AWS Batch could not be asked for aws-batch '{JobJson.Id}' in region 'eu-central-1'.")
+                .And.Contain(advice)
+                .And.Contain(code));
         Assert.That(error.Executor, Is.SameAs(job));
         Assert.That(Aws.Requests, Has.Count.EqualTo(1));
     }
@@ -53,8 +58,11 @@ public class AwsErrorsTests : AwsTest
 
         Assert.That(
             async () => await ReadAsync(Job()),
-            Throws.TypeOf<ExecutorException>().With.Message.StartsWith($"The log of aws-batch '{JobJson.Id}' could not be read from CloudWatch Logs in region 'eu-central-1'.")
-                .And.Message.Contains("Add the permission logs:GetLogEvents").And.Message.Contains("User: x is not authorized"));
+            Throws.TypeOf<ExecutorException>()
+                .With.Message.StartsWith(
+                    $"The log of aws-batch '{JobJson.Id}' could not be read from CloudWatch Logs in region 'eu-central-1'.")
+                .And.Message.Contains("Add the permission logs:GetLogEvents")
+                .And.Message.Contains("User: x is not authorized"));
     }
 
     [TestCase("{\"jobs\":[{")]
@@ -73,9 +81,11 @@ public class AwsErrorsTests : AwsTest
     public void Error_TimeOfAnEventIsImpossible_SaysSo()
     {
         Aws.Fail(request => request.AnswerAsync(200, $$"""{"jobs":[{{JobJson.Job("RUNNING", "a")}}]}"""));
-        Aws.Fail(request => request.AnswerAsync(200, """{"events":[{"timestamp":9223372036854775807,"message":"x"}],"nextForwardToken":"f/1"}"""));
+        Aws.Fail(request => request.AnswerAsync(
+            200, """{"events":[{"timestamp":9223372036854775807,"message":"x"}],"nextForwardToken":"f/1"}"""));
 
-        Assert.That(async () => await ReadAsync(Job()), Throws.TypeOf<ExecutorException>().With.Message.Contains("not that of CloudWatch Logs"));
+        Assert.That(
+            async () => await ReadAsync(Job()), Throws.TypeOf<ExecutorException>().With.Message.Contains("not that of CloudWatch Logs"));
     }
 
     [Test]
@@ -95,7 +105,9 @@ public class AwsErrorsTests : AwsTest
 
         Assert.That(
             async () => await service.GetStateAsync(Job()),
-            Throws.TypeOf<ExecutorException>().With.Message.Contains($"No connection to 127.0.0.1:{port} could be made").And.Message.Contains("AWS_ENDPOINT_URL"));
+            Throws.TypeOf<ExecutorException>()
+                .With.Message.Contains($"No connection to 127.0.0.1:{port} could be made")
+                .And.Message.Contains("AWS_ENDPOINT_URL"));
         Assert.That(Time.Waits, Has.Count.EqualTo(2));
         await Task.CompletedTask;
     }
@@ -107,7 +119,10 @@ public class AwsErrorsTests : AwsTest
 
         Assert.That(
             async () => await service.GetStateAsync(Job()),
-            Throws.TypeOf<ExecutorException>().With.Message.Contains("No credentials were found").And.Message.Contains("AWS_PROFILE").And.InnerException.TypeOf<AmazonClientException>());
+            Throws.TypeOf<ExecutorException>()
+                .With.Message.Contains("No credentials were found")
+                .And.Message.Contains("AWS_PROFILE")
+                .And.InnerException.TypeOf<AmazonClientException>());
         Assert.That(Aws.Requests, Is.Empty);
     }
 
@@ -130,7 +145,8 @@ public class AwsErrorsTests : AwsTest
         foreach (var code in new[] { "SignatureDoesNotMatch", "ClientException" })
         {
             aws.Fail(request => request.AnswerAsync(
-                400, $$"""{"__type":"{{code}}","message":"x-amz-security-token:TOKENEXAMPLE key {{AwsEmulator.AccessKey}} {{AwsEmulator.Secret}}"}"""));
+                400,
+                $$"""{"__type":"{{code}}","message":"x-amz-security-token:TOKENEXAMPLE key {{AwsEmulator.AccessKey}} {{AwsEmulator.Secret}}"}"""));
             try
             {
                 await service.GetStateAsync(Job());
@@ -140,7 +156,11 @@ public class AwsErrorsTests : AwsTest
             {
                 Assert.That(
                     exception.ToString(),
-                    Does.Contain("HTTP 400").And.Not.Contain("TOKENEXAMPLE").And.Not.Contain(AwsEmulator.AccessKey).And.Not.Contain(AwsEmulator.Secret).And.Not.Contain("Signature="));
+                    Does.Contain("HTTP 400")
+                        .And.Not.Contain("TOKENEXAMPLE")
+                        .And.Not.Contain(AwsEmulator.AccessKey)
+                        .And.Not.Contain(AwsEmulator.Secret)
+                        .And.Not.Contain("Signature="));
             }
         }
     }

@@ -17,7 +17,8 @@ public class AwsHttpTests : AwsTest
     public async Task Call_WithASessionToken_CarriesAndSignsIt()
     {
         using var aws = new AwsEmulator { Token = "FwoGZXIvYXdzEXAMPLE/+==", Jobs = _ => JobJson.Job("RUNNING", "a") };
-        using var service = ServiceFor(aws, new SessionAWSCredentials(AwsEmulator.AccessKey, AwsEmulator.Secret, "FwoGZXIvYXdzEXAMPLE/+=="));
+        using var service = ServiceFor(
+            aws, new SessionAWSCredentials(AwsEmulator.AccessKey, AwsEmulator.Secret, "FwoGZXIvYXdzEXAMPLE/+=="));
         aws.Stream("a").Page("one");
 
         Assert.That(await service.GetStateAsync(Job()), Is.EqualTo(ExecutorState.Running));
@@ -29,7 +30,9 @@ public class AwsHttpTests : AwsTest
     {
         using var service = ServiceFor(Aws, new BasicAWSCredentials(AwsEmulator.AccessKey, "wrong"));
 
-        Assert.That(async () => await service.GetStateAsync(Job()), Throws.TypeOf<ExecutorException>().With.Message.Contains("does not accept the signature"));
+        Assert.That(
+            async () => await service.GetStateAsync(Job()),
+            Throws.TypeOf<ExecutorException>().With.Message.Contains("does not accept the signature"));
         Assert.That(Aws.Calls, Is.Empty);
     }
 
@@ -99,7 +102,11 @@ public class AwsHttpTests : AwsTest
         Aws.Jobs = _ => JobJson.Job("RUNNING");
         var time = Time.GetUtcNow().AddHours(5);
         Aws.Fail(request => request.AnswerAsync(
-            403, """{"message":"Signature not yet current"}""", "application/json", "x-amzn-errortype: InvalidSignatureException", "Date: " + time.ToString("r", CultureInfo.InvariantCulture)));
+            403,
+            """{"message":"Signature not yet current"}""",
+            "application/json",
+            "x-amzn-errortype: InvalidSignatureException",
+            "Date: " + time.ToString("r", CultureInfo.InvariantCulture)));
 
         Assert.That(await Service.GetStateAsync(Job()), Is.EqualTo(ExecutorState.Running));
         Assert.That(Aws.Requests[1].Headers["X-Amz-Date"], Does.StartWith(time.ToString("yyyyMMdd'T'HH", CultureInfo.InvariantCulture)));
@@ -146,7 +153,14 @@ public class AwsHttpTests : AwsTest
         await service.GetStateAsync(Job());
 
         var signature = SigV4.Sign(
-            "POST", "/a%20b/v1/describejobs", seen!.Headers, seen.Body, ["content-type", "host", "x-amz-date"], AwsEmulator.Secret, "eu-central-1", "batch");
+            "POST",
+            "/a%20b/v1/describejobs",
+            seen!.Headers,
+            seen.Body,
+            ["content-type", "host", "x-amz-date"],
+            AwsEmulator.Secret,
+            "eu-central-1",
+            "batch");
         Assert.That(seen.Headers["Authorization"], Does.EndWith("Signature=" + signature));
         Assert.That(seen.Target, Is.EqualTo("/a%20b/v1/describejobs"));
     }

@@ -9,7 +9,10 @@ namespace RunLinkedData.Aws.Tests.Client;
 public class EndpointsTests
 {
     private static readonly string[] Variables =
-        ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BATCH", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "AWS_REGION", "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_EC2_METADATA_DISABLED"];
+        [
+            "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BATCH", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "AWS_REGION", "AWS_PROFILE",
+            "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_EC2_METADATA_DISABLED",
+        ];
 
     private readonly Dictionary<string, string?> _before = [];
     private readonly Dictionary<string, string> _own = [];
@@ -77,7 +80,8 @@ public class EndpointsTests
     {
         Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", "http://localhost:1");
 
-        var addresses = Addresses(new AwsOptions { BatchEndpoint = new Uri("https://batch.example.com"), LogsEndpoint = new Uri("https://logs.example.com") });
+        var addresses = Addresses(
+            new AwsOptions { BatchEndpoint = new Uri("https://batch.example.com"), LogsEndpoint = new Uri("https://logs.example.com") });
 
         Assert.That(addresses, Is.EqualTo(["https://batch.example.com/v1/describejobs", "https://logs.example.com/"]));
     }
@@ -87,7 +91,8 @@ public class EndpointsTests
     {
         _own["AWS_ENDPOINT_URL_LOGS"] = "localhost";
 
-        Assert.That(() => Addresses(new AwsOptions()), Throws.TypeOf<AwsFailure>().With.Property("Kind").EqualTo(AwsFailureKind.BadEndpoint));
+        Assert.That(
+            () => Addresses(new AwsOptions()), Throws.TypeOf<AwsFailure>().With.Property("Kind").EqualTo(AwsFailureKind.BadEndpoint));
     }
 
     [Test]

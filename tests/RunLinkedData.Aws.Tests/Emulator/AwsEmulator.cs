@@ -5,8 +5,8 @@ using RunLinkedData.Testing.Http;
 namespace RunLinkedData.Aws.Tests.Emulator;
 
 /// <summary>
-/// AWS Batch and CloudWatch Logs on loopback, at one address. It does what the services do, as far as it goes, and refuses requests whose signature,
-/// target or content type is not right.
+/// AWS Batch and CloudWatch Logs on loopback, at one address. It does what the services do, as far as it goes, and refuses requests whose
+/// signature, target or content type is not right.
 /// </summary>
 internal sealed class AwsEmulator : IDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class AwsEmulator : IDisposable
     public IReadOnlyList<ScriptedRequest> Requests => _server.Requests;
 
     /// <summary>Calls of GetLogEvents for a stream.</summary>
-    public int ReadsOf(string stream) => Calls.Count(call => call.Is("logs") && call.Body.GetProperty("logStreamName").GetString() == stream);
+    public int ReadsOf(string stream) =>
+        Calls.Count(call => call.Is("logs") && call.Body.GetProperty("logStreamName").GetString() == stream);
 
     /// <summary>The stream of that name; it is there from now on.</summary>
     public EmulatedStream Stream(string name, string group = Group)
@@ -87,7 +88,9 @@ internal sealed class AwsEmulator : IDisposable
         var (isRight, region) = CheckSignature(request, isLogs ? "logs" : "batch");
         if (!isRight)
         {
-            return (403, """{"__type":"InvalidSignatureException","message":"The request signature we calculated does not match the signature you provided."}""");
+            return (
+                403,
+                """{"__type":"InvalidSignatureException","message":"The request signature we calculated does not match the signature you provided."}""");
         }
 
         using var json = JsonDocument.Parse(request.Body);
@@ -95,7 +98,8 @@ internal sealed class AwsEmulator : IDisposable
         lock (_lock)
         {
             _calls.Add(new EmulatedCall(isLogs ? "logs" : "batch", region, body));
-            return (request.Method, request.Target, request.Headers["Content-Type"], request.Headers.GetValueOrDefault("X-Amz-Target")) switch
+            return (
+                request.Method, request.Target, request.Headers["Content-Type"], request.Headers.GetValueOrDefault("X-Amz-Target")) switch
             {
                 ("POST", "/", "application/x-amz-json-1.1", "Logs_20140328.GetLogEvents") => GetLogEvents(body),
                 ("POST", "/v1/describejobs", "application/json", null) => (200, $$"""{"jobs":[{{Jobs(_descriptions++)}}]}"""),
@@ -108,7 +112,9 @@ internal sealed class AwsEmulator : IDisposable
     {
         var key = (body.GetProperty("logGroupName").GetString()!, body.GetProperty("logStreamName").GetString()!);
         var token = body.TryGetProperty("nextToken", out var sent) ? sent.GetString() : null;
-        return !body.GetProperty("startFromHead").GetBoolean() ? (400, """{"__type":"InvalidParameterException","message":"startFromHead"}""")
+        return !body.GetProperty("startFromHead").GetBoolean() ? (
+            400,
+            """{"__type":"InvalidParameterException","message":"startFromHead"}""")
             : _streams.TryGetValue(key, out var stream) ? (200, stream.Read(token))
             : (400, """{"__type":"ResourceNotFoundException","message":"The specified log stream does not exist."}""");
     }
@@ -119,11 +125,19 @@ internal sealed class AwsEmulator : IDisposable
         var parts = request.Headers["Authorization"].Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         var scope = parts[1].Split('=')[1].Split('/');
         var signed = parts[2].Split('=')[1].Split(';');
-        string[] needed = ["content-type", "host", "x-amz-date", .. Token is null ? [] : new[] { "x-amz-security-token" }, .. service == "logs" ? ["x-amz-target"] : Array.Empty<string>()];
+        string[] needed =
+        [
+            "content-type",
+            "host",
+            "x-amz-date",
+            .. Token is null ? [] : new[] { "x-amz-security-token" },
+            .. service == "logs" ? ["x-amz-target"] : Array.Empty<string>(),
+        ];
         var signature = SigV4.Sign(request.Method, request.Target, request.Headers, request.Body, signed, Secret, scope[2], service);
         var isRight = parts[0] == "AWS4-HMAC-SHA256" && scope[0] == AccessKey && scope[3] == service && needed.All(signed.Contains)
             && request.Headers.GetValueOrDefault("X-Amz-Security-Token") == Token
-            && DateTime.TryParseExact(request.Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            && DateTime.TryParseExact(
+                request.Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             && parts[3] == "Signature=" + signature;
         return (isRight, scope[2]);
     }

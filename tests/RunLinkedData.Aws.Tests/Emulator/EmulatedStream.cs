@@ -24,7 +24,8 @@ internal sealed class EmulatedStream
         var number = token is null ? 0 : int.Parse(token[2..], CultureInfo.InvariantCulture);
         var messages = number < _pages.Count ? _pages[number] : [];
         var next = number < _pages.Count ? number + 1 : number;
-        var events = messages.Select((message, index) => $$"""{"timestamp":{{TimeOf(number, index)}},"ingestionTime":1,"message":{{JsonSerializer.Serialize(message)}}}""");
+        var events = messages.Select((message, index) =>
+            $$"""{"timestamp":{{TimeOf(number, index)}},"ingestionTime":1,"message":{{JsonSerializer.Serialize(message)}}}""");
         return $$"""{"events":[{{string.Join(',', events)}}],"nextForwardToken":"f/{{next}}","nextBackwardToken":"b/0"}""";
     }
 

@@ -6,7 +6,8 @@ internal static class JobJson
     public const string Id = "1f3c9b52-5a0f-4a6e-9d0a-0f8f4f1f6a01";
 
     /// <summary>A job of one container.</summary>
-    public static string Job(string status, string? stream = null, string[]? attempts = null, string id = Id, string? log = null, long? stoppedAt = null) =>
+    public static string Job(
+        string status, string? stream = null, string[]? attempts = null, string id = Id, string? log = null, long? stoppedAt = null) =>
         $$"""
         {
           "jobId": "{{id}}", "jobArn": "arn:aws:batch:eu-central-1:123456789012:job/{{id}}", "jobName": "forecast", "status": "{{status}}",

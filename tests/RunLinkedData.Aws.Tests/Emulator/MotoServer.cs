@@ -9,8 +9,8 @@ using NUnit.Framework;
 namespace RunLinkedData.Aws.Tests.Emulator;
 
 /// <summary>
-/// An emulator that others wrote, with both services at one address: the <c>moto_server</c> on the PATH (https://docs.getmoto.org). Without it
-/// the tests are skipped, and say so.
+/// An emulator that others wrote, with both services at one address: the <c>moto_server</c> on the PATH (https://docs.getmoto.org). Without
+/// it the tests are skipped, and say so.
 /// </summary>
 internal sealed class MotoServer : IDisposable
 {
@@ -31,7 +31,9 @@ internal sealed class MotoServer : IDisposable
 
     public static async Task<MotoServer> StartAsync()
     {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "moto_server")).FirstOrDefault(File.Exists);
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "moto_server"))
+            .FirstOrDefault(File.Exists);
         if (program is null)
         {
             Assert.Ignore("There is no 'moto_server' on the PATH.");
@@ -41,7 +43,12 @@ internal sealed class MotoServer : IDisposable
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        var process = Process.Start(new ProcessStartInfo(program!) { ArgumentList = { "-H", "127.0.0.1", "-p", $"{port}" }, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(program!)
+        {
+            ArgumentList = { "-H", "127.0.0.1", "-p", $"{port}" },
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         var server = new MotoServer(process, new Uri($"http://127.0.0.1:{port}"));
@@ -62,16 +69,29 @@ internal sealed class MotoServer : IDisposable
     {
         await PostAsync("moto-api", "moto-api/config", """{"batch":{"use_docker":false}}""");
         var role = await _client.SendAsync(Request("iam", "", new FormUrlEncodedContent(
-            new Dictionary<string, string> { ["Action"] = "CreateRole", ["Version"] = "2010-05-08", ["RoleName"] = "batch", ["AssumeRolePolicyDocument"] = "{}" })));
+            new Dictionary<string, string>
+            {
+                ["Action"] = "CreateRole",
+                ["Version"] = "2010-05-08",
+                ["RoleName"] = "batch",
+                ["AssumeRolePolicyDocument"] = "{}",
+            })));
         role.EnsureSuccessStatusCode();
         var environment = await PostAsync(
-            "batch", "v1/createcomputeenvironment", """{"computeEnvironmentName":"cenv","type":"UNMANAGED","serviceRole":"arn:aws:iam::123456789012:role/batch"}""");
+            "batch",
+            "v1/createcomputeenvironment",
+            """{"computeEnvironmentName":"cenv","type":"UNMANAGED","serviceRole":"arn:aws:iam::123456789012:role/batch"}""");
         await PostAsync(
             "batch",
             "v1/createjobqueue",
             $$"""{"jobQueueName":"queue","priority":1,"state":"ENABLED","computeEnvironmentOrder":[{"order":1,"computeEnvironment":{{environment.GetProperty("computeEnvironmentArn").GetRawText()}}}]}""");
-        await PostAsync("batch", "v1/registerjobdefinition", """{"jobDefinitionName":"forecast","type":"container","containerProperties":{"image":"x","vcpus":1,"memory":512}}""");
-        var id = (await PostAsync("batch", "v1/submitjob", """{"jobName":"forecast","jobQueue":"queue","jobDefinition":"forecast"}""")).GetProperty("jobId").GetString()!;
+        await PostAsync(
+            "batch",
+            "v1/registerjobdefinition",
+            """{"jobDefinitionName":"forecast","type":"container","containerProperties":{"image":"x","vcpus":1,"memory":512}}""");
+        var id = (await PostAsync("batch", "v1/submitjob", """{"jobName":"forecast","jobQueue":"queue","jobDefinition":"forecast"}"""))
+            .GetProperty("jobId")
+            .GetString()!;
         var job = await PostAsync("batch", "v1/describejobs", $$"""{"jobs":["{{id}}"]}""");
         return (id, job.GetProperty("jobs")[0].GetProperty("container").GetProperty("logStreamName").GetString()!);
     }
@@ -104,7 +124,8 @@ internal sealed class MotoServer : IDisposable
 
     private async Task<JsonElement> PostAsync(string service, string path, string json, string? operation = null)
     {
-        var request = Request(service, path, new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/x-amz-json-1.1")));
+        var request = Request(
+            service, path, new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/x-amz-json-1.1")));
         if (operation is not null)
         {
             request.Headers.Add("X-Amz-Target", "Logs_20140328." + operation);
@@ -121,7 +142,8 @@ internal sealed class MotoServer : IDisposable
     private static HttpRequestMessage Request(string service, string path, HttpContent content)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=a/20260101/{Region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", $"AWS4-HMAC-SHA256 Credential=a/20260101/{Region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
         return request;
     }
 

@@ -31,7 +31,13 @@ public class LogFollowingTests : AwsTest
                 Aws.Stream("a").Page("two").Page().Page("three");
             }
 
-            return look switch { 0 => JobJson.Job("RUNNABLE"), 1 => JobJson.Job("STARTING"), <= 4 => JobJson.Job("RUNNING", "a"), _ => JobJson.Job("SUCCEEDED", "a") };
+            return look switch
+            {
+                0 => JobJson.Job("RUNNABLE"),
+                1 => JobJson.Job("STARTING"),
+                <= 4 => JobJson.Job("RUNNING", "a"),
+                _ => JobJson.Job("SUCCEEDED", "a"),
+            };
         };
 
         Assert.That(await ReadAsync(Job(attempt: 1), follow: true), Is.EqualTo(["1: one", "1: two", "1: three", "1: late"]));
@@ -141,7 +147,8 @@ public class LogFollowingTests : AwsTest
         Assert.That(
             async () =>
             {
-                await foreach (var line in Service.ReadLogAsync(new Executor("ecs", "x") { Log = new ExecutorLog("cloudwatch:eu-central-1:/group:a") }, follow: true, cancel.Token))
+                await foreach (var line in Service.ReadLogAsync(
+                    new Executor("ecs", "x") { Log = new ExecutorLog("cloudwatch:eu-central-1:/group:a") }, follow: true, cancel.Token))
                 {
                     lines.Add(line.Text);
                     if (line.Text == "one")

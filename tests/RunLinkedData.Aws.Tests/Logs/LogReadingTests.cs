@@ -56,7 +56,10 @@ public class LogReadingTests : AwsTest
                {"name":"main","logStreamName":"m2"},
                {"name":"proxy","logStreamName":"p2","logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/proxies"}}}]}]}}
             """;
-        foreach (var (stream, group) in new[] { ("m1", AwsEmulator.Group), ("p1", "/proxies"), ("m2", AwsEmulator.Group), ("p2", "/proxies") })
+        foreach (var (stream, group) in new[]
+        {
+            ("m1", AwsEmulator.Group), ("p1", "/proxies"), ("m2", AwsEmulator.Group), ("p2", "/proxies"),
+        })
         {
             Aws.Stream(stream, group).Page(stream);
         }
@@ -67,11 +70,14 @@ public class LogReadingTests : AwsTest
     [Test]
     public async Task ReadLog_JobNamesItsGroupAndRegion_AreUsed()
     {
-        Aws.Jobs = _ => JobJson.Job("RUNNING", "a", log: """{"logDriver":"awslogs","options":{"awslogs-group":"/own","awslogs-region":"eu-west-1"}}""");
+        Aws.Jobs = _ => JobJson.Job(
+            "RUNNING", "a", log: """{"logDriver":"awslogs","options":{"awslogs-group":"/own","awslogs-region":"eu-west-1"}}""");
         Aws.Stream("a", "/own").Page("there");
 
         Assert.That(await ReadAsync(Job()), Is.EqualTo(["1: there"]));
-        Assert.That(Aws.Calls.Select(call => (call.Service, call.Region)), Is.EqualTo([("batch", "eu-central-1"), ("logs", "eu-west-1"), ("logs", "eu-west-1")]));
+        Assert.That(
+            Aws.Calls.Select(call => (call.Service, call.Region)),
+            Is.EqualTo([("batch", "eu-central-1"), ("logs", "eu-west-1"), ("logs", "eu-west-1")]));
     }
 
     [Test]
@@ -89,7 +95,9 @@ public class LogReadingTests : AwsTest
         Aws.Stream("a").Page("first");
         Aws.Stream("c").Page("third");
 
-        Assert.That(await ReadAsync(Job(attempt: 3, locator: $"cloudwatch:eu-central-1:{AwsEmulator.Group}:c")), Is.EqualTo(["1: first", "3: third"]));
+        Assert.That(
+            await ReadAsync(Job(attempt: 3, locator: $"cloudwatch:eu-central-1:{AwsEmulator.Group}:c")),
+            Is.EqualTo(["1: first", "3: third"]));
     }
 
     [Test]
@@ -139,7 +147,9 @@ public class LogReadingTests : AwsTest
         Aws.Jobs = _ => JobJson.Job("SUCCEEDED", "a");
         Aws.Stream("a").Page("plain", "unix\n", "windows\r\n", "trace\n  at x\n  at y\n", "", "\n\n");
 
-        Assert.That((await Service.ReadLogAsync(Job()).ToListAsync()).Select(line => line.Text), Is.EqualTo(["plain", "unix", "windows", "trace\n  at x\n  at y", "", "\n"]));
+        Assert.That(
+            (await Service.ReadLogAsync(Job()).ToListAsync()).Select(line => line.Text),
+            Is.EqualTo(["plain", "unix", "windows", "trace\n  at x\n  at y", "", "\n"]));
     }
 
     [Test]

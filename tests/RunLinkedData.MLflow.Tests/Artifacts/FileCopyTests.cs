@@ -16,7 +16,10 @@ public sealed class FileCopyTests
 
         Assert.That(
             async () => await store.UploadFileAsync(folder["file"], "a.txt", hash: true),
-            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss).And.Message.Contains(folder["file"]));
+            Throws.InstanceOf<MlflowException>()
+                .With.Property("Code")
+                .EqualTo(MlflowErrorCode.DataLoss)
+                .And.Message.Contains(folder["file"]));
         Assert.That(await artifacts.ListAsync(), Is.Empty);
     }
 

@@ -10,13 +10,33 @@ public sealed partial class MlflowHttpTests
 
     [TestCase(401, "You are not authenticated.", "text/plain", MlflowErrorCode.Unauthenticated, "MLFLOW_TRACKING_USERNAME")]
     [TestCase(403, "Permission denied", "text/plain", MlflowErrorCode.PermissionDenied, "login does not allow")]
-    [TestCase(403, "Invalid Host header - possible DNS rebinding attack detected", "text/plain", MlflowErrorCode.PermissionDenied, "--allowed-hosts '127.0.0.1")]
+    [TestCase(
+        403,
+        "Invalid Host header - possible DNS rebinding attack detected",
+        "text/plain",
+        MlflowErrorCode.PermissionDenied,
+        "--allowed-hosts '127.0.0.1")]
     [TestCase(403, "Cross-origin request blocked", "text/plain", MlflowErrorCode.PermissionDenied, "'Origin'")]
-    [TestCase(403, """{"error_code":"PERMISSION_DENIED","message":"Permission denied"}""", "application/json", MlflowErrorCode.PermissionDenied, "login does not allow")]
+    [TestCase(
+        403,
+        """{"error_code":"PERMISSION_DENIED","message":"Permission denied"}""",
+        "application/json",
+        MlflowErrorCode.PermissionDenied,
+        "login does not allow")]
     [TestCase(404, Html404, "text/html", MlflowErrorCode.EndpointNotFound, "base address")]
-    [TestCase(404, """{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Run with id=x not found"}""", "application/json", MlflowErrorCode.ResourceDoesNotExist, "Run with id=x not found")]
+    [TestCase(
+        404,
+        """{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Run with id=x not found"}""",
+        "application/json",
+        MlflowErrorCode.ResourceDoesNotExist,
+        "Run with id=x not found")]
     [TestCase(413, "<title>Too large</title>", "text/html", MlflowErrorCode.InvalidParameterValue, "client_max_body_size")]
-    [TestCase(500, """{"error_code":"FEATURE_DISABLED","message":"Workspaces are off"}""", "application/json", "FEATURE_DISABLED", "MLFLOW_WORKSPACE")]
+    [TestCase(
+        500,
+        """{"error_code":"FEATURE_DISABLED","message":"Workspaces are off"}""",
+        "application/json",
+        "FEATURE_DISABLED",
+        "MLFLOW_WORKSPACE")]
     [TestCase(501, """{"error_code":"NOT_IMPLEMENTED","message":"no"}""", "application/json", "NOT_IMPLEMENTED", "refused")]
     public async Task Send_Error_SaysWhatHappenedAndWhatToDo(int status, string body, string type, string code, string advice)
     {
@@ -51,7 +71,8 @@ public sealed partial class MlflowHttpTests
 
         await http.SendAsync(Post, CancellationToken.None);
 
-        Assert.That((server.Requests[1].Method, server.Requests[1].Target, server.Requests[1].Text), Is.EqualTo(("POST", "/moved/api", "{}")));
+        Assert.That(
+            (server.Requests[1].Method, server.Requests[1].Target, server.Requests[1].Text), Is.EqualTo(("POST", "/moved/api", "{}")));
         Assert.That(server.Requests[1].Headers["Authorization"], Is.EqualTo("Bearer t0ken"));
     }
 
@@ -82,8 +103,11 @@ public sealed partial class MlflowHttpTests
             new HttpCall(HttpMethod.Get, "get-artifact") { IsDownload = true, Headers = [("Range", "bytes=0-1")] },
             CancellationToken.None);
 
-        Assert.That(server.Requests[0].Headers, Does.ContainKey("Authorization").And.ContainKey("X-Key").And.ContainKey("X-MLFLOW-WORKSPACE"));
-        Assert.That(other.Requests[0].Headers, Does.Not.ContainKey("Authorization").And.Not.ContainKey("X-Key").And.Not.ContainKey("X-MLFLOW-WORKSPACE"));
+        Assert.That(
+            server.Requests[0].Headers, Does.ContainKey("Authorization").And.ContainKey("X-Key").And.ContainKey("X-MLFLOW-WORKSPACE"));
+        Assert.That(
+            other.Requests[0].Headers,
+            Does.Not.ContainKey("Authorization").And.Not.ContainKey("X-Key").And.Not.ContainKey("X-MLFLOW-WORKSPACE"));
         Assert.That(other.Requests[0].Headers["Range"], Is.EqualTo("bytes=0-1"));
         Assert.That(other.Requests[0].Target, Is.EqualTo("/bucket/file?signature=1"));
     }
@@ -111,7 +135,9 @@ public sealed partial class MlflowHttpTests
         using var http = new MlflowHttp(options);
         var upload = new HttpUpload(() => new MemoryStream(new byte[3]), 3) { ContentType = null };
 
-        await http.SendAsync(new HttpCall(HttpMethod.Put, "") { Address = new Uri(bucket.Uri, "part?sig=a%2Fb%3D"), Upload = upload }, CancellationToken.None);
+        await http.SendAsync(
+            new HttpCall(HttpMethod.Put, "") { Address = new Uri(bucket.Uri, "part?sig=a%2Fb%3D"), Upload = upload },
+            CancellationToken.None);
 
         Assert.That(bucket.Requests[0].Target, Is.EqualTo("/part?sig=a%2Fb%3D"));
         Assert.That(bucket.Requests[0].Headers, Does.Not.ContainKey("Authorization").And.Not.ContainKey("Content-Type"));
@@ -125,8 +151,11 @@ public sealed partial class MlflowHttpTests
         options.Token = "t0ken";
         using var http = new MlflowHttp(options);
 
-        await http.SendAsync(new HttpCall(HttpMethod.Get, "") { Address = new Uri(server.Uri, "bucket/part?sig=1") }, CancellationToken.None);
-        await http.SendAsync(new HttpCall(HttpMethod.Get, "") { Address = new Uri(server.Uri, "get-artifact"), TrustsAddress = true }, CancellationToken.None);
+        await http.SendAsync(
+            new HttpCall(HttpMethod.Get, "") { Address = new Uri(server.Uri, "bucket/part?sig=1") }, CancellationToken.None);
+        await http.SendAsync(
+            new HttpCall(HttpMethod.Get, "") { Address = new Uri(server.Uri, "get-artifact"), TrustsAddress = true },
+            CancellationToken.None);
 
         Assert.That(server.Requests[0].Headers, Does.Not.ContainKey("Authorization"));
         Assert.That(server.Requests[1].Headers, Does.ContainKey("Authorization"));
@@ -143,7 +172,8 @@ public sealed partial class MlflowHttpTests
         for (var i = 0; i < 5; i++)
         {
             Assert.That(
-                async () => await http.SendAsync(new HttpCall(HttpMethod.Get, "") { Address = new Uri("http://127.0.0.1:1/bucket") }, CancellationToken.None),
+                async () => await http.SendAsync(
+                    new HttpCall(HttpMethod.Get, "") { Address = new Uri("http://127.0.0.1:1/bucket") }, CancellationToken.None),
                 Throws.InstanceOf<MlflowException>());
         }
 

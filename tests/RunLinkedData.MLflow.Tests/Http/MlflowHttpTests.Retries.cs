@@ -7,7 +7,8 @@ namespace RunLinkedData.MLflow.Tests.Http;
 
 public sealed partial class MlflowHttpTests
 {
-    private static Func<ScriptedRequest, Task> Status(int status, params string[] headers) => r => r.AnswerAsync(status, "<html><title>Oops</title></html>", "text/html", headers);
+    private static Func<ScriptedRequest, Task> Status(int status, params string[] headers) =>
+        r => r.AnswerAsync(status, "<html><title>Oops</title></html>", "text/html", headers);
 
     private double[] Waits => [.. _time.Waits.Select(wait => wait.TotalSeconds)];
 
@@ -183,6 +184,7 @@ public sealed partial class MlflowHttpTests
 
         await http.SendAsync(Get, CancellationToken.None);
 
-        Assert.That(log.Text, Does.Contain("Warning").And.Contain("attempt 1 failed (503)").And.Not.Contain("geheim").And.Not.Contain("run_id"));
+        Assert.That(
+            log.Text, Does.Contain("Warning").And.Contain("attempt 1 failed (503)").And.Not.Contain("geheim").And.Not.Contain("run_id"));
     }
 }

@@ -11,8 +11,15 @@ public sealed partial class MlflowHttpTests
 {
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(99);
     private static readonly TimeSpan Total = TimeSpan.FromMinutes(10);
-    private static readonly HttpCall Get = new(HttpMethod.Get, "api/2.0/mlflow/runs/get") { Query = [("run_id", "a b"), ("run_id", "ü&c")] };
-    private static readonly HttpCall Post = new(HttpMethod.Post, "api/2.0/mlflow/runs/create") { Json = "{}"u8.ToArray(), Retry = RetryRule.NotCarriedOut };
+    private static readonly HttpCall Get = new(HttpMethod.Get, "api/2.0/mlflow/runs/get")
+    {
+        Query = [("run_id", "a b"), ("run_id", "ü&c")],
+    };
+    private static readonly HttpCall Post = new(HttpMethod.Post, "api/2.0/mlflow/runs/create")
+    {
+        Json = "{}"u8.ToArray(),
+        Retry = RetryRule.NotCarriedOut,
+    };
 
     private QuickTime _time = null!;
 
@@ -21,7 +28,8 @@ public sealed partial class MlflowHttpTests
 
     private MlflowServerOptions Options(ScriptedServer server) => Options(server.Uri.AbsoluteUri);
 
-    private MlflowServerOptions Options(string address) => new() { TrackingUri = address, TimeProvider = _time, AttemptTimeout = Attempt, NextRandom = () => 0 };
+    private MlflowServerOptions Options(string address) =>
+        new() { TrackingUri = address, TimeProvider = _time, AttemptTimeout = Attempt, NextRandom = () => 0 };
 
     private static Task Ok(ScriptedRequest request) => request.AnswerAsync(200, """{"a":1}""");
 
@@ -41,7 +49,9 @@ public sealed partial class MlflowHttpTests
 
         Assert.That(Encoding.UTF8.GetString(answer.Body), Is.EqualTo("""{"a":1}"""));
         Assert.That(server.Requests[0].Target, Is.EqualTo("/ml/flow/api/2.0/mlflow/runs/get?run_id=a%20b&run_id=%C3%BC%26c"));
-        Assert.That(server.Requests[0].Headers, Does.Not.ContainKey("Content-Length").And.Not.ContainKey("Origin").And.Not.ContainKey("Authorization"));
+        Assert.That(
+            server.Requests[0].Headers,
+            Does.Not.ContainKey("Content-Length").And.Not.ContainKey("Origin").And.Not.ContainKey("Authorization"));
     }
 
     [Test]
@@ -73,7 +83,8 @@ public sealed partial class MlflowHttpTests
             },
             7);
 
-        await http.SendAsync(new HttpCall(HttpMethod.Put, "api/2.0/mlflow-artifacts/artifacts/1/a%2541%23.bin") { Upload = upload }, CancellationToken.None);
+        await http.SendAsync(
+            new HttpCall(HttpMethod.Put, "api/2.0/mlflow-artifacts/artifacts/1/a%2541%23.bin") { Upload = upload }, CancellationToken.None);
 
         Assert.That(opened, Is.EqualTo(3));
         Assert.That(server.Requests.Select(request => request.Text), Is.All.EqualTo("content"));
@@ -88,7 +99,10 @@ public sealed partial class MlflowHttpTests
     {
         using var server = ScriptedServer.Of(Ok);
         using var http = new MlflowHttp(Options(server));
-        var missing = new HttpCall(HttpMethod.Put, "x") { Upload = new HttpUpload(() => throw new FileNotFoundException("no such file"), 7) };
+        var missing = new HttpCall(HttpMethod.Put, "x")
+        {
+            Upload = new HttpUpload(() => throw new FileNotFoundException("no such file"), 7),
+        };
 
         await Assert.ThrowsAsync<FileNotFoundException>(() => http.SendAsync(missing, CancellationToken.None));
         Assert.That(server.Requests, Is.Empty);
@@ -97,7 +111,8 @@ public sealed partial class MlflowHttpTests
     [Test]
     public async Task Download_Range_GivesStatusHeadersAndStream()
     {
-        using var server = ScriptedServer.Of(r => r.AnswerAsync(206, "3456", "application/x-thing", "Content-Range: bytes 3-6/10", "ETag: \"e\""));
+        using var server = ScriptedServer.Of(
+            r => r.AnswerAsync(206, "3456", "application/x-thing", "Content-Range: bytes 3-6/10", "ETag: \"e\""));
         using var http = new MlflowHttp(Options(server));
         var call = new HttpCall(HttpMethod.Get, "get-artifact") { IsDownload = true, Headers = [("Range", "bytes=3-6")] };
 
@@ -128,7 +143,8 @@ public sealed partial class MlflowHttpTests
     {
         using var server = ScriptedServer.Of(r => r.AnswerHalfAsync(100, "0123456789"));
         using var http = new MlflowHttp(Options(server));
-        await using var download = await http.DownloadAsync(new HttpCall(HttpMethod.Get, "x") { IsDownload = true }, CancellationToken.None);
+        await using var download = await http.DownloadAsync(
+            new HttpCall(HttpMethod.Get, "x") { IsDownload = true }, CancellationToken.None);
 
         var error = await Assert.ThrowsAsync<MlflowException>(() => download.Content.CopyToAsync(Stream.Null));
 
@@ -147,7 +163,8 @@ public sealed partial class MlflowHttpTests
         Assert.That((await Assert.ThrowsAsync<MlflowException>(() => read.AsTask()))!.Message, Does.Contain("Nothing came in time"));
 
         using var cancel = new CancellationTokenSource();
-        await using var cancelled = await http.DownloadAsync(new HttpCall(HttpMethod.Get, "x") { IsDownload = true }, CancellationToken.None);
+        await using var cancelled = await http.DownloadAsync(
+            new HttpCall(HttpMethod.Get, "x") { IsDownload = true }, CancellationToken.None);
         var second = cancelled.Content.ReadAsync(new byte[10], cancel.Token).AsTask();
         await cancel.CancelAsync();
         await Assert.CatchAsync<OperationCanceledException>(() => second);

@@ -26,7 +26,8 @@ public sealed class ServerHandlerTests
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         using var made = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         _certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
         File.WriteAllText(_folder["ca.pem"], made.ExportCertificatePem());
@@ -87,6 +88,7 @@ public sealed class ServerHandlerTests
 
     [Test]
     public async Task Send_ClientCertificate_IsShown() => Assert.That(
-        await CallAsync(options => (options.ServerCertificatePath, options.ClientCertificatePath) = (_folder["ca.pem"], _folder["client.pem"])),
+        await CallAsync(
+            options => (options.ServerCertificatePath, options.ClientCertificatePath) = (_folder["ca.pem"], _folder["client.pem"])),
         Is.EqualTo("CN=127.0.0.1"));
 }

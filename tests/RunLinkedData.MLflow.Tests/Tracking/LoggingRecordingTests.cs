@@ -9,7 +9,9 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking;
 
-/// <summary>Metrics, params and tags that were logged to a real server, logged to the SQLite store: each is taken or refused alike.</summary>
+/// <summary>
+/// Metrics, params and tags that were logged to a real server, logged to the SQLite store: each is taken or refused alike.
+/// </summary>
 [TestFixture("errors_log_metric.json")]
 [TestFixture("errors_params_tags.json")]
 public sealed partial class LoggingRecordingTests(string recording)
@@ -69,7 +71,8 @@ public sealed partial class LoggingRecordingTests(string recording)
 
         switch (path.Split('/')[^1])
         {
-            case "log-metric" when IsNumber(body["value"], out var value) && long.TryParse(body["timestamp"]?.ToJsonString(), out var timestamp):
+            case "log-metric" when IsNumber(body["value"], out var value)
+                && long.TryParse(body["timestamp"]?.ToJsonString(), out var timestamp):
                 return long.TryParse(body["step"]?.ToJsonString() ?? "0", out var step)
                     ? () => _store.LogMetricAsync(_runId, new Metric(key, value, timestamp, step))
                     : null;
@@ -98,7 +101,8 @@ public sealed partial class LoggingRecordingTests(string recording)
     private static bool IsNumber(JsonNode? node, out double value)
     {
         value = 0;
-        return node?.GetValueKind() == JsonValueKind.Number && double.TryParse(node.ToJsonString(), CultureInfo.InvariantCulture, out value);
+        return node?.GetValueKind() == JsonValueKind.Number
+            && double.TryParse(node.ToJsonString(), CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>A text; one that the recording shortened is as long again as it was.</summary>

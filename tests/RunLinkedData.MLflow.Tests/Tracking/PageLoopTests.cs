@@ -17,7 +17,9 @@ public sealed class PageLoopTests
             r => r.AnswerAsync(200, Page("1", "a")), r => r.AnswerAsync(200, Page("2", "b")), r => r.AnswerAsync(200, Page("3", null)));
         await using var store = Open(server);
 
-        var ids = await store.StreamExperimentsAsync(new ExperimentQuery { PageToken = "start" }).Select(experiment => experiment.ExperimentId).ToListAsync();
+        var ids = await store.StreamExperimentsAsync(new ExperimentQuery { PageToken = "start" })
+            .Select(experiment => experiment.ExperimentId)
+            .ToListAsync();
 
         Assert.That(ids, Is.EqualTo(new[] { "1", "2", "3" }));
         Assert.That(server.Requests.Select(request => TokenOf(request.Body)), Is.EqualTo(new[] { "start", "a", "b" }));
@@ -41,7 +43,8 @@ public sealed class PageLoopTests
         using var server = ScriptedServer.Of([.. pages.Select<string, Func<ScriptedRequest, Task>>(page => r => r.AnswerAsync(200, page))]);
         await using var store = Open(server);
 
-        var error = await Assert.ThrowsAsync<MlflowException>(async () => await store.StreamExperimentsAsync(new ExperimentQuery()).CountAsync());
+        var error = await Assert.ThrowsAsync<MlflowException>(
+            async () => await store.StreamExperimentsAsync(new ExperimentQuery()).CountAsync());
 
         Assert.That(error!.Code, Is.EqualTo(MlflowErrorCode.InternalError));
         Assert.That(error.Message, Does.Contain("'a' twice"));
@@ -51,11 +54,13 @@ public sealed class PageLoopTests
     [Test]
     public async Task SearchRuns_FilterDoneHereAndTokenComesAgain_IsAnErrorAndNoEndlessLoop()
     {
-        const string Page = """{"runs":[{"info":{"run_id":"r","experiment_id":"1","status":"FINISHED","artifact_uri":"x"}}],"next_page_token":"t"}""";
+        const string Page =
+            """{"runs":[{"info":{"run_id":"r","experiment_id":"1","status":"FINISHED","artifact_uri":"x"}}],"next_page_token":"t"}""";
         using var server = ScriptedServer.Of(r => r.AnswerAsync(200, Page), r => r.AnswerAsync(200, Page));
         await using var store = Open(server);
 
-        var error = await Assert.ThrowsAsync<MlflowException>(() => store.SearchRunsAsync(new RunQuery { ExperimentIds = ["1"], Filter = "datasets.name = 'd' AND params.lr = '1'" }));
+        var error = await Assert.ThrowsAsync<MlflowException>(
+            () => store.SearchRunsAsync(new RunQuery { ExperimentIds = ["1"], Filter = "datasets.name = 'd' AND params.lr = '1'" }));
 
         Assert.That(error!.Message, Does.Contain("'t' twice"));
     }
@@ -67,11 +72,13 @@ public sealed class PageLoopTests
         await using var store = Open(server);
 
         Assert.That(
-            async () => await store.StreamRunsAsync(new RunQuery { ExperimentIds = ["1"] }, new CancellationToken(canceled: true)).CountAsync(),
+            async () =>
+                await store.StreamRunsAsync(new RunQuery { ExperimentIds = ["1"] }, new CancellationToken(canceled: true)).CountAsync(),
             Throws.InstanceOf<OperationCanceledException>());
     }
 
-    private static RestTrackingStore Open(ScriptedServer server) => new(new MlflowServerOptions { TrackingUri = server.Uri.AbsoluteUri, MaxRetries = 0 });
+    private static RestTrackingStore Open(ScriptedServer server) =>
+        new(new MlflowServerOptions { TrackingUri = server.Uri.AbsoluteUri, MaxRetries = 0 });
 
     private static string Page(string id, string? token) =>
         $$"""{"experiments":[{"experiment_id":"{{id}}","name":"n{{id}}"}]{{(token is null ? "" : $", \"next_page_token\":\"{token}\"")}}}""";

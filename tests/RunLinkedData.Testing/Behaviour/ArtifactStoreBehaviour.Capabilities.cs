@@ -67,7 +67,10 @@ public abstract partial class ArtifactStoreBehaviour
             var path = $"race/{round}.txt";
             using Barrier start = new(4);
             var won = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Factory.StartNew(
-                () => TryCommit(path, $"writer {writer}", start), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+                () => TryCommit(path, $"writer {writer}", start),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
 
             var winners = Enumerable.Range(0, 4).Where(writer => won[writer]).Select(writer => $"writer {writer}").ToArray();
             Assert.That(winners, Store.Capabilities.ExclusiveCreate ? Has.Length.EqualTo(1) : Is.Not.Empty, path);
@@ -77,7 +80,9 @@ public abstract partial class ArtifactStoreBehaviour
         Assert.That(await Store.ListAsync("race"), Has.Count.EqualTo(rounds));
     }
 
-    /// <summary>As Parquet is written: synchronously, in small pieces, and the stream disposed of before the commit; between them asynchronous ones.</summary>
+    /// <summary>
+    /// As Parquet is written: synchronously, in small pieces, and the stream disposed of before the commit; between them asynchronous ones.
+    /// </summary>
     [Test]
     public async Task Content_WrittenSynchronouslyAndDisposedOf_IsStored()
     {
@@ -128,5 +133,7 @@ public abstract partial class ArtifactStoreBehaviour
 
     private static void AssertNotOffered(Func<Task> call, string capability) => Assert.That(
         async () => await call(),
-        Throws.InstanceOf<NotSupportedException>().With.Message.Contains(capability).And.Message.Contains(nameof(IArtifactStore.Capabilities)));
+        Throws.InstanceOf<NotSupportedException>()
+            .With.Message.Contains(capability)
+            .And.Message.Contains(nameof(IArtifactStore.Capabilities)));
 }

@@ -269,7 +269,8 @@ public abstract partial class ArtifactStoreBehaviour
     {
         AssertRefused(() => Store.OpenReadAsync(path), MlflowErrorCode.InvalidParameterValue);
         AssertRefused(() => Store.OpenWriteAsync(path), MlflowErrorCode.InvalidParameterValue);
-        AssertRefused(() => Store.UploadFileAsync(typeof(ArtifactStoreBehaviour).Assembly.Location, path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(
+            () => Store.UploadFileAsync(typeof(ArtifactStoreBehaviour).Assembly.Location, path), MlflowErrorCode.InvalidParameterValue);
         AssertRefused(() => Store.ListAsync(path), MlflowErrorCode.InvalidParameterValue);
         AssertRefused(() => Store.DeleteAsync(path), MlflowErrorCode.InvalidParameterValue);
     }
@@ -285,8 +286,11 @@ public abstract partial class ArtifactStoreBehaviour
         Assert.Multiple(() =>
         {
             Assert.That(async () => await Store.OpenReadAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
-            Assert.That(async () => await Store.OpenWriteAsync("a", cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
-            Assert.That(async () => await Store.UploadFileAsync("missing", "a", cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(
+                async () => await Store.OpenWriteAsync("a", cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(
+                async () => await Store.UploadFileAsync("missing", "a", cancellationToken: cancelled),
+                Throws.InstanceOf<OperationCanceledException>());
             Assert.That(async () => await Store.ListAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
             Assert.That(async () => await Store.DeleteAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
         });

@@ -52,7 +52,8 @@ public abstract partial class TrackingStoreBehaviour
 
         await Store.DeleteExperimentAsync(id);
 
-        await AssertRefusedAsync(MlflowErrorCode.ResourceAlreadyExists, () => Store.CreateExperimentAsync(name), "a deleted experiment keeps its name");
+        await AssertRefusedAsync(
+            MlflowErrorCode.ResourceAlreadyExists, () => Store.CreateExperimentAsync(name), "a deleted experiment keeps its name");
     }
 
     [Test]
@@ -221,7 +222,8 @@ public abstract partial class TrackingStoreBehaviour
         await Store.DeleteExperimentAsync(gone);
 
         async Task<string[]> FindAsync(ViewType view) => [.. (await Store.SearchExperimentsAsync(
-            new ExperimentQuery { Filter = $"name LIKE '{stem}%'", ViewType = view, OrderBy = ["experiment_id"] })).Items.Select(e => e.ExperimentId)];
+            new ExperimentQuery { Filter = $"name LIKE '{stem}%'", ViewType = view, OrderBy = ["experiment_id"] }))
+            .Items.Select(e => e.ExperimentId)];
 
         Assert.That(await FindAsync(ViewType.ActiveOnly), Is.EqualTo(new[] { kept }));
         Assert.That(await FindAsync(ViewType.DeletedOnly), Is.EqualTo(new[] { gone }));

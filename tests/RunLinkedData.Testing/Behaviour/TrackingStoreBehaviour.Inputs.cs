@@ -48,7 +48,8 @@ public abstract partial class TrackingStoreBehaviour
         await Store.LogInputsAsync(runId, [Input(name, "1", "third")]);
 
         var inputs = (await Store.GetRunAsync(runId)).Inputs;
-        Assert.That(inputs.Select(input => (input.Dataset.Digest, input.Context)), Is.EquivalentTo(new[] { ("1", "first"), ("2", (string?)null) }));
+        Assert.That(
+            inputs.Select(input => (input.Dataset.Digest, input.Context)), Is.EquivalentTo(new[] { ("1", "first"), ("2", (string?)null) }));
         Assert.That(inputs.Select(input => input.Dataset.Schema), Is.All.Null);
     }
 
@@ -103,7 +104,8 @@ public abstract partial class TrackingStoreBehaviour
             }]));
         await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Tagged(new Tag(new string('k', 256), ""))]));
         await AssertInvalidAsync(() => Store.LogInputsAsync(runId, [Tagged(new Tag("k", new string('v', 501)))]));
-        await AssertRefusedAsync(MlflowErrorCode.BadRequest, () => Store.LogInputsAsync(runId, [Tagged(new Tag("k", "1"), new Tag("k", "2"))]));
+        await AssertRefusedAsync(
+            MlflowErrorCode.BadRequest, () => Store.LogInputsAsync(runId, [Tagged(new Tag("k", "1"), new Tag("k", "2"))]));
         Assert.That((await Store.GetRunAsync(runId)).Inputs, Is.Empty);
     }
 

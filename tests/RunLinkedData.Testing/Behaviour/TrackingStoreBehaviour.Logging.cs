@@ -11,7 +11,8 @@ public abstract partial class TrackingStoreBehaviour
         var runId = await CreateRunAsync();
         foreach (var metric in new[]
         {
-            new Metric("m", 1, 10, 5), new Metric("m", 9, 99, 4), new Metric("m", 2, 11, 5), new Metric("m", 3, 11, 5), new Metric("m", 0, 11, 5), new Metric("n", -1, 0, -7),
+            new Metric("m", 1, 10, 5), new Metric("m", 9, 99, 4), new Metric("m", 2, 11, 5), new Metric("m", 3, 11, 5),
+            new Metric("m", 0, 11, 5), new Metric("n", -1, 0, -7),
         })
         {
             await Store.LogMetricAsync(runId, metric);
@@ -44,7 +45,8 @@ public abstract partial class TrackingStoreBehaviour
         {
             Metrics =
             [
-                new Metric("nan", double.NaN, 1), new Metric("up", double.PositiveInfinity, 1), new Metric("down", double.NegativeInfinity, 1),
+                new Metric("nan", double.NaN, 1), new Metric("up", double.PositiveInfinity, 1),
+                new Metric("down", double.NegativeInfinity, 1),
                 new Metric("tiny", double.Epsilon, 1), new Metric("far", 1, long.MaxValue, long.MinValue),
             ],
         });

@@ -33,7 +33,8 @@ public abstract partial class TrackingStoreBehaviour
             Assert.That(read.Info.ExperimentId, Is.EqualTo(experiment.ExperimentId));
             Assert.That(read.Info.ArtifactUri, Is.EqualTo($"{experiment.ArtifactLocation}/{read.Info.RunId}/artifacts"));
             Assert.That(read.Info.LifecycleStage, Is.EqualTo(LifecycleStage.Active));
-            Assert.That(read.Tags, Is.EquivalentTo(new[] { new Tag("k", "v"), new Tag("empty", ""), new Tag("mlflow.runName", "nightly") }));
+            Assert.That(
+                read.Tags, Is.EquivalentTo(new[] { new Tag("k", "v"), new Tag("empty", ""), new Tag("mlflow.runName", "nightly") }));
             Assert.That(read.Metrics, Is.Empty);
             Assert.That(read.Params, Is.Empty);
             Assert.That(read.Inputs, Is.Empty);

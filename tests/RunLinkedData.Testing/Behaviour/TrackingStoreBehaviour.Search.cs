@@ -88,7 +88,10 @@ public abstract partial class TrackingStoreBehaviour
         var expected = names.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.That(await SearchNamesAsync(query), Is.EqualTo(expected));
-        Assert.That(await SearchNamesAsync(query with { OrderBy = ["params.lr DESC", "metrics.score"] }), Is.EqualTo(expected), "sorted by a value");
+        Assert.That(
+            await SearchNamesAsync(query with { OrderBy = ["params.lr DESC", "metrics.score"] }),
+            Is.EqualTo(expected),
+            "sorted by a value");
     }
 
     [Test]
@@ -121,7 +124,9 @@ public abstract partial class TrackingStoreBehaviour
         var experimentId = await CreateExperimentAsync();
         var runId = await CreateRunAsync(experimentId, name: "it's");
         await CreateRunAsync(experimentId);
-        await Store.LogBatchAsync(runId, new RunBatch { Params = [new Param("Case", "1"), new Param("a-b c", "say \"x\"")], Metrics = [new Metric("order", 1, 1)] });
+        await Store.LogBatchAsync(
+            runId,
+            new RunBatch { Params = [new Param("Case", "1"), new Param("a-b c", "say \"x\"")], Metrics = [new Metric("order", 1, 1)] });
         foreach (var filter in new[]
         {
             $"run_id IN ('{runId}', 'x')", $"attributes.run_id LIKE '{runId[..20]}%'", "params.Case = '1'", "run_name = \"it's\"",

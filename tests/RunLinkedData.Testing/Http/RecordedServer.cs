@@ -42,7 +42,11 @@ public sealed class RecordedServer : IDisposable
             return new ResponseMessage
             {
                 StatusCode = 200,
-                BodyData = new BodyData { DetectedBodyType = BodyType.String, BodyAsString = """{"run":{"info":{"run_id":"x","status":"RUNNING"}}}""" },
+                BodyData = new BodyData
+                {
+                    DetectedBodyType = BodyType.String,
+                    BodyAsString = """{"run":{"info":{"run_id":"x","status":"RUNNING"}}}""",
+                },
             };
         }
 
@@ -52,7 +56,9 @@ public sealed class RecordedServer : IDisposable
             StatusCode = _response.GetProperty("status").GetInt32(),
             Headers = new Dictionary<string, WireMockList<string>>
             {
-                ["Content-Type"] = new(_response.GetProperty("headers").TryGetProperty("content-type", out var type) ? type.GetString()! : "application/json"),
+                ["Content-Type"] = new(_response.GetProperty("headers").TryGetProperty("content-type", out var type)
+                    ? type.GetString()!
+                    : "application/json"),
             },
             BodyData = new BodyData
             {

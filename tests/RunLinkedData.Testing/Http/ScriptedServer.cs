@@ -110,7 +110,8 @@ public sealed class ScriptedServer : IDisposable
         await stream.ReadExactlyAsync(body);
         lock (_requests)
         {
-            var request = new ScriptedRequest(_requests.Count, lines[0].Split(' ')[0], lines[0].Split(' ')[1], headers, body, socket, stream);
+            var request = new ScriptedRequest(
+                _requests.Count, lines[0].Split(' ')[0], lines[0].Split(' ')[1], headers, body, socket, stream);
             _requests.Add(request);
             return request;
         }

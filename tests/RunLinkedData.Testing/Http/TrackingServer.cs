@@ -6,9 +6,9 @@ using NUnit.Framework;
 namespace RunLinkedData.Testing.Http;
 
 /// <summary>
-/// A real MLflow server: the one that <c>RLD_TEST_TRACKING_URI</c> names, else one that is started from the <c>mlflow</c> on the PATH with an
-/// empty database in a temporary folder. Without either the tests are skipped, and say so. All tests of an assembly use the same one, each with
-/// experiments of its own; <see cref="SharedServer"/> ends it.
+/// A real MLflow server: the one that <c>RLD_TEST_TRACKING_URI</c> names, else one that is started from the <c>mlflow</c> on the PATH with
+/// an empty database in a temporary folder. Without either the tests are skipped, and say so. All tests of an assembly use the same one,
+/// each with experiments of its own; <see cref="SharedServer"/> ends it.
 /// </summary>
 public sealed class TrackingServer
 {

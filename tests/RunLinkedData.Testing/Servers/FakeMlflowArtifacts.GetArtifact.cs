@@ -37,7 +37,12 @@ public sealed partial class FakeMlflowArtifacts
     /// <summary>Sends a file, or a range of it, of one version.</summary>
     private static async Task SendFileAsync(LoopbackRequest request, FileInfo file, string etag)
     {
-        List<(string, string)> headers = [("Content-Type", "application/octet-stream"), ("Content-Disposition", "attachment; filename=x"), ("ETag", etag)];
+        List<(string, string)> headers =
+        [
+            ("Content-Type", "application/octet-stream"),
+            ("Content-Disposition", "attachment; filename=x"),
+            ("ETag", etag),
+        ];
         if (request.Headers.TryGetValue("If-Match", out var wanted) && wanted != etag)
         {
             await request.SendAsync(412, Stream.Null, 0, headers);
@@ -53,7 +58,9 @@ public sealed partial class FakeMlflowArtifacts
         }
 
         var from = long.Parse(range.Groups[1].Value, CultureInfo.InvariantCulture);
-        var to = range.Groups[2].Length > 0 ? Math.Min(file.Length - 1, long.Parse(range.Groups[2].Value, CultureInfo.InvariantCulture)) : file.Length - 1;
+        var to = range.Groups[2].Length > 0
+            ? Math.Min(file.Length - 1, long.Parse(range.Groups[2].Value, CultureInfo.InvariantCulture))
+            : file.Length - 1;
         if (from >= file.Length)
         {
             await request.SendAsync(416, "<!doctype html><title>416</title>", "text/html", ("Content-Range", $"bytes */{file.Length}"));
@@ -61,7 +68,8 @@ public sealed partial class FakeMlflowArtifacts
         }
 
         content.Position = from;
-        await request.SendAsync(206, content, to - from + 1, [.. headers, ("Accept-Ranges", "bytes"), ("Content-Range", $"bytes {from}-{to}/{file.Length}")]);
+        await request.SendAsync(
+            206, content, to - from + 1, [.. headers, ("Accept-Ranges", "bytes"), ("Content-Range", $"bytes {from}-{to}/{file.Length}")]);
     }
 
     [GeneratedRegex("^bytes=([0-9]+)-([0-9]*)$")]

@@ -14,7 +14,8 @@ public sealed partial class FakeMlflowArtifacts
     public bool OffersMultipart { get; init; }
 
     /// <summary>The storage that takes the parts.</summary>
-    public LoopbackServer Bucket => _bucket ??= new LoopbackServer(request => request.Method == "GET" ? SendSignedAsync(request) : TakePartAsync(request));
+    public LoopbackServer Bucket =>
+        _bucket ??= new LoopbackServer(request => request.Method == "GET" ? SendSignedAsync(request) : TakePartAsync(request));
 
     /// <summary>The bodies of the calls for uploads in parts.</summary>
     public ConcurrentQueue<JsonObject> Bodies { get; } = new();
@@ -40,7 +41,8 @@ public sealed partial class FakeMlflowArtifacts
             var count = (int)body["num_parts"]!;
             _uploads[id] = count;
             Directory.CreateDirectory(_folder["parts-" + id]);
-            var credentials = Enumerable.Range(1, count).Select(number => new { url = $"{Bucket.Address}{id}?partNumber={number}&X-Signature=secret", part_number = number });
+            var credentials = Enumerable.Range(1, count)
+                .Select(number => new { url = $"{Bucket.Address}{id}?partNumber={number}&X-Signature=secret", part_number = number });
             await request.SendAsync(200, JsonSerializer.Serialize(new { upload_id = id, credentials }, Json));
             return;
         }
@@ -80,7 +82,10 @@ public sealed partial class FakeMlflowArtifacts
         var number = int.Parse(request.Query["partNumber"], CultureInfo.InvariantCulture);
 
         // The storage refuses a second kind of login, and a length that it is not told.
-        if (request.Headers.ContainsKey("Authorization") || request.IsChunked || request.Headers.ContainsKey("Content-Type") || !_uploads.ContainsKey(upload))
+        if (request.Headers.ContainsKey("Authorization")
+            || request.IsChunked
+            || request.Headers.ContainsKey("Content-Type")
+            || !_uploads.ContainsKey(upload))
         {
             await request.DrainAsync();
             await request.SendAsync(400, "<Error/>", "application/xml");

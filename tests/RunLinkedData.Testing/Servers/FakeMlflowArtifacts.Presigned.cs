@@ -15,7 +15,9 @@ public sealed partial class FakeMlflowArtifacts
     public int ExpiredSignatures { get; set; }
 
     private Task SendServerInfoAsync(LoopbackRequest request) => OffersDirectDownloads
-        ? request.SendAsync(200, """{"store_type": "SqlStore", "workspaces_enabled": false, "multipart_uploads_enabled": true, "multipart_downloads_enabled": true}""")
+        ? request.SendAsync(
+            200,
+            """{"store_type": "SqlStore", "workspaces_enabled": false, "multipart_uploads_enabled": true, "multipart_downloads_enabled": true}""")
         : request.SendAsync(404, "<!doctype html><title>404 Not Found</title>", "text/html");
 
     private Task SignAsync(LoopbackRequest request)
@@ -45,7 +47,8 @@ public sealed partial class FakeMlflowArtifacts
         var number = int.Parse(request.Query["X-Signature"]["secret-".Length..], null);
         if (request.Headers.ContainsKey("Authorization") || number <= ExpiredSignatures)
         {
-            return request.SendAsync(403, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", "application/xml");
+            return request.SendAsync(
+                403, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", "application/xml");
         }
 
         var file = new FileInfo(_folder[Uri.UnescapeDataString(request.RawPath.TrimStart('/'))]);

@@ -23,7 +23,9 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
     /// <summary>Whether it is 2.17.3 instead of 3.6.1.</summary>
     public bool Is217 { get; init; }
 
-    /// <summary>Whether the artifacts lie in a cloud storage: then each call of <c>/get-artifact</c> fetches a new copy, with a tag of its own.</summary>
+    /// <summary>
+    /// Whether the artifacts lie in a cloud storage: then each call of <c>/get-artifact</c> fetches a new copy, with a tag of its own.
+    /// </summary>
     public bool CopiesForEachRange { get; set; }
 
     /// <summary>Whether a proxy in front turns bodies into chunked ones.</summary>
@@ -87,7 +89,8 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
             return ListAsync(request);
         }
 
-        if (!request.RawPath.StartsWith(Artifacts + "/", StringComparison.Ordinal) || request.RawPath.Contains("%0A", StringComparison.OrdinalIgnoreCase))
+        if (!request.RawPath.StartsWith(Artifacts + "/", StringComparison.Ordinal)
+            || request.RawPath.Contains("%0A", StringComparison.OrdinalIgnoreCase))
         {
             return request.SendAsync(404, "<!doctype html><title>404 Not Found</title>", "text/html");
         }
@@ -161,7 +164,10 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
         }
         else if (!File.Exists(_folder[path]))
         {
-            await request.SendAsync(500, JsonSerializer.Serialize(new { error_code = "INTERNAL_ERROR", message = $"[Errno 2] No such file or directory: '{path}'" }, Json));
+            await request.SendAsync(
+                500,
+                JsonSerializer.Serialize(
+                    new { error_code = "INTERNAL_ERROR", message = $"[Errno 2] No such file or directory: '{path}'" }, Json));
         }
         else if (!Is217 && name.Any(c => c > 127))
         {
@@ -174,7 +180,8 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
         else
         {
             await using var file = File.Open(_folder[path], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            await request.SendAsync(200, file, null, [("Content-Type", "application/octet-stream"), ("Content-Disposition", $"attachment; filename={name}")]);
+            await request.SendAsync(
+                200, file, null, [("Content-Type", "application/octet-stream"), ("Content-Disposition", $"attachment; filename={name}")]);
         }
     }
 
@@ -190,7 +197,8 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
         var files = folder.Exists
             ? folder.EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(Item).ToArray()
             : [];
-        return request.SendAsync(200, JsonSerializer.Serialize(files.Length == 0 ? [] : new Dictionary<string, object> { ["files"] = files }, Json));
+        return request.SendAsync(
+            200, JsonSerializer.Serialize(files.Length == 0 ? [] : new Dictionary<string, object> { ["files"] = files }, Json));
     }
 
     private static Dictionary<string, object> Item(FileSystemInfo entry)
@@ -205,13 +213,18 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
     }
 
     private static bool IsSafe(string path) =>
-        !path.Contains('#', StringComparison.Ordinal) && !path.StartsWith('/') && !path.Contains('\\', StringComparison.Ordinal) && !path.Split('/').Contains("..");
+        !path.Contains('#', StringComparison.Ordinal)
+        && !path.StartsWith('/')
+        && !path.Contains('\\', StringComparison.Ordinal)
+        && !path.Split('/').Contains("..");
 
-    private static Task InvalidPathAsync(LoopbackRequest request) => SendErrorAsync(request, 400, "INVALID_PARAMETER_VALUE", "Invalid path");
+    private static Task InvalidPathAsync(LoopbackRequest request) =>
+        SendErrorAsync(request, 400, "INVALID_PARAMETER_VALUE", "Invalid path");
 
     private static async Task SendErrorAsync(LoopbackRequest request, int status, string code, string message)
     {
         await request.DrainAsync();
-        await request.SendAsync(status, string.Create(CultureInfo.InvariantCulture, $$"""{"error_code": "{{code}}", "message": "{{message}}"}"""));
+        await request.SendAsync(
+            status, string.Create(CultureInfo.InvariantCulture, $$"""{"error_code": "{{code}}", "message": "{{message}}"}"""));
     }
 }

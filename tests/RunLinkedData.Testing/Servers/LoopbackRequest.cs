@@ -18,7 +18,9 @@ public sealed class LoopbackRequest
         RawPath = query < 0 ? target : target[..query];
         Query = query < 0
             ? new Dictionary<string, string>()
-            : target[(query + 1)..].Split('&').Select(item => item.Split('=', 2)).ToDictionary(item => Unescape(item[0]), item => Unescape(item.ElementAtOrDefault(1) ?? ""));
+            : target[(query + 1)..].Split('&')
+                .Select(item => item.Split('=', 2))
+                .ToDictionary(item => Unescape(item[0]), item => Unescape(item.ElementAtOrDefault(1) ?? ""));
     }
 
     public string Method { get; }
@@ -101,7 +103,9 @@ public sealed class LoopbackRequest
         }
 
         var announced = length + Fault.ContentLengthError;
-        head.Append(announced is null ? "Transfer-Encoding: chunked\r\n\r\n" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {announced}\r\n\r\n"));
+        head.Append(announced is null
+            ? "Transfer-Encoding: chunked\r\n\r\n"
+            : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {announced}\r\n\r\n"));
         await _output.WriteAsync(Encoding.Latin1.GetBytes(head.ToString()));
         var buffer = new byte[1 << 16];
         var left = Math.Min(announced ?? long.MaxValue, length ?? long.MaxValue);

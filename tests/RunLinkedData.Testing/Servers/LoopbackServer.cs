@@ -94,7 +94,8 @@ public sealed class LoopbackServer : IAsyncDisposable
                 await output.FlushAsync();
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The client, or the fault, has ended the connection.
         }

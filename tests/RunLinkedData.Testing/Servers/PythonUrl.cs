@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace RunLinkedData.Testing.Servers;
 
-/// <summary>What MLflow's server makes of a path: it unquotes it as often as that changes something, and takes it for a URL each time.</summary>
+/// <summary>
+/// What MLflow's server makes of a path: it unquotes it as often as that changes something, and takes it for a URL each time.
+/// </summary>
 internal static partial class PythonUrl
 {
     public static string Decode(string path)

@@ -91,17 +91,21 @@ public sealed partial class StoreServer
                (long?)metric["step"] ?? 0),
     ];
 
-    private static List<Param> Params(JsonObject body) => [.. Items(body, "params").Select(param => new Param(Text(param, "key")!, Text(param, "value")!))];
+    private static List<Param> Params(JsonObject body) =>
+        [.. Items(body, "params").Select(param => new Param(Text(param, "key")!, Text(param, "value")!))];
 
-    private static List<Tag> Tags(JsonObject body) => [.. Items(body, "tags").Select(tag => new Tag(Text(tag, "key")!, Text(tag, "value")!))];
+    private static List<Tag> Tags(JsonObject body) =>
+        [.. Items(body, "tags").Select(tag => new Tag(Text(tag, "key")!, Text(tag, "value")!))];
 
     private static List<string> OrderBy(JsonObject body) => [.. (body["order_by"]?.AsArray() ?? []).Select(key => (string)key!)];
 
-    private static IEnumerable<JsonObject> Items(JsonObject body, string name) => (body[name]?.AsArray() ?? []).Select(item => item!.AsObject());
+    private static IEnumerable<JsonObject> Items(JsonObject body, string name) =>
+        (body[name]?.AsArray() ?? []).Select(item => item!.AsObject());
 
     private static string? Text(JsonObject body, string name) => (string?)body[name];
 
-    private static ViewType View(JsonNode? view) => (string?)view switch { "ALL" => ViewType.All, "DELETED_ONLY" => ViewType.DeletedOnly, _ => ViewType.ActiveOnly };
+    private static ViewType View(JsonNode? view) =>
+        (string?)view switch { "ALL" => ViewType.All, "DELETED_ONLY" => ViewType.DeletedOnly, _ => ViewType.ActiveOnly };
 
     private static JsonObject KeyValue(string key, string value) => new() { ["key"] = key, ["value"] = value };
 

@@ -6,7 +6,9 @@ using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Testing.Servers;
 
-/// <summary>A tracking server in the test process: the part of MLflow's REST API that the library uses, over a store that is open here.</summary>
+/// <summary>
+/// A tracking server in the test process: the part of MLflow's REST API that the library uses, over a store that is open here.
+/// </summary>
 public sealed partial class StoreServer : IDisposable
 {
     private readonly ScriptedServer _server;
@@ -44,7 +46,8 @@ public sealed partial class StoreServer : IDisposable
         catch (MlflowException exception)
         {
             var status = exception.Code == MlflowErrorCode.ResourceDoesNotExist ? 404 : 400;
-            await request.AnswerAsync(status, new JsonObject { ["error_code"] = exception.Code, ["message"] = exception.Message }.ToJsonString());
+            await request.AnswerAsync(
+                status, new JsonObject { ["error_code"] = exception.Code, ["message"] = exception.Message }.ToJsonString());
         }
     }
 
@@ -65,7 +68,8 @@ public sealed partial class StoreServer : IDisposable
         switch (endpoint)
         {
             case "experiments/get-by-name":
-                var found = await _store.FindExperimentAsync(query["experiment_name"]) ?? throw new MlflowException(MlflowErrorCode.ResourceDoesNotExist, "Could not find experiment.");
+                var found = await _store.FindExperimentAsync(query["experiment_name"])
+                    ?? throw new MlflowException(MlflowErrorCode.ResourceDoesNotExist, "Could not find experiment.");
                 return new JsonObject { ["experiment"] = Experiment(found) };
             case "experiments/get":
                 return new JsonObject { ["experiment"] = Experiment(await _store.GetExperimentAsync(query["experiment_id"])) };
@@ -78,7 +82,11 @@ public sealed partial class StoreServer : IDisposable
                     OrderBy = OrderBy(body),
                     ViewType = View(body["view_type"]),
                 });
-                return new JsonObject { ["experiments"] = Array(experiments.Items.Select(Experiment)), ["next_page_token"] = experiments.NextPageToken };
+                return new JsonObject
+                {
+                    ["experiments"] = Array(experiments.Items.Select(Experiment)),
+                    ["next_page_token"] = experiments.NextPageToken,
+                };
             case "runs/get":
                 return new JsonObject { ["run"] = Run(await _store.GetRunAsync(query["run_id"])) };
             case "runs/search":
@@ -102,7 +110,11 @@ public sealed partial class StoreServer : IDisposable
         switch (endpoint)
         {
             case "experiments/create":
-                return new JsonObject { ["experiment_id"] = await _store.CreateExperimentAsync(Text(body, "name")!, Text(body, "artifact_location"), Tags(body)) };
+                return new JsonObject
+                {
+                    ["experiment_id"] = await _store.CreateExperimentAsync(
+                        Text(body, "name")!, Text(body, "artifact_location"), Tags(body)),
+                };
             case "experiments/set-experiment-tag":
                 await _store.SetExperimentTagAsync(Text(body, "experiment_id")!, new Tag(Text(body, "key")!, Text(body, "value")!));
                 return [];
@@ -131,10 +143,12 @@ public sealed partial class StoreServer : IDisposable
                 await _store.DeleteTagAsync(Text(body, "run_id")!, Text(body, "key")!);
                 return [];
             case "runs/log-batch":
-                await _store.LogBatchAsync(Text(body, "run_id")!, new RunBatch { Metrics = Metrics(body), Params = Params(body), Tags = Tags(body) });
+                await _store.LogBatchAsync(
+                    Text(body, "run_id")!, new RunBatch { Metrics = Metrics(body), Params = Params(body), Tags = Tags(body) });
                 return [];
             case "runs/log-inputs":
-                await _store.LogInputsAsync(Text(body, "run_id")!, [.. body["datasets"]!.AsArray().Select(input => ReadInput(input!.AsObject()))]);
+                await _store.LogInputsAsync(
+                    Text(body, "run_id")!, [.. body["datasets"]!.AsArray().Select(input => ReadInput(input!.AsObject()))]);
                 return [];
             default:
                 return null;

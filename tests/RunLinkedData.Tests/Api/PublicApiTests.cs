@@ -9,10 +9,15 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Api;
 
-/// <summary>The whole public surface, as reviewed text. After a change that is meant, copy the received file over the approved one.</summary>
+/// <summary>
+/// The whole public surface, as reviewed text. After a change that is meant, copy the received file over the approved one.
+/// </summary>
 public class PublicApiTests
 {
-    private static readonly string[] ForeignNamespaces = ["RestSharp", "Polly", "Microsoft.Data.Sqlite", "SQLitePCL", "ParquetSharp", "CsvHelper", "Amazon", "Azure"];
+    private static readonly string[] ForeignNamespaces =
+    [
+        "RestSharp", "Polly", "Microsoft.Data.Sqlite", "SQLitePCL", "ParquetSharp", "CsvHelper", "Amazon", "Azure",
+    ];
 
     // What the user must hand over.
     private static readonly string[] HandedOver = ["Amazon.Runtime.AWSCredentials"];
@@ -21,10 +26,15 @@ public class PublicApiTests
     private static readonly ApiGeneratorOptions Options = new()
     {
         IncludeAssemblyAttributes = false,
-        ExcludeAttributes = ["System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute", "System.Runtime.CompilerServices.EnumeratorCancellationAttribute"],
+        ExcludeAttributes =
+        [
+            "System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute",
+            "System.Runtime.CompilerServices.EnumeratorCancellationAttribute",
+        ],
     };
 
-    private static IEnumerable<Assembly> Libraries => [typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(HtmlOptions).Assembly];
+    private static IEnumerable<Assembly> Libraries =>
+        [typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(HtmlOptions).Assembly];
 
     [TestCaseSource(nameof(Libraries))]
     public void PublicApi_EveryChange_IsApproved(Assembly library)
@@ -35,14 +45,17 @@ public class PublicApiTests
         {
             var received = approved.Replace(".approved.", ".received.", StringComparison.Ordinal);
             File.WriteAllText(received, api);
-            Assert.Fail($"The public API of {library.GetName().Name} changed. Compare {Path.GetFileName(received)} with {Path.GetFileName(approved)}.");
+            Assert.Fail(
+                $"The public API of {library.GetName().Name} changed. "
+                + $"Compare {Path.GetFileName(received)} with {Path.GetFileName(approved)}.");
         }
     }
 
     [TestCaseSource(nameof(Libraries))]
     public void PublicApi_TypesOfOtherLibraries_AreNotInIt(Assembly library)
     {
-        var api = HandedOver.Aggregate(library.GeneratePublicApi(Options), (text, type) => text.Replace(type + "? ", "", StringComparison.Ordinal));
+        var api = HandedOver.Aggregate(
+            library.GeneratePublicApi(Options), (text, type) => text.Replace(type + "? ", "", StringComparison.Ordinal));
 
         Assert.That(ForeignNamespaces.Where(name => api.Contains(name + ".", StringComparison.Ordinal)), Is.Empty);
     }
@@ -61,8 +74,10 @@ public class PublicApiTests
     public void PublicAsyncMethods_All_TakeACancellationTokenLast(Assembly library)
     {
         var without = library.GetExportedTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Where(method => method.Name.EndsWith("Async", StringComparison.Ordinal) && method.Name != nameof(IAsyncDisposable.DisposeAsync))
+            .SelectMany(
+                type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(method => method.Name.EndsWith("Async", StringComparison.Ordinal)
+                && method.Name != nameof(IAsyncDisposable.DisposeAsync))
             .Where(method => method.GetParameters().LastOrDefault()?.ParameterType != typeof(CancellationToken))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
 

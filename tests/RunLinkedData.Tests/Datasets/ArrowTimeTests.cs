@@ -7,7 +7,10 @@ using RunLinkedData.Model;
 
 namespace RunLinkedData.Tests.Datasets;
 
-/// <summary>Times of Arrow batches that have no place in a dataset are errors with column and row, in every format; the outermost that have one are kept.</summary>
+/// <summary>
+/// Times of Arrow batches that have no place in a dataset are errors with column and row, in every format; the
+/// outermost that have one are kept.
+/// </summary>
 [TestFixtureSource(nameof(RowFormats))]
 public sealed class ArrowTimeTests(string format) : DatasetFixture
 {
@@ -54,7 +57,9 @@ public sealed class ArrowTimeTests(string format) : DatasetFixture
     [Test]
     public async Task Save_Outermost_AreKept()
     {
-        using var batch = await (await SaveAsync(Of(DurationType.Second, long.MaxValue / 1_000_000_000))).StreamBatchesAsync().SingleAsync();
+        using var batch = await (await SaveAsync(Of(DurationType.Second, long.MaxValue / 1_000_000_000)))
+            .StreamBatchesAsync()
+            .SingleAsync();
 
         Assert.That(((DurationArray)batch.Column(0)).GetValue(2), Is.EqualTo(long.MaxValue / 1_000_000_000 * 1_000_000_000));
     }
@@ -64,7 +69,9 @@ public sealed class ArrowTimeTests(string format) : DatasetFixture
     {
         var dataset = await SaveAsync(Of(DurationType.Nanosecond, 150));
 
-        Assert.That((await Assert.ThrowsAsync<DatasetException>(() => dataset.ReadRowsAsync<Lap>()))!.Message, Does.Contain("Column 'At', row 3 of file").And.Contain("150 does not fit TimeSpan"));
+        Assert.That(
+            (await Assert.ThrowsAsync<DatasetException>(() => dataset.ReadRowsAsync<Lap>()))!.Message,
+            Does.Contain("Column 'At', row 3 of file").And.Contain("150 does not fit TimeSpan"));
     }
 
     private async Task<Dataset> SaveAsync(IArrowArray array)
@@ -81,16 +88,21 @@ public sealed class ArrowTimeTests(string format) : DatasetFixture
         byte[] values = type is Time32Type
             ? [.. BitConverter.GetBytes(0), .. BitConverter.GetBytes(int.MaxValue), .. BitConverter.GetBytes((int)value)]
             : [.. BitConverter.GetBytes(0L), .. BitConverter.GetBytes(long.MaxValue), .. BitConverter.GetBytes(value)];
-        return ArrowArrayFactory.BuildArray(new ArrayData(type, 3, isValid ? 1 : 2, 0, [new ArrowBuffer(new[] { (byte)(isValid ? 0b101 : 0b001) }), new ArrowBuffer(values)]));
+        return ArrowArrayFactory.BuildArray(new ArrayData(
+            type, 3, isValid ? 1 : 2, 0, [new ArrowBuffer(new[] { (byte)(isValid ? 0b101 : 0b001) }), new ArrowBuffer(values)]));
     }
 
     /// <summary>Two lists of no values, and one of all.</summary>
     private static IArrowArray InList(IArrowArray values)
     {
         byte[] offsets = [.. new[] { 0, 0, 0, 3 }.SelectMany(BitConverter.GetBytes)];
-        return ArrowArrayFactory.BuildArray(new ArrayData(new ListType(values.Data.DataType), 3, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(offsets)], [values.Data]));
+        return ArrowArrayFactory.BuildArray(new ArrayData(
+            new ListType(values.Data.DataType), 3, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(offsets)], [values.Data]));
     }
 
     private static DictionaryArray InDictionary(IArrowArray values) =>
-        new(new DictionaryType(Int32Type.Default, values.Data.DataType, false), new Int32Array.Builder().Append(0).AppendNull().Append(2).Build(), values);
+        new(
+            new DictionaryType(Int32Type.Default, values.Data.DataType, false),
+            new Int32Array.Builder().Append(0).AppendNull().Append(2).Build(),
+            values);
 }

@@ -35,7 +35,9 @@ public sealed class BeforePublishTests : DatasetFixture
         });
 
         Assert.That(async () => await writer.WriteRowsAsync("sales", Sale.Make(10)), Throws.TypeOf<TimeoutException>());
-        Assert.That(async () => await writer.WriteFolderAsync("report", Directory.CreateDirectory(Path.Combine(Root, "source")).FullName), Throws.TypeOf<DatasetException>());
+        Assert.That(
+            async () => await writer.WriteFolderAsync("report", Directory.CreateDirectory(Path.Combine(Root, "source")).FullName),
+            Throws.TypeOf<DatasetException>());
         await File.WriteAllTextAsync(Path.Combine(Root, "source", "a.txt"), "a");
         Assert.That(async () => await writer.WriteFolderAsync("report", Path.Combine(Root, "source")), Throws.TypeOf<TimeoutException>());
         Assert.That(FilesOf("sales").Concat(FilesOf("report")), Is.Empty);
@@ -54,8 +56,11 @@ public sealed class BeforePublishTests : DatasetFixture
         Assert.That(FilesOf("sales"), Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
     }
 
-    private DatasetWriter NewWriter(Func<CancellationToken, Task> beforePublish) => new(Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System, null, beforePublish);
+    private DatasetWriter NewWriter(Func<CancellationToken, Task> beforePublish) =>
+        new(Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System, null, beforePublish);
 
     private string[] FilesOf(string dataset) =>
-        Directory.Exists(PathOf(dataset, "")) ? [.. Directory.GetFiles(PathOf(dataset, "")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(PathOf(dataset, ""))
+            ? [.. Directory.GetFiles(PathOf(dataset, "")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
+            : [];
 }

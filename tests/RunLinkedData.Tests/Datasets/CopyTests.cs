@@ -21,7 +21,11 @@ public sealed class CopyTests : DatasetFixture
 
         Assert.That(
             async () => await dataset.CopyToAsync(Target),
-            Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetTarget).And.Message.Contains(held.Split('/')[0]).And.Message.Contains(Target));
+            Throws.TypeOf<DatasetException>()
+                .With.Property("Code")
+                .EqualTo(ErrorCode.DatasetTarget)
+                .And.Message.Contains(held.Split('/')[0])
+                .And.Message.Contains(Target));
         Assert.That(Held(), Is.EqualTo(new[] { $"{held}=old" }));
     }
 
@@ -31,7 +35,9 @@ public sealed class CopyTests : DatasetFixture
         var dataset = await SaveFolderAsync(("a", "new"));
         await File.WriteAllTextAsync(Target, "old");
 
-        Assert.That(async () => await dataset.CopyToAsync(Target, replace: true), Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetTarget));
+        Assert.That(
+            async () => await dataset.CopyToAsync(Target, replace: true),
+            Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetTarget));
         Assert.That(await File.ReadAllTextAsync(Target), Is.EqualTo("old"));
     }
 
@@ -49,7 +55,8 @@ public sealed class CopyTests : DatasetFixture
 
         Assert.That(Held(), Is.EqualTo(new[] { "deep/b=new", "part-0.csv=new" }));
         Assert.That(Directory.GetFileSystemEntries(Target).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "deep", "part-0.csv" }));
-        Assert.That(Directory.GetFileSystemEntries(Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { "datasets", "source", "target" }));
+        Assert.That(
+            Directory.GetFileSystemEntries(Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { "datasets", "source", "target" }));
     }
 
     [Test]
@@ -115,7 +122,9 @@ public sealed class CopyTests : DatasetFixture
         Directory.CreateDirectory(Target);
         var pipe = Testing.SpecialFile.MakePipe(Path.Combine(Target, "pipe"));
 
-        Assert.That(async () => await dataset.ExportAsync(pipe, DatasetFormat.Csv), Throws.InstanceOf<IOException>().With.Message.Contains("named pipe"));
+        Assert.That(
+            async () => await dataset.ExportAsync(pipe, DatasetFormat.Csv),
+            Throws.InstanceOf<IOException>().With.Message.Contains("named pipe"));
         Assert.That(Directory.GetFileSystemEntries(Target), Is.EqualTo(new[] { pipe }));
     }
 

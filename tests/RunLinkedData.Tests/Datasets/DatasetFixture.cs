@@ -63,7 +63,8 @@ public abstract class DatasetFixture
 
     protected string NewName() => "d" + Interlocked.Increment(ref _saved);
 
-    protected async Task<Dataset> SaveAsync<T>(IEnumerable<T> rows, string format = DatasetFormat.Parquet, SaveDatasetOptions? options = null)
+    protected async Task<Dataset> SaveAsync<T>(
+        IEnumerable<T> rows, string format = DatasetFormat.Parquet, SaveDatasetOptions? options = null)
     {
         options ??= new SaveDatasetOptions();
         options.Format = format;

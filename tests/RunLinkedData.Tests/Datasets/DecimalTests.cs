@@ -12,7 +12,8 @@ public sealed class DecimalTests(string format) : DatasetFixture
 {
     private sealed record Plain(decimal Share, decimal? Maybe = null);
 
-    private sealed record Attributed([DatasetColumn(Scale = 4, Rounding = MidpointRounding.AwayFromZero)] decimal Share, [DatasetColumn(Scale = 2)] decimal Exact = 0);
+    private sealed record Attributed(
+        [DatasetColumn(Scale = 4, Rounding = MidpointRounding.AwayFromZero)] decimal Share, [DatasetColumn(Scale = 2)] decimal Exact = 0);
 
     private sealed record Many(decimal[] Shares);
 
@@ -22,7 +23,9 @@ public sealed class DecimalTests(string format) : DatasetFixture
         var error = (await Assert.ThrowsAsync<DatasetException>(() => SaveAsync([new Plain(1), new Plain(1m / 3)], format)))!;
 
         Assert.That(error.Code, Is.EqualTo(ErrorCode.DatasetValue));
-        Assert.That(error.Message, Does.Contain("'Share', row 2").And.Contain("decimal.Round(value, 18)").And.Contain("Rounding").And.Contain("DecimalScale"));
+        Assert.That(
+            error.Message,
+            Does.Contain("'Share', row 2").And.Contain("decimal.Round(value, 18)").And.Contain("Rounding").And.Contain("DecimalScale"));
     }
 
     [Test]
@@ -38,7 +41,10 @@ public sealed class DecimalTests(string format) : DatasetFixture
     [Test]
     public async Task Save_WithRounding_RoundsWhatDoesNotFit()
     {
-        var dataset = await SaveAsync([new Plain(1m / 3, 0.125m), new Plain(0.375m)], format, new SaveDatasetOptions { DecimalScale = 2, DecimalRounding = MidpointRounding.ToEven });
+        var dataset = await SaveAsync(
+            [new Plain(1m / 3, 0.125m), new Plain(0.375m)],
+            format,
+            new SaveDatasetOptions { DecimalScale = 2, DecimalRounding = MidpointRounding.ToEven });
 
         Assert.That(dataset.Manifest.Columns[0].Type, Is.EqualTo("decimal(38,2)"));
         Assert.That(await dataset.ReadRowsAsync<Plain>(), Is.EqualTo(new Plain[] { new(0.33m, 0.12m), new(0.38m) }));
@@ -47,7 +53,8 @@ public sealed class DecimalTests(string format) : DatasetFixture
     [Test]
     public async Task Save_ListsWithRounding_RoundsTheirElements()
     {
-        var dataset = await SaveAsync([new Many([1m / 3, 2m / 3])], format, new SaveDatasetOptions { DecimalRounding = MidpointRounding.ToZero });
+        var dataset = await SaveAsync(
+            [new Many([1m / 3, 2m / 3])], format, new SaveDatasetOptions { DecimalRounding = MidpointRounding.ToZero });
 
         Assert.That((await dataset.ReadRowsAsync<Many>())[0].Shares, Is.EqualTo(new[] { 0.333333333333333333m, 0.666666666666666666m }));
     }
@@ -55,7 +62,10 @@ public sealed class DecimalTests(string format) : DatasetFixture
     [Test]
     public async Task Save_MemberThatSaysItself_GoesBeforeTheOptions()
     {
-        var dataset = await SaveAsync([new Attributed(0.00005m, 1.25m)], format, new SaveDatasetOptions { DecimalScale = 1, DecimalRounding = MidpointRounding.ToZero });
+        var dataset = await SaveAsync(
+            [new Attributed(0.00005m, 1.25m)],
+            format,
+            new SaveDatasetOptions { DecimalScale = 1, DecimalRounding = MidpointRounding.ToZero });
 
         Assert.That(dataset.Manifest.Columns.Select(column => column.Type), Is.EqualTo(new[] { "decimal(38,4)", "decimal(38,2)" }));
         Assert.That(await dataset.ReadRowsAsync<Attributed>(), Is.EqualTo(new[] { new Attributed(0.0001m, 1.25m) }));
@@ -66,7 +76,8 @@ public sealed class DecimalTests(string format) : DatasetFixture
     {
         var options = new SaveDatasetOptions { DecimalScale = 28, DecimalRounding = MidpointRounding.ToEven };
 
-        var error = (await Assert.ThrowsAsync<DatasetException>(() => SaveAsync([new Plain(0), new Plain(0, 99_999_999_999m)], format, options)))!;
+        var error =
+            (await Assert.ThrowsAsync<DatasetException>(() => SaveAsync([new Plain(0), new Plain(0, 99_999_999_999m)], format, options)))!;
         Assert.That(error.Message, Does.Contain("'Maybe', row 2").And.Contain("at most 10 digits fit before the point"));
     }
 
@@ -74,5 +85,7 @@ public sealed class DecimalTests(string format) : DatasetFixture
     [TestCase(29, null)]
     [TestCase(18, (MidpointRounding)99)]
     public void Save_OptionOutOfRange_IsRefused(int scale, MidpointRounding? rounding) =>
-        Assert.That(() => SaveAsync([new Plain(1)], format, new SaveDatasetOptions { DecimalScale = scale, DecimalRounding = rounding }), Throws.ArgumentException.With.Message.Contains("Decimal"));
+        Assert.That(
+            () => SaveAsync([new Plain(1)], format, new SaveDatasetOptions { DecimalScale = scale, DecimalRounding = rounding }),
+            Throws.ArgumentException.With.Message.Contains("Decimal"));
 }

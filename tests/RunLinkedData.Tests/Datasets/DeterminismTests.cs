@@ -18,7 +18,8 @@ public sealed class DeterminismTests(string format) : DatasetFixture
         var array = await Writer.WriteRowsAsync("array", rows, Options);
         var list = await Writer.WriteRowsAsync("list", rows.ToList(), Options);
         var stream = await Writer.WriteRowsAsync("stream", Stream(rows), Options);
-        var batches = await Writer.WriteBatchesAsync("batches", Cut((await OpenAsync("array")).StreamBatchesAsync(), batchRows), null, Options);
+        var batches = await Writer.WriteBatchesAsync(
+            "batches", Cut((await OpenAsync("array")).StreamBatchesAsync(), batchRows), null, Options);
 
         Assert.That(list.Digest, Is.EqualTo(array.Digest));
         Assert.That(stream.Digest, Is.EqualTo(array.Digest));
@@ -27,7 +28,9 @@ public sealed class DeterminismTests(string format) : DatasetFixture
         Assert.That(batches.Files.Select(f => f.Rows), Is.EqualTo(array.Files.Select(f => f.Rows)));
     }
 
-    /// <summary>A digest from another process. That of Parquet may change, and this one with it, when the version of ParquetSharp does.</summary>
+    /// <summary>
+    /// A digest from another process. That of Parquet may change, and this one with it, when the version of ParquetSharp does.
+    /// </summary>
     [Test]
     public async Task Save_InAnotherProcess_GivesTheSameDigest()
     {
@@ -44,7 +47,9 @@ public sealed class DeterminismTests(string format) : DatasetFixture
     [Test]
     public async Task Save_WideStrings_EndsBatchesByTheirSizeAlone()
     {
-        var rows = Enumerable.Range(0, 3_000).Select(i => new ValueTuple<string, string[]?>(new string((char)('a' + (i % 26)), 20_000), i % 3 == 0 ? null : ["x", "y"])).ToArray();
+        var rows = Enumerable.Range(0, 3_000)
+            .Select(i => new ValueTuple<string, string[]?>(new string((char)('a' + (i % 26)), 20_000), i % 3 == 0 ? null : ["x", "y"]))
+            .ToArray();
         var array = await Writer.WriteRowsAsync("array", rows, Options);
         var batches = await Writer.WriteBatchesAsync("batches", Cut((await OpenAsync("array")).StreamBatchesAsync(), 77), null, Options);
 
@@ -54,7 +59,12 @@ public sealed class DeterminismTests(string format) : DatasetFixture
     [Test]
     public async Task Save_AllTypesAsBatches_GivesTheSameDigest()
     {
-        AllTypes[] rows = [new() { Text = "a", MaybeI32 = 1, Money = 1.5m, MaybeColour = Colour.Green }, new(), new() { MaybeId = Guid.AllBitsSet, MaybeSpan = TimeSpan.FromTicks(3) }];
+        AllTypes[] rows =
+        [
+            new() { Text = "a", MaybeI32 = 1, Money = 1.5m, MaybeColour = Colour.Green },
+            new(),
+            new() { MaybeId = Guid.AllBitsSet, MaybeSpan = TimeSpan.FromTicks(3) },
+        ];
         var array = await Writer.WriteRowsAsync("array", rows, Options);
         var batches = await Writer.WriteBatchesAsync("batches", Cut((await OpenAsync("array")).StreamBatchesAsync(), 1), null, Options);
 

@@ -14,7 +14,8 @@ public class ExportTests : DatasetFixture
     private static readonly Sale[] Sales = [new(1, "a,b", 1.5), new(2, null, double.NaN), new(3, "", -2)];
 
     [Test]
-    public async Task Export_ToEachFormatFromEach_GivesTheSameRows([ValueSource(nameof(RowFormats))] string stored, [ValueSource(nameof(RowFormats))] string wanted)
+    public async Task Export_ToEachFormatFromEach_GivesTheSameRows(
+        [ValueSource(nameof(RowFormats))] string stored, [ValueSource(nameof(RowFormats))] string wanted)
     {
         var dataset = await SaveAsync(Sales, stored);
         using var file = new MemoryStream();
@@ -30,9 +31,12 @@ public class ExportTests : DatasetFixture
     {
         var dataset = await SaveAsync(Sales);
 
-        Assert.That(await TextAsync(dataset, options => (options.Columns, options.MostRows) = (["Units", "Id"], 2)), Is.EqualTo("Units,Id\n1.5,1\nNaN,2\n"));
+        Assert.That(
+            await TextAsync(dataset, options => (options.Columns, options.MostRows) = (["Units", "Id"], 2)),
+            Is.EqualTo("Units,Id\n1.5,1\nNaN,2\n"));
         Assert.That(await TextAsync(dataset, options => options.MostRows = 0), Is.EqualTo("Id,Name,Units\n"));
-        Assert.That(await TextAsync(dataset, options => options.MostRows = 100), Is.EqualTo("Id,Name,Units\n1,\"a,b\",1.5\n2,,NaN\n3,\"\",-2\n"));
+        Assert.That(
+            await TextAsync(dataset, options => options.MostRows = 100), Is.EqualTo("Id,Name,Units\n1,\"a,b\",1.5\n2,,NaN\n3,\"\",-2\n"));
     }
 
     [Test]
@@ -47,7 +51,9 @@ public class ExportTests : DatasetFixture
 
         using var reader = new ParquetFileReader(path);
         using var group = reader.RowGroup(1);
-        Assert.That((reader.FileMetaData.NumRows, reader.FileMetaData.NumRowGroups, group.MetaData.NumRows), Is.EqualTo((1_100_000, 2, 1_100_000 - 1_048_576)));
+        Assert.That(
+            (reader.FileMetaData.NumRows, reader.FileMetaData.NumRowGroups, group.MetaData.NumRows),
+            Is.EqualTo((1_100_000, 2, 1_100_000 - 1_048_576)));
     }
 
     [Test]
@@ -58,10 +64,15 @@ public class ExportTests : DatasetFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.Columns = ["Id", "Unit"]), Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("Unit"));
+            Assert.That(
+                () => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.Columns = ["Id", "Unit"]),
+                Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("Unit"));
             Assert.That(() => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.Columns = []), Throws.ArgumentException);
-            Assert.That(() => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.Columns = ["Id", "Id"]), Throws.ArgumentException);
-            Assert.That(() => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.MostRows = -1), Throws.InstanceOf<ArgumentException>());
+            Assert.That(
+                () => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.Columns = ["Id", "Id"]), Throws.ArgumentException);
+            Assert.That(
+                () => dataset.ExportAsync(path, DatasetFormat.Csv, options => options.MostRows = -1),
+                Throws.InstanceOf<ArgumentException>());
             Assert.That(() => dataset.ExportAsync(path, "files"), Throws.InstanceOf<ArgumentException>());
             Assert.That(Directory.GetFiles(Root), Is.Empty);
         });

@@ -45,7 +45,8 @@ public sealed class FilesTests : DatasetFixture
     {
         Directory.CreateDirectory(Source);
 
-        Assert.That(async () => await Writer.WriteFolderAsync("d", Source), Throws.TypeOf<DatasetException>().With.Message.Contains("no files"));
+        Assert.That(
+            async () => await Writer.WriteFolderAsync("d", Source), Throws.TypeOf<DatasetException>().With.Message.Contains("no files"));
         Assert.That(async () => await Writer.WriteFolderAsync("d", Source + "x"), Throws.TypeOf<DirectoryNotFoundException>());
         Assert.That(async () => await Writer.WriteFileAsync("d", Source + "x"), Throws.TypeOf<FileNotFoundException>());
     }
@@ -57,7 +58,8 @@ public sealed class FilesTests : DatasetFixture
         File.WriteAllText(Path.Combine(Root, "secret"), "secret");
         File.CreateSymbolicLink(Path.Combine(Source, "link"), Path.Combine(Root, "secret"));
 
-        Assert.That(async () => await Writer.WriteFolderAsync("d", Source), Throws.TypeOf<DatasetException>().With.Message.Contains("link"));
+        Assert.That(
+            async () => await Writer.WriteFolderAsync("d", Source), Throws.TypeOf<DatasetException>().With.Message.Contains("link"));
     }
 
     [TestCase("round/a", "b", "round/b", "a")]
@@ -155,7 +157,8 @@ public sealed class FilesTests : DatasetFixture
 
         Assert.That(manifest.Files.Select(file => file.Mode), Is.EqualTo(new[] { "755", "600" }));
         Assert.That(manifest.EmptyFolders, Is.EqualTo(new[] { "none/inner" }));
-        Assert.That(Convert.ToString((int)File.GetUnixFileMode(Path.Combine(target, "run.sh")), 8), Does.StartWith("7").And.Length.EqualTo(3));
+        Assert.That(
+            Convert.ToString((int)File.GetUnixFileMode(Path.Combine(target, "run.sh")), 8), Does.StartWith("7").And.Length.EqualTo(3));
         Assert.That(Convert.ToString((int)File.GetUnixFileMode(Path.Combine(target, "secret")), 8), Is.EqualTo("600"));
         Assert.That(Directory.GetFileSystemEntries(Path.Combine(target, "none", "inner")), Is.Empty);
     }
@@ -173,11 +176,14 @@ public sealed class FilesTests : DatasetFixture
         var other = await Writer.WriteFolderAsync("e", Source);
 
         Assert.That(other.Digest, Is.EqualTo(one.Digest));
-        Assert.That((one.EmptyFolders, one.Content, other.Files[0].Mode), Is.EqualTo(((IReadOnlyList<string>?)null, DatasetContent.Files, "700")));
+        Assert.That(
+            (one.EmptyFolders, one.Content, other.Files[0].Mode), Is.EqualTo(((IReadOnlyList<string>?)null, DatasetContent.Files, "700")));
     }
 
     private static void AssertRefused(Func<Task> save, string reason) =>
-        Assert.That(async () => await save(), Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetValue).And.Message.Match(reason));
+        Assert.That(
+            async () => await save(),
+            Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetValue).And.Message.Match(reason));
 
     private static void SkipOnWindows()
     {

@@ -5,7 +5,9 @@ using RunLinkedData.Tables.Formats;
 
 namespace RunLinkedData.Tests.Datasets;
 
-/// <summary>What the store throws while bytes are written must reach the caller as it is, also through the native writer of Parquet.</summary>
+/// <summary>
+/// What the store throws while bytes are written must reach the caller as it is, also through the native writer of Parquet.
+/// </summary>
 [TestFixtureSource(nameof(RowFormats))]
 public sealed class FullDiskTests(string format) : DatasetFixture
 {
@@ -18,7 +20,9 @@ public sealed class FullDiskTests(string format) : DatasetFixture
         var writer = new DatasetWriter(store, RunId, DatasetFormats.BuiltIn, TimeProvider.System);
         var options = new SaveDatasetOptions { Format = format, RowGroupRows = 2_000, MaxFileBytes = 30_000 };
 
-        Assert.That(async () => await writer.WriteRowsAsync("sales", Sale.Make(50_000), options), Throws.TypeOf<IOException>().With.Message.EqualTo("No space left."));
+        Assert.That(
+            async () => await writer.WriteRowsAsync("sales", Sale.Make(50_000), options),
+            Throws.TypeOf<IOException>().With.Message.EqualTo("No space left."));
         Assert.That(Directory.GetFiles(Root, "*", SearchOption.AllDirectories), Is.Empty);
     }
 
@@ -30,12 +34,15 @@ public sealed class FullDiskTests(string format) : DatasetFixture
 
         public ArtifactCapabilities Capabilities { get; } = new();
 
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => inner.OpenReadAsync(path, cancellationToken);
+        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
+            inner.OpenReadAsync(path, cancellationToken);
 
-        public async Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
+        public async Task<ArtifactUpload> OpenWriteAsync(
+            string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
             new Upload(await inner.OpenWriteAsync(path, overwrite, cancellationToken), this);
 
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) => inner.ListAsync(path, cancellationToken);
+        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
+            inner.ListAsync(path, cancellationToken);
 
         public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
 

@@ -14,7 +14,8 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
     private const string File1 = "part-00001.parquet";
 
     [Test]
-    public async Task Read_Whole_GivesTheRows() => Assert.That(await (await SaveTwoFilesAsync()).ReadRowsAsync<Sale>(), Is.EqualTo(Sale.Make(2_000)));
+    public async Task Read_Whole_GivesTheRows() =>
+        Assert.That(await (await SaveTwoFilesAsync()).ReadRowsAsync<Sale>(), Is.EqualTo(Sale.Make(2_000)));
 
     [Test]
     public async Task Read_OneChangedByte_IsRefused() => await AssertCorruptAsync(
@@ -27,7 +28,8 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
         "SHA-256");
 
     [Test]
-    public async Task Read_Truncated_IsRefused() => await AssertCorruptAsync(path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^10]), "bytes long");
+    public async Task Read_Truncated_IsRefused() =>
+        await AssertCorruptAsync(path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^10]), "bytes long");
 
     [Test]
     public async Task Read_Longer_IsRefused() => await AssertCorruptAsync(path => File.AppendAllText(path, "x"), "longer");
@@ -50,7 +52,8 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
         await File.WriteAllBytesAsync(PathOf(dataset.Name, file.Path), content);
         var manifest = dataset.Manifest with { Files = [file], Rows = 1 };
 
-        var error = (await Assert.ThrowsAsync<DatasetCorruptException>(() => new Dataset(Store(), manifest, Producer).ReadRowsAsync<Sale>()))!;
+        var error =
+            (await Assert.ThrowsAsync<DatasetCorruptException>(() => new Dataset(Store(), manifest, Producer).ReadRowsAsync<Sale>()))!;
         Assert.That(error.Message, Does.Contain("Parquet"));
     }
 
@@ -70,8 +73,11 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
         var target = Path.Combine(Root, "copy");
         await dataset.CopyToAsync(target);
 
-        Assert.That(Directory.GetFileSystemEntries(target).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "part-00000.parquet", File1 }));
-        Assert.That(await File.ReadAllBytesAsync(Path.Combine(target, File1)), Is.EqualTo(await File.ReadAllBytesAsync(PathOf(dataset.Name, File1))));
+        Assert.That(
+            Directory.GetFileSystemEntries(target).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "part-00000.parquet", File1 }));
+        Assert.That(
+            await File.ReadAllBytesAsync(Path.Combine(target, File1)),
+            Is.EqualTo(await File.ReadAllBytesAsync(PathOf(dataset.Name, File1))));
     }
 
     [Test]
@@ -112,7 +118,8 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
 
     private async Task<Dataset> SaveTwoFilesAsync()
     {
-        var saved = await SaveAsync(Sale.Make(2_000), DatasetFormat.Parquet, new SaveDatasetOptions { RowGroupRows = 1_000, MaxFileBytes = 1 });
+        var saved = await SaveAsync(
+            Sale.Make(2_000), DatasetFormat.Parquet, new SaveDatasetOptions { RowGroupRows = 1_000, MaxFileBytes = 1 });
         return (await Dataset.OpenAsync(Store(), saved.Name, Producer))!;
     }
 
@@ -125,12 +132,14 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
 
         public ArtifactCapabilities Capabilities { get; } = new();
 
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => inner.OpenReadAsync(path, cancellationToken);
+        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
+            inner.OpenReadAsync(path, cancellationToken);
 
         public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
             inner.OpenWriteAsync(path, overwrite, cancellationToken);
 
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) => inner.ListAsync(path, cancellationToken);
+        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
+            inner.ListAsync(path, cancellationToken);
 
         public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
     }

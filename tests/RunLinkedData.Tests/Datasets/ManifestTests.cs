@@ -11,7 +11,8 @@ namespace RunLinkedData.Tests.Datasets;
 
 public sealed class ManifestTests : DatasetFixture
 {
-    private sealed record Reading(string Sensor, int? Count, double Value, bool Valid, DateTime At, DateOnly Day, decimal Cost, Guid Id, int[] Parts);
+    private sealed record Reading(
+        string Sensor, int? Count, double Value, bool Valid, DateTime At, DateOnly Day, decimal Cost, Guid Id, int[] Parts);
 
     private static readonly Reading[] Readings =
     [
@@ -26,7 +27,8 @@ public sealed class ManifestTests : DatasetFixture
         var manifest = await Writer.WriteRowsAsync("readings", Readings, new SaveDatasetOptions { Format = DatasetFormat.Csv });
         var text = await File.ReadAllTextAsync(PathOf("readings", "_manifest.json"));
 
-        var golden = await File.ReadAllTextAsync(Path.Combine(TestContext.CurrentContext.TestDirectory, "Datasets", "manifest.golden.json"));
+        var golden = await File.ReadAllTextAsync(Path.Combine(
+            TestContext.CurrentContext.TestDirectory, "Datasets", "manifest.golden.json"));
         Assert.That(text, Is.EqualTo(golden.Replace("{version}", manifest.Writer["RunLinkedData ".Length..], StringComparison.Ordinal)));
     }
 
@@ -56,27 +58,36 @@ public sealed class ManifestTests : DatasetFixture
     [Test]
     public async Task Digest_IsWhatSha256SumPrintsForTheFiles()
     {
-        var dataset = await SaveAsync(Sale.Make(5_000), DatasetFormat.Parquet, new SaveDatasetOptions { RowGroupRows = 1_000, MaxFileBytes = 1 });
+        var dataset = await SaveAsync(
+            Sale.Make(5_000), DatasetFormat.Parquet, new SaveDatasetOptions { RowGroupRows = 1_000, MaxFileBytes = 1 });
         var lines = new StringBuilder();
         foreach (var path in Directory.GetFiles(PathOf(dataset.Name, ""), "part-*").Order(StringComparer.Ordinal))
         {
-            lines.Append(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path)))).Append("  ").Append(Path.GetFileName(path)).Append('\n');
+            lines.Append(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path))))
+                .Append("  ")
+                .Append(Path.GetFileName(path))
+                .Append('\n');
         }
 
         Assert.That(dataset.Manifest.Files, Has.Count.EqualTo(5));
-        Assert.That(dataset.Manifest.Digest, Is.EqualTo("sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())))));
+        Assert.That(
+            dataset.Manifest.Digest,
+            Is.EqualTo("sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())))));
     }
 
     [TestCase(DatasetFormat.Parquet)]
     [TestCase(DatasetFormat.Csv)]
     public async Task Profile_OfManyBatches_IsThatOfAllRows(string format)
     {
-        var values = Enumerable.Range(0, 200_000).Select(i => new ValueTuple<double, long?>(Math.Sin(i) + 1e6, i % 3 == 0 ? null : i)).ToArray();
+        var values = Enumerable.Range(0, 200_000)
+            .Select(i => new ValueTuple<double, long?>(Math.Sin(i) + 1e6, i % 3 == 0 ? null : i))
+            .ToArray();
         var profile = (await SaveAsync(values, format)).Manifest.Profile["Item1"];
         var mean = values.Average(v => v.Item1);
 
         Assert.That(profile.Mean, Is.EqualTo(mean).Within(1e-9).Percent);
-        Assert.That(profile.Stddev, Is.EqualTo(Math.Sqrt(values.Sum(v => Math.Pow(v.Item1 - mean, 2)) / (values.Length - 1))).Within(1e-6).Percent);
+        Assert.That(
+            profile.Stddev, Is.EqualTo(Math.Sqrt(values.Sum(v => Math.Pow(v.Item1 - mean, 2)) / (values.Length - 1))).Within(1e-6).Percent);
         Assert.That(profile.Min!.Value.GetDouble(), Is.EqualTo(values.Min(v => v.Item1)));
         Assert.That(profile.Max!.Value.GetDouble(), Is.EqualTo(values.Max(v => v.Item1)));
     }
@@ -144,7 +155,11 @@ public sealed class ManifestTests : DatasetFixture
         Assert.That(Directory.GetFiles(Path.Combine(Root, "copy")), Has.Length.EqualTo(1));
         Assert.That(
             async () => await dataset.ReadRowsAsync<Sale>(),
-            Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetFormat).And.Message.Contains("'orc'").And.Message.Contains("parquet, csv, json_lines"));
+            Throws.TypeOf<DatasetException>()
+                .With.Property("Code")
+                .EqualTo(ErrorCode.DatasetFormat)
+                .And.Message.Contains("'orc'")
+                .And.Message.Contains("parquet, csv, json_lines"));
     }
 
     [Test]

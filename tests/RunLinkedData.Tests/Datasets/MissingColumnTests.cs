@@ -80,7 +80,9 @@ public sealed class MissingColumnTests(string format) : DatasetFixture
     {
         var row = (await (await SaveAsync(Rows, format)).ReadRowsAsync<Initialized>())[1];
 
-        Assert.That((row.Sku, row.Price, row.Shop, row.Weight, row.Note, row.Count), Is.EqualTo(("b", (decimal?)null, "unknown", 1.5, "none", (long?)null)));
+        Assert.That(
+            (row.Sku, row.Price, row.Shop, row.Weight, row.Note, row.Count),
+            Is.EqualTo(("b", (decimal?)null, "unknown", 1.5, "none", (long?)null)));
         Assert.That(row.Sizes, Is.EqualTo(new[] { 1 }));
     }
 
@@ -92,7 +94,8 @@ public sealed class MissingColumnTests(string format) : DatasetFixture
     {
         var dataset = await SaveAsync(Rows, format);
 
-        var read = typeof(MissingColumnTests).GetMethod(nameof(Read), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type);
+        var read = typeof(MissingColumnTests).GetMethod(
+            nameof(Read), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type);
         var error = (await Assert.ThrowsAsync<DatasetSchemaException>(() => (Task)read.Invoke(null, [dataset])!))!;
 
         Assert.That((error.Column, error.Found, error.Expected), Is.EqualTo(("Stock", "nothing", "int32")));
@@ -104,11 +107,17 @@ public sealed class MissingColumnTests(string format) : DatasetFixture
     {
         var dataset = await SaveAsync(Rows, format);
 
-        Assert.That(await dataset.ReadRowsAsync<Strict>(options => options.MissingColumns["Stock"] = 9), Is.EqualTo(new Strict[] { new("a", 9), new("b", 9) }));
+        Assert.That(
+            await dataset.ReadRowsAsync<Strict>(options => options.MissingColumns["Stock"] = 9),
+            Is.EqualTo(new Strict[] { new("a", 9), new("b", 9) }));
         Assert.That(dataset.ReadRows<Unset>(options => options.MissingColumns["Stock"] = 9)[0].Stock, Is.EqualTo(9));
         Assert.That(dataset.ReadRows<Guarded>(options => options.MissingColumns["Stock"] = 9)[0].Stock, Is.EqualTo(9));
-        Assert.That((await dataset.StreamRowsAsync<Newer>(options => options.MissingColumns["Price"] = 2m).FirstAsync()).Price, Is.EqualTo(2m));
-        Assert.That(await dataset.ReadRowsAsync<Old>(options => options.MissingColumns["Units"] = 9), Is.EqualTo(Rows), "a column that is there is read");
+        Assert.That(
+            (await dataset.StreamRowsAsync<Newer>(options => options.MissingColumns["Price"] = 2m).FirstAsync()).Price, Is.EqualTo(2m));
+        Assert.That(
+            await dataset.ReadRowsAsync<Old>(options => options.MissingColumns["Units"] = 9),
+            Is.EqualTo(Rows),
+            "a column that is there is read");
     }
 
     [TestCase("Stok", 9, "Strict has no member for")]
@@ -118,7 +127,9 @@ public sealed class MissingColumnTests(string format) : DatasetFixture
     {
         var dataset = await SaveAsync(Rows, format);
 
-        Assert.That(() => dataset.ReadRowsAsync<Strict>(options => options.MissingColumns[column] = value), Throws.ArgumentException.With.Message.Contains(message));
+        Assert.That(
+            () => dataset.ReadRowsAsync<Strict>(options => options.MissingColumns[column] = value),
+            Throws.ArgumentException.With.Message.Contains(message));
     }
 
     [Test]
@@ -126,7 +137,9 @@ public sealed class MissingColumnTests(string format) : DatasetFixture
     {
         var dataset = await SaveAsync(Rows, format);
 
-        Assert.That(() => dataset.ReadRowsAsync<Stranger>(), Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("Not one member of Stranger"));
+        Assert.That(
+            () => dataset.ReadRowsAsync<Stranger>(),
+            Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("Not one member of Stranger"));
     }
 
     [Test]

@@ -8,9 +8,13 @@ namespace RunLinkedData.Tests.Datasets;
 public sealed class RoundTripTests(string format) : DatasetFixture
 {
     private static readonly string[] Texts =
-        ["", " ", "a,b", "say \"hi\"", "two\nlines", "cr\r\nlf", "\r", "tab\t", " padded ", "日本語 🐘 é", "null", "NaN", "\"\"", "'", "\\", "\u0000\u0001", "#x", "=1+1", "\uFEFFbom"];
+        [
+            "", " ", "a,b", "say \"hi\"", "two\nlines", "cr\r\nlf", "\r", "tab\t", " padded ", "日本語 🐘 é", "null", "NaN", "\"\"", "'", "\\",
+            "\u0000\u0001", "#x", "=1+1", "\uFEFFbom",
+        ];
 
-    private static readonly Gen<string> Text = Gen.OneOf(Gen.OneOf(Texts), Gen.String[Gen.Char.AlphaNumeric, 0, 20], Gen.String[Gen.Char['\0', '\ud7ff'], 0, 20]);
+    private static readonly Gen<string> Text = Gen.OneOf(
+        Gen.OneOf(Texts), Gen.String[Gen.Char.AlphaNumeric, 0, 20], Gen.String[Gen.Char['\0', '\ud7ff'], 0, 20]);
 
     private static readonly Gen<DateTime> Wall = Gen.Long[0, DateTime.MaxValue.Ticks / 10].Select(us => new DateTime(us * 10));
 
@@ -18,7 +22,8 @@ public sealed class RoundTripTests(string format) : DatasetFixture
 
     private static readonly Gen<TimeSpan> Span = Gen.Long[-(long.MaxValue / 100), long.MaxValue / 100].Select(t => new TimeSpan(t));
 
-    private static readonly Gen<decimal> Money = Gen.Select(Gen.Long, Gen.Int[0, 18]).Select((n, s) => new decimal((int)n, (int)(n >> 32) & 0x7fffffff, 0, n < 0, (byte)s));
+    private static readonly Gen<decimal> Money = Gen.Select(Gen.Long, Gen.Int[0, 18])
+        .Select((n, s) => new decimal((int)n, (int)(n >> 32) & 0x7fffffff, 0, n < 0, (byte)s));
 
     private static readonly Gen<Colour> Colours = Gen.OneOf(Colour.Red, Colour.Green, (Colour)77);
 
@@ -82,15 +87,20 @@ public sealed class RoundTripTests(string format) : DatasetFixture
         [
             new()
             {
-                I8 = sbyte.MinValue, I16 = short.MinValue, I32 = int.MinValue, I64 = long.MinValue, F32 = float.MinValue, F64 = double.MinValue,
-                Money = -79228162514264337593.543950335m, Wall = DateTime.MinValue, Instant = DateTimeOffset.MinValue, Day = DateOnly.MinValue,
+                I8 = sbyte.MinValue, I16 = short.MinValue, I32 = int.MinValue, I64 = long.MinValue, F32 = float.MinValue,
+                F64 = double.MinValue,
+                Money = -79228162514264337593.543950335m, Wall = DateTime.MinValue, Instant = DateTimeOffset.MinValue,
+                Day = DateOnly.MinValue,
                 Time = TimeOnly.MinValue, Span = new TimeSpan(-(long.MaxValue / 100)), Id = Guid.Empty, MaybeMoney = -99_999_999.99m,
             },
             new()
             {
-                I8 = sbyte.MaxValue, I16 = short.MaxValue, I32 = int.MaxValue, I64 = long.MaxValue, U8 = byte.MaxValue, U16 = ushort.MaxValue,
-                U32 = uint.MaxValue, U64 = ulong.MaxValue, F32 = float.PositiveInfinity, F64 = double.NaN, Money = 12345678901234567890m, Day = DateOnly.MaxValue,
-                Time = new TimeOnly(TimeOnly.MaxValue.Ticks / 10 * 10), Span = new TimeSpan(long.MaxValue / 100), Id = Guid.AllBitsSet, MaybeF64 = double.NegativeInfinity, MaybeMoney = 99_999_999.99m,
+                I8 = sbyte.MaxValue, I16 = short.MaxValue, I32 = int.MaxValue, I64 = long.MaxValue, U8 = byte.MaxValue,
+                U16 = ushort.MaxValue,
+                U32 = uint.MaxValue, U64 = ulong.MaxValue, F32 = float.PositiveInfinity, F64 = double.NaN, Money = 12345678901234567890m,
+                Day = DateOnly.MaxValue,
+                Time = new TimeOnly(TimeOnly.MaxValue.Ticks / 10 * 10), Span = new TimeSpan(long.MaxValue / 100), Id = Guid.AllBitsSet,
+                MaybeF64 = double.NegativeInfinity, MaybeMoney = 99_999_999.99m,
             },
             new() { F32 = float.NaN, F64 = double.Epsilon, MaybeF64 = -0.0, Money = 0.000000000000000001m, MaybeU64 = 0, MaybeText = "" },
         ];
@@ -126,8 +136,10 @@ public sealed class RoundTripTests(string format) : DatasetFixture
             new(),
             new()
             {
-                Bytes = [0, 255], MaybeBytes = [], Numbers = [1, int.MinValue], MaybeNumbers = [], Texts = ["", "a,\"b\"", "x\ny"], Holes = [1.5, null, double.NaN],
-                MaybeTexts = [null, "", "null"], Ids = [Guid.AllBitsSet], Colours = [Colour.Green, (Colour)9], Instants = [DateTimeOffset.UnixEpoch],
+                Bytes = [0, 255], MaybeBytes = [], Numbers = [1, int.MinValue], MaybeNumbers = [], Texts = ["", "a,\"b\"", "x\ny"],
+                Holes = [1.5, null, double.NaN],
+                MaybeTexts = [null, "", "null"], Ids = [Guid.AllBitsSet], Colours = [Colour.Green, (Colour)9],
+                Instants = [DateTimeOffset.UnixEpoch],
                 Amounts = [1.5m, -2m], Blobs = [[1], []], Flags = [true, null, false],
             },
             new() { Holes = [], Numbers = [7] },

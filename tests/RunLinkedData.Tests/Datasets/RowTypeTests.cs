@@ -74,17 +74,23 @@ public sealed class RowTypeTests : DatasetFixture
     public async Task Structs_ComeBack()
     {
         Assert.That(await RoundTripAsync(DatasetFormat.Parquet, new Point(1, 2)), Is.EqualTo(new[] { new Point(1, 2) }));
-        Assert.That(await RoundTripAsync(DatasetFormat.Parquet, new Fields { A = 1, B = "x" }), Is.EqualTo(new[] { new Fields { A = 1, B = "x" } }));
+        Assert.That(
+            await RoundTripAsync(DatasetFormat.Parquet, new Fields { A = 1, B = "x" }),
+            Is.EqualTo(new[] { new Fields { A = 1, B = "x" } }));
         Assert.That(await RoundTripAsync(DatasetFormat.Parquet, (A: 1, B: "x")), Is.EqualTo(new[] { (1, "x") }));
     }
 
     [Test]
     public async Task Constructor_TakesColumnsByName() =>
-        Assert.That((await RoundTripAsync(DatasetFormat.Parquet, new ByConstructor("x", 1)))[0], Has.Property("Text").EqualTo("x").And.Property("Number").EqualTo(1));
+        Assert.That(
+            (await RoundTripAsync(DatasetFormat.Parquet, new ByConstructor("x", 1)))[0],
+            Has.Property("Text").EqualTo("x").And.Property("Number").EqualTo(1));
 
     [Test]
     public async Task AnonymousTypes_CanBeSaved() =>
-        Assert.That((await SaveAsync(new[] { new { A = 1, B = "x" } })).ReadRows<ValueTupleLike>(), Is.EqualTo(new[] { new ValueTupleLike(1, "x") }));
+        Assert.That(
+            (await SaveAsync(new[] { new { A = 1, B = "x" } })).ReadRows<ValueTupleLike>(),
+            Is.EqualTo(new[] { new ValueTupleLike(1, "x") }));
 
     [Test]
     public async Task Attributes_OnParameters_AreHeeded()
@@ -100,7 +106,8 @@ public sealed class RowTypeTests : DatasetFixture
     public async Task Nullability_FollowsTheAnnotations()
     {
         Assert.That((await SaveAsync([new Oblivious(null!)])).Manifest.Columns[0].Nullable, Is.True);
-        Assert.That((await SaveAsync(Sale.Make(1))).Manifest.Columns.Where(c => c.Nullable).Select(c => c.Name), Is.EqualTo(new[] { "Note" }));
+        Assert.That(
+            (await SaveAsync(Sale.Make(1))).Manifest.Columns.Where(c => c.Nullable).Select(c => c.Name), Is.EqualTo(new[] { "Note" }));
     }
 
     [TestCaseSource(nameof(RowFormats))]
@@ -138,10 +145,24 @@ public sealed class RowTypeTests : DatasetFixture
         var list = await SaveAsync([(new[] { 1 }, 2)]);
         var time = await SaveAsync([(DateTime.UnixEpoch, 2)]);
 
-        Assert.That(() => number.ReadRows<(string, int)>(), Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("is int32").And.Message.Contains("as string, and the one is never read as the other").And.Message.Not.Contains("lose"));
-        Assert.That(() => list.ReadRows<(string[], int)>(), Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("is list<int32>").And.Message.Not.Contains("lose"));
-        Assert.That(() => time.ReadRows<(DateOnly, int)>(), Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("is timestamp").And.Message.Contains("as date").And.Message.Not.Contains("lose"));
-        Assert.That(async () => (await SaveAsync([(new[] { 1L }, 2)])).ReadRows<(int[], int)>(), Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("which may lose values"));
+        Assert.That(
+            () => number.ReadRows<(string, int)>(),
+            Throws.TypeOf<DatasetSchemaException>()
+                .With.Message.Contains("is int32")
+                .And.Message.Contains("as string, and the one is never read as the other")
+                .And.Message.Not.Contains("lose"));
+        Assert.That(
+            () => list.ReadRows<(string[], int)>(),
+            Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("is list<int32>").And.Message.Not.Contains("lose"));
+        Assert.That(
+            () => time.ReadRows<(DateOnly, int)>(),
+            Throws.TypeOf<DatasetSchemaException>()
+                .With.Message.Contains("is timestamp")
+                .And.Message.Contains("as date")
+                .And.Message.Not.Contains("lose"));
+        Assert.That(
+            async () => (await SaveAsync([(new[] { 1L }, 2)])).ReadRows<(int[], int)>(),
+            Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("which may lose values"));
     }
 
     [TestCaseSource(nameof(RowFormats))]
@@ -160,7 +181,8 @@ public sealed class RowTypeTests : DatasetFixture
         var dataset = await SaveAsync([new Texts(Colour.Green, null), new Texts((Colour)77, Colour.Red)]);
 
         Assert.That(dataset.ReadRows<ColourText>(), Is.EqualTo(new ColourText[] { new("Green", null), new("77", "Red") }));
-        Assert.That((await SaveAsync([new ColourText("green", null)])).ReadRows<Texts>(), Is.EqualTo(new Texts[] { new(Colour.Green, null) }));
+        Assert.That(
+            (await SaveAsync([new ColourText("green", null)])).ReadRows<Texts>(), Is.EqualTo(new Texts[] { new(Colour.Green, null) }));
         var blue = await SaveAsync([new ColourText("blue", null)]);
         Assert.That(() => blue.ReadRows<Texts>(), Throws.TypeOf<DatasetException>().With.Message.Contains("'blue' does not fit Colour"));
     }

@@ -128,7 +128,8 @@ public sealed class TwoWritersTests : DatasetFixture
 
         public ArtifactCapabilities Capabilities { get; } = new();
 
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => inner.OpenReadAsync(path, cancellationToken);
+        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
+            inner.OpenReadAsync(path, cancellationToken);
 
         public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default)
         {
@@ -140,7 +141,8 @@ public sealed class TwoWritersTests : DatasetFixture
             return inner.OpenWriteAsync(path, overwrite, cancellationToken);
         }
 
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) => inner.ListAsync(path, cancellationToken);
+        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
+            inner.ListAsync(path, cancellationToken);
 
         public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
     }

@@ -68,10 +68,12 @@ public class DemandForecastingTests
     {
         var start = new DateTime(2026, 1, 1);
         await File.WriteAllLinesAsync(_folder["mine.csv"], Enumerable.Range(0, 120)
-            .Select(day => FormattableString.Invariant($"{day},{start.AddDays(day):yyyy-MM-dd},{(day % 5 == 0 ? "" : "7")},{100 + (10 * (day % 7))}.5"))
+            .Select(day => FormattableString.Invariant(
+                $"{day},{start.AddDays(day):yyyy-MM-dd},{(day % 5 == 0 ? "" : "7")},{100 + (10 * (day % 7))}.5"))
             .Prepend("InvoiceNo,InvoiceDate,CustomerID,TotalPrice"));
 
-        using var program = await ExampleProgram.RunAsync("DemandForecasting", _folder.Path, "--transactions", "mine.csv", "--tracking-uri", $"sqlite:///{_folder["other.db"]}");
+        using var program = await ExampleProgram.RunAsync(
+            "DemandForecasting", _folder.Path, "--transactions", "mine.csv", "--tracking-uri", $"sqlite:///{_folder["other.db"]}");
 
         Assert.That(program.ExitCode, Is.Zero, program.Error);
         await using var tracker = RunTracker.Connect($"sqlite:///{_folder["other.db"]}");
@@ -87,7 +89,8 @@ public class DemandForecastingTests
     public async Task Run_PricesWithGroupSeparators_AreRead()
     {
         await File.WriteAllLinesAsync(_folder["mine.csv"], Enumerable.Range(0, 60)
-            .Select(day => FormattableString.Invariant($"{day};{new DateTime(2026, 1, 1).AddDays(day):yyyy-MM-dd HH:mm};7;1,20{day % 7}.50"))
+            .Select(day =>
+                FormattableString.Invariant($"{day};{new DateTime(2026, 1, 1).AddDays(day):yyyy-MM-dd HH:mm};7;1,20{day % 7}.50"))
             .Prepend("InvoiceNo;InvoiceDate;CustomerID;TotalPrice"));
 
         using var program = await ExampleProgram.RunAsync("DemandForecasting", _folder.Path, "--transactions", "mine.csv");
@@ -115,15 +118,20 @@ public class DemandForecastingTests
     public async Task Run_WrongInput_SaysWhatInOneLineAndEndsWithACode(int code, string message, params string[] arguments)
     {
         await File.WriteAllTextAsync(_folder["columns.csv"], string.Concat(Enumerable.Repeat("InvoiceNo,InvoiceDate,CustomerID\n", 100)));
-        await File.WriteAllTextAsync(_folder["date.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,yesterday,7,1\n");
-        await File.WriteAllTextAsync(_folder["order.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,02/01/2026,7,1\n");
-        await File.WriteAllTextAsync(_folder["comma.csv"], "InvoiceNo;InvoiceDate;CustomerID;TotalPrice\n1;2026-01-01;7;10,50\n2;2026-01-02;7;11,50\n");
+        await File.WriteAllTextAsync(
+            _folder["date.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,yesterday,7,1\n");
+        await File.WriteAllTextAsync(
+            _folder["order.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,02/01/2026,7,1\n");
+        await File.WriteAllTextAsync(
+            _folder["comma.csv"], "InvoiceNo;InvoiceDate;CustomerID;TotalPrice\n1;2026-01-01;7;10,50\n2;2026-01-02;7;11,50\n");
         await File.WriteAllTextAsync(_folder["quoted.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,\"1,200\"\n");
         await File.WriteAllTextAsync(_folder["open.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,\"7,1\n");
-        await File.WriteAllTextAsync(_folder["short.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,2026-02-08,7,1\n");
+        await File.WriteAllTextAsync(
+            _folder["short.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,2026-02-08,7,1\n");
 
         await File.WriteAllTextAsync(_folder["day.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n");
-        await File.WriteAllTextAsync(_folder["zeros.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,2026-04-08,7,0\n");
+        await File.WriteAllTextAsync(
+            _folder["zeros.csv"], "InvoiceNo,InvoiceDate,CustomerID,TotalPrice\n1,2026-01-01,7,1\n2,2026-04-08,7,0\n");
 
         using var program = await ExampleProgram.RunAsync("DemandForecasting", _folder.Path, arguments);
 
@@ -162,7 +170,8 @@ public class DemandForecastingTests
         await program.WaitAsync();
 
         var run = (await RunsAsync(tracker))[0];
-        Assert.That((program.ExitCode, run.Info.Status), Is.EqualTo((130, RunStatus.Killed)).Or.EqualTo((0, RunStatus.Finished)), program.Error);
+        Assert.That(
+            (program.ExitCode, run.Info.Status), Is.EqualTo((130, RunStatus.Killed)).Or.EqualTo((0, RunStatus.Finished)), program.Error);
     }
 
     [Test]
@@ -207,7 +216,8 @@ public class DemandForecastingTests
             File.WriteAllBytes(Path.Combine(disk.Path, "ballast"), new byte[600_000]);
         }
 
-        using var program = await ExampleProgram.RunAsync("DemandForecasting", _folder.Path, "--tracking-uri", $"sqlite:///{disk.Path}/mlflow.db");
+        using var program = await ExampleProgram.RunAsync(
+            "DemandForecasting", _folder.Path, "--tracking-uri", $"sqlite:///{disk.Path}/mlflow.db");
         using var again = await ExampleProgram.RunAsync("DemandForecasting", disk.Path);
 
         Assert.That(program.ExitCode, Is.Zero, program.Error);

@@ -9,7 +9,8 @@ public class HostedPipelineTests
     public async Task Run_TwoRounds_PublishesTwoVersionsAndEnds()
     {
         using var folder = new TemporaryFolder();
-        using var program = await ExampleProgram.RunAsync("HostedPipeline", folder.Path, "--Sampling:Runs", "2", "--Sampling:Interval", "00:00:00.01");
+        using var program = await ExampleProgram.RunAsync(
+            "HostedPipeline", folder.Path, "--Sampling:Runs", "2", "--Sampling:Interval", "00:00:00.01");
 
         Assert.That(program.ExitCode, Is.Zero, program.Error);
         await using var tracker = RunTracker.Connect($"sqlite:///{folder["mlflow.db"]}");

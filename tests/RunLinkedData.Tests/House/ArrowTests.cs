@@ -3,7 +3,9 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
 
-/// <summary>Which room of the house may know which: the map in <c>docs/architecture.md</c> against what the IL of each assembly says.</summary>
+/// <summary>
+/// Which room of the house may know which: the map in <c>docs/architecture.md</c> against what the IL of each assembly says.
+/// </summary>
 public class ArrowTests
 {
     private const string Root = "(root)";
@@ -13,7 +15,9 @@ public class ArrowTests
     [Test]
     public void Map_HasEveryAssembly() => Assert.That(
         Assemblies,
-        Is.EquivalentTo(Directory.GetDirectories(Repository.PathOf("src")).Select(Path.GetFileName).Where(name => Directory.GetFiles(Repository.PathOf("src", name!), "*.csproj").Length > 0)));
+        Is.EquivalentTo(Directory.GetDirectories(Repository.PathOf("src"))
+            .Select(Path.GetFileName)
+            .Where(name => Directory.GetFiles(Repository.PathOf("src", name!), "*.csproj").Length > 0)));
 
     [TestCaseSource(nameof(Assemblies))]
     public void Rooms_KnowOnly_WhatTheMapAllows(string assembly)
@@ -28,7 +32,8 @@ public class ArrowTests
                 continue;
             }
 
-            found.AddRange(named.Where(edge => !allowed.Contains(edge.Key)).Select(edge => $"{room} must not know {edge.Key}, which {edge.Value} does"));
+            found.AddRange(named.Where(edge => !allowed.Contains(edge.Key))
+                .Select(edge => $"{room} must not know {edge.Key}, which {edge.Value} does"));
         }
 
         Assert.That(found, Is.Empty);
@@ -75,10 +80,12 @@ public class ArrowTests
     // By the names of the rooms, which are those of the namespaces without that of the assembly; those of other assemblies in full.
     private static Dictionary<string, Dictionary<string, string>> Edges(string assembly) =>
         References.Of(HouseMap.FileOf(assembly), space => AssemblyOf(space) == assembly)
-            .ToDictionary(edge => RoomOf(edge.Key, assembly), edge => edge.Value.GroupBy(named => RoomOf(named.Key, assembly)).ToDictionary(named => named.Key, named => named.First().Value));
+            .ToDictionary(edge => RoomOf(edge.Key, assembly), edge => edge.Value.GroupBy(named => RoomOf(named.Key, assembly))
+                .ToDictionary(named => named.Key, named => named.First().Value));
 
     private static string AssemblyOf(string space) =>
-        Assemblies.Where(assembly => space == assembly || space.StartsWith(assembly + ".", StringComparison.Ordinal)).MaxBy(assembly => assembly.Length)!;
+        Assemblies.Where(assembly => space == assembly || space.StartsWith(assembly + ".", StringComparison.Ordinal))
+            .MaxBy(assembly => assembly.Length)!;
 
     // What belongs to another assembly counts as that assembly.
     private static string RoomOf(string space, string assembly) =>

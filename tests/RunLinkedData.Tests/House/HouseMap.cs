@@ -3,7 +3,9 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
 
-/// <summary>The map of the house: the tables of <c>docs/architecture.md</c>, one an assembly, a row a room, with the rooms it may know.</summary>
+/// <summary>
+/// The map of the house: the tables of <c>docs/architecture.md</c>, one an assembly, a row a room, with the rooms it may know.
+/// </summary>
 internal static partial class HouseMap
 {
     /// <summary>The assemblies that the page has a table for, with the rooms of each and what those may know.</summary>
@@ -30,7 +32,10 @@ internal static partial class HouseMap
     public static string FileOf(string assembly)
     {
         var name = assembly == "RunLinkedData.Cli" ? "rld" : assembly;
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
         return Repository.PathOf("src", assembly, "bin", configuration, "net10.0", name + ".dll");
     }
 

@@ -41,13 +41,16 @@ public partial class ReadmeTests
         var text = File.ReadAllText(Repository.PathOf(page)).ReplaceLineEndings("\n");
         foreach (Match block in CSharpBlock().Matches(text))
         {
-            var errors = Compile(block.Groups[1].Value, NamesOfThePages).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            var errors = Compile(block.Groups[1].Value, NamesOfThePages)
+                .GetDiagnostics()
+                .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
             Assert.That(errors, Is.Empty, $"{page}, line {text[..block.Index].Count(character => character == '\n') + 1}");
         }
     }
 
     [Test]
-    public void Readme_HasBlocks() => Assert.That(CSharpBlock().Count(File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n")), Is.GreaterThan(2));
+    public void Readme_HasBlocks() =>
+        Assert.That(CSharpBlock().Count(File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n")), Is.GreaterThan(2));
 
     [TestCaseSource(nameof(Pages))]
     public void EveryLink_InsideTheRepository_LeadsSomewhere(string page)
@@ -71,8 +74,10 @@ public partial class ReadmeTests
             using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using RunLinkedData.MLflow.Tracking.Stores; using RunLinkedData.MLflow.Tracking.Rest;
             using RunLinkedData.MLflow.Tracking.Search; using RunLinkedData.MLflow.Tracking.Sqlite; using RunLinkedData.MLflow.Tracking.Sqlite.Database; using Apache.Arrow;
             """;
-        const string Rows = "public sealed record Transaction(string Sku, DateTime Time, int Units); public sealed record Forecast(DateOnly Date, double Units);";
-        var isProgram = code.Contains("using RunLinkedData;", StringComparison.Ordinal) || code.StartsWith("using RunLinkedData.", StringComparison.Ordinal);
+        const string Rows = "public sealed record Transaction(string Sku, DateTime Time, int Units); "
+            + "public sealed record Forecast(DateOnly Date, double Units);";
+        var isProgram = code.Contains("using RunLinkedData;", StringComparison.Ordinal)
+            || code.StartsWith("using RunLinkedData.", StringComparison.Ordinal);
         var source = isProgram ? code : Continuation + "\n" + names + "\n" + code + "\n" + Rows;
         var trees = new[] { ImplicitUsings, source }.Select(text => CSharpSyntaxTree.ParseText(text));
         var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)

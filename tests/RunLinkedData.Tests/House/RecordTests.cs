@@ -4,8 +4,8 @@ using NUnit.Framework;
 namespace RunLinkedData.Tests.House;
 
 /// <summary>
-/// A public record can get a member more, and programs that were compiled before still run: nothing public lists all of its members, neither a positional constructor nor a
-/// <c>Deconstruct</c>.
+/// A public record can get a member more, and programs that were compiled before still run: nothing public lists all of its members,
+/// neither a positional constructor nor a <c>Deconstruct</c>.
 /// </summary>
 public class RecordTests
 {
@@ -20,7 +20,8 @@ public class RecordTests
     [Test]
     public void PositionalRecords_OfClassesAndStructs_AreFound()
     {
-        var found = PositionalRecords(typeof(RecordTests).Assembly.Location).Where(name => name.Contains(nameof(RecordTests), StringComparison.Ordinal));
+        var found = PositionalRecords(typeof(RecordTests).Assembly.Location)
+            .Where(name => name.Contains(nameof(RecordTests), StringComparison.Ordinal));
 
         Assert.That(found.Select(name => name.Split('/')[^1]), Is.EquivalentTo(new[] { nameof(Pair), nameof(Point), nameof(Split) }));
     }
@@ -28,7 +29,9 @@ public class RecordTests
     private static List<string> PositionalRecords(string file)
     {
         using var module = ModuleDefinition.ReadModule(file);
-        return [.. module.GetTypes().Where(type => IsPublic(type) && IsRecord(type) && (HasPositionalConstructor(type) || HasDeconstruct(type))).Select(type => type.FullName)];
+        return [.. module.GetTypes()
+            .Where(type => IsPublic(type) && IsRecord(type) && (HasPositionalConstructor(type) || HasDeconstruct(type)))
+            .Select(type => type.FullName)];
     }
 
     private static bool IsPublic(TypeDefinition type) => type.IsPublic || (type.IsNestedPublic && IsPublic(type.DeclaringType));
@@ -38,7 +41,9 @@ public class RecordTests
 
     // Its parameters are named as the properties are; those of a constructor in code begin with a small letter.
     private static bool HasPositionalConstructor(TypeDefinition type) => type.Methods.Any(method =>
-        method.IsConstructor && method.IsPublic && method.Parameters.Any(parameter => type.Properties.Any(property => property.Name == parameter.Name)));
+        method.IsConstructor
+        && method.IsPublic
+        && method.Parameters.Any(parameter => type.Properties.Any(property => property.Name == parameter.Name)));
 
     private static bool HasDeconstruct(TypeDefinition type) => type.Methods.Any(method => method.Name == "Deconstruct" && method.IsPublic);
 

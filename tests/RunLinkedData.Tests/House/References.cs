@@ -14,7 +14,8 @@ internal static class References
     {
         using var module = ModuleDefinition.ReadModule(assembly);
         SortedDictionary<string, IReadOnlyDictionary<string, string>> edges = new(StringComparer.Ordinal);
-        foreach (var room in module.Types.Where(type => type.Namespace.StartsWith(Ours, StringComparison.Ordinal) && isOwn(type.Namespace)).GroupBy(type => type.Namespace))
+        foreach (var room in module.Types.Where(type => type.Namespace.StartsWith(Ours, StringComparison.Ordinal) && isOwn(type.Namespace))
+            .GroupBy(type => type.Namespace))
         {
             SortedDictionary<string, string> named = new(StringComparer.Ordinal);
             foreach (var type in room)

@@ -22,7 +22,8 @@ public class SeamTests
         Listener listener = new();
         RunTrackerOptions options = new() { TrackingUri = "elsewhere:store", EndRunsWithProgram = false };
         options.TrackingStores["elsewhere"] = async (context, token) =>
-            await SqliteTrackingStore.OpenAsync($"sqlite:///{folder["mlflow.db"]}", new() { ArtifactRoot = "vault:runs", TimeProvider = context.TimeProvider }, token);
+            await SqliteTrackingStore.OpenAsync(
+                $"sqlite:///{folder["mlflow.db"]}", new() { ArtifactRoot = "vault:runs", TimeProvider = context.TimeProvider }, token);
         options.ArtifactStores["vault"] = (uri, _) => new LocalArtifactStore(folder[uri["vault:".Length..].Split('/')]);
         options.ExecutorDetectors.Add(new NightShift());
         options.Observers.Add(listener);
@@ -49,7 +50,12 @@ public class SeamTests
     {
         using TemporaryFolder folder = new();
         MemoryStorage storage = new(new ArtifactCapabilities { Ranges = statesAll, ExclusiveCreate = statesAll, Parts = statesAll });
-        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = "memory:runs", EndRunsWithProgram = false };
+        RunTrackerOptions options = new()
+        {
+            TrackingUri = $"sqlite:///{folder["mlflow.db"]}",
+            ArtifactRoot = "memory:runs",
+            EndRunsWithProgram = false,
+        };
         options.Cache.IsEnabled = false;
         options.ArtifactStores["memory"] = (_, context) => new RemoteArtifactStore(storage, context);
         await using var tracker = await RunTracker.ConnectAsync(options);
@@ -68,7 +74,12 @@ public class SeamTests
     public async Task Observer_ThatFails_IsANoteOfTheRun([Values] bool isRequired)
     {
         using TemporaryFolder folder = new();
-        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProgram = false };
+        RunTrackerOptions options = new()
+        {
+            TrackingUri = $"sqlite:///{folder["mlflow.db"]}",
+            ArtifactRoot = folder["mlruns"],
+            EndRunsWithProgram = false,
+        };
         options.Observers.Add(new Listener { Fails = true, IsRequired = isRequired });
         await using var tracker = await RunTracker.ConnectAsync(options);
         using var run = tracker.StartRun("sales");
@@ -89,7 +100,12 @@ public class SeamTests
     public async Task Format_FromOutside_IsWrittenReadAndExported()
     {
         using TemporaryFolder folder = new();
-        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProgram = false };
+        RunTrackerOptions options = new()
+        {
+            TrackingUri = $"sqlite:///{folder["mlflow.db"]}",
+            ArtifactRoot = folder["mlruns"],
+            EndRunsWithProgram = false,
+        };
         options.Formats.Add(new ArrowFileFormat());
         await using var tracker = await RunTracker.ConnectAsync(options);
         var version = await tracker.RunAsync("sales", run => run.SaveDatasetAsync("items", Items.Make(100), o => o.Format = "arrow"));
@@ -110,14 +126,20 @@ public class SeamTests
         options.Formats.Add(new ArrowFileFormat());
         options.Formats.Add(new ArrowFileFormat());
 
-        Assert.That(() => RunTracker.Connect(options), Throws.ArgumentException.With.Message.Contains("Formats has a second format named 'arrow'"));
+        Assert.That(
+            () => RunTracker.Connect(options), Throws.ArgumentException.With.Message.Contains("Formats has a second format named 'arrow'"));
     }
 
     [Test]
     public async Task TwoTrackers_FromOneOptions_DoNotBreakEachOther()
     {
         using TemporaryFolder folder = new();
-        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{folder["mlflow.db"]}", ArtifactRoot = folder["mlruns"], EndRunsWithProgram = false };
+        RunTrackerOptions options = new()
+        {
+            TrackingUri = $"sqlite:///{folder["mlflow.db"]}",
+            ArtifactRoot = folder["mlruns"],
+            EndRunsWithProgram = false,
+        };
         await using var second = await RunTracker.ConnectAsync(options);
         await using (var first = await RunTracker.ConnectAsync(options))
         {
@@ -142,14 +164,16 @@ public class SeamTests
 
         public Task RunStartedAsync(ObservedRun run, CancellationToken cancellationToken) => HearAsync("started");
 
-        public Task InputRecordedAsync(ObservedRun run, ObservedInput input, CancellationToken cancellationToken) => HearAsync(input.External!.Name);
+        public Task InputRecordedAsync(ObservedRun run, ObservedInput input, CancellationToken cancellationToken) =>
+            HearAsync(input.External!.Name);
 
         public Task DatasetSavedAsync(ObservedRun run, DatasetManifest manifest, CancellationToken cancellationToken) =>
             Fails ? throw new InvalidDataException("a bad line") : HearAsync(manifest.Name);
 
         public Task RunEndingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) => HearAsync("ending");
 
-        public Task RunEndedAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) => HearAsync(end.Status.ToString().ToUpperInvariant());
+        public Task RunEndedAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) =>
+            HearAsync(end.Status.ToString().ToUpperInvariant());
 
         private Task HearAsync(string what)
         {

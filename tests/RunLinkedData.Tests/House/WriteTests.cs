@@ -24,11 +24,15 @@ public class WriteTests
     [Test]
     public void TrackingStore_IsWrittenByTheRecorderOnly()
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
         var found =
             from assembly in HouseMap.Read().Keys
             where assembly != "RunLinkedData.MLflow"
-            let file = Repository.PathOf("src", assembly, "bin", configuration, "net10.0", (assembly == "RunLinkedData.Cli" ? "rld" : assembly) + ".dll")
+            let file = Repository.PathOf(
+                "src", assembly, "bin", configuration, "net10.0", (assembly == "RunLinkedData.Cli" ? "rld" : assembly) + ".dll")
             from writer in WritersIn(file)
             select writer;
 

@@ -9,16 +9,33 @@ internal static class ExampleGraphs
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 2, 6, 30, 0, TimeSpan.Zero);
 
-    /// <summary>Two runs of sales read two files; a forecast reads both; three runs have read the forecast, one of them a run that was lost.</summary>
+    /// <summary>
+    /// Two runs of sales read two files; a forecast reads both; three runs have read the forecast, one of them a run that was lost.
+    /// </summary>
     public static LineageGraph Shop(bool isCut = false)
     {
         var orders = External("orders", "s3://shop/2026/orders.parquet", "etag-7f3a", -2);
         var weather = External("weather", "https://weather.example/daily", "2026-11-01", -1);
-        var october = Run(1, "sales", -1) with { RunName = "clean-ewe-516", User = "ann", CommitUrl = "https://github.example/shop/sales/commit/9f3c2a1b" };
+        var october = Run(1, "sales", -1) with
+        {
+            RunName = "clean-ewe-516",
+            User = "ann",
+            CommitUrl = "https://github.example/shop/sales/commit/9f3c2a1b",
+        };
         var november = Run(2, "sales", -1) with { RunName = "calm-stork-481", IsDirty = true };
-        var forecast = Run(3, "demand-forecast", 0) with { RunName = "bold-ibis-271", PageUrl = "https://mlflow.example/#/experiments/2/runs/3" };
+        var forecast = Run(3, "demand-forecast", 0) with
+        {
+            RunName = "bold-ibis-271",
+            PageUrl = "https://mlflow.example/#/experiments/2/runs/3",
+        };
         var failed = Run(4, "stock-planning", 1) with { Status = RunStatus.Failed };
-        var planned = Run(5, "stock-planning", 1) with { RunName = "bright-ram-262", Status = RunStatus.Running, EndedAt = null, PageUrl = "https://mlflow.example/#/experiments/3/runs/5" };
+        var planned = Run(5, "stock-planning", 1) with
+        {
+            RunName = "bright-ram-262",
+            Status = RunStatus.Running,
+            EndedAt = null,
+            PageUrl = "https://mlflow.example/#/experiments/3/runs/5",
+        };
         var report = Run(6, "management-report", 2) with { IsDeleted = true };
         var lost = new LineageNode { Id = Id(9), Kind = LineageNodeKind.Missing, Level = -2 };
         return Graph(
@@ -27,7 +44,8 @@ internal static class ExampleGraphs
             [orders, lost, weather, october, november, forecast, failed, planned, report],
             [
                 (orders, october, "orders"), (orders, november, "orders"), (lost, november, "customers"), (weather, forecast, "weather"),
-                (october, forecast, "transactions"), (october, forecast, "returns"), (november, forecast, "transactions"), (november, planned, "transactions"),
+                (october, forecast, "transactions"), (october, forecast, "returns"), (november, forecast, "transactions"),
+                (november, planned, "transactions"),
                 (forecast, failed, "forecasts"), (forecast, planned, "forecasts"), (planned, report, "orders_to_place"),
             ],
             isCut);
@@ -45,11 +63,20 @@ internal static class ExampleGraphs
             return (From: Math.Max(0, to - 1 - random.Next(random.Next(1, 60))), To: to);
         });
         return Graph(
-            nodes[count / 2], null, nodes, [.. edges.Where(edge => edge.To < count && edge.From < edge.To).Distinct().Select(edge => (nodes[edge.From], nodes[edge.To], "transactions"))]);
+            nodes[count / 2],
+            null,
+            nodes,
+            [.. edges.Where(edge => edge.To < count && edge.From < edge.To)
+                .Distinct()
+                .Select(edge => (nodes[edge.From], nodes[edge.To], "transactions"))]);
     }
 
     public static LineageGraph Graph(
-        LineageNode start, string? dataset, IReadOnlyList<LineageNode> nodes, IReadOnlyList<(LineageNode From, LineageNode To, string Dataset)> edges, bool isCut = false) =>
+        LineageNode start,
+        string? dataset,
+        IReadOnlyList<LineageNode> nodes,
+        IReadOnlyList<(LineageNode From, LineageNode To, string Dataset)> edges,
+        bool isCut = false) =>
         new(
             start,
             dataset,
@@ -76,7 +103,8 @@ internal static class ExampleGraphs
         }],
     };
 
-    private static string Id(int number) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(number)))[..32];
+    private static string Id(int number) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(number)))[..32];
 
     private static LineageNode External(string name, string source, string version, int level) =>
         new()

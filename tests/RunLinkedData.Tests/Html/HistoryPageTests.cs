@@ -28,7 +28,10 @@ public partial class HistoryPageTests
         if (count > 0)
         {
             var rows = Plots(html)[0];
-            TestContext.Out.WriteLine($"a plot: {rows.ToString(SaveOptions.DisableFormatting).Length}, a column: {Figure().Matches(html)[4].Index - Figure().Matches(html)[3].Index}, all plots: {Plots(html).Sum(plot => plot.ToString(SaveOptions.DisableFormatting).Length)}");
+            TestContext.Out.WriteLine(
+                $"a plot: {rows.ToString(SaveOptions.DisableFormatting).Length}, a column: "
+                + $"{Figure().Matches(html)[4].Index - Figure().Matches(html)[3].Index}, all plots: "
+                + $"{Plots(html).Sum(plot => plot.ToString(SaveOptions.DisableFormatting).Length)}");
             Assert.That(Dots(rows), Has.Count.EqualTo(history.Versions.Count(version => version.Rows is not null)));
             Assert.That(Dots(rows).Select(dot => dot.Title), Has.All.Match(@"^#\d+, \d{4}-\d\d-\d\d \d\d:\d\d: [\d,]+$"));
         }
@@ -69,7 +72,9 @@ public partial class HistoryPageTests
     {
         var html = ExampleHistories.Shop(12, wide: 300).ToHtml(["feature_250", "Units"]);
 
-        Assert.That(Figure().Matches(html).Select(figure => figure.Groups[1].Value), Is.EqualTo(new[] { "Rows", "Size", "Duration of the run", "Nulls in all columns", "feature_250", "Units" }));
+        Assert.That(
+            Figure().Matches(html).Select(figure => figure.Groups[1].Value),
+            Is.EqualTo(new[] { "Rows", "Size", "Duration of the run", "Nulls in all columns", "feature_250", "Units" }));
     }
 
     [TestCase("units", "No version has a column 'units'. Did you mean 'Units'?")]
@@ -83,10 +88,14 @@ public partial class HistoryPageTests
     {
         var html = ExampleHistories.Shop(12).ToHtml();
 
-        Assert.That(html, Does.Contain("horizon_days: 28 → 35").And.Contain("code 9f3c2a1b → c01dbeef").And.Contain("column Promotion is new"));
+        Assert.That(
+            html, Does.Contain("horizon_days: 28 → 35").And.Contain("code 9f3c2a1b → c01dbeef").And.Contain("column Promotion is new"));
         Assert.That(html, Does.Contain("cannot be read: it is damaged"));
-        Assert.That(Plots(html).SelectMany(plot => plot.Descendants()).Count(element => Class(element) == "error"), Is.EqualTo(Plots(html).Count));
-        Assert.That(Plots(html).SelectMany(plot => plot.Descendants()).Count(element => Class(element) == "changed"), Is.EqualTo(Plots(html).Count));
+        Assert.That(
+            Plots(html).SelectMany(plot => plot.Descendants()).Count(element => Class(element) == "error"), Is.EqualTo(Plots(html).Count));
+        Assert.That(
+            Plots(html).SelectMany(plot => plot.Descendants()).Count(element => Class(element) == "changed"),
+            Is.EqualTo(Plots(html).Count));
     }
 
     [Test]
@@ -99,7 +108,10 @@ public partial class HistoryPageTests
             [("a", "int64", profile), ("b", "int32", profile)],
             [("a", "int64", profile), ("b", "int32", profile)]).ToHtml();
 
-        Assert.That(html, Does.Contain(">a</th><td class=\"text\" data-label=\"type\">int64, int32<").Or.Contain(">a</th><td class=\"text\" data-label=\"type\">int32, int64<"));
+        Assert.That(
+            html,
+            Does.Contain(">a</th><td class=\"text\" data-label=\"type\">int64, int32<")
+                .Or.Contain(">a</th><td class=\"text\" data-label=\"type\">int32, int64<"));
         Assert.That(html, Does.Contain("data-label=\"in versions\">#1, #3 – #4<"));
         Assert.That(html, Does.Contain("column b is gone").And.Contain("column b is new").And.Contain("column a: int32 → int64"));
     }
@@ -107,7 +119,12 @@ public partial class HistoryPageTests
     [Test]
     public void ToHtml_FiguresThatCannotBeDrawn_AreLeftOut()
     {
-        ColumnProfile infinite = new() { Nulls = 0, Min = JsonSerializer.SerializeToElement("-Infinity"), Max = JsonSerializer.SerializeToElement("Infinity") };
+        ColumnProfile infinite = new()
+        {
+            Nulls = 0,
+            Min = JsonSerializer.SerializeToElement("-Infinity"),
+            Max = JsonSerializer.SerializeToElement("Infinity"),
+        };
         var html = ExampleHistories.Of(
             [("x", "float64", infinite)],
             [("x", "float64", ExampleHistories.Profile(-1.7e308, 1.7e308, 1e308))],
@@ -123,7 +140,8 @@ public partial class HistoryPageTests
     {
         var html = ExampleHistories.Of([], [], []).ToHtml();
 
-        Assert.That(Figure().Matches(html).Select(figure => figure.Groups[1].Value), Is.EqualTo(new[] { "Files", "Size", "Duration of the run" }));
+        Assert.That(
+            Figure().Matches(html).Select(figure => figure.Groups[1].Value), Is.EqualTo(new[] { "Files", "Size", "Duration of the run" }));
         Assert.That(html, Does.Not.Contain("<h2>Columns"));
     }
 
@@ -141,7 +159,8 @@ public partial class HistoryPageTests
     [
         .. plot.Descendants()
             .Where(element => Class(element) == "dot")
-            .Select(dot => (double.Parse(Place().Match((string)dot.Attribute("d")!).Groups[1].Value, CultureInfo.InvariantCulture), dot.Value)),
+            .Select(
+                dot => (double.Parse(Place().Match((string)dot.Attribute("d")!).Groups[1].Value, CultureInfo.InvariantCulture), dot.Value)),
     ];
 
     private static string? Class(XElement element) => (string?)element.Attribute("class");

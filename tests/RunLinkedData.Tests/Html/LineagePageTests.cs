@@ -17,8 +17,10 @@ public partial class LineagePageTests
 
         TestContext.Out.WriteLine($"{html.Length} characters");
         Assert.That(Listed().Count(html), Is.EqualTo(9));
-        Assert.That(html, Does.Contain("demand-forecast/forecasts@").And.Contain("6 runs, 2 external inputs, 1 missing run, 11 flows of data"));
-        Assert.That(html, Does.Contain("transactions, returns · <a href=\"#node-").And.Contain("12,481 rows").And.Contain("sha256:733c242d"));
+        Assert.That(
+            html, Does.Contain("demand-forecast/forecasts@").And.Contain("6 runs, 2 external inputs, 1 missing run, 11 flows of data"));
+        Assert.That(
+            html, Does.Contain("transactions, returns · <a href=\"#node-").And.Contain("12,481 rows").And.Contain("sha256:733c242d"));
     }
 
     [Test]
@@ -54,7 +56,10 @@ public partial class LineagePageTests
         var html = ExampleGraphs.Random(1, 1200).ToHtml();
 
         Assert.That(Listed().Count(html), Is.EqualTo(1000));
-        Assert.That(html, Does.Contain("200 more nodes, farther away from the start, are left out here").And.Contain("The 400 nodes nearest to the start are drawn, of 1200."));
+        Assert.That(
+            html,
+            Does.Contain("200 more nodes, farther away from the start, are left out here")
+                .And.Contain("The 400 nodes nearest to the start are drawn, of 1200."));
     }
 
     [GeneratedRegex("<details class=\"listed\" id=\"node-\\d+\"")]

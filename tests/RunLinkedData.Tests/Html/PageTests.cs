@@ -8,7 +8,8 @@ public class PageTests
     [Test]
     public void Render_HostileTitle_IsTextAndNothingElse()
     {
-        var html = Page.Render("link", "<script>alert(1)</script>", new { Link = new PageLink("\"><img src=x onerror=alert(1)>", "https://example.com/") });
+        var html = Page.Render(
+            "link", "<script>alert(1)</script>", new { Link = new PageLink("\"><img src=x onerror=alert(1)>", "https://example.com/") });
 
         Assert.Multiple(() =>
         {
@@ -46,7 +47,10 @@ public class PageTests
     {
         var html = Page.RenderPart("link", new { Link = new PageLink("the log", "https://example.com/a?b=1&c=2") });
 
-        Assert.That(html, Does.Contain("href=\"https://example.com/a?b=1&amp;c=2\"").And.Contain("<span class=\"address\">https://example.com/a?b=1&amp;c=2</span>"));
+        Assert.That(
+            html,
+            Does.Contain("href=\"https://example.com/a?b=1&amp;c=2\"")
+                .And.Contain("<span class=\"address\">https://example.com/a?b=1&amp;c=2</span>"));
     }
 
     [TestCase("javascript:alert(1)")]

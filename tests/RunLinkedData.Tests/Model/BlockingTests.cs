@@ -47,7 +47,8 @@ public class BlockingTests
         var scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
 
         await Task.Factory.StartNew(
-            () => Blocking.Wait(async () => await Task.Delay(1)), CancellationToken.None, TaskCreationOptions.None, scheduler).WaitAsync(TimeSpan.FromMinutes(1));
+            () => Blocking.Wait(async () => await Task.Delay(1)), CancellationToken.None, TaskCreationOptions.None, scheduler)
+            .WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Test]

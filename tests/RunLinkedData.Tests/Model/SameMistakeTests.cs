@@ -17,7 +17,8 @@ using RunLinkedData.Versions;
 namespace RunLinkedData.Tests.Model;
 
 /// <summary>
-/// Walks all public methods that take a reference, a run ID, a name or options, and makes the same mistakes with each of them: docs/errors.md says what they are answered by.
+/// Walks all public methods that take a reference, a run ID, a name or options, and makes the same mistakes with each of them:
+/// docs/errors.md says what they are answered by.
 /// </summary>
 public class SameMistakeTests : TrackerFixture
 {
@@ -58,7 +59,8 @@ public class SameMistakeTests : TrackerFixture
         parameter => parameter.IsText && !parameter.CanBeNull ? [null] : [], typeof(ArgumentNullException), null, atLeast: 40);
 
     [Test]
-    public Task EmptyText_IsAnArgumentException() => AssertAllAsync(parameter => parameter.IsText ? [""] : [], typeof(ArgumentException), null, atLeast: 40);
+    public Task EmptyText_IsAnArgumentException() =>
+        AssertAllAsync(parameter => parameter.IsText ? [""] : [], typeof(ArgumentException), null, atLeast: 40);
 
     [Test]
     public Task MalformedName_IsAnArgumentException() => AssertAllAsync(
@@ -117,7 +119,8 @@ public class SameMistakeTests : TrackerFixture
     public Task UnknownProcessAliasOrVersion_IsAReferenceException() => AssertAllAsync(
         parameter => parameter.Kind switch
         {
-            Kind.Reference or Kind.ResolvedRun => ["none/items@latest", "p/none@latest", "p/items@none", "p/items@latest~9", "p/items@latest?a=1", "p/items@1999-01-01"],
+            Kind.Reference or Kind.ResolvedRun =>
+                ["none/items@latest", "p/none@latest", "p/items@none", "p/items@latest~9", "p/items@latest?a=1", "p/items@1999-01-01"],
             Kind.KnownProcess => ["none"],
             _ => [],
         },
@@ -127,7 +130,10 @@ public class SameMistakeTests : TrackerFixture
 
     [Test]
     public Task WrongOption_IsAnArgumentException() => AssertAllAsync(
-        parameter => parameter.Options is { } options && !OptionsThatAreAlwaysRight.Contains(options) ? [WrongOptions[options]] : [], typeof(ArgumentException), null, atLeast: 25);
+        parameter => parameter.Options is { } options && !OptionsThatAreAlwaysRight.Contains(options) ? [WrongOptions[options]] : [],
+        typeof(ArgumentException),
+        null,
+        atLeast: 25);
 
     [TestCaseSource(nameof(OtherWrongOptions))]
     public void StartRun_WrongOption_IsAnArgumentException(Action<StartRunOptions> wrong) =>
@@ -179,8 +185,10 @@ public class SameMistakeTests : TrackerFixture
                     var error = await CallAsync(target, method, parameter, mistake);
                     if (error?.GetType() != expected || (code is not null && (error as RunLinkedDataException)?.Code != code))
                     {
-                        wrong.Add($"{target.GetType().Name}.{method.Name}({parameter.Name}: {mistake ?? "null"}): {error?.GetType().Name ?? "no error"} "
-                            + $"{(error as RunLinkedDataException)?.Code} {error?.Message}");
+                        wrong.Add(
+                            $"{target.GetType().Name}.{method.Name}({parameter.Name}: "
+                                + $"{mistake ?? "null"}): {error?.GetType().Name ?? "no error"} "
+                                + $"{(error as RunLinkedDataException)?.Code} {error?.Message}");
                     }
                 }
             }
@@ -197,26 +205,33 @@ public class SameMistakeTests : TrackerFixture
         return from target in targets
                from method in target.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                where !method.IsSpecialName
-               select (target, method.IsGenericMethodDefinition ? method.MakeGenericMethod(method.Name == nameof(Run.GetParameter) ? typeof(int) : typeof(Item)) : method);
+               select (target, method.IsGenericMethodDefinition
+                   ? method.MakeGenericMethod(method.Name == nameof(Run.GetParameter) ? typeof(int) : typeof(Item))
+                   : method);
     }
 
     private static Place PlaceOf(MethodInfo method, ParameterInfo parameter)
     {
-        var kind = parameter.ParameterType != typeof(string) ? Kind.None : (method.DeclaringType!.Name, method.Name.Replace("Async", "", StringComparison.Ordinal), parameter.Name) switch
-        {
-            (_, _, "reference") or (_, nameof(RunTracker.CompareRows), "original" or "other") => Kind.Reference,
-            (_, _, "runOrVersion") or (_, nameof(RunTracker.Compare), "original" or "other") => Kind.ResolvedRun,
-            (_, _, "runId") => Kind.RunId,
-            (_, _, "alias") => Kind.Alias,
-            (_, "VerifyProcess", "process") => Kind.KnownProcess,
-            (_, _, "process") => Kind.NewProcess,
-            (_, nameof(Run.LogParameter) or nameof(Run.GetParameter) or nameof(Run.LogMetric) or nameof(Run.SetTag), "name") => Kind.Value,
-            (nameof(RunTracker), nameof(RunTracker.Process), _) => Kind.None,
-            (_, _, "name") => Kind.Dataset,
-            _ => Kind.None,
-        };
+        var kind = parameter.ParameterType != typeof(string)
+            ? Kind.None
+            : (method.DeclaringType!.Name, method.Name.Replace("Async", "", StringComparison.Ordinal), parameter.Name) switch
+            {
+                (_, _, "reference") or (_, nameof(RunTracker.CompareRows), "original" or "other") => Kind.Reference,
+                (_, _, "runOrVersion") or (_, nameof(RunTracker.Compare), "original" or "other") => Kind.ResolvedRun,
+                (_, _, "runId") => Kind.RunId,
+                (_, _, "alias") => Kind.Alias,
+                (_, "VerifyProcess", "process") => Kind.KnownProcess,
+                (_, _, "process") => Kind.NewProcess,
+                (_, nameof(Run.LogParameter) or nameof(Run.GetParameter) or nameof(Run.LogMetric) or nameof(Run.SetTag), "name") =>
+                    Kind.Value,
+                (nameof(RunTracker), nameof(RunTracker.Process), _) => Kind.None,
+                (_, _, "name") => Kind.Dataset,
+                _ => Kind.None,
+            };
         var canBeNull = new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
-        var options = parameter.ParameterType is { IsGenericType: true } action && action.GetGenericTypeDefinition() == typeof(Action<>) ? action.GetGenericArguments()[0] : null;
+        var options = parameter.ParameterType is { IsGenericType: true } action && action.GetGenericTypeDefinition() == typeof(Action<>)
+            ? action.GetGenericArguments()[0]
+            : null;
         return new Place(method.Name, parameter.Name!, kind, canBeNull, options);
     }
 
@@ -245,7 +260,10 @@ public class SameMistakeTests : TrackerFixture
         {
             { Kind: Kind.Reference } => "items@" + _published,
             { Kind: Kind.ResolvedRun or Kind.RunId } => _published,
-            { Kind: Kind.Dataset, Method: nameof(Run.SaveDataset) or nameof(Run.SaveDatasetAsync) or nameof(Run.SaveParquet) or nameof(Run.SaveParquetAsync) } => "fresh",
+            {
+                Kind: Kind.Dataset,
+                Method: nameof(Run.SaveDataset) or nameof(Run.SaveDatasetAsync) or nameof(Run.SaveParquet) or nameof(Run.SaveParquetAsync)
+            } => "fresh",
             { Kind: Kind.Dataset } => "items",
             { Kind: Kind.NewProcess or Kind.KnownProcess } => "p",
             { Kind: Kind.Alias } => "production",
@@ -260,7 +278,9 @@ public class SameMistakeTests : TrackerFixture
         var type when type == typeof(IEnumerable<RecordBatch>) => System.Array.Empty<RecordBatch>(),
         var type when type == typeof(IAsyncEnumerable<RecordBatch>) => AsyncEnumerable.Empty<RecordBatch>(),
         var type when type == typeof(IReadOnlyCollection<string>) => PlaceOf(method, parameter).CanBeNull ? null : new[] { "Id" },
-        _ when parameter.HasDefaultValue => parameter.DefaultValue is null && parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : parameter.DefaultValue,
+        _ when parameter.HasDefaultValue => parameter.DefaultValue is null && parameter.ParameterType.IsValueType
+            ? Activator.CreateInstance(parameter.ParameterType)
+            : parameter.DefaultValue,
         var type when type.IsValueType => Activator.CreateInstance(type),
         _ => null,
     };
@@ -275,7 +295,9 @@ public class SameMistakeTests : TrackerFixture
             case IEnumerable list and not string:
                 _ = list.Cast<object?>().Count();
                 break;
-            case not null when result.GetType().GetInterfaces().FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) is { } stream:
+            case not null when result.GetType()
+                .GetInterfaces()
+                .FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) is { } stream:
                 await (Task)typeof(SameMistakeTests).GetMethod(nameof(ReadAsync), BindingFlags.NonPublic | BindingFlags.Static)!
                     .MakeGenericMethod(stream.GetGenericArguments()).Invoke(null, [result])!;
                 break;

@@ -20,7 +20,9 @@ internal sealed class ConsumerProject : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>A project that references the library as is said; its program writes <c>loaded Row { A = 1, B = x }</c> unless another is given.</summary>
+    /// <summary>
+    /// A project that references the library as is said; its program writes <c>loaded Row { A = 1, B = x }</c> unless another is given.
+    /// </summary>
     public ConsumerProject(string reference, string program = SavesAndLoads)
     {
         PackedLibrary.BecomeSourceOf(_folder.Path);
@@ -54,7 +56,8 @@ internal sealed class ConsumerProject : IDisposable
     public Task<string> PublishAsync(bool selfContained, params string[] properties)
     {
         string[] where = ["-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", selfContained ? "true" : "false", "-o", "out"];
-        return DotnetCommand.RunAsync(_folder.Path, ["publish", "-c", "Release", .. where, .. properties.Select(property => $"-p:{property}")]);
+        return DotnetCommand.RunAsync(
+            _folder.Path, ["publish", "-c", "Release", .. where, .. properties.Select(property => $"-p:{property}")]);
     }
 
     /// <summary>Starts what was published.</summary>

@@ -83,7 +83,13 @@ public class ConsumerTests
             ("Microsoft.EntityFrameworkCore.Sqlite", "8.0.30"),
             ("Microsoft.Data.Sqlite", "8.0.30"));
 
-        Check(output, "CsvHelper 33", "Polly 7", "Newtonsoft.Json 12", "Microsoft.Extensions.Logging.Abstractions 8", "Microsoft.Data.Sqlite 8");
+        Check(
+            output,
+            "CsvHelper 33",
+            "Polly 7",
+            "Newtonsoft.Json 12",
+            "Microsoft.Extensions.Logging.Abstractions 8",
+            "Microsoft.Data.Sqlite 8");
     }
 
     [Test]
@@ -99,7 +105,13 @@ public class ConsumerTests
             ("Microsoft.Extensions.Logging.Abstractions", "9.0.0"),
             ("Microsoft.Data.Sqlite", "9.0.0"));
 
-        Check(output, "CsvHelper 33", "Polly 8", "Newtonsoft.Json 13", "Microsoft.Extensions.Logging.Abstractions 9", "Microsoft.Data.Sqlite 9");
+        Check(
+            output,
+            "CsvHelper 33",
+            "Polly 8",
+            "Newtonsoft.Json 13",
+            "Microsoft.Extensions.Logging.Abstractions 9",
+            "Microsoft.Data.Sqlite 9");
     }
 
     [Test]

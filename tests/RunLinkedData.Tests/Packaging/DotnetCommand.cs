@@ -37,7 +37,8 @@ internal static class DotnetCommand
 
         // Those of the test host are not meant for others.
         string[] own = ["MSBuild", "MLFLOW_"];
-        foreach (var variable in start.Environment.Keys.Where(key => own.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal))).ToArray())
+        foreach (var variable in start.Environment.Keys.Where(
+            key => own.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal))).ToArray())
         {
             start.Environment.Remove(variable);
         }

@@ -3,7 +3,9 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Packaging;
 
-/// <summary>All packages of the repository, from what is built already. Their version is one of a kind, so that no cache of packages has it.</summary>
+/// <summary>
+/// All packages of the repository, from what is built already. Their version is one of a kind, so that no cache of packages has it.
+/// </summary>
 [SetUpFixture]
 internal sealed class PackedLibrary
 {
@@ -12,7 +14,9 @@ internal sealed class PackedLibrary
     private static readonly TemporaryFolder Packed = new();
 
     public static string Configuration { get; } =
-        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
 
     public static string Version { get; } = $"0.0.1-test{Guid.NewGuid():N}";
 
@@ -39,5 +43,13 @@ internal sealed class PackedLibrary
 
     private static Task<string> PackAsync() => DotnetCommand.RunAsync(
         Repository.Root,
-        ["pack", "--no-build", "-c", Configuration, $"-p:PackageOutputPath={Folder}", $"-p:MinVerVersionOverride={Version}", $"-p:Version={Version}"]);
+        [
+            "pack",
+            "--no-build",
+            "-c",
+            Configuration,
+            $"-p:PackageOutputPath={Folder}",
+            $"-p:MinVerVersionOverride={Version}",
+            $"-p:Version={Version}",
+        ]);
 }

@@ -18,7 +18,8 @@ public class PublishTests
     {
         using TemporaryFolder sources = new();
         CopySources(sources.Path);
-        using ConsumerProject project = new($"""<ProjectReference Include="{sources["src", "RunLinkedData", "RunLinkedData.csproj"]}" />""");
+        using ConsumerProject project = new(
+            $"""<ProjectReference Include="{sources["src", "RunLinkedData", "RunLinkedData.csproj"]}" />""");
 
         await project.PublishAsync(selfContained: false, "PublishSingleFile=true");
 

@@ -28,8 +28,10 @@ public class ToolPackageTests
         using TemporaryFolder folder = new();
         PackedLibrary.BecomeSourceOf(folder.Path);
 
-        await DotnetCommand.RunAsync(folder.Path, "tool", "install", "RunLinkedData.Cli", "--tool-path", "tools", "--version", PackedLibrary.Version);
-        var (code, output) = await DotnetCommand.StartAsync(folder["tools", OperatingSystem.IsWindows() ? "rld.exe" : "rld"], folder.Path, "--version");
+        await DotnetCommand.RunAsync(
+            folder.Path, "tool", "install", "RunLinkedData.Cli", "--tool-path", "tools", "--version", PackedLibrary.Version);
+        var (code, output) = await DotnetCommand.StartAsync(
+            folder["tools", OperatingSystem.IsWindows() ? "rld.exe" : "rld"], folder.Path, "--version");
 
         Assert.That((code, output.Trim()), Is.EqualTo((0, FileVersionInfo.GetVersionInfo(ExampleProgram.CommandLinePath).ProductVersion)));
     }
@@ -42,7 +44,8 @@ public class ToolPackageTests
         string[] ids = ["RunLinkedData", "RunLinkedData.Aws", "RunLinkedData.Cli", "RunLinkedData.Html", "RunLinkedData.MLflow"];
         foreach (var id in ids)
         {
-            await using var package = await ZipFile.OpenReadAsync(Path.Combine(PackedLibrary.Folder, $"{id}.{PackedLibrary.Version}.nupkg"));
+            await using var package = await ZipFile.OpenReadAsync(Path.Combine(
+                PackedLibrary.Folder, $"{id}.{PackedLibrary.Version}.nupkg"));
             Assert.That(Read(package, $"{id}.nuspec"), Does.Contain("Apache-2.0").And.Contain("<readme>README.md"), id);
             Assert.That(Read(package, "README.md"), Does.StartWith($"# {id}\n"));
             Assert.That(File.Exists(Path.Combine(PackedLibrary.Folder, $"{id}.{PackedLibrary.Version}.snupkg")), id);
@@ -56,5 +59,6 @@ public class ToolPackageTests
     }
 
     private static async Task<string> PackageIdAsync(params string[] arguments) =>
-        (await DotnetCommand.RunAsync(Repository.PathOf("src", "RunLinkedData.Cli"), ["msbuild", "-getProperty:PackageId", .. arguments])).Trim();
+        (await DotnetCommand.RunAsync(Repository.PathOf("src", "RunLinkedData.Cli"), ["msbuild", "-getProperty:PackageId", .. arguments]))
+            .Trim();
 }

@@ -5,10 +5,13 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Provenance;
 
-/// <summary>docs/provenance.schema.json, and a validator for the keywords of JSON Schema 2020-12 that it uses; another keyword is an error.</summary>
+/// <summary>
+/// docs/provenance.schema.json, and a validator for the keywords of JSON Schema 2020-12 that it uses; another keyword is an error.
+/// </summary>
 internal static class ProvenanceSchema
 {
-    public static JsonElement Root { get; } = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("docs", "provenance.schema.json"))).RootElement;
+    public static JsonElement Root { get; } = JsonDocument.Parse(File.ReadAllText(Repository.PathOf(
+        "docs", "provenance.schema.json"))).RootElement;
 
     /// <summary>Asserts that a record is as the schema says.</summary>
     public static void Check(JsonElement record) => Assert.That(Problems(record), Is.Empty);
@@ -42,13 +45,18 @@ internal static class ProvenanceSchema
                     Report(argument.EnumerateArray().Any(allowed => JsonElement.DeepEquals(allowed, value)), $"is none of {argument}");
                     break;
                 case "pattern":
-                    Report(value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, argument.GetString()!), $"does not match {argument}");
+                    Report(
+                        value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, argument.GetString()!),
+                        $"does not match {argument}");
                     break;
                 case "minimum":
-                    Report(value.ValueKind != JsonValueKind.Number || value.GetDouble() >= argument.GetDouble(), $"is less than {argument}");
+                    Report(
+                        value.ValueKind != JsonValueKind.Number || value.GetDouble() >= argument.GetDouble(), $"is less than {argument}");
                     break;
                 case "required":
-                    argument.EnumerateArray().ToList().ForEach(name => Report(value.TryGetProperty(name.GetString()!, out _), $"lacks {name}"));
+                    argument.EnumerateArray()
+                        .ToList()
+                        .ForEach(name => Report(value.TryGetProperty(name.GetString()!, out _), $"lacks {name}"));
                     break;
                 case "items":
                     value.EnumerateArray().ToList().ForEach(item => Check(argument, item, at + "[]", problems));

@@ -76,14 +76,22 @@ public class ProvenanceSchemaTests
             IsContainer = false,
         },
         Image = new ContainerImage { Reference = "app:1", Digest = "sha256:" + new string('0', 64), Id = "sha256:" + new string('1', 64) },
-        Executor = new Executor("k", "i") { Attempt = 1, Index = 0, Url = "u", Log = new ExecutorLog("file:/x") { Url = "u" }, Details = new Dictionary<string, string> { ["a"] = "b" } },
+        Executor = new Executor("k", "i")
+        {
+            Attempt = 1,
+            Index = 0,
+            Url = "u",
+            Log = new ExecutorLog("file:/x") { Url = "u" },
+            Details = new Dictionary<string, string> { ["a"] = "b" },
+        },
         Orchestrator = new Orchestrator("k", "i") { Attempt = 1, Url = "u", Details = new Dictionary<string, string> { ["a"] = "b" } },
         Log = "logs/run.log",
         Notes = ["n"],
     };
 
     [Test]
-    public void Record_WithEveryMember_IsAsTheSchemaSays() => ProvenanceSchema.Check(JsonDocument.Parse(ProvenanceFile.Write(Full)).RootElement);
+    public void Record_WithEveryMember_IsAsTheSchemaSays() =>
+        ProvenanceSchema.Check(JsonDocument.Parse(ProvenanceFile.Write(Full)).RootElement);
 
     [Test]
     public void Schema_OfEachPart_NamesExactlyThePublicProperties()
@@ -95,7 +103,9 @@ public class ProvenanceSchemaTests
 
         void Compare(Type type, JsonElement schema)
         {
-            schema = schema.TryGetProperty("$ref", out var name) ? ProvenanceSchema.Root.GetProperty("$defs").GetProperty(name.GetString()!["#/$defs/".Length..]) : schema;
+            schema = schema.TryGetProperty("$ref", out var name)
+                ? ProvenanceSchema.Root.GetProperty("$defs").GetProperty(name.GetString()!["#/$defs/".Length..])
+                : schema;
             compared.Add(type.Name);
             var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
             Assert.That(

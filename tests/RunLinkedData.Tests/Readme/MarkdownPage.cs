@@ -3,7 +3,10 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Readme;
 
-/// <summary>A block of code of a page: its language, its text, the line at which it begins, and what it prints, which is the block <c>text</c> that follows it at once.</summary>
+/// <summary>
+/// A block of code of a page: its language, its text, the line at which it begins, and what it prints, which is the block
+/// <c>text</c> that follows it at once.
+/// </summary>
 internal sealed record MarkdownBlock(string Language, string Text, int Line, string? Printed);
 
 /// <summary>A page of the repository, by its path in it.</summary>
@@ -19,6 +22,8 @@ internal sealed partial record MarkdownPage(string Path, IReadOnlyList<MarkdownB
             match.Groups["printed"] is { Success: true } printed ? printed.Value : null))]);
     }
 
-    [GeneratedRegex("^```(?<language>[a-z]*)\\n(?<text>.*?)^```$(?:\\n\\n```text\\n(?!\\$ )(?<printed>.*?)^```$)?", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(
+        "^```(?<language>[a-z]*)\\n(?<text>.*?)^```$(?:\\n\\n```text\\n(?!\\$ )(?<printed>.*?)^```$)?",
+        RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 }

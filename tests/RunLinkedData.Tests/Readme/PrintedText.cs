@@ -2,12 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace RunLinkedData.Tests.Readme;
 
-/// <summary>What programs print, without what is another each time: IDs, commits with their mark of changes, hashes, times, how long something took, addresses of files.</summary>
+/// <summary>
+/// What programs print, without what is another each time: IDs, commits with their mark of changes, hashes, times, how long
+/// something took, addresses of files.
+/// </summary>
 internal static partial class PrintedText
 {
     public static string WithoutIds(string text) => string.Join(
         '\n',
-        text.Trim().ReplaceLineEndings("\n").Split('\n').Select(line => Took().Replace(FileUri().Replace(Time().Replace(Id().Replace(line, "ID"), "TIME"), "FILE"), "TOOK").TrimEnd()));
+        text.Trim()
+            .ReplaceLineEndings("\n")
+            .Split('\n')
+            .Select(line => Took().Replace(FileUri().Replace(Time().Replace(Id().Replace(line, "ID"), "TIME"), "FILE"), "TOOK").TrimEnd()));
 
     [GeneratedRegex(@"\b[0-9a-f]{8,64}\b(?:\+changes)?")]
     private static partial Regex Id();

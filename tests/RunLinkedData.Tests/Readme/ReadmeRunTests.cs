@@ -7,7 +7,9 @@ using RunLinkedData.Tests.Packaging;
 
 namespace RunLinkedData.Tests.Readme;
 
-/// <summary>The blocks of the README and of each package's own do what they say: each page's in a new folder, in their order, on the embedded store.</summary>
+/// <summary>
+/// The blocks of the README and of each package's own do what they say: each page's in a new folder, in their order, on the embedded store.
+/// </summary>
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed partial class ReadmeRunTests : IDisposable
@@ -53,7 +55,8 @@ public sealed partial class ReadmeRunTests : IDisposable
             Assert.That(program.ExitCode, Is.Zero, $"{page}, line {block.Line}: {program.Error}");
             if (block.Printed is { } printed)
             {
-                Assert.That(PrintedText.WithoutIds(program.Output), Is.EqualTo(PrintedText.WithoutIds(printed)), $"{page}, line {block.Line}");
+                Assert.That(
+                    PrintedText.WithoutIds(program.Output), Is.EqualTo(PrintedText.WithoutIds(printed)), $"{page}, line {block.Line}");
             }
 
             await ReadmeStage.PrepareAsync(_folder);
@@ -63,7 +66,9 @@ public sealed partial class ReadmeRunTests : IDisposable
     [TestCaseSource(nameof(Pages))]
     public async Task EveryLine_OfAShell_Runs(string page)
     {
-        var lines = MarkdownPage.Read(page).Blocks.Where(block => block.Language == "sh").SelectMany(block => block.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var lines = MarkdownPage.Read(page)
+            .Blocks.Where(block => block.Language == "sh")
+            .SelectMany(block => block.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         foreach (var line in lines.Select(line => line.Split('#')[0].Trim()).Where(line => !NotRun.Keys.Any(line.StartsWith)))
         {
             Assert.That(line, Does.StartWith("dotnet run --project examples/"), "Neither how to run it nor why not is known.");
@@ -75,7 +80,10 @@ public sealed partial class ReadmeRunTests : IDisposable
     [TestCaseSource(nameof(Pages))]
     public async Task EveryCommand_AtATerminal_PrintsWhatIsShown(string page)
     {
-        var commands = MarkdownPage.Read(page).Blocks.Where(block => block.Text.StartsWith("$ rld ", StringComparison.Ordinal)).SelectMany(block => Command().Matches(block.Text)).ToList();
+        var commands = MarkdownPage.Read(page)
+            .Blocks.Where(block => block.Text.StartsWith("$ rld ", StringComparison.Ordinal))
+            .SelectMany(block => Command().Matches(block.Text))
+            .ToList();
         if (commands.Count > 0 && OperatingSystem.IsWindows())
         {
             Assert.Ignore("Windows has no sh.");
@@ -92,7 +100,10 @@ public sealed partial class ReadmeRunTests : IDisposable
             using var rld = ExampleProgram.StartCommandLine(_folder.Path, [], arguments);
             await rld.WaitAsync();
 
-            Assert.That(PrintedText.WithoutIds(rld.Output + rld.Error), Is.EqualTo(PrintedText.WithoutIds(command.Groups["printed"].Value)), command.Groups["line"].Value);
+            Assert.That(
+                PrintedText.WithoutIds(rld.Output + rld.Error),
+                Is.EqualTo(PrintedText.WithoutIds(command.Groups["printed"].Value)),
+                command.Groups["line"].Value);
         }
     }
 

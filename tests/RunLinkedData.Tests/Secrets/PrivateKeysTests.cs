@@ -17,7 +17,10 @@ public class PrivateKeysTests
         var redacted = PrivateKeys.Redact(text);
 
         Assert.That(KeyLines().Where(line => redacted.Contains(line, StringComparison.Ordinal)), Is.Empty);
-        Assert.That(redacted, Does.StartWith(text[..text.IndexOf('M', StringComparison.Ordinal)]).And.EndWith(text[text.IndexOf("-----END", StringComparison.Ordinal)..]));
+        Assert.That(
+            redacted,
+            Does.StartWith(text[..text.IndexOf('M', StringComparison.Ordinal)])
+                .And.EndWith(text[text.IndexOf("-----END", StringComparison.Ordinal)..]));
     }
 
     [Test]
@@ -30,7 +33,9 @@ public class PrivateKeysTests
             "\"" + Pem.Replace("\n", "\\n\" +\n    \"", StringComparison.Ordinal) + "\"",
         ];
 
-        Assert.That(from text in texts from line in KeyLines() where PrivateKeys.Redact(text).Contains(line, StringComparison.Ordinal) select line, Is.Empty);
+        Assert.That(
+            from text in texts from line in KeyLines() where PrivateKeys.Redact(text).Contains(line, StringComparison.Ordinal) select line,
+            Is.Empty);
     }
 
     [Test]
@@ -56,7 +61,8 @@ public class PrivateKeysTests
         Assert.That(PrivateKeys.Redact(Code), Is.EqualTo(Code));
     }
 
-    private static IEnumerable<string> KeyLines() => Pem.Split('\n').Where(line => line.Length > 8 && !line.StartsWith("-----", StringComparison.Ordinal));
+    private static IEnumerable<string> KeyLines() =>
+        Pem.Split('\n').Where(line => line.Length > 8 && !line.StartsWith("-----", StringComparison.Ordinal));
 
     private static string MakeKey()
     {

@@ -18,7 +18,9 @@ public class SecretBytesTests
     {
         byte[] all = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
 
-        Assert.That(SecretBytes.Redact([.. all, .. "\nPASSWORD=hunter2\n"u8, .. all]), Is.EqualTo((byte[])[.. all, .. "\nPASSWORD=***\n"u8, .. all]));
+        Assert.That(
+            SecretBytes.Redact([.. all, .. "\nPASSWORD=hunter2\n"u8, .. all]),
+            Is.EqualTo((byte[])[.. all, .. "\nPASSWORD=***\n"u8, .. all]));
     }
 
     [TestCase(0x85)]

@@ -8,7 +8,9 @@ public class SecretTextTests
 {
     // Put together here, so that scanners of secrets do not take this file for a leak.
     private static readonly string Letters36 = string.Concat(Enumerable.Repeat("aB3dE6", 6));
-    private static readonly string WebToken = "eyJ" + "hbGciOiJIUzI1NiJ9.eyJ" + "zdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+    private static readonly string WebToken = "eyJ"
+        + "hbGciOiJIUzI1NiJ9.eyJ"
+        + "zdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
 
     private static readonly string[] Shapes =
     [
@@ -42,7 +44,8 @@ public class SecretTextTests
 
     private static readonly string[] Plain =
     [
-        "public async Task<int> ReadAsync(CancellationToken cancellationToken = default) => await ReadAsync(cancellationToken: cancellationToken);",
+        "public async Task<int> ReadAsync(CancellationToken cancellationToken "
+        + "= default) => await ReadAsync(cancellationToken: cancellationToken);",
         "var token = tokenizer.Next(); if (token == Token.Comma) { return token; }",
         "--max-tokens 100 --tokenizer bert --epochs=3 learning_rate=0.01",
         "max_tokens: 4096",
@@ -68,7 +71,9 @@ public class SecretTextTests
     [TestCase("postgres://user:se@cret@host/db", "postgres://host/db")]
     [TestCase("https://host/p@th?x=1", "https://host/p@th?x=1")]
     [TestCase("postgres://host/db?password=x&table=t", "postgres://host/db?password=***&table=t")]
-    [TestCase("https://b.s3.amazonaws.com/k?X-Amz-Signature=abc&X-Amz-Credential=AK&x=1", "https://b.s3.amazonaws.com/k?X-Amz-Signature=***&X-Amz-Credential=***&x=1")]
+    [TestCase(
+        "https://b.s3.amazonaws.com/k?X-Amz-Signature=abc&X-Amz-Credential=AK&x=1",
+        "https://b.s3.amazonaws.com/k?X-Amz-Signature=***&X-Amz-Credential=***&x=1")]
     [TestCase("https://a.blob.core.windows.net/c/b?sv=1&sig=abc%3D", "https://a.blob.core.windows.net/c/b?sv=1&sig=***")]
     [TestCase("Server=db;User Id=joe;Password=p w;Database=sales", "Server=db;User Id=joe;Password=***;Database=sales")]
     [TestCase("Server=db;Password=\"p;w\";Database=sales", "Server=db;Password=***;Database=sales")]
@@ -97,7 +102,9 @@ public class SecretTextTests
     [TestCase("var c = \"Server=db;Password=p w;Database=x\";", "var c = \"Server=db;Password=***;Database=x\";")]
     [TestCase("see https://joe:pw@example.com/x and https://tok@example.com", "see https://***@example.com/x and https://***@example.com")]
     [TestCase("ssh://git:pw@example.com/x", "ssh://***@example.com/x")]
-    [TestCase("GET https://a.blob.core.windows.net/c?sv=1&sig=a%2Fb%3D&se=2 done", "GET https://a.blob.core.windows.net/c?sv=1&sig=***&se=2 done")]
+    [TestCase(
+        "GET https://a.blob.core.windows.net/c?sv=1&sig=a%2Fb%3D&se=2 done",
+        "GET https://a.blob.core.windows.net/c?sv=1&sig=***&se=2 done")]
     [TestCase("Authorization: Basic am9lOnB3", "Authorization: Basic ***")]
     [TestCase("Authorization: Token short", "Authorization: Token ***")]
     [TestCase("curl -H 'X: Basic am9lOnB3'", "curl -H 'X: Basic ***'")]
@@ -152,7 +159,9 @@ public class SecretTextTests
 
     [Test]
     public void Redact_WordsAndNumbers_ChangesNothing() =>
-        Gen.OneOf(Gen.String[Gen.Char['a', 'z'], 1, 12], Gen.Int.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        Gen.OneOf(
+            Gen.String[Gen.Char['a', 'z'], 1, 12],
+            Gen.Int.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)))
             .Array[0, 60].Select(words => string.Join(' ', words))
             .Sample(text => SecretText.Redact(text) == text, iter: 2_000);
 
@@ -169,19 +178,33 @@ public class SecretTextTests
     [Test]
     public void Redact_NamedSecretPlantedAnywhere_DoesNotSurvive()
     {
-        var value = Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Char['A', 'Z'], OneOf('/', '+', '#', '!', ',', '.')), 7, 30].Select(text => "Q7" + text + "z9");
+        var value = Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Char['A', 'Z'], OneOf('/', '+', '#', '!', ',', '.')), 7, 30].Select(
+            text => "Q7" + text + "z9");
         (from before in OneOf(Plain)
          from after in OneOf(Plain)
-         from name in OneOf("password", "DB_PASSWORD", "clientSecret", "api-key", "AccessToken", "sig", "AWS_SECRET_ACCESS_KEY", "SharedAccessKey")
-         from form in OneOf("{0}={1}", "+{0}={1}", "\"{0}\": \"{1}\"", "{0} = '{1}'", "?a=b&{0}={1}&c=d", "Server=x;{0}={1};a=b", "--{0} {1}", "<{0}>{1}</{0}>")
+         from name in OneOf(
+             "password", "DB_PASSWORD", "clientSecret", "api-key", "AccessToken", "sig", "AWS_SECRET_ACCESS_KEY", "SharedAccessKey")
+         from form in OneOf(
+             "{0}={1}",
+             "+{0}={1}",
+             "\"{0}\": \"{1}\"",
+             "{0} = '{1}'",
+             "?a=b&{0}={1}&c=d",
+             "Server=x;{0}={1};a=b",
+             "--{0} {1}",
+             "<{0}>{1}</{0}>")
          from secret in value
-         select (text: before + "\n" + string.Format(System.Globalization.CultureInfo.InvariantCulture, form, name, secret) + "\n" + after, secret))
+         select (
+             text: before + "\n" + string.Format(System.Globalization.CultureInfo.InvariantCulture, form, name, secret) + "\n" + after,
+             secret))
             .Sample(planted => !SecretText.Redact(planted.text).Contains(planted.secret, StringComparison.Ordinal), iter: 5_000);
     }
 
     [Test]
     public void Redact_Twice_ChangesNothingMore() =>
-        OneOf([.. Plain, .. Shapes, "https://a:b@c/d", "password: hunter2", "Password=x;y=z"]).Array[1, 10].Select(lines => string.Join('\n', lines))
+        OneOf([.. Plain, .. Shapes, "https://a:b@c/d", "password: hunter2", "Password=x;y=z"])
+            .Array[1, 10]
+            .Select(lines => string.Join('\n', lines))
             .Sample(
                 text =>
                 {

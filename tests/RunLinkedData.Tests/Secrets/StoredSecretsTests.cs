@@ -19,7 +19,8 @@ public class StoredSecretsTests
     // Each occurs in one place; none occurs in this library's own texts.
     private static readonly string[] Planted =
     [
-        "hunter2-variable", "hunter2-shown", "hunter2-rld", "hunter2-lang", "hunter2-argument", "hunter2-option", "hunter2-address", "hunter2-remote",
+        "hunter2-variable", "hunter2-shown", "hunter2-rld", "hunter2-lang", "hunter2-argument", "hunter2-option", "hunter2-address",
+        "hunter2-remote",
         "hunter2-connection", "hunter2-key", "hunter2-error", "hunter2-log", "hunter2-diff", "hunter2-tracking", "hunter2-build",
         "ghp_0123456789abcdefghijABCDEFGHIJ012345", "AKIA0123456789ABCDEF", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl",
     ];
@@ -35,7 +36,10 @@ public class StoredSecretsTests
         _git = new GitSandbox();
         _store = new TemporaryFolder();
         var root = _git.Make();
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
         var built = Repository.PathOf("tests", "RunLinkedData.Worker", "bin", configuration, "net10.0");
         Directory.CreateDirectory(_git["repo", "bin"]);
         foreach (var file in Directory.GetFiles(built))
@@ -63,7 +67,9 @@ public class StoredSecretsTests
 
         var files = Directory.GetFiles(_store.Path, "*", SearchOption.AllDirectories);
         Assert.That(files.SelectMany(file => Found(file, File.ReadAllBytes(file))), Is.Empty);
-        var names = files.Select(file => Path.GetRelativePath(Artifacts, file).Replace('\\', '/')).Select(path => string.Join('/', path.Split('/')[^2..])).ToList();
+        var names = files.Select(file => Path.GetRelativePath(Artifacts, file).Replace('\\', '/'))
+            .Select(path => string.Join('/', path.Split('/')[^2..]))
+            .ToList();
         Assert.That(names, Is.SupersetOf(new[] { "provenance/run.json", "provenance/changes.diff", "logs/run.log" }));
         await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = $"sqlite:///{_store["mlflow.db"]}" });
         var experiment = await tracker.TrackingStore.FindExperimentAsync("worker");
@@ -75,8 +81,11 @@ public class StoredSecretsTests
         {
             Assert.That(run.FindTag("mlflow.source.git.dirty"), Is.EqualTo("true"));
             Assert.That(run.FindTag("mlflow.source.git.commit"), Is.EqualTo(_git.Head(_git["repo"])));
-            Assert.That(run.FindTag("rld.error"), Is.EqualTo("System.InvalidOperationException: no connection with Password=***;Database=sales"));
-            Assert.That((provenance.Code?.IsDirty, provenance.Code?.Remote, provenance.Diff), Is.EqualTo(((bool?)true, "https://github.com/someone/repo.git", "provenance/changes.diff")));
+            Assert.That(
+                run.FindTag("rld.error"), Is.EqualTo("System.InvalidOperationException: no connection with Password=***;Database=sales"));
+            Assert.That(
+                (provenance.Code?.IsDirty, provenance.Code?.Remote, provenance.Diff),
+                Is.EqualTo(((bool?)true, "https://github.com/someone/repo.git", "provenance/changes.diff")));
             Assert.That(diff, Does.Contain("+a new line").And.Contains("***"));
             Assert.That(provenance.EnvironmentVariables?["WORKER_SHOWN_TOKEN"], Is.EqualTo("***"));
             Assert.That(provenance.Program?.CommandLine, Does.Contain("--password=***"));
@@ -93,23 +102,30 @@ public class StoredSecretsTests
 
         Assert.That(server.Requests.SelectMany(request => Found(request.Target, request.Body)), Is.Empty);
         Assert.That(server.Requests.SelectMany(request => Found(request.Target, Encoding.UTF8.GetBytes(Head(request)))), Is.Empty);
-        Assert.That(server.Requests.Select(request => request.Headers.GetValueOrDefault("Authorization")), Has.Some.StartsWith("Basic "), "It was needed, and used.");
+        Assert.That(
+            server.Requests.Select(request => request.Headers.GetValueOrDefault("Authorization")),
+            Has.Some.StartsWith("Basic "),
+            "It was needed, and used.");
         Assert.That(stored.Keys, Is.EquivalentTo(new[] { "provenance/run.json", "provenance/changes.diff", "logs/run.log", "card.html" }));
-        var record = server.Requests.Last(request => request.Method == "PUT" && request.Target.EndsWith("run.json", StringComparison.Ordinal)).Body;
+        var record = server.Requests.Last(request => request.Method == "PUT"
+            && request.Target.EndsWith("run.json", StringComparison.Ordinal)).Body;
         ProvenanceSchema.Check(JsonDocument.Parse(record).RootElement);
         Assert.That(ProvenanceFile.Read(record).Status, Is.EqualTo("FAILED"));
     }
 
     private static IEnumerable<string> Found(string where, byte[] bytes) => Planted
-        .Where(secret => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0 || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(secret)) >= 0)
+        .Where(secret => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0
+            || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(secret)) >= 0)
         .Select(secret => $"{secret} in {where}");
 
     private static string Head(ScriptedRequest request) =>
-        request.Target + string.Join('\n', request.Headers.Where(header => header.Key != "Authorization").Select(header => $"{header.Key}: {header.Value}"));
+        request.Target + string.Join(
+            '\n', request.Headers.Where(header => header.Key != "Authorization").Select(header => $"{header.Key}: {header.Value}"));
 
     private static Task AnswerAsync(ScriptedRequest request, Dictionary<string, int> stored)
     {
-        const string Info = $$"""{"run_id":"{{RunId}}","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":"mlflow-artifacts:/1/r/artifacts","lifecycle_stage":"active"}""";
+        const string Info =
+            $$"""{"run_id":"{{RunId}}","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":"mlflow-artifacts:/1/r/artifacts","lifecycle_stage":"active"}""";
         const string Artifact = "mlflow-artifacts/artifacts/1/r/artifacts/";
         var path = request.Target.Split('?')[0];
         if (path.IndexOf(Artifact, StringComparison.Ordinal) is > 0 and var start)
@@ -122,7 +138,9 @@ public class StoredSecretsTests
                 }
             }
 
-            return request.Method == "PUT" ? request.AnswerAsync(200, "{}") : request.AnswerAsync(404, """{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Nothing there."}""");
+            return request.Method == "PUT"
+                ? request.AnswerAsync(200, "{}")
+                : request.AnswerAsync(404, """{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Nothing there."}""");
         }
 
         if (path.EndsWith("mlflow-artifacts/artifacts", StringComparison.Ordinal))
@@ -132,7 +150,12 @@ public class StoredSecretsTests
             {
                 return request.AnswerAsync(200, JsonSerializer.Serialize(new
                 {
-                    files = stored.Where(file => file.Key.StartsWith(folder + "/", StringComparison.Ordinal)).Select(file => new { path = Path.GetFileName(file.Key), is_dir = false, file_size = file.Value }),
+                    files = stored.Where(file => file.Key.StartsWith(folder + "/", StringComparison.Ordinal)).Select(file => new
+                    {
+                        path = Path.GetFileName(file.Key),
+                        is_dir = false,
+                        file_size = file.Value,
+                    }),
                 }));
             }
         }
@@ -154,11 +177,13 @@ public class StoredSecretsTests
             RedirectStandardError = true,
             ArgumentList =
             {
-                _git["repo", "bin", "RunLinkedData.Worker.dll"], "failing-run", Artifacts, "--password=hunter2-argument", "--api-key", "hunter2-option",
+                _git["repo", "bin", "RunLinkedData.Worker.dll"], "failing-run", Artifacts, "--password=hunter2-argument", "--api-key",
+                "hunter2-option",
                 "postgres://me:hunter2-address@db/sales", "ghp_0123456789abcdefghijABCDEFGHIJ012345",
             },
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MLFLOW_", StringComparison.Ordinal) || name.StartsWith("GIT_", StringComparison.Ordinal)).ToArray())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MLFLOW_", StringComparison.Ordinal)
+            || name.StartsWith("GIT_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);
         }

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace RunLinkedData.Aws.Client.Wire;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DescribeJobsRequest))]
 [JsonSerializable(typeof(DescribeJobsResponse))]
 [JsonSerializable(typeof(GetLogEventsRequest))]

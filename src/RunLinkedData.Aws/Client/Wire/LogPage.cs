@@ -1,8 +1,8 @@
 namespace RunLinkedData.Aws.Client.Wire;
 
 /// <summary>
-/// A page of a log stream: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html. The token is that of the next page;
-/// at the end it is the one that was sent.
+/// A page of a log stream: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html. The token is that of
+/// the next page; at the end it is the one that was sent.
 /// </summary>
 internal sealed record LogPage(IReadOnlyList<LogEvent?>? Events, string? NextForwardToken);
 

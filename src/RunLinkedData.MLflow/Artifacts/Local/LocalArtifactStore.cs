@@ -2,10 +2,11 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 
 /// <summary>Artifacts in a folder of this machine, as MLflow's own local store lays them out.</summary>
 /// <remarks>
-/// A file is written under a temporary name beside its place (<c>.rld-upload-xxxxxxxx</c>, never listed), flushed to disk and then renamed, so that a
-/// reader sees a whole file or none, also when the writer is killed. Paths with a name of that kind are refused, and so is a link in the folder
-/// that leads out of it.
-/// Files that are not there are <c>RESOURCE_DOES_NOT_EXIST</c>, a full disk is <c>RESOURCE_EXHAUSTED</c>, missing rights are <c>PERMISSION_DENIED</c>.
+/// A file is written under a temporary name beside its place (<c>.rld-upload-xxxxxxxx</c>, never listed), flushed to disk and then renamed,
+/// so that a reader sees a whole file or none, also when the writer is killed. Paths with a name of that kind are refused, and so is a link
+/// in the folder that leads out of it.
+/// Files that are not there are <c>RESOURCE_DOES_NOT_EXIST</c>, a full disk is <c>RESOURCE_EXHAUSTED</c>, missing
+/// rights are <c>PERMISSION_DENIED</c>.
 /// </remarks>
 public sealed class LocalArtifactStore : IArtifactStore
 {
@@ -168,7 +169,8 @@ public sealed class LocalArtifactStore : IArtifactStore
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
-                $"The artifact path '{path}' is refused: names that begin with '{LocalArtifactUpload.TemporaryPrefix}' are those of unfinished files. Use another name.");
+                $"The artifact path '{path}' is refused: names that begin with "
+                + $"'{LocalArtifactUpload.TemporaryPrefix}' are those of unfinished files. Use another name.");
         }
     }
 

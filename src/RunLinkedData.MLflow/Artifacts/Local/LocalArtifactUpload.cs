@@ -5,7 +5,9 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 /// <summary>A file under a temporary name, renamed on commit.</summary>
 internal sealed class LocalArtifactUpload : ArtifactUpload
 {
-    /// <summary>What the temporary names begin with. They do not hold the file's own name, which may be as long as the file system allows.</summary>
+    /// <summary>
+    /// What the temporary names begin with. They do not hold the file's own name, which may be as long as the file system allows.
+    /// </summary>
     public const string TemporaryPrefix = ".rld-upload-";
 
     private readonly string _path;

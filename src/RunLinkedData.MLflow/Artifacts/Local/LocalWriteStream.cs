@@ -1,6 +1,9 @@
 namespace RunLinkedData.MLflow.Artifacts.Local;
 
-/// <summary>A new file, written once from its start to its end, whose failures are the library's errors: a full disk shows in the middle of a write, not only on commit.</summary>
+/// <summary>
+/// A new file, written once from its start to its end, whose failures are the library's errors: a full disk shows in the middle
+/// of a write, not only on commit.
+/// </summary>
 /// <remarks>The errors name <c>path</c>, which is where the file is to lie in the end.</remarks>
 internal abstract class LocalWriteStream(FileStream file, string path) : Stream
 {
@@ -86,11 +89,14 @@ internal abstract class LocalWriteStream(FileStream file, string path) : Stream
 
     public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An upload cannot be read.");
 
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("An upload is written from its start to its end.");
+    public sealed override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("An upload is written from its start to its end.");
 
     public sealed override void SetLength(long value) => throw new NotSupportedException("An upload is written from its start to its end.");
 
-    /// <summary>Closes the file. Dropping it must not hide the failure that a write has reported, so this reports none of its own.</summary>
+    /// <summary>
+    /// Closes the file. Dropping it must not hide the failure that a write has reported, so this reports none of its own.
+    /// </summary>
     protected void CloseFile()
     {
         try

@@ -13,7 +13,8 @@ internal sealed class ArrivalCheck(ArtifactServer server, ArtifactAddress addres
     private readonly ArtifactListing _listing = new(server.Http, address);
 
     /// <summary>
-    /// Looks whether the server has got all of it: MLflow 3.6 stores an empty file and says 200 when a proxy on the way turns the body into a chunked one.
+    /// Looks whether the server has got all of it: MLflow 3.6 stores an empty file and says 200 when a proxy on the way
+    /// turns the body into a chunked one.
     /// </summary>
     public async Task CheckAsync(long length, CancellationToken cancellationToken)
     {
@@ -37,17 +38,21 @@ internal sealed class ArrivalCheck(ArtifactServer server, ArtifactAddress addres
                 var name = path[(folder.Length == 0 ? 0 : folder.Length + 1)..];
                 throw new MlflowException(
                     MlflowErrorCode.InvalidParameterValue,
-                    $"'{path}' is a folder in the run's artifacts, not a file; the server has put the file into it, as '{path}/{name}'. Choose another name, and delete that file.");
+                    $"'{path}' is a folder in the run's artifacts, not a file; the server has put "
+                    + $"the file into it, as '{path}/{name}'. Choose another name, and delete that file.");
             case { } entry:
                 await RemoveDamagedAsync(cancellationToken).ConfigureAwait(false);
                 throw new MlflowException(
                     MlflowErrorCode.DataLoss,
-                    $"The server said that it has stored '{path}', but it has {entry.Bytes:N0} of its {length:N0} bytes; the damaged file was deleted. "
-                    + "A proxy on the way may turn bodies into chunked ones, which MLflow does not read: let it buffer requests (nginx: proxy_request_buffering on).");
+                    $"The server said that it has stored '{path}', "
+                    + $"but it has {entry.Bytes:N0} of its {length:N0} bytes; the damaged file was deleted. "
+                    + "A proxy on the way may turn bodies into chunked ones, which MLflow does not read: "
+                    + "let it buffer requests (nginx: proxy_request_buffering on).");
             default:
                 throw new MlflowException(
                     MlflowErrorCode.DataLoss,
-                    $"The server said that it has stored '{path}', but does not list it. Perhaps somebody deleted it just now, or the server changes the name; try a plainer one.");
+                    $"The server said that it has stored '{path}', but does not list it. "
+                    + "Perhaps somebody deleted it just now, or the server changes the name; try a plainer one.");
         }
     }
 

@@ -7,13 +7,14 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>Opens a file of the server by the fastest way that this server has for it.</summary>
 /// <remarks>
-/// <c>/get-artifact</c> sends files as they are, in ranges and with a tag for their version, where the server's artifacts lie in a folder. Where they lie
-/// in a cloud storage, it fetches the file anew for each range; then, and where there is no <c>/get-artifact</c>, the proxy's own call is used. New servers
-/// sign an address in the storage, which goes before all that.
+/// <c>/get-artifact</c> sends files as they are, in ranges and with a tag for their version, where the server's artifacts lie in a folder.
+/// Where they lie in a cloud storage, it fetches the file anew for each range; then, and where there is no <c>/get-artifact</c>, the
+/// proxy's own call is used. New servers sign an address in the storage, which goes before all that.
 /// </remarks>
 internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress address)
 {
-    // What /get-artifact answers for a missing file (500), a folder (500), an unknown run (404), where it is switched off or not let through.
+    // What /get-artifact answers for a missing file (500), a folder (500), an unknown run (404), where it is
+    // switched off or not let through.
     private static readonly int[] NoFile = [400, 403, 404, 405, 412, 416, 500, 501, 503];
 
     private readonly MlflowHttp _http = server.Http;
@@ -23,7 +24,8 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
     public async Task<ObjectContent> OpenRangeAsync(string path, long offset, long? length, CancellationToken cancellationToken)
     {
         if (address.IsTrackingServer
-            && await new DirectDownload(server, address, path).TryOpenAsync(offset, length, cancellationToken).ConfigureAwait(false) is { } direct)
+            && await new DirectDownload(server, address, path)
+                .TryOpenAsync(offset, length, cancellationToken).ConfigureAwait(false) is { } direct)
         {
             return direct;
         }
@@ -121,7 +123,9 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
 
     // A page of a proxy or a login is no file.
     private static bool IsFile(HttpDownload answer) =>
-        answer.Status is 200 or 206 && answer.Headers.TryGet("Content-Disposition", out var disposition) && disposition.StartsWith("attachment", StringComparison.OrdinalIgnoreCase);
+        answer.Status is 200 or 206
+        && answer.Headers.TryGet("Content-Disposition", out var disposition)
+        && disposition.StartsWith("attachment", StringComparison.OrdinalIgnoreCase);
 
     private DownloadRoute GetArtifact(string path) => new(
         _http,

@@ -7,9 +7,10 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>Opens a file straight from the storage behind the server, at an address that the server signs for a while.</summary>
 /// <remarks>
-/// MLflow from 3.15 on says in <c>server-info</c> whether it does so for runs with <c>mlflow-artifacts:</c> URIs. The calls and their answers are those of
-/// MLflow's own client: <c>mlflow/store/artifact/mlflow_artifacts_repo.py</c>, <c>http_artifact_repo.py</c> and <c>mlflow/entities/presigned_download.py</c>
-/// in github.com/mlflow/mlflow. Whatever goes wrong before the first byte, the file comes through the server as ever.
+/// MLflow from 3.15 on says in <c>server-info</c> whether it does so for runs with <c>mlflow-artifacts:</c> URIs. The calls and their
+/// answers are those of MLflow's own client: <c>mlflow/store/artifact/mlflow_artifacts_repo.py</c>, <c>http_artifact_repo.py</c> and
+/// <c>mlflow/entities/presigned_download.py</c> in github.com/mlflow/mlflow. Whatever goes wrong before the first byte, the file comes
+/// through the server as ever.
 /// </remarks>
 internal sealed class DirectDownload(ArtifactServer server, ArtifactAddress address, string path)
 {
@@ -49,11 +50,17 @@ internal sealed class DirectDownload(ArtifactServer server, ArtifactAddress addr
     {
         try
         {
-            var call = new HttpCall(HttpMethod.Get, "") { Address = address.Presigned(path), TrustsAddress = true, Retry = RetryRule.Never };
+            var call = new HttpCall(HttpMethod.Get, "")
+            {
+                Address = address.Presigned(path),
+                TrustsAddress = true,
+                Retry = RetryRule.Never,
+            };
             var answer = await server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
             return JsonSerializer.Deserialize(answer.Body, ProxyJson.Default.PresignedDownload) is { Url: { } text } ticket
                 && Uri.TryCreate(text, UriKind.Absolute, out var url)
-                && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && server.Http.BaseAddress.Scheme == Uri.UriSchemeHttp))
+                && (url.Scheme == Uri.UriSchemeHttps
+                    || (url.Scheme == Uri.UriSchemeHttp && server.Http.BaseAddress.Scheme == Uri.UriSchemeHttp))
                 ? new HttpCall(HttpMethod.Get, "")
                 {
                     Address = url,

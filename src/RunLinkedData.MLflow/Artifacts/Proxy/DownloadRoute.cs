@@ -35,7 +35,8 @@ internal sealed class DownloadRoute(
             headers.Add(("If-Match", etag));
         }
 
-        var answer = await http.DownloadAsync(_call with { Headers = [.. _call.Headers, .. headers] }, cancellationToken).ConfigureAwait(false);
+        var answer = await http.DownloadAsync(
+            _call with { Headers = [.. _call.Headers, .. headers] }, cancellationToken).ConfigureAwait(false);
         if (renew is null || answer.Status is not (400 or 403) || await renew(cancellationToken).ConfigureAwait(false) is not { } renewed)
         {
             return answer;
@@ -63,7 +64,8 @@ internal sealed class DownloadRoute(
 
         await answer.DisposeAsync().ConfigureAwait(false);
         throw answer.Status >= 500
-            ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, $"The server answered {answer.Status} when it was asked for more of '{path}'.")
+            ? new MlflowException(
+                MlflowErrorCode.TemporarilyUnavailable, $"The server answered {answer.Status} when it was asked for more of '{path}'.")
             {
                 HttpStatus = answer.Status,
             }

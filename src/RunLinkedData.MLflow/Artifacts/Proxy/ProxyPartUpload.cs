@@ -37,7 +37,10 @@ internal sealed class ProxyPartUpload : PartUpload
         }
 
         // Creating it twice costs nothing: the storage forgets uploads without parts. Old servers fail with 500 or do not know the call.
-        var call = Call(address, path, "create", new MultipartRequest(NameOf(path)) { NumParts = count }) with { Expected = [404, 405, 500, 501] };
+        var call = Call(address, path, "create", new MultipartRequest(NameOf(path)) { NumParts = count }) with
+        {
+            Expected = [404, 405, 500, 501],
+        };
         var answer = await server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (answer.Status is 404 or 405 or 501)
         {
@@ -76,7 +79,9 @@ internal sealed class ProxyPartUpload : PartUpload
             ? new MultipartPart(number, etag, target.Url)
             : throw new MlflowException(
                 MlflowErrorCode.InternalError,
-                string.Create(CultureInfo.InvariantCulture, $"The storage at {HttpErrors.Show(call.Address)} took part {number} of '{_path}' but gave no ETag for it. ")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The storage at {HttpErrors.Show(call.Address)} took part {number} of '{_path}' but gave no ETag for it. ")
                 + $"Set {nameof(TransferOptions.MultipartThreshold)} to long.MaxValue to send files through the server.");
     }
 
@@ -88,7 +93,9 @@ internal sealed class ProxyPartUpload : PartUpload
         try
         {
             var request = new MultipartRequest(NameOf(_path)) { UploadId = _uploadId, Parts = _parts };
-            await _server.Http.SendAsync(Call(_address, _path, "complete", request) with { Retry = RetryRule.NotCarriedOut }, cancellationToken).ConfigureAwait(false);
+            await _server.Http.SendAsync(
+                Call(_address, _path, "complete", request) with { Retry = RetryRule.NotCarriedOut },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (MlflowException exception) when (exception.MayHaveBeenCarriedOut && before?.Bytes != _length)
         {

@@ -45,12 +45,13 @@ internal sealed class ProxyStorage : IObjectStorage
 
     public string CheckPath(string path) => ServerPath.Check(path);
 
-    public Task<ObjectContent> OpenAsync(string path, long offset, long? length, object? version, CancellationToken cancellationToken) => version switch
-    {
-        ProxyVersion known => known.Route.ContinueAsync(known, offset, length, cancellationToken),
-        _ when offset == 0 && length is null => _opener.OpenWholeAsync(path, cancellationToken),
-        _ => _opener.OpenRangeAsync(path, offset, length, cancellationToken),
-    };
+    public Task<ObjectContent> OpenAsync(string path, long offset, long? length, object? version, CancellationToken cancellationToken) =>
+        version switch
+        {
+            ProxyVersion known => known.Route.ContinueAsync(known, offset, length, cancellationToken),
+            _ when offset == 0 && length is null => _opener.OpenWholeAsync(path, cancellationToken),
+            _ => _opener.OpenRangeAsync(path, offset, length, cancellationToken),
+        };
 
     public async Task PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
     {
@@ -64,7 +65,8 @@ internal sealed class ProxyStorage : IObjectStorage
         await new ArrivalCheck(_server, _address, path).CheckAsync(content.Length, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<PartUpload?> BeginPartsAsync(string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
+    public async Task<PartUpload?> BeginPartsAsync(
+        string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
         await ProxyPartUpload.TryBeginAsync(_server, _address, path, length, count, cancellationToken).ConfigureAwait(false);
 
     public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>

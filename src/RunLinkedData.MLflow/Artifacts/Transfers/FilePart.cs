@@ -16,7 +16,8 @@ internal sealed class FilePart(FilePiece piece, bool hash) : ForwardReadStream
             return 0;
         }
 
-        var read = await RandomAccess.ReadAsync(piece.File.Handle, buffer[..count], piece.Offset + _position, cancellationToken).ConfigureAwait(false);
+        var read = await RandomAccess.ReadAsync(
+            piece.File.Handle, buffer[..count], piece.Offset + _position, cancellationToken).ConfigureAwait(false);
         if (read == 0)
         {
             throw piece.File.Changed();

@@ -12,7 +12,9 @@ internal sealed class FilePiece(SourceFile file, long offset, long length, Trans
 
     public override long Length => length;
 
-    /// <summary>The SHA-256 of what was sent; null if it was not asked for. Sent bytes are hashed, so that it is right whatever happens to the file.</summary>
+    /// <summary>
+    /// The SHA-256 of what was sent; null if it was not asked for. Sent bytes are hashed, so that it is right whatever happens to the file.
+    /// </summary>
     public byte[]? Sha256 => !hash ? null : _sha256 ?? throw new MlflowException(
         MlflowErrorCode.DataLoss,
         "The storage answered before it had read all of the file. Store the file again; if it stays so, look at proxies on the way.");

@@ -31,7 +31,8 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
         {
             throw new MlflowException(
                 MlflowErrorCode.ResourceAlreadyExists,
-                $"There is a {(entry.IsFolder ? "folder" : "file")} '{path}' in the run's artifacts already, and it must not be overwritten.");
+                $"There is a {(entry.IsFolder ? "folder" : "file")} '{path}' in "
+                + "the run's artifacts already, and it must not be overwritten.");
         }
     }
 
@@ -44,7 +45,8 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
         }
 
         var plan = PartPlan.ForUpload(file.Length, options.PartSize);
-        var upload = await storage.BeginPartsAsync(path, file.Length, (int)plan.Count, _isExclusive, cancellationToken).ConfigureAwait(false);
+        var upload = await storage.BeginPartsAsync(
+            path, file.Length, (int)plan.Count, _isExclusive, cancellationToken).ConfigureAwait(false);
         if (upload is null)
         {
             return default;

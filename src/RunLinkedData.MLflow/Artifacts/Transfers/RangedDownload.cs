@@ -1,6 +1,8 @@
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
-/// <summary>A file read through several ranges at once, a few ahead of the reader. All ranges are of one version, or it is an error.</summary>
+/// <summary>
+/// A file read through several ranges at once, a few ahead of the reader. All ranges are of one version, or it is an error.
+/// </summary>
 internal sealed class RangedDownload : ArtifactDownload
 {
     private readonly RemoteFile _file;
@@ -17,7 +19,12 @@ internal sealed class RangedDownload : ArtifactDownload
 
     /// <summary>Goes on from the answers to the first ranges.</summary>
     public RangedDownload(
-        RemoteFile file, PartPlan plan, object version, int parallelism, IReadOnlyList<ObjectContent> first, CancellationToken cancellationToken)
+        RemoteFile file,
+        PartPlan plan,
+        object version,
+        int parallelism,
+        IReadOnlyList<ObjectContent> first,
+        CancellationToken cancellationToken)
     {
         (_file, _plan, _version, _parallelism, _meter) = (file, plan, version, parallelism, file.NewMeter(plan.Length));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -113,9 +120,11 @@ internal sealed class RangedDownload : ArtifactDownload
             Exception? failure = null;
             try
             {
-                answer ??= await _file.ContinueAsync(offset + filled, length - filled, _version, _plan.Length, _stop.Token).ConfigureAwait(false);
+                answer ??= await _file.ContinueAsync(
+                    offset + filled, length - filled, _version, _plan.Length, _stop.Token).ConfigureAwait(false);
                 int count;
-                while (filled < length && (count = await answer.Stream.ReadAsync(segment.AsMemory(filled), _stop.Token).ConfigureAwait(false)) > 0)
+                while (filled < length
+                    && (count = await answer.Stream.ReadAsync(segment.AsMemory(filled), _stop.Token).ConfigureAwait(false)) > 0)
                 {
                     filled += count;
                 }

@@ -48,11 +48,13 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
     /// <summary>Opens a range of the file as one stream.</summary>
     public async Task<Stream> OpenRangeAsync(long offset, long? length, CancellationToken cancellationToken) => length == 0
         ? Stream.Null
-        : new SequentialDownload(this, await storage.OpenAsync(path, offset, length, null, cancellationToken).ConfigureAwait(false), offset, length);
+        : new SequentialDownload(
+            this, await storage.OpenAsync(path, offset, length, null, cancellationToken).ConfigureAwait(false), offset, length);
 
     /// <summary>Opens more of a file that is being read.</summary>
     /// <exception cref="MlflowException"><c>DATA_LOSS</c>: it is not the same any more.</exception>
-    public async Task<ObjectContent> ContinueAsync(long offset, long? length, object version, long total, CancellationToken cancellationToken)
+    public async Task<ObjectContent> ContinueAsync(
+        long offset, long? length, object version, long total, CancellationToken cancellationToken)
     {
         var content = await ReopenAsync(offset, length, version, cancellationToken).ConfigureAwait(false);
         if (content.Offset == offset && content.TotalBytes == total && version.Equals(content.Version))
@@ -80,8 +82,12 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
     /// <summary>The transfer broke off, and all attempts to go on failed.</summary>
     public MlflowException Broken(long position, long? total, Exception? cause) => new(
         MlflowErrorCode.TemporarilyUnavailable,
-        string.Create(CultureInfo.InvariantCulture, $"The download of '{path}' broke off at byte {position:N0} of {(total is { } bytes ? bytes.ToString("N0", CultureInfo.InvariantCulture) : "an unknown number")}, ")
-        + $"and going on failed. Try again; if it stays so, look at the server's log and at proxies on the way.{(cause is null ? "" : $" Last: {cause.Message}")}",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The download of '{path}' broke off at byte {position:N0} of "
+            + $"{(total is { } bytes ? bytes.ToString("N0", CultureInfo.InvariantCulture) : "an unknown number")}, ")
+        + "and going on failed. Try again; if it stays so, look at the server's log "
+        + $"and at proxies on the way.{(cause is null ? "" : $" Last: {cause.Message}")}",
         cause);
 
     private async Task<ObjectContent> ReopenAsync(long offset, long? length, object? version, CancellationToken cancellationToken)

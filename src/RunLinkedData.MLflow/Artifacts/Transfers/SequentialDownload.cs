@@ -52,7 +52,8 @@ internal sealed class SequentialDownload : ArtifactDownload
                 try
                 {
                     await CatchUpAsync(cancellationToken).ConfigureAwait(false);
-                    var count = await _current.Stream.ReadAsync(buffer[..(int)Math.Min(buffer.Length, Left)], cancellationToken).ConfigureAwait(false);
+                    var count = await _current.Stream.ReadAsync(
+                        buffer[..(int)Math.Min(buffer.Length, Left)], cancellationToken).ConfigureAwait(false);
                     if (count > 0 || _total is null)
                     {
                         return Take(buffer.Span[..count]);
@@ -194,7 +195,8 @@ internal sealed class SequentialDownload : ArtifactDownload
         while (_at < _position)
         {
             var next = _at < _start ? _start : _position;
-            var count = await _current!.Stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(next - _at, buffer.Length)), cancellationToken).ConfigureAwait(false);
+            var count = await _current!.Stream.ReadAsync(
+                buffer.AsMemory(0, (int)Math.Min(next - _at, buffer.Length)), cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
                 throw new EndOfStreamException("The answer ended before its length.");

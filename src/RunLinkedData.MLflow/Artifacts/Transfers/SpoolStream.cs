@@ -3,7 +3,9 @@ using RunLinkedData.MLflow.Artifacts.Local;
 
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
-/// <summary>Where an upload waits until it is committed: a temporary file that only this user can read and that vanishes when it is closed.</summary>
+/// <summary>
+/// Where an upload waits until it is committed: a temporary file that only this user can read and that vanishes when it is closed.
+/// </summary>
 internal sealed class SpoolStream : LocalWriteStream
 {
     private readonly string _path;

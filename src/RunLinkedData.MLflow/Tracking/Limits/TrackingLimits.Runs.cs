@@ -59,7 +59,8 @@ public static partial class TrackingLimits
         if (!string.IsNullOrEmpty(run.RunName) && !string.IsNullOrEmpty(tagged) && run.RunName != tagged)
         {
             throw Invalid(
-                $"The run is named twice: RunName is '{Shorten(run.RunName)}', the tag {RunNameTag} is '{Shorten(tagged)}'. Give one of them.");
+                $"The run is named twice: RunName is '{Shorten(run.RunName)}', "
+                + $"the tag {RunNameTag} is '{Shorten(tagged)}'. Give one of them.");
         }
     }
 

@@ -7,7 +7,10 @@ public static partial class TrackingLimits
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Checks the text of a value: well-formed Unicode and not longer than the limit, counted in characters as MLflow counts them (code points).</summary>
+    /// <summary>
+    /// Checks the text of a value: well-formed Unicode and not longer than the limit, counted in characters as
+    /// MLflow counts them (code points).
+    /// </summary>
     internal static void CheckText(string what, string? value, int limit) => CheckText(what, null, value, limit);
 
     /// <inheritdoc cref="CheckText(string, string?, int)"/>

@@ -9,7 +9,8 @@ namespace RunLinkedData.MLflow.Tracking.Rest;
 internal sealed class MixedFilter(IReadOnlyList<SearchClause> clauses)
 {
     /// <summary>The clauses to send and those to keep; none is kept when servers can do all.</summary>
-    public static (IReadOnlyList<SearchClause> Sent, IReadOnlyList<SearchClause> Kept) Split(IReadOnlyList<SearchClause> clauses, IReadOnlyList<SearchOrder> orders)
+    public static (IReadOnlyList<SearchClause> Sent, IReadOnlyList<SearchClause> Kept) Split(
+        IReadOnlyList<SearchClause> clauses, IReadOnlyList<SearchOrder> orders)
     {
         var sortsByValue = orders.Any(order => IsValue(order.Entity, order.Key));
         var hasDatasets = clauses.Any(clause => clause.Entity == SearchEntity.Dataset);
@@ -20,8 +21,12 @@ internal sealed class MixedFilter(IReadOnlyList<SearchClause> clauses)
 
         // A clause about a dataset leaves few runs, so it is the one to send; but a server cannot sort what it leaves by a value.
         return sortsByValue
-            ? ([.. clauses.Where(clause => clause.Entity != SearchEntity.Dataset)], [.. clauses.Where(clause => clause.Entity == SearchEntity.Dataset)])
-            : ([.. clauses.Where(clause => !IsValue(clause.Entity, clause.Key))], [.. clauses.Where(clause => IsValue(clause.Entity, clause.Key))]);
+            ? (
+                [.. clauses.Where(clause => clause.Entity != SearchEntity.Dataset)],
+                [.. clauses.Where(clause => clause.Entity == SearchEntity.Dataset)])
+            : (
+                [.. clauses.Where(clause => !IsValue(clause.Entity, clause.Key))],
+                [.. clauses.Where(clause => IsValue(clause.Entity, clause.Key))]);
     }
 
     public bool Matches(MlflowRun run) => clauses.All(clause => clause.Comparator switch

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
 /// <summary>
-/// MLflow's JSON: snake_case, unset fields left out, NaN and infinities as text (<c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>; a server
-/// takes anything else for 0 in silence), integers as numbers.
+/// MLflow's JSON: snake_case, unset fields left out, NaN and infinities as text (<c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>; a
+/// server takes anything else for 0 in silence), integers as numbers.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -36,15 +36,18 @@ namespace RunLinkedData.MLflow.Tracking.Rest;
 [JsonSerializable(typeof(MixedPage))]
 internal sealed partial class RestJson : JsonSerializerContext
 {
-    public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)Wire.Context.GetTypeInfo(typeof(T))!);
+    public static byte[] Write<T>(T value) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)Wire.Context.GetTypeInfo(typeof(T))!);
 
     /// <exception cref="JsonException">It is no JSON, or not of that shape.</exception>
-    public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)Wire.Context.GetTypeInfo(typeof(T))!);
+    public static T? Read<T>(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)Wire.Context.GetTypeInfo(typeof(T))!);
 
     // A class of its own, so that the generated context is there first.
     private static class Wire
     {
         // Nobody shows these bodies in a page: letters of all scripts go as they are, which keeps bodies short.
-        public static readonly RestJson Context = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        public static readonly RestJson Context = new(
+            new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 }

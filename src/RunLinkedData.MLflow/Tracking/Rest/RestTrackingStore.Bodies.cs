@@ -19,7 +19,9 @@ public sealed partial class RestTrackingStore
         return Cut(halves.First, cut).Concat(Cut(halves.Second, cut));
     }
 
-    /// <summary>Two batches that together are the one given: by kind first, then in the middle; null when there is one value only.</summary>
+    /// <summary>
+    /// Two batches that together are the one given: by kind first, then in the middle; null when there is one value only.
+    /// </summary>
     private static (LogBatchBody First, LogBatchBody Second)? CutBatch(LogBatchBody body)
     {
         var (metrics, parameters, tags) = (body.Metrics ?? [], body.Params ?? [], body.Tags ?? []);
@@ -51,8 +53,8 @@ public sealed partial class RestTrackingStore
     private static bool IsNaN(WireMetric metric) => double.IsNaN(metric.Value ?? 0);
 
     /// <summary>
-    /// The points without those NaNs that the run has. A server stores an identical point once, but it finds NaN different from NaN and fails
-    /// over a second one, as after an attempt whose answer was lost.
+    /// The points without those NaNs that the run has. A server stores an identical point once, but it finds NaN different from NaN and
+    /// fails over a second one, as after an attempt whose answer was lost.
     /// </summary>
     private async Task<IReadOnlyList<WireMetric>> WithoutStoredNaNsAsync(
         string runId,
@@ -63,7 +65,9 @@ public sealed partial class RestTrackingStore
         foreach (var key in points.Where(IsNaN).Select(point => point.Key!).Distinct())
         {
             var history = PageLoop.ReadAsync(
-                token => GetMetricHistoryAsync(runId, key, pageToken: token, cancellationToken: cancellationToken), null, cancellationToken);
+                token => GetMetricHistoryAsync(runId, key, pageToken: token, cancellationToken: cancellationToken),
+                null,
+                cancellationToken);
             await foreach (var point in history.ConfigureAwait(false))
             {
                 if (double.IsNaN(point.Value))

@@ -16,7 +16,8 @@ public sealed partial class RestTrackingStore
             FilterText(SearchParser.ParseFilter(SearchGrammar.Experiments, query.Filter)),
             OrderTexts(SearchParser.ParseOrder(SearchGrammar.Experiments, query.OrderBy)),
             string.IsNullOrEmpty(query.PageToken) ? null : query.PageToken);
-        var answer = await PostAsync<SearchExperimentsBody, SearchExperimentsAnswer>("experiments/search", body, cancellationToken).ConfigureAwait(false);
+        var answer = await PostAsync<SearchExperimentsBody, SearchExperimentsAnswer>(
+            "experiments/search", body, cancellationToken).ConfigureAwait(false);
         return new Page<Experiment>
         {
             Items = [.. (answer.Experiments ?? []).Select(WireMapping.ToExperiment)],
@@ -50,7 +51,8 @@ public sealed partial class RestTrackingStore
     // Read and written anew, a filter has every key in backticks: servers stumble over some keys without.
     private static string? FilterText(IReadOnlyList<SearchClause> clauses) => clauses.Count == 0 ? null : string.Join(" AND ", clauses);
 
-    private static string[]? OrderTexts(IReadOnlyList<SearchOrder> orders) => orders.Count == 0 ? null : [.. orders.Select(order => order.ToString())];
+    private static string[]? OrderTexts(IReadOnlyList<SearchOrder> orders) =>
+        orders.Count == 0 ? null : [.. orders.Select(order => order.ToString())];
 
     private static string? NextToken(string? token) => string.IsNullOrEmpty(token) ? null : token;
 }

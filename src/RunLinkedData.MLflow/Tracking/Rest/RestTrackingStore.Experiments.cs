@@ -37,7 +37,8 @@ public sealed partial class RestTrackingStore
     public async Task<Experiment> GetExperimentAsync(string experimentId, CancellationToken cancellationToken = default)
     {
         CheckExperimentId(experimentId);
-        var answer = await GetAsync<ExperimentAnswer>(Api + "experiments/get", cancellationToken, ("experiment_id", experimentId)).ConfigureAwait(false);
+        var answer = await GetAsync<ExperimentAnswer>(
+            Api + "experiments/get", cancellationToken, ("experiment_id", experimentId)).ConfigureAwait(false);
         return WireMapping.ToExperiment(answer.Experiment ?? throw WireMapping.Damaged("there is no experiment in it"));
     }
 
@@ -46,7 +47,9 @@ public sealed partial class RestTrackingStore
     {
         ArgumentNullException.ThrowIfNull(name);
         cancellationToken.ThrowIfCancellationRequested();
-        return name.Length > 0 && await ReadByNameAsync(name, cancellationToken).ConfigureAwait(false) is { } found ? WireMapping.ToExperiment(found) : null;
+        return name.Length > 0 && await ReadByNameAsync(name, cancellationToken).ConfigureAwait(false) is { } found
+            ? WireMapping.ToExperiment(found)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -70,7 +73,10 @@ public sealed partial class RestTrackingStore
     {
         CheckExperimentId(experimentId);
         TrackingLimits.CheckExperimentTag(tag);
-        await PostAsync("experiments/set-experiment-tag", new ExperimentTagBody(experimentId, tag.Key, tag.Value), cancellationToken).ConfigureAwait(false);
+        await PostAsync(
+            "experiments/set-experiment-tag",
+            new ExperimentTagBody(experimentId, tag.Key, tag.Value),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -81,13 +87,17 @@ public sealed partial class RestTrackingStore
         try
         {
             CheckTagKey(key, $"The experiment {experimentId}");
-            await PostAsync("experiments/delete-experiment-tag", new ExperimentTagBody(experimentId, key, null), cancellationToken).ConfigureAwait(false);
+            await PostAsync(
+                "experiments/delete-experiment-tag",
+                new ExperimentTagBody(experimentId, key, null),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.EndpointNotFound)
         {
             throw new MlflowException(
                 exception.Code,
-                $"The server cannot delete tags of experiments: MLflow 2.17 and earlier have no such call. Set the tag '{TrackingLimits.Shorten(key)}' to another value, or update the server. ({exception.Message})",
+                "The server cannot delete tags of experiments: MLflow 2.17 and earlier have no such call. "
+                + $"Set the tag '{TrackingLimits.Shorten(key)}' to another value, or update the server. ({exception.Message})",
                 exception)
             {
                 HttpStatus = exception.HttpStatus,
@@ -133,7 +143,8 @@ public sealed partial class RestTrackingStore
     {
         try
         {
-            var answer = await GetAsync<ExperimentAnswer>(Api + "experiments/get-by-name", cancellationToken, ("experiment_name", name)).ConfigureAwait(false);
+            var answer = await GetAsync<ExperimentAnswer>(
+                Api + "experiments/get-by-name", cancellationToken, ("experiment_name", name)).ConfigureAwait(false);
             return answer.Experiment;
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
@@ -146,10 +157,16 @@ public sealed partial class RestTrackingStore
     private static (string Mark, KeyValue[] Tags) Mark(IReadOnlyList<Tag> tags)
     {
         var mark = Guid.NewGuid().ToString("N");
-        return (mark, [.. tags.Where(tag => tag.Key != WireMapping.CreatedTag).Select(WireMapping.FromTag), new KeyValue(WireMapping.CreatedTag, mark)]);
+        return (mark,
+        [
+            .. tags.Where(tag => tag.Key != WireMapping.CreatedTag).Select(WireMapping.FromTag),
+            new KeyValue(WireMapping.CreatedTag, mark),
+        ]);
     }
 
-    /// <summary>Creates something once, although answers are lost: after a loss, what was made is looked for before it is made again.</summary>
+    /// <summary>
+    /// Creates something once, although answers are lost: after a loss, what was made is looked for before it is made again.
+    /// </summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is filtered.")]
     private async Task<T> CreateOnceAsync<T>(Func<Task<T>> create, Func<Task<T?>> find, CancellationToken cancellationToken)
         where T : class

@@ -25,7 +25,12 @@ public sealed partial class RestTrackingStore
         }
 
         // max_results must be there: without it servers 3.4 to 3.13 give empty pages for ever.
-        List<(string Name, string Value)> query = [("run_id", runId), ("metric_key", key), ("max_results", maxResults.ToString(CultureInfo.InvariantCulture))];
+        List<(string Name, string Value)> query =
+        [
+            ("run_id", runId),
+            ("metric_key", key),
+            ("max_results", maxResults.ToString(CultureInfo.InvariantCulture)),
+        ];
         if (!string.IsNullOrEmpty(pageToken))
         {
             query.Add(("page_token", pageToken));
@@ -110,7 +115,8 @@ public sealed partial class RestTrackingStore
             query.Add(("end_step", limits.Last.ToString(CultureInfo.InvariantCulture)));
         }
 
-        var answer = await GetAsync<MetricsAnswer>(Api + "metrics/get-history-bulk-interval", cancellationToken, query).ConfigureAwait(false);
+        var answer = await GetAsync<MetricsAnswer>(
+            Api + "metrics/get-history-bulk-interval", cancellationToken, query).ConfigureAwait(false);
         return InOrder(answer.Metrics ?? [], wanted, byStep: true);
     }
 
@@ -127,7 +133,8 @@ public sealed partial class RestTrackingStore
         return new Page<Metric> { Items = points[offset..end], NextPageToken = end < points.Count ? PageToken.Encode(end) : null };
     }
 
-    private async Task<IReadOnlyList<RunMetric>> ReadHistoriesAsync(string[] runIds, string key, int maxResults, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RunMetric>> ReadHistoriesAsync(
+        string[] runIds, string key, int maxResults, CancellationToken cancellationToken)
     {
         var points = new List<RunMetric>();
         foreach (var runId in runIds)
@@ -135,7 +142,9 @@ public sealed partial class RestTrackingStore
             try
             {
                 var history = PageLoop.ReadAsync(
-                    token => GetMetricHistoryAsync(runId, key, maxResults - points.Count, token, cancellationToken), null, cancellationToken);
+                    token => GetMetricHistoryAsync(runId, key, maxResults - points.Count, token, cancellationToken),
+                    null,
+                    cancellationToken);
                 await foreach (var metric in history.ConfigureAwait(false))
                 {
                     points.Add(new RunMetric { RunId = runId, Metric = metric });

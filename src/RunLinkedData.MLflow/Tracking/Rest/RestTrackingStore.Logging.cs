@@ -58,7 +58,9 @@ public sealed partial class RestTrackingStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>A batch of more than 1,000,000 bytes is sent in several calls, params first. When one of them is refused, those before it stay.</remarks>
+    /// <remarks>
+    /// A batch of more than 1,000,000 bytes is sent in several calls, params first. When one of them is refused, those before it stay.
+    /// </remarks>
     public async Task LogBatchAsync(string runId, RunBatch batch, CancellationToken cancellationToken = default)
     {
         TrackingLimits.CheckBatch(batch);
@@ -83,7 +85,8 @@ public sealed partial class RestTrackingStore
                     throw;
                 }
 
-                await SendBodyAsync("runs/log-batch", RestJson.Write(body with { Metrics = left }), cancellationToken).ConfigureAwait(false);
+                await SendBodyAsync(
+                    "runs/log-batch", RestJson.Write(body with { Metrics = left }), cancellationToken).ConfigureAwait(false);
             }
         }
     }

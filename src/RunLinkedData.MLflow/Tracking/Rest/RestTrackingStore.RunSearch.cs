@@ -6,7 +6,9 @@ namespace RunLinkedData.MLflow.Tracking.Rest;
 
 public sealed partial class RestTrackingStore
 {
-    /// <summary>How many runs are asked for at once while they are filtered here; a token counts within such pages, so it never changes.</summary>
+    /// <summary>
+    /// How many runs are asked for at once while they are filtered here; a token counts within such pages, so it never changes.
+    /// </summary>
     private const int MixedPageSize = 1000;
 
     /// <inheritdoc/>
@@ -20,7 +22,8 @@ public sealed partial class RestTrackingStore
         var (sent, kept) = MixedFilter.Split(clauses, orders);
         if (kept.Count > 0)
         {
-            return await SearchMixedAsync(query, experimentIds, sent, orders, new MixedFilter(kept), cancellationToken).ConfigureAwait(false);
+            return await SearchMixedAsync(
+                query, experimentIds, sent, orders, new MixedFilter(kept), cancellationToken).ConfigureAwait(false);
         }
 
         if (experimentIds.Length == 0)
@@ -29,7 +32,8 @@ public sealed partial class RestTrackingStore
             return new Page<MlflowRun> { Items = [] };
         }
 
-        var answer = await SearchAsync(query, experimentIds, sent, orders, query.MaxResults, query.PageToken, cancellationToken).ConfigureAwait(false);
+        var answer = await SearchAsync(
+            query, experimentIds, sent, orders, query.MaxResults, query.PageToken, cancellationToken).ConfigureAwait(false);
         return new Page<MlflowRun>
         {
             Items = [.. (answer.Runs ?? []).Select(WireMapping.ToRun)],
@@ -37,7 +41,9 @@ public sealed partial class RestTrackingStore
         };
     }
 
-    /// <summary>A search that servers fail over: they are asked for a part of the filter, and the rest is done here, page by page.</summary>
+    /// <summary>
+    /// A search that servers fail over: they are asked for a part of the filter, and the rest is done here, page by page.
+    /// </summary>
     private async Task<Page<MlflowRun>> SearchMixedAsync(
         RunQuery query,
         string[] experimentIds,
@@ -50,7 +56,8 @@ public sealed partial class RestTrackingStore
         var found = new List<MlflowRun>();
         while (experimentIds.Length > 0)
         {
-            var answer = await SearchAsync(query, experimentIds, sent, orders, MixedPageSize, place.Server, cancellationToken).ConfigureAwait(false);
+            var answer = await SearchAsync(
+                query, experimentIds, sent, orders, MixedPageSize, place.Server, cancellationToken).ConfigureAwait(false);
             var runs = answer.Runs ?? [];
             for (var i = place.Skip; i < runs.Count; i++)
             {

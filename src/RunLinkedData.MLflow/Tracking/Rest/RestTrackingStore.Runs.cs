@@ -12,16 +12,20 @@ public sealed partial class RestTrackingStore
         TrackingLimits.CheckNewRun(run);
         CheckExperimentId(run.ExperimentId);
         var (mark, tags) = Mark(run.Tags);
-        var body = new CreateRunBody(run.ExperimentId, run.StartTime, string.IsNullOrEmpty(run.RunName) ? null : run.RunName, run.UserId, tags);
+        var body = new CreateRunBody(
+            run.ExperimentId, run.StartTime, string.IsNullOrEmpty(run.RunName) ? null : run.RunName, run.UserId, tags);
         var creations = 0;
         var created = await CreateOnceAsync(
             async () =>
             {
                 creations++;
                 var call = PostCall(Api + "runs/create", body, RetryRule.NotCarriedOut);
-                return (await SendAsync<RunAnswer>(call, cancellationToken).ConfigureAwait(false)).Run ?? throw WireMapping.Damaged("there is no run in it");
+                return (await SendAsync<RunAnswer>(call, cancellationToken).ConfigureAwait(false)).Run
+                    ?? throw WireMapping.Damaged("there is no run in it");
             },
-            async () => await FindMarkedAsync(run.ExperimentId, mark, cancellationToken).ConfigureAwait(false) is [var own, ..] ? own : null,
+            async () => await FindMarkedAsync(run.ExperimentId, mark, cancellationToken).ConfigureAwait(false) is [var own, ..]
+                ? own
+                : null,
             cancellationToken).ConfigureAwait(false);
         var result = WireMapping.ToRun(created);
         if (creations > 1)
@@ -36,10 +40,13 @@ public sealed partial class RestTrackingStore
     {
         var filter = $"{SearchText.QuoteKey(SearchEntity.Tag, WireMapping.CreatedTag)} = '{mark}'";
         var search = new SearchRunsBody([experimentId], filter, "ALL", 10, null, null);
-        return (await PostAsync<SearchRunsBody, SearchRunsAnswer>("runs/search", search, cancellationToken).ConfigureAwait(false)).Runs ?? [];
+        return (await PostAsync<SearchRunsBody, SearchRunsAnswer>("runs/search", search, cancellationToken).ConfigureAwait(false)).Runs
+            ?? [];
     }
 
-    /// <summary>A server so slow that it made a run only after it was looked for has now made two: nobody knows of the first, so it goes.</summary>
+    /// <summary>
+    /// A server so slow that it made a run only after it was looked for has now made two: nobody knows of the first, so it goes.
+    /// </summary>
     private async Task DeleteTwinsAsync(RunInfo kept, string mark, CancellationToken cancellationToken)
     {
         foreach (var twin in await FindMarkedAsync(kept.ExperimentId, mark, cancellationToken).ConfigureAwait(false))

@@ -51,7 +51,8 @@ public sealed partial class RestTrackingStore : ITrackingStore
     private Task<TAnswer> PostAsync<TBody, TAnswer>(string endpoint, TBody body, CancellationToken cancellationToken) =>
         SendAsync<TAnswer>(PostCall(Api + endpoint, body), cancellationToken);
 
-    private Task<TAnswer> GetAsync<TAnswer>(string path, CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> query) =>
+    private Task<TAnswer> GetAsync<TAnswer>(
+        string path, CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> query) =>
         SendAsync<TAnswer>(new HttpCall(HttpMethod.Get, path) { Query = query }, cancellationToken);
 
     private async Task<TAnswer> SendAsync<TAnswer>(HttpCall call, CancellationToken cancellationToken)
@@ -89,7 +90,8 @@ public sealed partial class RestTrackingStore : ITrackingStore
         }
     }
 
-    private static bool IsExperimentId(string experimentId) => long.TryParse(experimentId, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    private static bool IsExperimentId(string experimentId) =>
+        long.TryParse(experimentId, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static MlflowException NotFound(string message) => new(MlflowErrorCode.ResourceDoesNotExist, message);
 

@@ -12,7 +12,8 @@ internal sealed record RenameExperimentBody(string ExperimentId, string NewName)
 
 internal sealed record ExperimentTagBody(string ExperimentId, string Key, string? Value);
 
-internal sealed record SearchExperimentsBody(int MaxResults, string ViewType, string? Filter, IReadOnlyList<string>? OrderBy, string? PageToken);
+internal sealed record SearchExperimentsBody(
+    int MaxResults, string ViewType, string? Filter, IReadOnlyList<string>? OrderBy, string? PageToken);
 
 internal sealed record SearchDatasetsBody(IReadOnlyList<string> ExperimentIds);
 

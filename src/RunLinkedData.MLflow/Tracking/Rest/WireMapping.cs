@@ -25,7 +25,8 @@ internal static class WireMapping
     {
         Info = ToInfo(wire.Info ?? throw Damaged("a run has no info")),
         Metrics = [.. (wire.Data?.Metrics ?? []).Select(ToMetric).OrderBy(metric => metric.Key, StringComparer.Ordinal)],
-        Params = [.. (wire.Data?.Params ?? []).Select(param => new Param(param.Key ?? "", param.Value ?? "")).OrderBy(param => param.Key, StringComparer.Ordinal)],
+        Params = [.. (wire.Data?.Params ?? []).Select(param => new Param(param.Key ?? "", param.Value ?? ""))
+            .OrderBy(param => param.Key, StringComparer.Ordinal)],
         Tags = ToTags(wire.Data?.Tags),
         Inputs = [.. (wire.Inputs?.DatasetInputs ?? []).Select(ToInput)],
     };
@@ -69,7 +70,9 @@ internal static class WireMapping
     };
 
     public static MlflowException Damaged(string what) =>
-        new(MlflowErrorCode.DataLoss, $"The tracking server's answer is not as it should be: {what}. Check that MLFLOW_TRACKING_URI is an MLflow server.");
+        new(
+            MlflowErrorCode.DataLoss,
+            $"The tracking server's answer is not as it should be: {what}. Check that MLFLOW_TRACKING_URI is an MLflow server.");
 
     private static DatasetInput ToInput(WireInput wire) => new()
     {

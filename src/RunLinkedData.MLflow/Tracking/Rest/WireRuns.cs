@@ -20,7 +20,8 @@ internal sealed record LogMetricBody(string RunId, string Key, double Value, lon
 /// <summary>A param, a tag, or with the value left out the key of a tag to delete.</summary>
 internal sealed record KeyValueBody(string RunId, string Key, string? Value);
 
-internal sealed record LogBatchBody(string RunId, IReadOnlyList<WireMetric>? Metrics, IReadOnlyList<KeyValue>? Params, IReadOnlyList<KeyValue>? Tags);
+internal sealed record LogBatchBody(
+    string RunId, IReadOnlyList<WireMetric>? Metrics, IReadOnlyList<KeyValue>? Params, IReadOnlyList<KeyValue>? Tags);
 
 internal sealed record LogInputsBody(string RunId, IReadOnlyList<WireInput> Datasets);
 

@@ -4,7 +4,9 @@ using System.Numerics;
 namespace RunLinkedData.MLflow.Tracking.Search;
 
 /// <summary>What a <see cref="RunFilter"/> compares with numbers.</summary>
-/// <remarks>Each comparison finds only runs that have it. NaN and infinities are an <see cref="ArgumentException"/>: no filter can hold them.</remarks>
+/// <remarks>
+/// Each comparison finds only runs that have it. NaN and infinities are an <see cref="ArgumentException"/>: no filter can hold them.
+/// </remarks>
 /// <typeparam name="T"><see cref="double"/> for metrics, <see cref="long"/> for times.</typeparam>
 public sealed class NumberFilterKey<T>
     where T : struct, INumber<T>
@@ -42,7 +44,11 @@ public sealed class NumberFilterKey<T>
     {
         // MLflow reads no plus sign in an exponent.
         return T.IsFinite(value)
-            ? RunFilter.Of(_entity, _key, comparator, new SearchValue.Number(value.ToString(null, CultureInfo.InvariantCulture).Replace("E+", "E", StringComparison.Ordinal)))
+            ? RunFilter.Of(
+                _entity,
+                _key,
+                comparator,
+                new SearchValue.Number(value.ToString(null, CultureInfo.InvariantCulture).Replace("E+", "E", StringComparison.Ordinal)))
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A filter compares with finite numbers only.");
     }
 }

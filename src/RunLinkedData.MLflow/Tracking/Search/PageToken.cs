@@ -42,6 +42,7 @@ internal static class PageToken
         }
 
         throw TrackingLimits.Invalid(
-            $"The page token '{TrackingLimits.Shorten(token)}' is not one that a search gave. Hand on NextPageToken as it is, or null for the first page.");
+            $"The page token '{TrackingLimits.Shorten(token)}' is not one that a search gave. "
+            + "Hand on NextPageToken as it is, or null for the first page.");
     }
 }

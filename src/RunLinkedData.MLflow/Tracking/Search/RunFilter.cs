@@ -7,14 +7,16 @@ namespace RunLinkedData.MLflow.Tracking.Search;
 /// <c>Filter = (RunFilter.HasStatus(RunStatus.Finished) &amp; RunFilter.Param("horizon_days").EqualTo("28")).ToString()</c>.
 /// </summary>
 /// <remarks>
-/// It is immutable. Filters are joined by AND alone, as MLflow has neither OR nor brackets. What no filter can say is an <see cref="ArgumentException"/>.
-/// <c>docs/search.md</c> has the grammar.
+/// It is immutable. Filters are joined by AND alone, as MLflow has neither OR nor brackets. What no filter can say is an
+/// <see cref="ArgumentException"/>. <c>docs/search.md</c> has the grammar.
 /// </remarks>
 public sealed class RunFilter
 {
     private RunFilter(IReadOnlyList<SearchClause> clauses) => Clauses = clauses.Count <= SearchParser.MaxClauses
         ? clauses
-        : throw new ArgumentException($"The filter has {clauses.Count:N0} clauses; at most {SearchParser.MaxClauses} can be searched for at once. Search several times.");
+        : throw new ArgumentException(
+            $"The filter has {clauses.Count:N0} clauses; "
+            + $"at most {SearchParser.MaxClauses} can be searched for at once. Search several times.");
 
     /// <summary>The ID of the run.</summary>
     public static TextFilterKey RunId { get; } = new(SearchEntity.Attribute, "run_id");
@@ -94,7 +96,8 @@ public sealed class RunFilter
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         return key.Contains('`', StringComparison.Ordinal)
-            ? throw new ArgumentException($"The key '{TrackingLimits.Shorten(key)}' holds a backtick, which no key of MLflow can. Correct it.", nameof(key))
+            ? throw new ArgumentException(
+                $"The key '{TrackingLimits.Shorten(key)}' holds a backtick, which no key of MLflow can. Correct it.", nameof(key))
             : key;
     }
 }

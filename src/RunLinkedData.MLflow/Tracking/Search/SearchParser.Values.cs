@@ -91,7 +91,8 @@ internal sealed partial class SearchParser
 
         if (token.Kind != SearchTokenKind.Text)
         {
-            throw Invalid($"{Describe(token)} is not a text in quotes; '{TrackingLimits.Shorten(key)}' is compared with a text such as 'my value'");
+            throw Invalid(
+                $"{Describe(token)} is not a text in quotes; '{TrackingLimits.Shorten(key)}' is compared with a text such as 'my value'");
         }
 
         if (IsId(entity, key))

@@ -3,7 +3,9 @@ using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tracking.Search;
 
-/// <summary>Reads MLflow's filters: <c>clause (AND clause)*</c>, where a clause is <c>identifier comparator value</c>. See <c>docs/search.md</c>.</summary>
+/// <summary>
+/// Reads MLflow's filters: <c>clause (AND clause)*</c>, where a clause is <c>identifier comparator value</c>. See <c>docs/search.md</c>.
+/// </summary>
 internal sealed partial class SearchParser
 {
     /// <summary>More clauses than anybody writes, fewer than a database chokes on.</summary>
@@ -29,7 +31,9 @@ internal sealed partial class SearchParser
         string.IsNullOrEmpty(filter) ? [] : new SearchParser(grammar, filter, "filter").ReadClauses();
 
     /// <summary>Reads the sort keys of a search.</summary>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: one is not a sort key of this grammar, or comes twice where it may not.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: one is not a sort key of this grammar, or comes twice where it may not.
+    /// </exception>
     public static IReadOnlyList<SearchOrder> ParseOrder(SearchGrammar grammar, IReadOnlyList<string> orderBy)
     {
         var orders = new List<SearchOrder>(orderBy.Count);
@@ -128,7 +132,8 @@ internal sealed partial class SearchParser
         if (token.Prefix is { } prefix && !_grammar.Entities.TryGetValue(prefix, out entity))
         {
             throw Invalid(
-                $"there is no entity '{prefix}'; the entities are {string.Join(", ", _grammar.Entities.Keys.Order(StringComparer.Ordinal))}");
+                $"there is no entity '{prefix}'; "
+                + $"the entities are {string.Join(", ", _grammar.Entities.Keys.Order(StringComparer.Ordinal))}");
         }
 
         var key = token.Value;

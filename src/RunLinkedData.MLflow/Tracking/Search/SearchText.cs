@@ -15,11 +15,16 @@ internal static class SearchText
     public const string Unquotable = "holds both ' and \", or ends with a backslash, which a filter of MLflow cannot express. "
         + "Use LIKE with _ in place of one such character, and compare the values of what is found.";
 
-    /// <summary>Whether a filter that code builds can hold a value. To servers, a backslash before the closing quote is a part of the text, which goes on then.</summary>
+    /// <summary>
+    /// Whether a filter that code builds can hold a value. To servers, a backslash before the closing quote is a part
+    /// of the text, which goes on then.
+    /// </summary>
     public static bool CanQuote(string value) =>
         !(value.Contains('\'', StringComparison.Ordinal) && value.Contains('"', StringComparison.Ordinal)) && !value.EndsWith('\\');
 
-    /// <summary>The value in quotes. There is no escape in MLflow's filters, so a value with both kinds of quotes cannot be written.</summary>
+    /// <summary>
+    /// The value in quotes. There is no escape in MLflow's filters, so a value with both kinds of quotes cannot be written.
+    /// </summary>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the value holds both kinds of quotes.</exception>
     public static string QuoteValue(string value)
     {

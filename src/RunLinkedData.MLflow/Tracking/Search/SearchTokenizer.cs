@@ -176,5 +176,6 @@ internal sealed class SearchTokenizer(string text, string what)
         $"'{text[position]}' at position {Show(position)} is not understood. "
         + "Put keys other than letters, digits, '_' and '.' into backticks (params.`my-key`) and text values into quotes");
 
-    private MlflowException Invalid(string problem) => TrackingLimits.Invalid($"The {what} '{TrackingLimits.Shorten(text)}' cannot be read: {problem}.");
+    private MlflowException Invalid(string problem) =>
+        TrackingLimits.Invalid($"The {what} '{TrackingLimits.Shorten(text)}' cannot be read: {problem}.");
 }

@@ -5,8 +5,9 @@ namespace RunLinkedData.MLflow.Tracking.Search;
 
 /// <summary>What a <see cref="RunFilter"/> compares with text.</summary>
 /// <remarks>
-/// Each comparison finds only runs that have the key. MLflow has no escape for quotes: a value that holds both <c>'</c> and <c>"</c>, or ends with a backslash, is an
-/// <see cref="ArgumentException"/>. Search for it by <see cref="Like"/> with <c>_</c> in place of such a character, and compare what is found.
+/// Each comparison finds only runs that have the key. MLflow has no escape for quotes: a value that holds both <c>'</c> and <c>"</c>, or
+/// ends with a backslash, is an <see cref="ArgumentException"/>. Search for it by <see cref="Like"/> with <c>_</c> in place of such a
+/// character, and compare what is found.
 /// </remarks>
 public sealed class TextFilterKey
 {
@@ -62,11 +63,16 @@ public sealed class TextFilterKey
         ArgumentNullException.ThrowIfNull(values);
         if (_entity is SearchEntity.Tag or SearchEntity.Param)
         {
-            throw new ArgumentException($"MLflow compares {SearchText.Prefix(_entity)} such as '{TrackingLimits.Shorten(_key)}' with one text at a time. Search for each.", nameof(values));
+            throw new ArgumentException(
+                $"MLflow compares {SearchText.Prefix(_entity)} such as "
+                + $"'{TrackingLimits.Shorten(_key)}' with one text at a time. Search for each.",
+                nameof(values));
         }
 
         string[] texts = [.. values.Select(CheckValue)];
-        return texts.Length > 0 ? new SearchValue.List(texts) : throw new ArgumentException("There is no value to look for. Give at least one.", nameof(values));
+        return texts.Length > 0
+            ? new SearchValue.List(texts)
+            : throw new ArgumentException("There is no value to look for. Give at least one.", nameof(values));
     }
 
     private static string CheckValue(string value)
@@ -85,6 +91,7 @@ public sealed class TextFilterKey
         ArgumentNullException.ThrowIfNull(pattern);
         return Encoding.UTF8.GetByteCount(pattern) <= SearchParser.MaxPatternBytes
             ? pattern
-            : throw new ArgumentException($"The pattern is longer than {SearchParser.MaxPatternBytes:N0} bytes. Shorten it.", nameof(pattern));
+            : throw new ArgumentException(
+                $"The pattern is longer than {SearchParser.MaxPatternBytes:N0} bytes. Shorten it.", nameof(pattern));
     }
 }

@@ -25,5 +25,6 @@ internal static class RunNames
 
     public static string Next() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{RandomNumberGenerator.GetItems<string>(Adjectives, 1)[0]}-{RandomNumberGenerator.GetItems<string>(Animals, 1)[0]}-{RandomNumberGenerator.GetInt32(1000)}");
+        $"{RandomNumberGenerator.GetItems<string>(Adjectives, 1)[0]}-"
+        + $"{RandomNumberGenerator.GetItems<string>(Animals, 1)[0]}-{RandomNumberGenerator.GetInt32(1000)}");
 }

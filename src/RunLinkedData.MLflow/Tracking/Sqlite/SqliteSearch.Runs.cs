@@ -14,8 +14,8 @@ internal sealed partial class SqliteSearch
 
     /// <remarks>
     /// Two ways lead to the runs. A clause that few runs meet (a run ID, a dataset's digest, a key that few runs have) is evaluated first
-    /// and its runs are sorted. Otherwise the runs of the experiment are walked from the newest on, each is checked, and the walk ends when the
-    /// page is full. The unary plus keeps SQLite from choosing the second way in the first case; sub-selects with LIMIT keep
+    /// and its runs are sorted. Otherwise the runs of the experiment are walked from the newest on, each is checked, and the walk ends when
+    /// the page is full. The unary plus keeps SQLite from choosing the second way in the first case; sub-selects with LIMIT keep
     /// it from turning the checks into joins that are not walked in order.
     /// </remarks>
     public void AddRuns(
@@ -32,7 +32,8 @@ internal sealed partial class SqliteSearch
         var plus = selective.Count > 0 ? "+" : "";
         _conditions.Add(experimentIds.Count == 1
             ? $"{plus}r.experiment_id = {Add(experimentIds[0])}"
-            : $"{plus}r.experiment_id IN (SELECT value FROM json_each({Add(JsonSerializer.Serialize([.. experimentIds], SqliteJson.Default.Int64Array))}))");
+            : $"{plus}r.experiment_id IN (SELECT value FROM "
+                + $"json_each({Add(JsonSerializer.Serialize([.. experimentIds], SqliteJson.Default.Int64Array))}))");
         AddView($"{plus}r.lifecycle_stage", view);
         foreach (var clause in clauses)
         {
@@ -58,7 +59,13 @@ internal sealed partial class SqliteSearch
             && clause is { Entity: SearchEntity.Attribute, Key: "run_id" } or { Entity: SearchEntity.Dataset, Key: "digest" });
 
     private static bool IsPrefix(SearchClause clause) =>
-        clause is { Comparator: SearchComparator.Like, Entity: SearchEntity.Attribute, Key: "run_id", Value: SearchValue.Text { Value: var pattern } }
+        clause is
+        {
+            Comparator: SearchComparator.Like,
+            Entity: SearchEntity.Attribute,
+            Key: "run_id",
+            Value: SearchValue.Text { Value: var pattern }
+        }
         && PrefixLength(pattern) >= ShortestPrefix;
 
     private static int PrefixLength(string pattern) => pattern.AsSpan().IndexOfAny('%', '_');
@@ -104,14 +111,16 @@ internal sealed partial class SqliteSearch
     {
         if (IsSelective(clause))
         {
-            return $"r.run_uuid IN (SELECT i.destination_id FROM datasets AS d CROSS JOIN inputs AS i ON {DatasetLink} WHERE {Compare("d.digest", clause)})";
+            return "r.run_uuid IN (SELECT i.destination_id FROM datasets AS d CROSS JOIN "
+                + $"inputs AS i ON {DatasetLink} WHERE {Compare("d.digest", clause)})";
         }
 
         var condition = clause.Key == "context"
             ? "EXISTS (SELECT 1 FROM input_tags AS t WHERE t.input_uuid = i.input_uuid "
                 + $"AND t.name = '{DatasetInput.ContextTag}' AND {Compare("t.value", clause)})"
             : Compare($"d.{clause.Key}", clause);
-        return $"EXISTS (SELECT 1 FROM inputs AS i CROSS JOIN datasets AS d ON {DatasetLink} WHERE i.destination_id = r.run_uuid AND {condition} LIMIT 1)";
+        return "EXISTS (SELECT 1 FROM inputs AS i CROSS JOIN datasets AS d ON "
+            + $"{DatasetLink} WHERE i.destination_id = r.run_uuid AND {condition} LIMIT 1)";
     }
 
     private void AddRunOrder(SearchOrder order)

@@ -56,7 +56,8 @@ public sealed partial class SqliteTrackingStore
     private static Experiment? FindExperiment(SqliteSession session, string condition, object argument)
     {
         var workspace = session.Layout.HasWorkspaces ? $" AND e.workspace = '{OwnWorkspace}'" : "";
-        var found = session.Query($"SELECT {ExperimentColumns} FROM experiments AS e WHERE {condition}{workspace}", ReadExperiment, argument);
+        var found = session.Query(
+            $"SELECT {ExperimentColumns} FROM experiments AS e WHERE {condition}{workspace}", ReadExperiment, argument);
         return AddTags(session, found).FirstOrDefault();
     }
 
@@ -100,7 +101,8 @@ public sealed partial class SqliteTrackingStore
                 ORDER BY t.key
                 """,
                 reader => (Id: reader.GetInt64(0), Tag: new Tag(reader.Text(1), reader.Text(2))),
-                JsonSerializer.Serialize(experiments.Select(experiment => ParseId(experiment.ExperimentId)!.Value).ToArray(), SqliteJson.Default.Int64Array))
+                JsonSerializer.Serialize(
+                    experiments.Select(experiment => ParseId(experiment.ExperimentId)!.Value).ToArray(), SqliteJson.Default.Int64Array))
             .ToLookup(row => row.Id.ToString(CultureInfo.InvariantCulture), row => row.Tag);
         return experiments.ConvertAll(experiment => experiment with { Tags = [.. tags[experiment.ExperimentId]] });
     }

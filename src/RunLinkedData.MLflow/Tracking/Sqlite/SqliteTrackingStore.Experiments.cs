@@ -26,7 +26,8 @@ public sealed partial class SqliteTrackingStore
                         MlflowErrorCode.ResourceAlreadyExists,
                         holder.LifecycleStage == LifecycleStage.Active
                             ? $"There is an experiment named '{TrackingLimits.Shorten(name)}' already; its ID is {holder.ExperimentId}."
-                            : $"A deleted experiment (ID {holder.ExperimentId}) holds the name '{TrackingLimits.Shorten(name)}'. Restore it, or rename it after restoring it.");
+                            : $"A deleted experiment (ID {holder.ExperimentId}) holds the name '{TrackingLimits.Shorten(name)}'. "
+                                + "Restore it, or rename it after restoring it.");
                 }
 
                 var (workspaceColumn, workspaceValue) = session.Layout.HasWorkspaces ? (", workspace", $", '{OwnWorkspace}'") : ("", "");

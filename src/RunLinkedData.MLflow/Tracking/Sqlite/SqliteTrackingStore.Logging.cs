@@ -78,14 +78,16 @@ public sealed partial class SqliteTrackingStore
                 && session.Scalar("SELECT value FROM params WHERE key = $1 AND run_uuid = $2", param.Key, runId) is var old
                 && !param.Value.Equals(old as string, StringComparison.Ordinal))
             {
-                changed.Add($"'{param.Key}' is '{TrackingLimits.Shorten(old as string ?? "")}', not '{TrackingLimits.Shorten(param.Value)}'");
+                changed.Add(
+                    $"'{param.Key}' is '{TrackingLimits.Shorten(old as string ?? "")}', not '{TrackingLimits.Shorten(param.Value)}'");
             }
         }
 
         if (changed.Count > 0)
         {
             throw TrackingLimits.Invalid(
-                $"A param of a run cannot change, and the run {runId} has other values: {string.Join("; ", changed)}. Nothing of this call was logged.");
+                $"A param of a run cannot change, and the run {runId} has other values: "
+                + $"{string.Join("; ", changed)}. Nothing of this call was logged.");
         }
     }
 

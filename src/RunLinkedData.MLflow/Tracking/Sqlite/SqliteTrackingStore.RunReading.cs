@@ -46,7 +46,10 @@ public sealed partial class SqliteTrackingStore
 
         var ids = JsonSerializer.Serialize(runs.Select(run => run.RunId).ToArray(), SqliteJson.Default.StringArray);
         var metrics = session
-            .Query(Values("latest_metrics", "v.value, v.timestamp, v.step, v.is_nan"), reader => (RunId: reader.Text(0), Metric: ReadMetric(reader)), ids)
+            .Query(
+                Values("latest_metrics", "v.value, v.timestamp, v.step, v.is_nan"),
+                reader => (RunId: reader.Text(0), Metric: ReadMetric(reader)),
+                ids)
             .ToLookup(row => row.RunId, row => row.Metric);
         var parameters = session
             .Query(Values("params", "v.value"), reader => (RunId: reader.Text(0), Param: new Param(reader.Text(1), reader.Text(2))), ids)

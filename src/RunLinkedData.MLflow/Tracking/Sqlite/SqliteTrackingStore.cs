@@ -35,7 +35,9 @@ public sealed partial class SqliteTrackingStore : ITrackingStore
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Opens a tracking database, and creates it if it is not there.</summary>
-    /// <param name="trackingUri"><c>sqlite:///mlflow.db</c> for a file in the working directory, <c>sqlite:////data/mlflow.db</c> for an absolute path.</param>
+    /// <param name="trackingUri">
+    /// <c>sqlite:///mlflow.db</c> for a file in the working directory, <c>sqlite:////data/mlflow.db</c> for an absolute path.
+    /// </param>
     /// <param name="options">Artifact root, clock and whether a missing database is created; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="MlflowException">

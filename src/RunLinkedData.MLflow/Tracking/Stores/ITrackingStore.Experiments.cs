@@ -5,7 +5,9 @@ public partial interface ITrackingStore
 {
     /// <summary>Creates an experiment and gives its ID.</summary>
     /// <param name="name">1 to 500 characters, unique among active and deleted experiments (else <c>RESOURCE_ALREADY_EXISTS</c>).</param>
-    /// <param name="artifactLocation">Where its runs keep their artifacts: a URI or a path, at most 2,048 characters, without a fragment; null for the store's own root.</param>
+    /// <param name="artifactLocation">
+    /// Where its runs keep their artifacts: a URI or a path, at most 2,048 characters, without a fragment; null for the store's own root.
+    /// </param>
     /// <param name="tags">Tags to set from the start.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<string> CreateExperimentAsync(
@@ -29,7 +31,10 @@ public partial interface ITrackingStore
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<Page<Experiment>> SearchExperimentsAsync(ExperimentQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Renames an active experiment; its artifacts stay where they are. A deleted one is refused with <c>INVALID_STATE</c>, a name that is taken with <c>BAD_REQUEST</c>.</summary>
+    /// <summary>
+    /// Renames an active experiment; its artifacts stay where they are. A deleted one is refused with <c>INVALID_STATE</c>, a name that is
+    /// taken with <c>BAD_REQUEST</c>.
+    /// </summary>
     /// <param name="experimentId">The experiment's ID.</param>
     /// <param name="newName">1 to 500 characters.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -10,7 +10,10 @@ public sealed class TrackingStoreRegistry
     public IReadOnlyList<string> Schemes => [.. _factories.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Adds a kind of store, or replaces the one of that scheme.</summary>
-    /// <param name="scheme">The scheme without <c>:</c>, such as <c>sqlite</c>, in any case; or the whole text of a URI that has none, such as <c>databricks</c>.</param>
+    /// <param name="scheme">
+    /// The scheme without <c>:</c>, such as <c>sqlite</c>, in any case; or the whole text of a URI that has
+    /// none, such as <c>databricks</c>.
+    /// </param>
     /// <param name="factory">Connects to the store at a URI of that scheme.</param>
     public void Add(string scheme, TrackingStoreFactory factory)
     {

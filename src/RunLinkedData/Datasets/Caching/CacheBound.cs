@@ -14,7 +14,10 @@ internal sealed class CacheBound(CacheSweep sweep, long maxBytes)
 
     public long MaxBytes => maxBytes;
 
-    /// <summary>Counts something new, and removes what was not used for longest when there is too much; to 90 %, so that it is not needed again at once.</summary>
+    /// <summary>
+    /// Counts something new, and removes what was not used for longest when there is too much; to 90 %, so that
+    /// it is not needed again at once.
+    /// </summary>
     public Task AddedAsync(long bytes, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -3,7 +3,10 @@ using RunLinkedData.Model;
 
 namespace RunLinkedData.Datasets.Caching;
 
-/// <summary>Where things lie in the folder of a cache, and when they were last used. <c>docs/cache.md</c> describes the layout, whose version is in its first name.</summary>
+/// <summary>
+/// Where things lie in the folder of a cache, and when they were last used. <c>docs/cache.md</c> describes the layout,
+/// whose version is in its first name.
+/// </summary>
 internal sealed class CacheFolder(string path, TimeProvider time)
 {
     private const string Layout = "v1";
@@ -31,7 +34,9 @@ internal sealed class CacheFolder(string path, TimeProvider time)
     /// <summary>The place of a file; its hash was checked to be 64 hexadecimal digits.</summary>
     public string FileOf(string sha256) => Path.Combine(Files, sha256[..SpreadDigits], sha256);
 
-    /// <summary>The place of a version of a store. The names have been checked: a run ID of 32 digits, a dataset name that is a file's.</summary>
+    /// <summary>
+    /// The place of a version of a store. The names have been checked: a run ID of 32 digits, a dataset name that is a file's.
+    /// </summary>
     public string VersionOf(string store, DatasetIdentity dataset) =>
         Path.Combine(Versions, store, dataset.RunId[..SpreadDigits], $"{dataset.RunId}.{dataset.Name}");
 
@@ -62,7 +67,9 @@ internal sealed class CacheFolder(string path, TimeProvider time)
         return file;
     }
 
-    /// <summary>Notes that something was used now; that is all that its time of modification stands for. It is no harm when it does not go.</summary>
+    /// <summary>
+    /// Notes that something was used now; that is all that its time of modification stands for. It is no harm when it does not go.
+    /// </summary>
     public void NoteUse(string file)
     {
         try

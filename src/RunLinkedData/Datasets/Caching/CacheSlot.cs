@@ -36,8 +36,8 @@ internal sealed class CacheSlot : IDisposable
     }
 
     /// <summary>
-    /// Makes the file appear under its name. It is not forced to the disk before: what a power cut leaves of it is damaged, and everything is checked when it is
-    /// read.
+    /// Makes the file appear under its name. It is not forced to the disk before: what a power cut leaves of it is damaged, and everything
+    /// is checked when it is read.
     /// </summary>
     /// <exception cref="CacheTroubleException">The disk fails.</exception>
     public void Commit(string path)

@@ -3,14 +3,21 @@ namespace RunLinkedData.Datasets.Caching;
 /// <summary>Goes through everything in a cache. What is held by a reader stays.</summary>
 internal sealed class CacheSweep(CacheFolder folder)
 {
-    private static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions All = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.None,
+        IgnoreInaccessible = false,
+    };
 
     /// <summary>What is written is locked, and grows; where there are no locks, this is how long it may stand still.</summary>
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
     public DatasetCacheContent Measure(CancellationToken cancellationToken) => Sum(Entries(cancellationToken));
 
-    /// <summary>Removes what was not used for longest until so many bytes are left. One process does it at a time, and the others wait for it.</summary>
+    /// <summary>
+    /// Removes what was not used for longest until so many bytes are left. One process does it at a time, and the others wait for it.
+    /// </summary>
     public async Task<DatasetCacheContent> EvictAsync(long bytes, CancellationToken cancellationToken)
     {
         while (folder.Exists)
@@ -26,7 +33,10 @@ internal sealed class CacheSweep(CacheFolder folder)
         return default;
     }
 
-    /// <summary>The same, to a size that depends on that which is found; null at once when another program is at it. Tells besides how many bytes are left.</summary>
+    /// <summary>
+    /// The same, to a size that depends on that which is found; null at once when another program is at it. Tells
+    /// besides how many bytes are left.
+    /// </summary>
     public (DatasetCacheContent Removed, long Left)? TryEvict(Func<long, long> target, CancellationToken cancellationToken)
     {
         using var mine = HeldFile.TryLock(folder.Make(folder.LockNamed("prune")));
@@ -61,7 +71,9 @@ internal sealed class CacheSweep(CacheFolder folder)
             bool isDamaged;
             using (var file = HeldFile.TryHold(entry.Path))
             {
-                isDamaged = file is not null && (entry.IsFile ? FileHash.Of(file, cancellationToken) != Path.GetFileName(entry.Path) : CachedVersionFile.Read(file) is null);
+                isDamaged = file is not null && (entry.IsFile
+                    ? FileHash.Of(file, cancellationToken) != Path.GetFileName(entry.Path)
+                    : CachedVersionFile.Read(file) is null);
             }
 
             if (isDamaged && HeldFile.TryRemove(entry.Path))
@@ -103,7 +115,8 @@ internal sealed class CacheSweep(CacheFolder folder)
         return entries;
     }
 
-    private static IEnumerable<FileInfo> Under(string path) => Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", All) : [];
+    private static IEnumerable<FileInfo> Under(string path) =>
+        Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", All) : [];
 
     private void RemoveAbandoned()
     {

@@ -13,7 +13,8 @@ internal sealed record CachedVersion(CachedVersionFile Entry, DatasetManifest Ma
     /// <summary>Checks an entry as if it came from anywhere: that it is of this version, and published. Null when it is not.</summary>
     public static CachedVersion? Check(CachedVersionFile? entry, DatasetIdentity dataset)
     {
-        if (entry is not { Writer.Info: { Status: RunStatus.Finished, LifecycleStage: LifecycleStage.Active } info } || info.RunId != dataset.RunId)
+        if (entry is not { Writer.Info: { Status: RunStatus.Finished, LifecycleStage: LifecycleStage.Active } info }
+            || info.RunId != dataset.RunId)
         {
             return null;
         }

@@ -37,7 +37,9 @@ internal sealed record CachedVersionFile(MlflowRun Writer, string? Process, byte
         var json = bytes.AsSpan(HashLength + 1);
         try
         {
-            return bytes.AsSpan(0, HashLength + 1).SequenceEqual(Head(json)) ? JsonSerializer.Deserialize(json, CachedVersionFileJson.Default.CachedVersionFile) : null;
+            return bytes.AsSpan(0, HashLength + 1).SequenceEqual(Head(json))
+                ? JsonSerializer.Deserialize(json, CachedVersionFileJson.Default.CachedVersionFile)
+                : null;
         }
         catch (JsonException)
         {

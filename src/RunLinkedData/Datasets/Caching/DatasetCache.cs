@@ -3,17 +3,20 @@ using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Datasets.Caching;
 
-/// <summary>What loads have left on this machine, so that the next ones need not fetch it again; <c>docs/cache.md</c> describes it.</summary>
+/// <summary>
+/// What loads have left on this machine, so that the next ones need not fetch it again; <c>docs/cache.md</c> describes it.
+/// </summary>
 /// <remarks>
 /// Safe for use by many threads and programs at once: what a load is reading is never removed. The calls here work on the folder also when
-/// <see cref="DatasetCacheOptions.IsEnabled"/> is false. They throw <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when the folder cannot be
-/// read or written; loads never do.
+/// <see cref="DatasetCacheOptions.IsEnabled"/> is false. They throw <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
+/// when the folder cannot be read or written; loads never do.
 /// </remarks>
 public sealed class DatasetCache
 {
     private readonly CacheSweep? _sweep;
 
-    internal DatasetCache(DatasetCacheOptions options, string trackingUri, Func<string, string?> variable, ILoggerFactory loggers, TimeProvider time)
+    internal DatasetCache(
+        DatasetCacheOptions options, string trackingUri, Func<string, string?> variable, ILoggerFactory loggers, TimeProvider time)
     {
         MaxBytes = options.MaxBytes;
         Folder = options.FindFolder(variable);
@@ -43,7 +46,10 @@ public sealed class DatasetCache
     /// <summary>The files; null when nothing is kept.</summary>
     internal FileCache? Files { get; }
 
-    /// <summary>The versions of the tracker's store; null when they are not kept: a database of this machine is as fast to ask, and knows what was deleted.</summary>
+    /// <summary>
+    /// The versions of the tracker's store; null when they are not kept: a database of this machine is as fast to
+    /// ask, and knows what was deleted.
+    /// </summary>
     internal VersionCache? Versions { get; }
 
     /// <summary>Counts what there is.</summary>
@@ -66,7 +72,9 @@ public sealed class DatasetCache
     /// <returns>What was removed.</returns>
     public Task<DatasetCacheContent> ClearAsync(CancellationToken cancellationToken = default) => PruneAsync(0, cancellationToken);
 
-    /// <summary>Reads everything and removes what is damaged. Loads check what they read anyway; this is for a disk that is not trusted any more.</summary>
+    /// <summary>
+    /// Reads everything and removes what is damaged. Loads check what they read anyway; this is for a disk that is not trusted any more.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What was removed.</returns>
     public Task<DatasetCacheContent> VerifyAsync(CancellationToken cancellationToken = default) =>

@@ -9,15 +9,16 @@ public sealed class DatasetCacheOptions
     public bool IsEnabled { get; set; } = true;
 
     /// <summary>
-    /// The folder of the cache; it is made when it is first written to, on Unix for its owner alone. Default: the variable <c>RLD_CACHE_DIR</c>, else
-    /// <c>runlinkeddata</c> in the user's folder for caches: that of <c>XDG_CACHE_HOME</c>, else <c>~/.cache</c>, on macOS <c>~/Library/Caches</c>, on Windows
-    /// that of <c>LOCALAPPDATA</c>. A process for which none of these is set keeps nothing.
+    /// The folder of the cache; it is made when it is first written to, on Unix for its owner alone. Default: the variable
+    /// <c>RLD_CACHE_DIR</c>, else <c>runlinkeddata</c> in the user's folder for caches: that of <c>XDG_CACHE_HOME</c>, else
+    /// <c>~/.cache</c>, on macOS <c>~/Library/Caches</c>, on Windows that of <c>LOCALAPPDATA</c>. A process for which none
+    /// of these is set keeps nothing.
     /// </summary>
     public string? Folder { get; set; }
 
     /// <summary>
-    /// How many bytes the cache may hold; more than zero. What was not used for longest goes first. Default: 10 GiB. A file that is larger is not kept.
-    /// Several programs that fill the cache at once may pass it by some percent for a moment.
+    /// How many bytes the cache may hold; more than zero. What was not used for longest goes first. Default: 10 GiB. A file that is larger
+    /// is not kept. Several programs that fill the cache at once may pass it by some percent for a moment.
     /// </summary>
     public long MaxBytes { get; set; } = 10L << 30;
 

@@ -3,18 +3,23 @@ using RunLinkedData.Model.Manifest;
 namespace RunLinkedData.Datasets.Caching;
 
 /// <summary>
-/// Files of datasets by the hash of their content. A file is fetched once, also when many threads and programs ask for it at the same time, and is checked each time
-/// before it is handed out.
+/// Files of datasets by the hash of their content. A file is fetched once, also when many threads and programs ask for it at the same time,
+/// and is checked each time before it is handed out.
 /// </summary>
 internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog log, TimeSpan patience)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Gives a file from the cache, after fetching it if need be; null when it cannot be kept, and has to be fetched without.</summary>
+    /// <summary>
+    /// Gives a file from the cache, after fetching it if need be; null when it cannot be kept, and has to be fetched without.
+    /// </summary>
     /// <param name="file">Its size and hash.</param>
-    /// <param name="fetch">Hands on the bytes of the file, and throws unless they are those that were saved. What it throws comes through.</param>
+    /// <param name="fetch">
+    /// Hands on the bytes of the file, and throws unless they are those that were saved. What it throws comes through.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<VerifiedFile?> OpenAsync(DatasetFile file, Func<BytesSink, CancellationToken, Task> fetch, CancellationToken cancellationToken)
+    public async Task<VerifiedFile?> OpenAsync(
+        DatasetFile file, Func<BytesSink, CancellationToken, Task> fetch, CancellationToken cancellationToken)
     {
         if (file.Bytes > bound.MaxBytes)
         {
@@ -120,7 +125,8 @@ internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog l
         return null;
     });
 
-    private async Task<VerifiedFile?> FetchAsync(DatasetFile file, Func<BytesSink, CancellationToken, Task> fetch, CancellationToken cancellationToken)
+    private async Task<VerifiedFile?> FetchAsync(
+        DatasetFile file, Func<BytesSink, CancellationToken, Task> fetch, CancellationToken cancellationToken)
     {
         var path = folder.FileOf(file.Sha256);
         try

@@ -1,8 +1,8 @@
 namespace RunLinkedData.Datasets.Caching;
 
 /// <summary>
-/// Files of the cache that are held by their reader, and locks between processes. Both are the sharing of open files, which the system ends with the process. On Unix
-/// these are locks beside the file (<c>flock</c>), which say nothing about its name.
+/// Files of the cache that are held by their reader, and locks between processes. Both are the sharing of open files, which the system ends
+/// with the process. On Unix these are locks beside the file (<c>flock</c>), which say nothing about its name.
 /// </summary>
 internal static class HeldFile
 {

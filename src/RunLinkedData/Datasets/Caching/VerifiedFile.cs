@@ -22,12 +22,16 @@ internal sealed class VerifiedFile(string path, Action? release = null, Task<boo
 
     /// <summary>Reads a file where it is stored, and checks it.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged.</exception>
-    public static Task CheckAsync(IArtifactStore artifacts, DatasetIdentity dataset, DatasetFile file, CancellationToken cancellationToken) =>
+    public static Task CheckAsync(
+        IArtifactStore artifacts, DatasetIdentity dataset, DatasetFile file, CancellationToken cancellationToken) =>
         ReadAsync(artifacts, dataset, file, null, cancellationToken);
 
-    /// <summary>Reads a file where it is stored, hands on its bytes, and checks them; those of a damaged file too, before it throws.</summary>
+    /// <summary>
+    /// Reads a file where it is stored, hands on its bytes, and checks them; those of a damaged file too, before it throws.
+    /// </summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged.</exception>
-    public static async Task ReadAsync(IArtifactStore artifacts, DatasetIdentity dataset, DatasetFile file, BytesSink? sink, CancellationToken cancellationToken)
+    public static async Task ReadAsync(
+        IArtifactStore artifacts, DatasetIdentity dataset, DatasetFile file, BytesSink? sink, CancellationToken cancellationToken)
     {
         var source = await OpenReadAsync(artifacts, dataset, file, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
@@ -61,7 +65,8 @@ internal sealed class VerifiedFile(string path, Action? release = null, Task<boo
 
     public void Dispose() => release?.Invoke();
 
-    private static async Task<Stream> OpenReadAsync(IArtifactStore artifacts, DatasetIdentity dataset, DatasetFile file, CancellationToken cancellationToken)
+    private static async Task<Stream> OpenReadAsync(
+        IArtifactStore artifacts, DatasetIdentity dataset, DatasetFile file, CancellationToken cancellationToken)
     {
         try
         {

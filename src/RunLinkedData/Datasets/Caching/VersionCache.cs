@@ -7,10 +7,12 @@ namespace RunLinkedData.Datasets.Caching;
 /// <summary>The data versions of one store that were seen published, so that they are opened without asking for them again.</summary>
 internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLog log, string trackingUri)
 {
-    // Neither the store's address nor anything secret in it becomes the name of a folder; half of the hash tells stores apart, and keeps paths short.
+    // Neither the store's address nor anything secret in it becomes the name of a folder; half of the hash tells
+    // stores apart, and keeps paths short.
     private const int StoreDigits = 32;
 
-    private readonly string _store = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalise(trackingUri))))[..StoreDigits];
+    private readonly string _store = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalise(
+        trackingUri))))[..StoreDigits];
 
     /// <summary>The version as it was seen; null when it was not, or when what was noted is damaged.</summary>
     public CachedVersion? Find(DatasetIdentity dataset)
@@ -90,7 +92,10 @@ internal sealed class VersionCache(CacheFolder folder, CacheBound bound, CacheLo
         }
     }
 
-    /// <summary>The address without what makes no difference or must not be told: the case of the host, the usual port, credentials, a slash at the end.</summary>
+    /// <summary>
+    /// The address without what makes no difference or must not be told: the case of the host, the usual port,
+    /// credentials, a slash at the end.
+    /// </summary>
     private static string Normalise(string trackingUri) => Uri.TryCreate(trackingUri, UriKind.Absolute, out var uri)
         ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')
         : trackingUri;

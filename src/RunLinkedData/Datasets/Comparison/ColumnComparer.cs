@@ -34,7 +34,11 @@ internal sealed class ColumnComparer(string name, ColumnType type)
 
     private void Measure(IArrowArray one, int i, IArrowArray other, int j)
     {
-        if (type.IsNumber && !one.IsNull(i) && !other.IsNull(j) && ColumnValues.Distance(one, i, other, j, type) is var distance && !double.IsNaN(distance))
+        if (type.IsNumber
+            && !one.IsNull(i)
+            && !other.IsNull(j)
+            && ColumnValues.Distance(one, i, other, j, type) is var distance
+            && !double.IsNaN(distance))
         {
             LargestDifference = Math.Max(LargestDifference ?? 0, distance);
         }

@@ -21,8 +21,8 @@ public sealed record ColumnDifference
     public ColumnProfile? OtherProfile { get; init; }
 
     /// <summary>
-    /// In how many rows the values differ; null when they were not compared, because the types or the numbers of rows differ, or because only manifests were read.
-    /// Floating-point numbers are compared exactly, and NaN equals NaN.
+    /// In how many rows the values differ; null when they were not compared, because the types or the numbers of rows differ, or because
+    /// only manifests were read. Floating-point numbers are compared exactly, and NaN equals NaN.
     /// </summary>
     public long? DifferingRows { get; init; }
 
@@ -30,7 +30,8 @@ public sealed record ColumnDifference
     public long? FirstDifferingRow { get; init; }
 
     /// <summary>
-    /// The largest absolute difference of two numbers, rounded to a double; null for columns of other types, and when all that differ are null or NaN on one side.
+    /// The largest absolute difference of two numbers, rounded to a double; null for columns of other types, and when all that differ are
+    /// null or NaN on one side.
     /// </summary>
     public double? LargestDifference { get; init; }
 

@@ -5,7 +5,9 @@ using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Datasets.Comparison;
 
-/// <summary>Compares single values of two Arrow arrays that hold the same column type. Apache.Arrow compares types and schemas, but no values.</summary>
+/// <summary>
+/// Compares single values of two Arrow arrays that hold the same column type. Apache.Arrow compares types and schemas, but no values.
+/// </summary>
 internal static class ColumnValues
 {
     /// <summary>Whether two values are the same; nulls are the same as each other, NaNs too, and 0 and -0.</summary>
@@ -52,7 +54,8 @@ internal static class ColumnValues
         // Exact up to the last step: large numbers may be close to each other.
         double Of<T>()
             where T : unmanaged, INumber<T> =>
-            (double)BigInteger.Abs(BigInteger.CreateChecked(ArrowValues.Values<T>(one)[i]) - BigInteger.CreateChecked(ArrowValues.Values<T>(other)[j]));
+            (double)BigInteger.Abs(
+                BigInteger.CreateChecked(ArrowValues.Values<T>(one)[i]) - BigInteger.CreateChecked(ArrowValues.Values<T>(other)[j]));
     }
 
     private static bool AreBytesEqual(IArrowArray one, int i, IArrowArray other, int j)

@@ -14,16 +14,24 @@ internal static class DatasetComparer
     {
         var comparison = new DatasetComparison { Dataset = one.Name, Outcome = DatasetOutcome.Identical, Original = one, Other = two };
         return one.Digest == two.Digest && IsSchemaEqual(one, two) ? comparison
-            : one.Content == DatasetContent.Files && two.Content == DatasetContent.Files ? comparison with { Outcome = DatasetOutcome.Different, Files = CompareFiles(one.Files, two.Files) }
+            : one.Content == DatasetContent.Files && two.Content == DatasetContent.Files ? comparison with
+            {
+                Outcome = DatasetOutcome.Different,
+                Files = CompareFiles(one.Files, two.Files),
+            }
             : comparison with { Outcome = DatasetOutcome.Different, Columns = CompareColumns(one, two, []) };
     }
 
     /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
-    public static async Task<DatasetComparison> CompareAsync(Dataset original, Dataset other, bool readValues, CancellationToken cancellationToken)
+    public static async Task<DatasetComparison> CompareAsync(
+        Dataset original, Dataset other, bool readValues, CancellationToken cancellationToken)
     {
         var (one, two) = (original.Manifest, other.Manifest);
         var comparison = CompareManifests(one, two);
-        if (!readValues || one.Rows != two.Rows || comparison.Outcome == DatasetOutcome.Identical || (one.Content == DatasetContent.Files && two.Content == DatasetContent.Files))
+        if (!readValues
+            || one.Rows != two.Rows
+            || comparison.Outcome == DatasetOutcome.Identical
+            || (one.Content == DatasetContent.Files && two.Content == DatasetContent.Files))
         {
             return comparison;
         }
@@ -40,7 +48,8 @@ internal static class DatasetComparer
     private static bool IsSchemaEqual(DatasetManifest one, DatasetManifest two) =>
         one.Columns.ToHashSet().SetEquals(two.Columns) && (one.Content == DatasetContent.Files) == (two.Content == DatasetContent.Files);
 
-    private static async Task<Dictionary<string, ColumnComparer>> CompareRowsAsync(Dataset original, Dataset other, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, ColumnComparer>> CompareRowsAsync(
+        Dataset original, Dataset other, CancellationToken cancellationToken)
     {
         List<ColumnComparer> columns =
         [
@@ -85,7 +94,8 @@ internal static class DatasetComparer
         }
     }
 
-    private static List<ColumnDifference> CompareColumns(DatasetManifest one, DatasetManifest two, Dictionary<string, ColumnComparer> values)
+    private static List<ColumnDifference> CompareColumns(
+        DatasetManifest one, DatasetManifest two, Dictionary<string, ColumnComparer> values)
     {
         List<ColumnDifference> differences = [];
         foreach (var name in one.Columns.Concat(two.Columns).Select(column => column.Name).Distinct(StringComparer.Ordinal))
@@ -102,7 +112,8 @@ internal static class DatasetComparer
                 FirstDifferingRow = compared?.FirstDifferingRow,
                 LargestDifference = compared?.LargestDifference,
             };
-            if (difference.IsSchemaDifferent || (compared is null ? !AreEqual(difference.OriginalProfile, difference.OtherProfile) : compared.DifferingRows > 0))
+            if (difference.IsSchemaDifferent
+                || (compared is null ? !AreEqual(difference.OriginalProfile, difference.OtherProfile) : compared.DifferingRows > 0))
             {
                 differences.Add(difference);
             }
@@ -113,11 +124,13 @@ internal static class DatasetComparer
 
     // By their JSON: the elements in them have no equality.
     private static bool AreEqual(ColumnProfile? one, ColumnProfile? two) =>
-        JsonSerializer.Serialize(one, DatasetJson.Default.ColumnProfile) == JsonSerializer.Serialize(two, DatasetJson.Default.ColumnProfile);
+        JsonSerializer.Serialize(one, DatasetJson.Default.ColumnProfile) == JsonSerializer.Serialize(
+            two, DatasetJson.Default.ColumnProfile);
 
     private static List<FileDifference> CompareFiles(IReadOnlyList<DatasetFile> one, IReadOnlyList<DatasetFile> two)
     {
-        var (originals, others) = (one.ToDictionary(file => file.Path, StringComparer.Ordinal), two.ToDictionary(file => file.Path, StringComparer.Ordinal));
+        var (originals, others) =
+            (one.ToDictionary(file => file.Path, StringComparer.Ordinal), two.ToDictionary(file => file.Path, StringComparer.Ordinal));
         return
         [
             .. from path in originals.Keys.Union(others.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)

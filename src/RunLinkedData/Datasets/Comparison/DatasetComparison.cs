@@ -18,8 +18,8 @@ public sealed record DatasetComparison
     public DatasetManifest? Other { get; init; }
 
     /// <summary>
-    /// The columns that are not the same, in the order of the original, then those that only the other has. When the numbers of rows differ, or only manifests are read,
-    /// values are not compared, and a column is here when its profile, type or nullability differs.
+    /// The columns that are not the same, in the order of the original, then those that only the other has. When the numbers of rows
+    /// differ, or only manifests are read, values are not compared, and a column is here when its profile, type or nullability differs.
     /// </summary>
     public IReadOnlyList<ColumnDifference> Columns { get; init; } = [];
 

@@ -7,7 +7,8 @@ public enum DatasetOutcome
     Identical,
 
     /// <summary>
-    /// The same columns, rows and values in other files: written with other options, or by another version of the library. Told only when values are read.
+    /// The same columns, rows and values in other files: written with other options, or by another version of the library.
+    /// Told only when values are read.
     /// </summary>
     SameValues,
 

@@ -13,6 +13,8 @@ public sealed class ExportOptions
     {
         var options = new ExportOptions();
         configure?.Invoke(options);
-        return options.MostRows is not < 0 ? options : throw new ArgumentException($"{nameof(MostRows)} is {options.MostRows}; it must be 0 or more, or null for all rows.");
+        return options.MostRows is not < 0
+            ? options
+            : throw new ArgumentException($"{nameof(MostRows)} is {options.MostRows}; it must be 0 or more, or null for all rows.");
     }
 }

@@ -25,15 +25,25 @@ internal sealed class RowExport(DatasetIdentity identity, DatasetManifest manife
         return new ColumnSet(columns.Select(name => places.TryGetValue(name, out var place)
             ? (name, all.Types[place], all.Columns[place].Nullable)
             : throw identity.Schema(
-                name, "", "nothing", "a column", $"There is no column '{name}' in {identity}. It has {string.Join(", ", all.Columns.Select(column => column.Name))}.")));
+                name,
+                "",
+                "nothing",
+                "a column",
+                $"There is no column '{name}' in {identity}. It has {string.Join(", ", all.Columns.Select(column => column.Name))}.")));
     }
 
     /// <summary>Writes rows, which it disposes.</summary>
     public async Task WriteAsync(
-        IAsyncEnumerable<RecordBatch> batches, ColumnSet columns, IDatasetFormat format, long? mostRows, Stream target, CancellationToken cancellationToken)
+        IAsyncEnumerable<RecordBatch> batches,
+        ColumnSet columns,
+        IDatasetFormat format,
+        long? mostRows,
+        Stream target,
+        CancellationToken cancellationToken)
     {
         using var writer = new TableWriter(target, format, columns, identity);
-        var source = await ArrowSource.OpenAsync(identity, DisposeEach(batches, cancellationToken), columns.Schema, cancellationToken).ConfigureAwait(false);
+        var source = await ArrowSource.OpenAsync(
+            identity, DisposeEach(batches, cancellationToken), columns.Schema, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
             var batch = new BatchBuilder(columns);
@@ -42,11 +52,13 @@ internal sealed class RowExport(DatasetIdentity identity, DatasetManifest manife
             for (var more = true; more && left > 0;)
             {
                 batch.Reset();
-                more = await source.FillBatchAsync(batch, (int)Math.Min(BatchBuilder.MostRows, Math.Min(group.Room, left)), cancellationToken).ConfigureAwait(false);
+                more = await source.FillBatchAsync(
+                    batch, (int)Math.Min(BatchBuilder.MostRows, Math.Min(group.Room, left)), cancellationToken).ConfigureAwait(false);
                 left -= batch.Rows;
                 if (batch.Rows > 0)
                 {
-                    await writer.WriteAsync(batch.Build(), batch.Bytes, group.Add(batch.Rows, batch.Bytes), cancellationToken).ConfigureAwait(false);
+                    await writer.WriteAsync(
+                        batch.Build(), batch.Bytes, group.Add(batch.Rows, batch.Bytes), cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -54,7 +66,8 @@ internal sealed class RowExport(DatasetIdentity identity, DatasetManifest manife
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async IAsyncEnumerable<RecordBatch> DisposeEach(IAsyncEnumerable<RecordBatch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<RecordBatch> DisposeEach(
+        IAsyncEnumerable<RecordBatch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

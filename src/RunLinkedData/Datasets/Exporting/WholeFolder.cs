@@ -1,12 +1,13 @@
 namespace RunLinkedData.Datasets.Exporting;
 
 /// <summary>
-/// Fills a folder with files that were all written before the first of them appears there. They are written beside their places; then they are renamed.
+/// Fills a folder with files that were all written before the first of them appears there. They are written beside their
+/// places; then they are renamed.
 /// </summary>
 /// <remarks>
-/// A new folder appears at once. One that is there stays the folder that it is, as it may be a mount point or where somebody is at work: first all
-/// that it holds is moved out, then the new files are moved in, so that old and new ones never lie side by side. When that fails, it holds what
-/// it held before.
+/// A new folder appears at once. One that is there stays the folder that it is, as it may be a mount point or where somebody is at work:
+/// first all that it holds is moved out, then the new files are moved in, so that old and new ones never lie side by side. When that fails,
+/// it holds what it held before.
 /// </remarks>
 internal sealed class WholeFolder
 {

@@ -24,7 +24,8 @@ internal sealed class FolderFiles
         found.Add(new DirectoryInfo(folder), "");
         return found._files.Count == 0
             ? throw dataset.Error(ErrorCode.DatasetValue, $"The folder '{folder}' has no files, so there is nothing to save as {dataset}.")
-            : new FoundFiles([.. found._files.OrderBy(f => f.Path, StringComparer.Ordinal)], [.. found._emptyFolders.Order(StringComparer.Ordinal)]);
+            : new FoundFiles(
+                [.. found._files.OrderBy(f => f.Path, StringComparer.Ordinal)], [.. found._emptyFolders.Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>A single file.</summary>
@@ -78,7 +79,8 @@ internal sealed class FolderFiles
         {
             throw _dataset.Error(
                 ErrorCode.DatasetValue,
-                $"'{path}' cannot be part of {_dataset}: it is a link to a folder, to nothing, to itself, or out of the folder that is saved. "
+                $"'{path}' cannot be part of {_dataset}: it is a link to a folder, "
+                + "to nothing, to itself, or out of the folder that is saved. "
                 + "Put the files themselves there.");
         }
     }

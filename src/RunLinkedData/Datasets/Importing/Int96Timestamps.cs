@@ -33,7 +33,8 @@ internal static class Int96Timestamps
                     throw dataset.Error(
                         ErrorCode.DatasetValue,
                         FormattableString.Invariant($"Column '{title}', row {rows + row} of '{name}' cannot be stored in {dataset}: ")
-                        + FormattableString.Invariant($"the INT96 timestamp of Julian day {(uint)value.C} and nanosecond {NanosecondsOf(value)} ")
+                        + FormattableString.Invariant(
+                            $"the INT96 timestamp of Julian day {(uint)value.C} and nanosecond {NanosecondsOf(value)} ")
                         + "is beyond what microseconds in 64 bits reach. Write another date, or null.");
                 }
 

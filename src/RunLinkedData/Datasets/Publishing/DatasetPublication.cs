@@ -8,7 +8,9 @@ using RunLinkedData.Tables.Profiling;
 
 namespace RunLinkedData.Datasets.Publishing;
 
-/// <summary>Makes a version of the parts that lie in a dataset's folder: puts them together and writes the manifest, once and exclusively.</summary>
+/// <summary>
+/// Makes a version of the parts that lie in a dataset's folder: puts them together and writes the manifest, once and exclusively.
+/// </summary>
 internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdentity dataset, TimeProvider time)
 {
     private static readonly string Writer = "RunLinkedData " + typeof(DatasetPublication).Assembly
@@ -52,7 +54,8 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             Files = files,
             EmptyFolders = empty.Count == 0 ? null : empty,
             Digest = DatasetManifest.DigestOf(files),
-            Profile = first.Columns.Index().ToDictionary(column => column.Item.Name, column => ProfileOf(column.Item, parts.Select(part => part.Summaries[column.Index]))),
+            Profile = first.Columns.Index().ToDictionary(
+                column => column.Item.Name, column => ProfileOf(column.Item, parts.Select(part => part.Summaries[column.Index]))),
             CreatedAt = time.GetUtcNow(),
             Writer = Writer,
         };
@@ -63,7 +66,8 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
     {
         try
         {
-            await artifacts.WriteAsync(ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
+            await artifacts.WriteAsync(
+                ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
         }
         catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
         {
@@ -83,17 +87,21 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
     }
 
     private static bool HaveSameColumns(PartManifest one, PartManifest other) =>
-        one.Format == other.Format && one.Columns.Select(column => (column.Name, column.Type)).SequenceEqual(other.Columns.Select(column => (column.Name, column.Type)));
+        one.Format == other.Format && one.Columns.Select(column => (column.Name, column.Type))
+            .SequenceEqual(other.Columns.Select(column => (column.Name, column.Type)));
 
     private DatasetSchemaException Differ(PartManifest one, PartManifest other)
     {
         var (file, expected, found) = (other.Files[0].Path, Text(one), Text(other));
         return dataset.Schema(
             "", file, found, expected,
-            $"The parts of {dataset} are no one table: '{one.Files[0].Path}' has {expected}, '{file}' has {found}. Save parts of the same columns, in the same order and format.");
+            $"The parts of {dataset} are no one table: '{one.Files[0].Path}' has {expected}, '{file}' has {found}. "
+            + "Save parts of the same columns, in the same order and format.");
 
         static string Text(PartManifest part) =>
-            part.Format is null ? "plain files" : $"{part.Format}: {string.Join(", ", part.Columns.Select(column => $"{column.Name} {column.Type}"))}";
+            part.Format is null
+                ? "plain files"
+                : $"{part.Format}: {string.Join(", ", part.Columns.Select(column => $"{column.Name} {column.Type}"))}";
     }
 
     /// <summary>Refuses a name that differs in case alone from that of another dataset: on many disks both would be one folder.</summary>
@@ -108,7 +116,8 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             {
                 throw dataset.Error(
                     ErrorCode.DatasetExists,
-                    $"The run has '{entry.Path}' already, and names that differ in case only are the same folder on many disks. Save {dataset} under another name.");
+                    $"The run has '{entry.Path}' already, and names that differ in case only "
+                    + $"are the same folder on many disks. Save {dataset} under another name.");
             }
         }
     }

@@ -15,7 +15,12 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <c>beforePublish</c>: awaited when the files are there, directly before the manifest is written; when it throws, nothing is published.
 /// </summary>
 internal sealed partial class DatasetWriter(
-    IArtifactStore artifacts, string runId, DatasetFormats formats, TimeProvider time, ILogger? logger = null, Func<CancellationToken, Task>? beforePublish = null)
+    IArtifactStore artifacts,
+    string runId,
+    DatasetFormats formats,
+    TimeProvider time,
+    ILogger? logger = null,
+    Func<CancellationToken, Task>? beforePublish = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
@@ -24,7 +29,8 @@ internal sealed partial class DatasetWriter(
         string name, IEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return WriteAsync(name, options, (id, decimals) => Task.FromResult<BatchSource>(RowSource<T>.Open(id, rows, decimals)), cancellationToken);
+        return WriteAsync(
+            name, options, (id, decimals) => Task.FromResult<BatchSource>(RowSource<T>.Open(id, rows, decimals)), cancellationToken);
     }
 
     /// <summary>Saves rows as they come.</summary>
@@ -33,20 +39,33 @@ internal sealed partial class DatasetWriter(
     {
         ArgumentNullException.ThrowIfNull(rows);
         return WriteAsync(
-            name, options, (id, decimals) => Task.FromResult<BatchSource>(new StreamRowSource<T>(id, rows, decimals, cancellationToken)), cancellationToken);
+            name,
+            options,
+            (id, decimals) => Task.FromResult<BatchSource>(new StreamRowSource<T>(id, rows, decimals, cancellationToken)),
+            cancellationToken);
     }
 
     /// <summary>Saves Arrow batches as they come. They stay the caller's, and may be used again once the next one is asked for.</summary>
     public Task<DatasetManifest> WriteBatchesAsync(
-        string name, IAsyncEnumerable<RecordBatch> batches, Schema? schema = null, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
+        string name,
+        IAsyncEnumerable<RecordBatch> batches,
+        Schema? schema = null,
+        SaveDatasetOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batches);
         return WriteAsync(
-            name, options, async (id, _) => await ArrowSource.OpenAsync(id, batches, schema, cancellationToken).ConfigureAwait(false), cancellationToken);
+            name,
+            options,
+            async (id, _) => await ArrowSource.OpenAsync(id, batches, schema, cancellationToken).ConfigureAwait(false),
+            cancellationToken);
     }
 
     private async Task<DatasetManifest> WriteAsync(
-        string name, SaveDatasetOptions? options, Func<DatasetIdentity, DecimalFormat, Task<BatchSource>> open, CancellationToken cancellationToken)
+        string name,
+        SaveDatasetOptions? options,
+        Func<DatasetIdentity, DecimalFormat, Task<BatchSource>> open,
+        CancellationToken cancellationToken)
     {
         DatasetIdentity.CheckName(name);
         options ??= new SaveDatasetOptions();
@@ -67,7 +86,8 @@ internal sealed partial class DatasetWriter(
     }
 
     /// <summary>Writes the parts of one writer and publishes them.</summary>
-    private async Task<DatasetManifest> PublishAsync(DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
+    private async Task<DatasetManifest> PublishAsync(
+        DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
         var publication = new DatasetPublication(artifacts, dataset, time);
         await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);

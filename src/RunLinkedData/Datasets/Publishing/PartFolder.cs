@@ -20,7 +20,9 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
 
     private readonly List<DatasetFile> _files = [];
 
-    /// <summary>What the names of part files have before their numbers, so that those of several writers differ; nothing where one writes alone.</summary>
+    /// <summary>
+    /// What the names of part files have before their numbers, so that those of several writers differ; nothing where one writes alone.
+    /// </summary>
     public string Prefix => prefix;
 
     /// <summary>The files that are complete.</summary>
@@ -61,12 +63,14 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
     }
 
     /// <summary>
-    /// Puts files of this machine there, a few at once, and hashes what arrives: when a file is changed meanwhile, saving fails, or what is there has that hash.
+    /// Puts files of this machine there, a few at once, and hashes what arrives: when a file is changed meanwhile, saving fails,
+    /// or what is there has that hash.
     /// </summary>
     public async Task StoreAsync(FoundFiles found, CancellationToken cancellationToken)
     {
         EmptyFolders = found.EmptyFolders.Count == 0 ? null : found.EmptyFolders;
-        await LimitedParallel.ForEachAsync(found.Files, (file, token) => StoreAsync(file.Path, file.Source, token), cancellationToken).ConfigureAwait(false);
+        await LimitedParallel.ForEachAsync(
+            found.Files, (file, token) => StoreAsync(file.Path, file.Source, token), cancellationToken).ConfigureAwait(false);
         _files.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
     }
 
@@ -110,14 +114,18 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
             }
 
             // Files that have gone or changed mean that another writer is at work in the folder.
-            if (own.Count == _files.Count && (await artifacts.ListAsync(dataset.Folder, limit.Token).ConfigureAwait(false)).All(e => e.IsFolder))
+            if (own.Count == _files.Count
+                && (await artifacts.ListAsync(dataset.Folder, limit.Token).ConfigureAwait(false)).All(e => e.IsFolder))
             {
                 await artifacts.DeleteAsync(dataset.Folder, limit.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e)
         {
-            logger.LogWarning(e, "Files of {Dataset} could not be deleted after saving it failed. They are not published; the next attempt deletes them.", dataset);
+            logger.LogWarning(
+                e,
+                "Files of {Dataset} could not be deleted after saving it failed. They are not published; the next attempt deletes them.",
+                dataset);
         }
     }
 
@@ -125,7 +133,8 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
     {
         try
         {
-            var stored = await artifacts.UploadFileAsync(source, PathOf(path), overwrite: false, hash: true, cancellationToken).ConfigureAwait(false);
+            var stored = await artifacts.UploadFileAsync(
+                source, PathOf(path), overwrite: false, hash: true, cancellationToken).ConfigureAwait(false);
             lock (_files)
             {
                 _files.Add(new DatasetFile
@@ -159,7 +168,8 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
         return found;
     }
 
-    private bool IsIn(Dictionary<string, long?> found, DatasetFile file) => found.TryGetValue(PathOf(file.Path), out var bytes) && bytes == file.Bytes;
+    private bool IsIn(Dictionary<string, long?> found, DatasetFile file) =>
+        found.TryGetValue(PathOf(file.Path), out var bytes) && bytes == file.Bytes;
 
     private string PathOf(string path) => dataset.Folder + "/" + path;
 

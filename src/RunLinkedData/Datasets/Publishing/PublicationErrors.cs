@@ -6,12 +6,16 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <summary>The errors of two writers of one dataset.</summary>
 internal static class PublicationErrors
 {
-    /// <summary>A name that was free when this writer began is taken, or the folder or an unfinished file of this writer was cleared away.</summary>
-    public static bool IsOfAnotherWriter(MlflowException e) => e.Code is MlflowErrorCode.ResourceAlreadyExists or MlflowErrorCode.ResourceDoesNotExist;
+    /// <summary>
+    /// A name that was free when this writer began is taken, or the folder or an unfinished file of this writer was cleared away.
+    /// </summary>
+    public static bool IsOfAnotherWriter(MlflowException e) =>
+        e.Code is MlflowErrorCode.ResourceAlreadyExists or MlflowErrorCode.ResourceDoesNotExist;
 
     public static DatasetException Exists(this DatasetIdentity dataset, Exception? cause = null) => dataset.Error(
         ErrorCode.DatasetExists,
-        $"Dataset '{dataset.Name}' of run {dataset.RunId} exists already. A published version never changes: save it under another name, or in a new run.",
+        $"Dataset '{dataset.Name}' of run {dataset.RunId} exists already. "
+        + "A published version never changes: save it under another name, or in a new run.",
         cause);
 
     public static DatasetException Contended(this DatasetIdentity dataset, string file, Exception? cause = null) => dataset.Error(

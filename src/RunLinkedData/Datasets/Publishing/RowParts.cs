@@ -13,7 +13,9 @@ internal sealed class RowParts(PartFolder folder, IDatasetFormat format, Dataset
     /// <summary>Writes all rows of a source.</summary>
     public async Task<PartManifest> WriteAsync(BatchSource source, CancellationToken cancellationToken)
     {
-        var stored = options is { DurationsAsIntegers: true, Format: DatasetFormat.Parquet } ? source.Columns.WithIntegerDurations() : source.Columns;
+        var stored = options is { DurationsAsIntegers: true, Format: DatasetFormat.Parquet }
+            ? source.Columns.WithIntegerDurations()
+            : source.Columns;
         var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();
         await WriteFilesAsync(source, stored, profilers, cancellationToken).ConfigureAwait(false);
         return new PartManifest
@@ -26,7 +28,8 @@ internal sealed class RowParts(PartFolder folder, IDatasetFormat format, Dataset
     }
 
     /// <summary>Fills batches, while another thread encodes the batch before.</summary>
-    private async Task WriteFilesAsync(BatchSource source, ColumnSet stored, ColumnProfiler[] profilers, CancellationToken cancellationToken)
+    private async Task WriteFilesAsync(
+        BatchSource source, ColumnSet stored, ColumnProfiler[] profilers, CancellationToken cancellationToken)
     {
         var parts = new PartSequence(folder, format, dataset, stored, options);
         await using (parts.ConfigureAwait(false))
@@ -58,7 +61,8 @@ internal sealed class RowParts(PartFolder folder, IDatasetFormat format, Dataset
                     rows += batch.Length;
                     var endsGroup = group.Add(batch.Length, bytes);
                     await Finish(encoding).ConfigureAwait(false);
-                    encoding = OfferedWork.Start(() => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
+                    encoding = OfferedWork.Start(
+                        () => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
                     (next, other) = (other, next);
                 }
             }

@@ -29,8 +29,8 @@ public sealed class SaveDatasetOptions
     /// <summary>
     /// Whether Parquet files hold durations as plain 64-bit integers that count nanoseconds, for engines that know no durations; false
     /// unless set, and then they are Arrow's durations, which pandas reads as <c>Timedelta</c>. The manifest's type is then
-    /// <c>duration(int64,ns)</c>, the column's own metadata says so too, and they are read as <see cref="TimeSpan"/> all the same. Durations
-    /// in CSV and JSON Lines are text either way.
+    /// <c>duration(int64,ns)</c>, the column's own metadata says so too, and they are read as <see cref="TimeSpan"/> all the same.
+    /// Durations in CSV and JSON Lines are text either way.
     /// </summary>
     public bool DurationsAsIntegers { get; set; }
 
@@ -41,8 +41,8 @@ public sealed class SaveDatasetOptions
     public int DecimalScale { get; set; } = DatasetColumnAttribute.DefaultScale;
 
     /// <summary>
-    /// How decimals with more digits after the point are rounded, such as <see cref="MidpointRounding.ToEven"/>; null unless set: they are refused
-    /// with <c>DATASET_VALUE</c>. For members of row types that do not set <see cref="DatasetColumnAttribute.Rounding"/>.
+    /// How decimals with more digits after the point are rounded, such as <see cref="MidpointRounding.ToEven"/>; null unless set: they are
+    /// refused with <c>DATASET_VALUE</c>. For members of row types that do not set <see cref="DatasetColumnAttribute.Rounding"/>.
     /// </summary>
     public MidpointRounding? DecimalRounding { get; set; }
 

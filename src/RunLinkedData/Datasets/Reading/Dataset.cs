@@ -11,8 +11,8 @@ using RunLinkedData.Tables.Formats;
 namespace RunLinkedData.Datasets.Reading;
 
 /// <summary>
-/// A data version: a dataset as one run wrote it. Its content is read when it is asked for, as rows of a type, as Arrow batches, or as files,
-/// and every file is checked against its size and SHA-256 before anything of it is handed out.
+/// A data version: a dataset as one run wrote it. Its content is read when it is asked for, as rows of a type, as Arrow batches, or as
+/// files, and every file is checked against its size and SHA-256 before anything of it is handed out.
 /// </summary>
 /// <remarks>Safe for use by several threads at once. Holds no open files.</remarks>
 public sealed partial class Dataset
@@ -21,7 +21,8 @@ public sealed partial class Dataset
     private readonly DatasetIdentity _identity;
     private readonly DatasetFormats _formats;
 
-    internal Dataset(IArtifactStore artifacts, DatasetManifest manifest, MlflowRun run, DatasetFormats? formats = null, FileCache? cache = null)
+    internal Dataset(
+        IArtifactStore artifacts, DatasetManifest manifest, MlflowRun run, DatasetFormats? formats = null, FileCache? cache = null)
     {
         Manifest = manifest;
         Run = run;
@@ -44,10 +45,12 @@ public sealed partial class Dataset
 
     /// <summary>Reads all rows.</summary>
     /// <typeparam name="T">
-    /// A class, record or struct. Its members find their columns by name; columns that it has no member for are not read. A member that can be null or has a default
-    /// may have no column (<see cref="ReadRowsOptions.MissingColumns"/>).
+    /// A class, record or struct. Its members find their columns by name; columns that it has no member for are not read. A member that can
+    /// be null or has a default may have no column (<see cref="ReadRowsOptions.MissingColumns"/>).
     /// </typeparam>
-    /// <exception cref="DatasetSchemaException">A column is missing, has a type that may not fit its member, or has a null for a member that takes none.</exception>
+    /// <exception cref="DatasetSchemaException">
+    /// A column is missing, has a type that may not fit its member, or has a null for a member that takes none.
+    /// </exception>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged.</exception>
     /// <exception cref="DatasetException">A value does not fit its member (<c>DATASET_VALUE</c>).</exception>
     /// <exception cref="ArgumentException">The type cannot be read, or has more rows than an array can hold.</exception>
@@ -63,7 +66,8 @@ public sealed partial class Dataset
     /// <summary>Reads all rows. As <see cref="ReadRows{T}()"/>.</summary>
     /// <typeparam name="T">A class, record or struct.</typeparam>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<IReadOnlyList<T>> ReadRowsAsync<T>(CancellationToken cancellationToken = default) => ReadRowsAsync<T>(_ => { }, cancellationToken);
+    public Task<IReadOnlyList<T>> ReadRowsAsync<T>(CancellationToken cancellationToken = default) =>
+        ReadRowsAsync<T>(_ => { }, cancellationToken);
 
     /// <summary>Reads all rows. As <see cref="ReadRows{T}(Action{ReadRowsOptions})"/>.</summary>
     /// <typeparam name="T">A class, record or struct.</typeparam>
@@ -86,7 +90,8 @@ public sealed partial class Dataset
             using var batch = part.Batch;
             if (rows.Length - count < batch.Length)
             {
-                System.Array.Resize(ref rows, (int)Math.Min(System.Array.MaxLength, Math.Max(count + (long)batch.Length, rows.Length * 2L)));
+                System.Array.Resize(
+                    ref rows, (int)Math.Min(System.Array.MaxLength, Math.Max(count + (long)batch.Length, rows.Length * 2L)));
             }
 
             reader.Read(part, 0, rows, count, batch.Length);
@@ -97,7 +102,10 @@ public sealed partial class Dataset
         return rows;
     }
 
-    /// <summary>Reads the rows one after the other; memory stays flat however many there are. Errors are those of <see cref="ReadRows{T}(Action{ReadRowsOptions})"/>.</summary>
+    /// <summary>
+    /// Reads the rows one after the other; memory stays flat however many there are. Errors are those of
+    /// <see cref="ReadRows{T}(Action{ReadRowsOptions})"/>.
+    /// </summary>
     /// <typeparam name="T">A class, record or struct.</typeparam>
     /// <param name="configure">Says what members are that the version has no column for.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -124,7 +132,8 @@ public sealed partial class Dataset
     {
         CheckNames(columns);
         var wanted = columns ?? [.. Manifest.Columns.Select(c => c.Name)];
-        IReadOnlyList<int> Select(Schema schema, DatasetFile file) => [.. wanted.Select(c => ColumnMatch.Find(schema, c, file.Path, _identity, "a column"))];
+        IReadOnlyList<int> Select(Schema schema, DatasetFile file) =>
+            [.. wanted.Select(c => ColumnMatch.Find(schema, c, file.Path, _identity, "a column"))];
         await foreach (var part in ReadBatchesAsync(Select, dictionaries: false, cancellationToken).ConfigureAwait(false))
         {
             yield return part.Batch;
@@ -132,8 +141,9 @@ public sealed partial class Dataset
     }
 
     /// <summary>
-    /// Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked. Plain files get the
-    /// permissions that they had where they were saved, as far as new files may have them (umask), and folders without files are made again.
+    /// Copies the files of the dataset, without the manifest, into a folder; they appear there when all of them were checked.
+    /// Plain files get the permissions that they had where they were saved, as far as new files may have them (umask), and
+    /// folders without files are made again.
     /// </summary>
     /// <param name="folder">The folder; made if needed. It must hold nothing, as files of two versions would be taken for one.</param>
     /// <param name="replace">Whether all that the folder holds is deleted when the files are there, whatever it is.</param>
@@ -151,14 +161,16 @@ public sealed partial class Dataset
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (File.Exists(folder))
         {
-            throw _identity.Error(ErrorCode.DatasetTarget, $"'{folder}' is a file, and the files of {_identity} need a folder. Name another one.");
+            throw _identity.Error(
+                ErrorCode.DatasetTarget, $"'{folder}' is a file, and the files of {_identity} need a folder. Name another one.");
         }
 
         if (!replace && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).FirstOrDefault() is { } held)
         {
             throw _identity.Error(
                 ErrorCode.DatasetTarget,
-                $"The folder '{folder}' holds '{Path.GetFileName(held)}', and beside other files nobody could tell which are those of {_identity}. "
+                $"The folder '{folder}' holds '{Path.GetFileName(held)}', "
+                + $"and beside other files nobody could tell which are those of {_identity}. "
                 + "Name a new folder, or have all that it holds replaced.");
         }
 
@@ -167,16 +179,19 @@ public sealed partial class Dataset
 
     /// <summary>Opens a dataset of a run; null when the run holds no manifest of it.</summary>
     /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: the manifest cannot be used.</exception>
-    internal static async Task<Dataset?> OpenAsync(IArtifactStore artifacts, string name, MlflowRun run, CancellationToken cancellationToken = default)
+    internal static async Task<Dataset?> OpenAsync(
+        IArtifactStore artifacts, string name, MlflowRun run, CancellationToken cancellationToken = default)
     {
         var identity = new DatasetIdentity(name, run.Info.RunId);
-        return DatasetIdentity.IsName(name) && await ManifestJson.FetchAsync(artifacts, identity, cancellationToken).ConfigureAwait(false) is { } json
+        return DatasetIdentity.IsName(name)
+            && await ManifestJson.FetchAsync(artifacts, identity, cancellationToken).ConfigureAwait(false) is { } json
             ? new Dataset(artifacts, ManifestJson.Read(json, identity), run)
             : null;
     }
 
     /// <summary>Reads the rows, some at a time: each piece is valid until the next one is asked for.</summary>
-    internal async IAsyncEnumerable<ReadOnlyMemory<T>> StreamPiecesAsync<T>(ReadRowsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<ReadOnlyMemory<T>> StreamPiecesAsync<T>(
+        ReadRowsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const int Piece = 1024;
         var rows = new T[Piece];

@@ -5,13 +5,17 @@ using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Datasets.Reading;
 
-/// <summary>Brings the files of a dataset to where they can be read: in place where they lie on this machine, else from the cache, else fetched for once.</summary>
+/// <summary>
+/// Brings the files of a dataset to where they can be read: in place where they lie on this machine, else from
+/// the cache, else fetched for once.
+/// </summary>
 internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dataset, FileCache? cache)
 {
     /// <summary>Gives a file, at once when it is in the cache; then it may turn out to be damaged.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
     public async Task<VerifiedFile> OpenAsync(DatasetFile file, CancellationToken cancellationToken) =>
-        (artifacts.Capabilities.LocalFiles ? null : cache?.TryOpenUnchecked(file)) ?? await OpenCheckedAsync(file, cancellationToken).ConfigureAwait(false);
+        (artifacts.Capabilities.LocalFiles ? null : cache?.TryOpenUnchecked(file))
+        ?? await OpenCheckedAsync(file, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Gives a file whose content was checked.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
@@ -58,7 +62,10 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
 
     private async Task<VerifiedFile?> OpenCachedAsync(DatasetFile file, CancellationToken cancellationToken) => cache is null
         ? null
-        : await cache.OpenAsync(file, (sink, cancel) => VerifiedFile.ReadAsync(artifacts, dataset, file, sink, cancel), cancellationToken).ConfigureAwait(false);
+        : await cache.OpenAsync(
+            file,
+            (sink, cancel) => VerifiedFile.ReadAsync(artifacts, dataset, file, sink, cancel),
+            cancellationToken).ConfigureAwait(false);
 
     private async Task FetchAsync(DatasetFile file, string path, CancellationToken cancellationToken)
     {

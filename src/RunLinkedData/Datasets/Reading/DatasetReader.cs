@@ -11,7 +11,9 @@ namespace RunLinkedData.Datasets.Reading;
 /// <summary>Some rows of a dataset, with the file that they come from and the number, from 1, of the first of them in it.</summary>
 internal readonly record struct PartBatch(RecordBatch Batch, DatasetFile File, long FirstRow);
 
-/// <summary>Reads the batches of a dataset: while one is used, the next is decoded, and while a file is read, the next is fetched and checked.</summary>
+/// <summary>
+/// Reads the batches of a dataset: while one is used, the next is decoded, and while a file is read, the next is fetched and checked.
+/// </summary>
 internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest, DatasetIdentity dataset, IDatasetFormat format)
 {
     /// <summary>
@@ -20,7 +22,9 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
     /// <c>dictionaries</c>: whether strings may come as dictionary arrays.
     /// </summary>
     public async IAsyncEnumerable<PartBatch> ReadAsync(
-        Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<Schema, DatasetFile, IReadOnlyList<int>> select,
+        bool dictionaries,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IPartReader Start(string path, DatasetFile file)
         {
@@ -66,7 +70,8 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
     private OfferedWork<VerifiedFile> StartOpening(int index, CancellationToken cancellationToken) =>
         OfferedWork.Start(() => files.OpenAsync(manifest.Files[index], cancellationToken), cancellationToken);
 
-    private async Task<PartDecoding> DecodeAsync(VerifiedFile local, DatasetFile file, Func<string, IPartReader> start, CancellationToken cancellationToken)
+    private async Task<PartDecoding> DecodeAsync(
+        VerifiedFile local, DatasetFile file, Func<string, IPartReader> start, CancellationToken cancellationToken)
     {
         if (await PartDecoding.TryStartAsync(local, () => start(local.Path), cancellationToken).ConfigureAwait(false) is { } decoding)
         {
@@ -78,7 +83,8 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
         return (await PartDecoding.TryStartAsync(whole, () => start(whole.Path), cancellationToken).ConfigureAwait(false))!;
     }
 
-    private async IAsyncEnumerable<PartBatch> ReadFileAsync(PartDecoding reader, DatasetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<PartBatch> ReadFileAsync(
+        PartDecoding reader, DatasetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var next = OfferedWork.Start(reader.Read, cancellationToken);
         var rows = 0L;

@@ -7,8 +7,8 @@ using RunLinkedData.Tables.Parts;
 namespace RunLinkedData.Datasets.Reading;
 
 /// <summary>
-/// A file that is being decoded. Decoding starts while the file may still be checked, as the two take the same time on two processors; nothing is handed out before the
-/// check is over.
+/// A file that is being decoded. Decoding starts while the file may still be checked, as the two take the same time on two processors;
+/// nothing is handed out before the check is over.
 /// </summary>
 internal sealed class PartDecoding : IDisposable
 {
@@ -90,5 +90,7 @@ internal sealed class PartDecoding : IDisposable
         BlockingCall.IsUnderWay ? Task.FromResult(work()) : Task.Run(work, cancellationToken);
 
     private static long BytesOf(ArrayData data) =>
-        data.Buffers.Sum(buffer => (long)buffer.Length) + (data.Children?.Sum(BytesOf) ?? 0) + (data.Dictionary is { } dictionary ? BytesOf(dictionary) : 0);
+        data.Buffers.Sum(buffer => (long)buffer.Length)
+        + (data.Children?.Sum(BytesOf) ?? 0)
+        + (data.Dictionary is { } dictionary ? BytesOf(dictionary) : 0);
 }

@@ -31,10 +31,17 @@ internal sealed class RowReader<T>
     public IReadOnlyList<int> Select(Schema schema, DatasetFile file)
     {
         var places = _constructor.Columns.ToDictionary(c => c, c => ColumnMatch.TryFind(schema, c.Name, file.Path, _dataset, c.Type.Name));
-        var missing = places.Where(place => place.Value is null).ToDictionary(place => place.Key, place => DefaultOf(place.Key, schema, file));
+        var missing = places.Where(place => place.Value is null)
+            .ToDictionary(place => place.Key, place => DefaultOf(place.Key, schema, file));
         if (missing.Count == places.Count)
         {
-            throw ColumnMatch.Missing(schema, places.Keys.First().Name, file.Path, _dataset, places.Keys.First().Type.Name, $"Not one member of {TypeText.Of(typeof(T))} has a column.");
+            throw ColumnMatch.Missing(
+                schema,
+                places.Keys.First().Name,
+                file.Path,
+                _dataset,
+                places.Keys.First().Type.Name,
+                $"Not one member of {TypeText.Of(typeof(T))} has a column.");
         }
 
         if (_maker.Columns.Count != places.Count - missing.Count || _maker.Columns.Any(missing.ContainsKey))
@@ -67,7 +74,8 @@ internal sealed class RowReader<T>
     private MissingValue DefaultOf(RowColumn<T> column, Schema schema, DatasetFile file) =>
         _options.Find(column) ?? _constructor.FindDefault(column) ?? throw ColumnMatch.Missing(
             schema, column.Name, file.Path, _dataset, column.Type.Name,
-            $"Where it may be missing, make {column.Member} nullable, give it a default, or say what it is then with {nameof(ReadRowsOptions.MissingColumns)} of {nameof(ReadRowsOptions)}.");
+            $"Where it may be missing, make {column.Member} nullable, give it a default, "
+            + $"or say what it is then with {nameof(ReadRowsOptions.MissingColumns)} of {nameof(ReadRowsOptions)}.");
 
     private RowColumnBuffer Open(RowColumn<T> column, Field field, string file)
     {
@@ -77,13 +85,18 @@ internal sealed class RowReader<T>
         }
 
         var found = ColumnMatch.Show(field.DataType);
-        var why = MayLose(ColumnType.FromArrow(field.DataType), column.Type) ? "which may lose values" : "and the one is never read as the other";
+        var why = MayLose(ColumnType.FromArrow(field.DataType), column.Type)
+            ? "which may lose values"
+            : "and the one is never read as the other";
         throw _dataset.Schema(
             field.Name, file, found, column.Type.Name,
-            $"Column '{field.Name}' of file '{file}' of {_dataset} is {found}, and {TypeText.Of(typeof(T))} reads it as {column.Type.Name}, {why}. Change the member's type.");
+            $"Column '{field.Name}' of file '{file}' of {_dataset} is {found}, "
+            + $"and {TypeText.Of(typeof(T))} reads it as {column.Type.Name}, {why}. Change the member's type.");
     }
 
-    /// <summary>Whether values have a form in the other type in principle, but not all of them. Else the types are of different kinds.</summary>
+    /// <summary>
+    /// Whether values have a form in the other type in principle, but not all of them. Else the types are of different kinds.
+    /// </summary>
     private static bool MayLose(ColumnType? from, ColumnType to) =>
         from is { Element: { } inner } && to.Element is { } element ? MayLose(inner, element) : from is { IsNumber: true } && to.IsNumber;
 }
@@ -118,8 +131,14 @@ internal static class ColumnMatch
         };
     }
 
-    public static DatasetSchemaException Missing(Schema schema, string name, string file, DatasetIdentity dataset, string expected, string advice = "") =>
-        dataset.Schema(name, file, "nothing", expected, $"File '{file}' of {dataset} has no column '{name}'. It has: {Names(schema)}. {advice}".TrimEnd());
+    public static DatasetSchemaException Missing(
+        Schema schema, string name, string file, DatasetIdentity dataset, string expected, string advice = "") =>
+        dataset.Schema(
+            name,
+            file,
+            "nothing",
+            expected,
+            $"File '{file}' of {dataset} has no column '{name}'. It has: {Names(schema)}. {advice}".TrimEnd());
 
     /// <summary>A type in the words of the manifest where it has one, else in Arrow's.</summary>
     public static string Show(IArrowType type) => ColumnType.FromArrow(type)?.Name ?? type.Name;

@@ -3,7 +3,10 @@ using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Datasets.RowComparison;
 
-/// <summary>Builders of batches that are used again and again: their buffers are large, and the garbage of new ones would outgrow the memory that is allowed.</summary>
+/// <summary>
+/// Builders of batches that are used again and again: their buffers are large, and the garbage of new ones would
+/// outgrow the memory that is allowed.
+/// </summary>
 internal sealed class BuilderPool(ColumnSet columns)
 {
     private readonly ConcurrentBag<BatchBuilder> _free = [];

@@ -9,9 +9,10 @@ using RunLinkedData.Tables.Columns;
 namespace RunLinkedData.Datasets.RowComparison;
 
 /// <summary>
-/// Writes the key of each row as bytes whose order is the order of the keys, whatever their columns are. A null is 0; a value is 1, and then: an integer with its highest byte
-/// first and its sign turned round (of 16 bytes where the other side has integers of another type, so that both are alike); a floating-point
-/// number as the integer that has its order, with NaN last; text as its UTF-8 bytes and a 0, in which a 0 becomes 0, 255.
+/// Writes the key of each row as bytes whose order is the order of the keys, whatever their columns are. A null is 0; a value is 1, and
+/// then: an integer with its highest byte first and its sign turned round (of 16 bytes where the other side has integers of another type,
+/// so that both are alike); a floating-point number as the integer that has its order, with NaN last; text as its UTF-8 bytes and a 0, in
+/// which a 0 becomes 0, 255.
 /// </summary>
 internal sealed class KeyEncoder(IReadOnlyList<(int Position, ColumnType Type, bool IsWidened)> columns)
 {

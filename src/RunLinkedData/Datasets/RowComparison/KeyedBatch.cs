@@ -24,8 +24,9 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts, A
     public ReadOnlySpan<byte> Key(int row) => keys.AsSpan(starts[row], starts[row + 1] - starts[row]);
 
     /// <summary>
-    /// The first bytes of a key as a number: keys of different numbers are in the order of these. The very first byte, which only tells nulls from values, is left out, as it
-    /// would take the place of one that tells values apart; a null is before all values, so it becomes 0.
+    /// The first bytes of a key as a number: keys of different numbers are in the order of these. The very first byte, which
+    /// only tells nulls from values, is left out, as it would take the place of one that tells values apart; a null is
+    /// before all values, so it becomes 0.
     /// </summary>
     public static ulong Prefix(ReadOnlySpan<byte> key)
     {
@@ -43,7 +44,10 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts, A
         return prefix;
     }
 
-    /// <summary>The batch with its rows in order: this one where they are already, else a copy of it, and this one is disposed. Rows side by side are much faster to merge.</summary>
+    /// <summary>
+    /// The batch with its rows in order: this one where they are already, else a copy of it, and this one is disposed. Rows side by side
+    /// are much faster to merge.
+    /// </summary>
     public KeyedBatch Sort(BuilderPool builders)
     {
         if (IsSorted())

@@ -9,12 +9,12 @@ using RunLinkedData.Tables.Text;
 namespace RunLinkedData.Datasets.RowComparison;
 
 /// <summary>
-/// Compares values of columns whose types are not the same: numbers by what they are worth, lists by their elements. Between other types nothing
-/// is equal but null and null.
+/// Compares values of columns whose types are not the same: numbers by what they are worth, lists by their elements. Between other types
+/// nothing is equal but null and null.
 /// </summary>
 /// <remarks>
-/// Integers, and integers and floating-point numbers, are compared exactly; a decimal and a floating-point number as <c>float64</c>, as hardly
-/// any decimal has an exact one.
+/// Integers, and integers and floating-point numbers, are compared exactly; a decimal and a floating-point number as <c>float64</c>, as
+/// hardly any decimal has an exact one.
 /// </remarks>
 internal static class MixedValues
 {

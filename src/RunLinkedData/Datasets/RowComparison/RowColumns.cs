@@ -5,7 +5,9 @@ using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Datasets.RowComparison;
 
-/// <summary>What of the rows of two datasets is compared: the key and the other columns of both, and how far apart numbers may be.</summary>
+/// <summary>
+/// What of the rows of two datasets is compared: the key and the other columns of both, and how far apart numbers may be.
+/// </summary>
 internal sealed class RowColumns
 {
     private readonly ComparedColumn[] _compared;
@@ -30,7 +32,8 @@ internal sealed class RowColumns
                let otherPosition = Other.PositionOf(column.Name)
                where !keys.Contains(column.Name) && otherPosition >= 0
                let position = Original.PositionOf(column.Name)
-               select new ComparedColumn(column.Name, position, Original.Columns.Types[position], otherPosition, Other.Columns.Types[otherPosition]),
+               select new ComparedColumn(
+                   column.Name, position, Original.Columns.Types[position], otherPosition, Other.Columns.Types[otherPosition]),
         ];
     }
 
@@ -69,14 +72,20 @@ internal sealed class RowColumns
             var identity = Identity(other);
             throw identity.Schema(
                 name, "", expected.Type, found.Type,
-                $"Column '{name}' is {found.Type} in {Identity(original)} and {expected.Type} in {identity}, so its values cannot be compared. Leave it out"
+                $"Column '{name}' is {found.Type} in {Identity(original)} and "
+                + $"{expected.Type} in {identity}, so its values cannot be compared. Leave it out"
                 + $"{(isKey ? " of the key" : "")}, or save one of them again with the type of the other.");
         }
 
         if (isKey && found.Type.StartsWith("list<", StringComparison.Ordinal))
         {
             throw Identity(original).Schema(
-                name, "", found.Type, "a single value", $"Column '{name}' of {Identity(original)} is {found.Type}, and lists cannot be part of a key. Name other columns as the key.");
+                name,
+                "",
+                found.Type,
+                "a single value",
+                $"Column '{name}' of {Identity(original)} is {found.Type}, "
+                + "and lists cannot be part of a key. Name other columns as the key.");
         }
     }
 
@@ -87,9 +96,11 @@ internal sealed class RowColumns
 
     private static DatasetSchemaException Missing(Dataset dataset, string name, bool isKey) => Identity(dataset).Schema(
         name, "", "nothing", isKey ? "a column of the key" : "a column",
-        $"The {Identity(dataset)} has no column '{name}'. It has: {string.Join(", ", dataset.Manifest.Columns.Select(column => column.Name))}.");
+        $"The {Identity(dataset)} has no column '{name}'. "
+        + $"It has: {string.Join(", ", dataset.Manifest.Columns.Select(column => column.Name))}.");
 
-    private static DatasetColumn? Find(Dataset dataset, string name) => dataset.Manifest.Columns.FirstOrDefault(column => column.Name == name);
+    private static DatasetColumn? Find(Dataset dataset, string name) =>
+        dataset.Manifest.Columns.FirstOrDefault(column => column.Name == name);
 
     private static DatasetIdentity Identity(Dataset dataset) => new(dataset.Name, dataset.RunId);
 }

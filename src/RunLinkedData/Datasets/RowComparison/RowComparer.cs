@@ -10,7 +10,11 @@ namespace RunLinkedData.Datasets.RowComparison;
 internal static class RowComparer
 {
     public static async IAsyncEnumerable<RowDifference> CompareAsync(
-        Dataset original, Dataset other, IReadOnlyCollection<string> keys, CompareRowsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Dataset original,
+        Dataset other,
+        IReadOnlyCollection<string> keys,
+        CompareRowsOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RefuseFiles(original);
         RefuseFiles(other);
@@ -58,7 +62,8 @@ internal static class RowComparer
         if (dataset.Manifest.Content == DatasetContent.Files)
         {
             throw new InvalidOperationException(
-                $"The {new DatasetIdentity(dataset.Name, dataset.RunId)} consists of files, not of rows, so there are none to compare. Compare the files in the two manifests.");
+                $"The {new DatasetIdentity(dataset.Name, dataset.RunId)} consists of files, "
+                + "not of rows, so there are none to compare. Compare the files in the two manifests.");
         }
     }
 

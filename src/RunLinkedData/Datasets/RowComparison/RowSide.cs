@@ -19,7 +19,9 @@ internal sealed class RowSide
     private readonly string[] _names;
     private readonly int[] _keys;
 
-    /// <summary>Chooses columns of a dataset, which must be there, and says which integers of the key are of another width on the other side.</summary>
+    /// <summary>
+    /// Chooses columns of a dataset, which must be there, and says which integers of the key are of another width on the other side.
+    /// </summary>
     public RowSide(Dataset dataset, IReadOnlyCollection<string> keys, Func<string, bool> isWanted, Func<string, bool>? isWidened = null)
     {
         var columns = dataset.Manifest.Columns.Where(column => keys.Contains(column.Name) || isWanted(column.Name)).ToList();
@@ -28,7 +30,8 @@ internal sealed class RowSide
         _names = [.. columns.Select(column => column.Name)];
         _keys = [.. keys.Select(PositionOf)];
         Columns = ColumnSet.Of(dataset.Manifest with { Columns = columns }, _identity);
-        Encoder = new KeyEncoder([.. _keys.Select(position => (position, Columns.Types[position], isWidened?.Invoke(_names[position]) == true))]);
+        Encoder = new KeyEncoder(
+            [.. _keys.Select(position => (position, Columns.Types[position], isWidened?.Invoke(_names[position]) == true))]);
     }
 
     /// <summary>The columns that are read, in the order of the dataset.</summary>
@@ -56,11 +59,14 @@ internal sealed class RowSide
     /// <summary>The error for a key that occurs twice.</summary>
     public DatasetException SeveralRows(RecordBatch batch, int row)
     {
-        var key = string.Join(", ", _keys.Select(position => $"{_names[position]} = {Show(batch.Column(position), row, Columns.Types[position])}"));
-        var others = string.Join(", ", _dataset.Manifest.Columns.Select(column => column.Name).Except(_keys.Select(position => _names[position])));
+        var key = string.Join(
+            ", ", _keys.Select(position => $"{_names[position]} = {Show(batch.Column(position), row, Columns.Types[position])}"));
+        var others = string.Join(
+            ", ", _dataset.Manifest.Columns.Select(column => column.Name).Except(_keys.Select(position => _names[position])));
         return _identity.Error(
             ErrorCode.DatasetKey,
-            $"Several rows of {_identity} have the key {key}. Name more columns as the key, so that it tells the rows apart{(others.Length == 0 ? "" : $". The other columns are: {others}")}.");
+            $"Several rows of {_identity} have the key {key}. Name more columns as the key, "
+            + $"so that it tells the rows apart{(others.Length == 0 ? "" : $". The other columns are: {others}")}.");
     }
 
     private OrderedDictionary<string, object?> Values(RecordBatch batch, int row, IEnumerable<int> positions)
@@ -83,8 +89,12 @@ internal sealed class RowSide
             return "null";
         }
 
-        var shown = CellText.TryFormat(array, row, type, text) ? Encoding.UTF8.GetString(text.WrittenSpan) : CellValue.Of(array, row, type)!.ToString()!;
-        return type.Kind == ColumnKind.String || shown.Length > Longest ? $"'{(shown.Length > Longest ? shown[..Longest] + "..." : shown)}'" : shown;
+        var shown = CellText.TryFormat(array, row, type, text)
+            ? Encoding.UTF8.GetString(text.WrittenSpan)
+            : CellValue.Of(array, row, type)!.ToString()!;
+        return type.Kind == ColumnKind.String || shown.Length > Longest
+            ? $"'{(shown.Length > Longest ? shown[..Longest] + "..." : shown)}'"
+            : shown;
     }
 
     private bool IsStoredAsColumns(RecordBatch batch)
@@ -97,7 +107,8 @@ internal sealed class RowSide
             {
                 throw _identity.Schema(
                     _names[i], "", ColumnMatch.Show(found), Columns.Types[i].Name,
-                    $"Column '{_names[i]}' of {_identity} is {ColumnMatch.Show(found)} in a file where the manifest says {Columns.Types[i]}. Run its process again.");
+                    $"Column '{_names[i]}' of {_identity} is {ColumnMatch.Show(found)} in a "
+                    + $"file where the manifest says {Columns.Types[i]}. Run its process again.");
             }
 
             isStored &= IsStoredAs(found, Columns.Types[i]);

@@ -1,8 +1,8 @@
 namespace RunLinkedData.Datasets.RowComparison;
 
 /// <summary>
-/// Puts the rows of a dataset in the order of their keys. Batches are put in order one by one as they are read. When they take more memory than is allowed, they are merged into
-/// a temporary file; when there are more files than can be open at once, some are merged into one.
+/// Puts the rows of a dataset in the order of their keys. Batches are put in order one by one as they are read. When they take more memory
+/// than is allowed, they are merged into a temporary file; when there are more files than can be open at once, some are merged into one.
 /// </summary>
 internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryBytes) : IDisposable
 {
@@ -41,7 +41,9 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
         for (var width = Width; _files.Count > width;)
         {
             var count = Math.Min(width, _files.Count - width + 1);
-            await WriteAsync([.. Enumerable.Range(0, count).Select(_ => Read(_files.Dequeue(), cancellationToken))], cancellationToken).ConfigureAwait(false);
+            await WriteAsync(
+                [.. Enumerable.Range(0, count).Select(_ => Read(_files.Dequeue(), cancellationToken))],
+                cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -95,7 +97,8 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
         var rows = await MergeAsync(runs).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
-            _files.Enqueue(await folder.WriteAsync(target => RunFile.WriteAsync(rows, _builders, _batchBytes, target, cancellationToken)).ConfigureAwait(false));
+            _files.Enqueue(await folder.WriteAsync(
+                target => RunFile.WriteAsync(rows, _builders, _batchBytes, target, cancellationToken)).ConfigureAwait(false));
             FilesWritten++;
         }
     }
@@ -119,7 +122,9 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
         }
     }
 
-    private RunCursor Read(string file, CancellationToken cancellationToken) => new(RunFile.ReadAsync(file, side.Encoder, cancellationToken), cancellationToken);
+    private RunCursor Read(string file, CancellationToken cancellationToken) =>
+        new(RunFile.ReadAsync(file, side.Encoder, cancellationToken), cancellationToken);
 
-    private static RunCursor Read(List<KeyedBatch> run, CancellationToken cancellationToken) => new(run.ToAsyncEnumerable(), cancellationToken);
+    private static RunCursor Read(List<KeyedBatch> run, CancellationToken cancellationToken) =>
+        new(run.ToAsyncEnumerable(), cancellationToken);
 }

@@ -18,7 +18,9 @@ internal sealed class RunCursor(IAsyncEnumerable<KeyedBatch> batches, Cancellati
     /// <summary>Its key.</summary>
     public ReadOnlySpan<byte> Key => _current!.Key(Row);
 
-    /// <summary>Where the row is in the order beside that of another run: less than 0 when it comes first, 0 when both have the same key.</summary>
+    /// <summary>
+    /// Where the row is in the order beside that of another run: less than 0 when it comes first, 0 when both have the same key.
+    /// </summary>
     public int CompareTo(RunCursor other) => _prefix != other._prefix ? _prefix.CompareTo(other._prefix) : Key.SequenceCompareTo(other.Key);
 
     /// <summary>Goes to the next row; false at the end.</summary>

@@ -7,7 +7,8 @@ namespace RunLinkedData.Datasets.RowComparison;
 internal static class RunFile
 {
     /// <summary>Writes what is left of some rows, in batches of a size.</summary>
-    public static async Task WriteAsync(RunMerger rows, BuilderPool builders, long batchBytes, Stream target, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        RunMerger rows, BuilderPool builders, long batchBytes, Stream target, CancellationToken cancellationToken)
     {
         var builder = builders.Rent();
         using var writer = new ArrowStreamWriter(target, builders.Columns.Schema, leaveOpen: true);
@@ -31,7 +32,8 @@ internal static class RunFile
     }
 
     /// <summary>Reads a file, and deletes it then.</summary>
-    public static async IAsyncEnumerable<KeyedBatch> ReadAsync(string path, KeyEncoder encoder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<KeyedBatch> ReadAsync(
+        string path, KeyEncoder encoder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var stream = SpillFolder.OpenRead(path);
         await using (stream.ConfigureAwait(false))

@@ -5,7 +5,8 @@ namespace RunLinkedData.Datasets.RowComparison;
 /// <summary>Goes over the rows of several runs, each of them in order, in the order of all; refuses a key that occurs twice.</summary>
 internal sealed class RunMerger(RowSide side) : IAsyncDisposable
 {
-    // A heap: each run is before those at twice its place plus 1 and 2. PriorityQueue has no way to tell it that the key of its first element is another now.
+    // A heap: each run is before those at twice its place plus 1 and 2. PriorityQueue has no way to tell it that the key of its first
+    // element is another now.
     private readonly List<RunCursor> _runs = [];
     private byte[] _last = new byte[64];
     private int _lastLength;

@@ -3,7 +3,9 @@ using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.RowComparison;
 
-/// <summary>The temporary files of a comparison, in a folder of their own that is made for the first of them. Only this user can read them.</summary>
+/// <summary>
+/// The temporary files of a comparison, in a folder of their own that is made for the first of them. Only this user can read them.
+/// </summary>
 internal sealed class SpillFolder(string? parent) : IDisposable
 {
     // Error numbers as .NET hands them on in HResult: errno on Unix, Win32 codes (low word) on Windows.
@@ -14,7 +16,9 @@ internal sealed class SpillFolder(string? parent) : IDisposable
 
     /// <summary>Writes a file.</summary>
     /// <returns>Its path.</returns>
-    /// <exception cref="MlflowException">It cannot be written: <c>RESOURCE_EXHAUSTED</c> for a full disk, <c>PERMISSION_DENIED</c>, or <c>INTERNAL_ERROR</c>.</exception>
+    /// <exception cref="MlflowException">
+    /// It cannot be written: <c>RESOURCE_EXHAUSTED</c> for a full disk, <c>PERMISSION_DENIED</c>, or <c>INTERNAL_ERROR</c>.
+    /// </exception>
     public async Task<string> WriteAsync(Func<Stream, Task> write)
     {
         var path = Path.Combine(_path, $"{Interlocked.Increment(ref _files)}.arrow");
@@ -44,7 +48,8 @@ internal sealed class SpillFolder(string? parent) : IDisposable
             throw new MlflowException(
                 e is UnauthorizedAccessException ? MlflowErrorCode.PermissionDenied
                     : NoSpace.Contains(e.HResult & 0xFFFF) ? MlflowErrorCode.ResourceExhausted : MlflowErrorCode.InternalError,
-                $"The temporary file '{path}' for the comparison of rows cannot be written: {e.Message} Make room there, name another folder as {nameof(CompareRowsOptions.TemporaryFolder)}, "
+                $"The temporary file '{path}' for the comparison of rows cannot be written: "
+                + $"{e.Message} Make room there, name another folder as {nameof(CompareRowsOptions.TemporaryFolder)}, "
                 + $"or raise {nameof(CompareRowsOptions.MemoryBytes)}.",
                 e);
         }
@@ -52,7 +57,13 @@ internal sealed class SpillFolder(string? parent) : IDisposable
 
     /// <summary>Opens a file to read it once: it is deleted when it is closed.</summary>
     public static Stream OpenRead(string path) => new TemporaryFileStream(
-        path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, BufferSize = 1 << 16, Options = FileOptions.SequentialScan | FileOptions.DeleteOnClose });
+        path, new FileStreamOptions
+        {
+            Mode = FileMode.Open,
+            Access = FileAccess.Read,
+            BufferSize = 1 << 16,
+            Options = FileOptions.SequentialScan | FileOptions.DeleteOnClose,
+        });
 
     public void Dispose()
     {

@@ -26,6 +26,8 @@ public sealed record ColumnProfile
     /// <summary>The mean of the numbers, or the share of true; null when it is not finite.</summary>
     public double? Mean { get; init; }
 
-    /// <summary>The standard deviation of the sample (divided by n - 1); null for fewer than two numbers or when it is not finite.</summary>
+    /// <summary>
+    /// The standard deviation of the sample (divided by n - 1); null for fewer than two numbers or when it is not finite.
+    /// </summary>
     public double? Stddev { get; init; }
 }

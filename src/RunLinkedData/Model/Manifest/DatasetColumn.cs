@@ -6,7 +6,9 @@ public sealed record DatasetColumn
     /// <summary>The name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The type, in the words of <c>docs/datasets.md</c>: <c>int32</c>, <c>decimal(38,18)</c>, <c>list&lt;string&gt;</c> ...</summary>
+    /// <summary>
+    /// The type, in the words of <c>docs/datasets.md</c>: <c>int32</c>, <c>decimal(38,18)</c>, <c>list&lt;string&gt;</c> ...
+    /// </summary>
     public required string Type { get; init; }
 
     /// <summary>Whether nulls are allowed.</summary>

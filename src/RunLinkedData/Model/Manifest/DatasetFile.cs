@@ -16,8 +16,8 @@ public sealed record DatasetFile
     public required string Sha256 { get; init; }
 
     /// <summary>
-    /// Who may read, write and execute the file, where it was saved: three octal digits such as <c>755</c>, as <c>chmod</c> takes them. Null for
-    /// rows, for what was saved on Windows, and in older manifests. It is no part of the digest.
+    /// Who may read, write and execute the file, where it was saved: three octal digits such as <c>755</c>, as <c>chmod</c> takes them.
+    /// Null for rows, for what was saved on Windows, and in older manifests. It is no part of the digest.
     /// </summary>
     public string? Mode { get; init; }
 }

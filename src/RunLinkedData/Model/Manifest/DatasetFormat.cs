@@ -1,6 +1,8 @@
 namespace RunLinkedData.Model.Manifest;
 
-/// <summary>The names of the formats of rows that this library brings. Others have names of their own: <see cref="RunTrackerOptions.Formats"/>.</summary>
+/// <summary>
+/// The names of the formats of rows that this library brings. Others have names of their own: <see cref="RunTrackerOptions.Formats"/>.
+/// </summary>
 public static class DatasetFormat
 {
     /// <summary>Parquet files, compressed with Zstandard. The default: small, fast, typed, and read by every data tool.</summary>

@@ -37,7 +37,8 @@ public sealed record DatasetManifest
     public required IReadOnlyList<DatasetFile> Files { get; init; }
 
     /// <summary>
-    /// The folders in which nothing lies, with <c>/</c> between the parts of their paths; null when there are none. They are no part of the digest.
+    /// The folders in which nothing lies, with <c>/</c> between the parts of their paths; null when there are none.
+    /// They are no part of the digest.
     /// </summary>
     public IReadOnlyList<string>? EmptyFolders { get; init; }
 

@@ -4,7 +4,9 @@ using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.Model.Manifest;
 
-/// <summary>The figures of a dataset as metrics of its run, so that MLflow's own charts show how the data changes from run to run.</summary>
+/// <summary>
+/// The figures of a dataset as metrics of its run, so that MLflow's own charts show how the data changes from run to run.
+/// </summary>
 internal static class DatasetMetrics
 {
     // A wide table would drown the run's own metrics; the manifest holds the profile of every column.
@@ -73,12 +75,13 @@ internal static class DatasetMetrics
         element is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 
     /// <summary>
-    /// The names of columns in keys, all different: columns whose names can be used as they are keep them, and of the others, in their order,
-    /// each takes the first that is free of <c>a_b</c>, <c>a_b.2</c>, <c>a_b.3</c> and so on.
+    /// The names of columns in keys, all different: columns whose names can be used as they are keep them, and of the others, in their
+    /// order, each takes the first that is free of <c>a_b</c>, <c>a_b.2</c>, <c>a_b.3</c> and so on.
     /// </summary>
     private static Dictionary<string, string> ToKeys(List<DatasetColumn> columns)
     {
-        var keys = columns.Where(column => ToKey(column.Name) == column.Name).ToDictionary(column => column.Name, column => column.Name, StringComparer.Ordinal);
+        var keys = columns.Where(column => ToKey(column.Name) == column.Name)
+            .ToDictionary(column => column.Name, column => column.Name, StringComparer.Ordinal);
         var taken = keys.Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var name in columns.Select(column => column.Name).Where(name => !keys.ContainsKey(name)))
         {
@@ -96,5 +99,7 @@ internal static class DatasetMetrics
 
     // MLflow's metric names take letters, digits and a few signs; columns may be called anything.
     private static string ToKey(string column) =>
-        string.Concat(column.Select(character => char.IsLetterOrDigit(character) || character is '_' or '-' or '.' or ' ' ? character : '_'));
+        string.Concat(column.Select(character => char.IsLetterOrDigit(character) || character is '_' or '-' or '.' or ' '
+            ? character
+            : '_'));
 }

@@ -1,8 +1,9 @@
 namespace RunLinkedData.Model.Manifest;
 
 /// <summary>
-/// Which paths MLflow's own clients and servers find again. They take the path of an artifact for a URL, so that some names come out of it as
-/// others; a server would store such a file under another name. What a program may write is the same on every store, so these are refused everywhere.
+/// Which paths MLflow's own clients and servers find again. They take the path of an artifact for a URL, so that some names come
+/// out of it as others; a server would store such a file under another name. What a program may write is the same on every store,
+/// so these are refused everywhere.
 /// </summary>
 internal static class FetchablePath
 {
@@ -28,7 +29,8 @@ internal static class FetchablePath
     private static string? OfName(string name) =>
         name.StartsWith(' ') ? "MLflow cannot fetch it, as it drops a blank at the start of a name"
         : name.EndsWith(';') ? "MLflow cannot fetch it, as it drops a ';' at the end of a name"
-        : HasCapitalScheme(name) ? $"MLflow cannot fetch it, as it reads '{name[..(name.IndexOf(':', StringComparison.Ordinal) + 1)]}' in small letters"
+        : HasCapitalScheme(
+            name) ? $"MLflow cannot fetch it, as it reads '{name[..(name.IndexOf(':', StringComparison.Ordinal) + 1)]}' in small letters"
         : null;
 
     // The scheme of a URL: a letter, and then letters, digits, '+', '-' and '.'.

@@ -1,6 +1,8 @@
 namespace RunLinkedData.Model.Manifest;
 
-/// <summary>Who may read, write and execute a file, as the manifest has it: three octal digits, as <c>chmod</c> takes them. Windows has none.</summary>
+/// <summary>
+/// Who may read, write and execute a file, as the manifest has it: three octal digits, as <c>chmod</c> takes them. Windows has none.
+/// </summary>
 internal static class FilePermissions
 {
     private const UnixFileMode Bits = (UnixFileMode)0b111_111_111;
@@ -13,7 +15,8 @@ internal static class FilePermissions
     public static bool IsMode(string mode) => mode.Length == 3 && mode.All(digit => digit is >= '0' and <= '7');
 
     /// <summary>What a folder that was just made grants: all that the umask of this program lets new files have.</summary>
-    public static UnixFileMode OfNewFolder(string folder) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(folder) & Bits;
+    public static UnixFileMode OfNewFolder(string folder) =>
+        OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(folder) & Bits;
 
     /// <summary>Gives a file the permissions of a manifest, and none that new files may not have.</summary>
     public static void Restore(string path, string? mode, UnixFileMode permitted)

@@ -17,14 +17,16 @@ internal static class ManifestJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    public static byte[] Write(DatasetManifest manifest) => [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Readable.DatasetManifest), (byte)'\n'];
+    public static byte[] Write(DatasetManifest manifest) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Readable.DatasetManifest), (byte)'\n'];
 
     /// <summary>The bytes of the manifest as they are stored; null when there is none.</summary>
     public static async Task<byte[]?> FetchAsync(IArtifactStore artifacts, DatasetIdentity dataset, CancellationToken cancellationToken)
     {
         try
         {
-            return await artifacts.FindAsync(dataset.Folder + "/" + DatasetIdentity.ManifestFile, Longest, cancellationToken).ConfigureAwait(false);
+            return await artifacts.FindAsync(
+                dataset.Folder + "/" + DatasetIdentity.ManifestFile, Longest, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidDataException e)
         {
@@ -49,7 +51,9 @@ internal static class ManifestJson
                 {
                     if (version is < 1 or > DatasetManifest.CurrentVersion)
                     {
-                        throw Error(dataset, $"has version {version}, and this library reads version {DatasetManifest.CurrentVersion}. Update the library");
+                        throw Error(
+                            dataset,
+                            $"has version {version}, and this library reads version {DatasetManifest.CurrentVersion}. Update the library");
                     }
                 }
                 else
@@ -83,7 +87,8 @@ internal static class ManifestJson
             return "has a null in a list";
         }
 
-        if (manifest.Columns.Count == 0 != (manifest.Content == DatasetContent.Files) || manifest.Columns.DistinctBy(c => c.Name).Count() != manifest.Columns.Count)
+        if (manifest.Columns.Count == 0 != (manifest.Content == DatasetContent.Files)
+            || manifest.Columns.DistinctBy(c => c.Name).Count() != manifest.Columns.Count)
         {
             return "has no columns, or two of the same name, or columns of plain files";
         }
@@ -100,7 +105,10 @@ internal static class ManifestJson
 
         if (manifest.Files.Count == 0 || manifest.Files.FirstOrDefault(f => !DatasetPath.IsSafe(f.Path)) is not null)
         {
-            return manifest.Files.Count == 0 ? "lists no files" : $"lists the file '{manifest.Files.First(f => !DatasetPath.IsSafe(f.Path)).Path}', which is not a plain path in the dataset's folder";
+            return manifest.Files.Count == 0
+                ? "lists no files"
+                : $"lists the file '{manifest.Files.First(f => !DatasetPath.IsSafe(f.Path)).Path}', "
+                    + "which is not a plain path in the dataset's folder";
         }
 
         if (manifest.Files.DistinctBy(f => f.Path).Count() != manifest.Files.Count

@@ -1,6 +1,8 @@
 namespace RunLinkedData.Model.Provenance;
 
-/// <summary>What executed a run: a job of AWS Batch, a pod, a CI job, or this machine. On the run it is the tags <c>rld.executor*</c>.</summary>
+/// <summary>
+/// What executed a run: a job of AWS Batch, a pod, a CI job, or this machine. On the run it is the tags <c>rld.executor*</c>.
+/// </summary>
 public sealed record Executor
 {
     /// <summary>An executor of that kind, with its own name for the execution.</summary>

@@ -8,8 +8,8 @@ public sealed record ExecutorLog
     public ExecutorLog(string locator) => Locator = locator;
 
     /// <summary>
-    /// The place, with its kind in front: <c>cloudwatch:REGION:GROUP:STREAM</c>, <c>file:PATH</c>, the address of plain text (<c>https://...</c>), or
-    /// <c>command:TEXT</c> for a command that prints it.
+    /// The place, with its kind in front: <c>cloudwatch:REGION:GROUP:STREAM</c>, <c>file:PATH</c>, the address of plain text
+    /// (<c>https://...</c>), or <c>command:TEXT</c> for a command that prints it.
     /// </summary>
     public string Locator { get; init; }
 

@@ -5,7 +5,9 @@ using RunLinkedData.MLflow.Tracking.Limits;
 namespace RunLinkedData.Model.Provenance;
 
 /// <summary>Executor, orchestrator and image as tags of a run, and back.</summary>
-/// <remarks>What a tag cannot hold is left out, never cut: half an address leads nowhere. Without kind and ID nothing of the thing is written.</remarks>
+/// <remarks>
+/// What a tag cannot hold is left out, never cut: half an address leads nowhere. Without kind and ID nothing of the thing is written.
+/// </remarks>
 internal static class ExecutorTags
 {
     private const string OfExecutor = "rld.executor";
@@ -57,7 +59,9 @@ internal static class ExecutorTags
                 Attempt = Number(tags, $"{OfExecutor}.attempt"),
                 Index = Number(tags, $"{OfExecutor}.index"),
                 Url = Value(tags, $"{OfExecutor}.url"),
-                Log = Value(tags, $"{OfExecutor}.log") is { } locator ? new ExecutorLog(locator) { Url = Value(tags, $"{OfExecutor}.log.url") } : null,
+                Log = Value(tags, $"{OfExecutor}.log") is { } locator
+                    ? new ExecutorLog(locator) { Url = Value(tags, $"{OfExecutor}.log.url") }
+                    : null,
                 Details = DetailsOf(tags, OfExecutor),
             }
             : null;
@@ -97,7 +101,8 @@ internal static class ExecutorTags
             return [];
         }
 
-        var more = details.Where(detail => detail.Key.Length > 0 && !Own.Contains(detail.Key)).Select(detail => (detail.Key, (string?)detail.Value));
+        var more = details.Where(detail => detail.Key.Length > 0 && !Own.Contains(detail.Key))
+            .Select(detail => (detail.Key, (string?)detail.Value));
         return
         [
             new Tag(prefix, kind),
@@ -131,7 +136,9 @@ internal static class ExecutorTags
         var details = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in tags)
         {
-            if (key.StartsWith(prefix + ".", StringComparison.Ordinal) && key[(prefix.Length + 1)..] is { Length: > 0 } name && !Own.Contains(name))
+            if (key.StartsWith(prefix + ".", StringComparison.Ordinal)
+                && key[(prefix.Length + 1)..] is { Length: > 0 } name
+                && !Own.Contains(name))
             {
                 details[name] = value;
             }

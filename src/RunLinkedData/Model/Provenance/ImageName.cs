@@ -5,7 +5,9 @@ namespace RunLinkedData.Model.Provenance;
 /// <summary>The name by which an image is asked for.</summary>
 internal static partial class ImageName
 {
-    /// <summary>Name and digest, else what the executor was told; null when there is no name, or one that a tool might take for an option.</summary>
+    /// <summary>
+    /// Name and digest, else what the executor was told; null when there is no name, or one that a tool might take for an option.
+    /// </summary>
     public static string? Of(ContainerImage? image)
     {
         if (image?.Reference is not { } reference)

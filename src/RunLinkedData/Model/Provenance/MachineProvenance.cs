@@ -6,7 +6,9 @@ public sealed record MachineProvenance
     /// <summary>The name of the host; in a container usually its ID.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The user: what <c>LOGNAME</c>, <c>USER</c>, <c>LNAME</c> or <c>USERNAME</c> says, else the name or the number of the account.</summary>
+    /// <summary>
+    /// The user: what <c>LOGNAME</c>, <c>USER</c>, <c>LNAME</c> or <c>USERNAME</c> says, else the name or the number of the account.
+    /// </summary>
     public required string User { get; init; }
 
     /// <summary>The operating system and its version.</summary>

@@ -1,6 +1,8 @@
 namespace RunLinkedData.Model.Provenance;
 
-/// <summary>What decided that a run is to be executed, such as Dagster or Airflow. On the run it is the tags <c>rld.orchestrator*</c>.</summary>
+/// <summary>
+/// What decided that a run is to be executed, such as Dagster or Airflow. On the run it is the tags <c>rld.orchestrator*</c>.
+/// </summary>
 public sealed record Orchestrator
 {
     /// <summary>An orchestrator of that kind, with its own name for its run.</summary>
@@ -20,7 +22,9 @@ public sealed record Orchestrator
     /// <summary>The page of the orchestrator that shows it, or null.</summary>
     public string? Url { get; init; }
 
-    /// <summary>More facts in the orchestrator's own words, such as <c>dag</c> or <c>task</c>: the tags <c>rld.orchestrator.NAME</c>.</summary>
+    /// <summary>
+    /// More facts in the orchestrator's own words, such as <c>dag</c> or <c>task</c>: the tags <c>rld.orchestrator.NAME</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Whether it says the same, its details too.</summary>

@@ -12,17 +12,24 @@ public sealed record ProgramProvenance
     /// <summary>The commit that the .NET SDK stamped into it when it was built: 40 or 64 lower-case hexadecimal digits; or null.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>The program that loaded it, such as <c>testhost</c>, <c>dotnet-interactive</c> or the runtime of AWS Lambda; null for a program of its own.</summary>
+    /// <summary>
+    /// The program that loaded it, such as <c>testhost</c>, <c>dotnet-interactive</c> or the runtime of AWS Lambda;
+    /// null for a program of its own.
+    /// </summary>
     public string? Host { get; init; }
 
-    /// <summary>The source file that was started: a script, the file of a program in one file, a notebook; null when it was none, or it is not known.</summary>
+    /// <summary>
+    /// The source file that was started: a script, the file of a program in one file, a notebook; null when
+    /// it was none, or it is not known.
+    /// </summary>
     public string? Script { get; init; }
 
     /// <summary>The digest of that file, <c>sha256:...</c>; or null.</summary>
     public string? ScriptDigest { get; init; }
 
     /// <summary>
-    /// The artifact that holds a copy of that file without secrets, such as <c>provenance/script.py</c>; null when the commit or the diff of the code has it, or it is not kept.
+    /// The artifact that holds a copy of that file without secrets, such as <c>provenance/script.py</c>; null when the commit or the diff
+    /// of the code has it, or it is not kept.
     /// </summary>
     public string? ScriptCopy { get; init; }
 
@@ -36,7 +43,8 @@ public sealed record ProgramProvenance
     public string? Framework { get; init; }
 
     /// <summary>
-    /// The command line, the program first, with <c>***</c> in place of what looks like a secret; null when it is switched off. At most 64 Ki characters.
+    /// The command line, the program first, with <c>***</c> in place of what looks like a secret; null when it is switched
+    /// off. At most 64 Ki characters.
     /// </summary>
     public IReadOnlyList<string>? CommandLine { get; init; }
 }

@@ -7,7 +7,9 @@ namespace RunLinkedData.Model.Provenance;
 internal static class ProvenanceArtifacts
 {
     /// <summary>The record of a run; null when there is none.</summary>
-    /// <exception cref="JsonException">It is no record, too long, one of a later version than this library knows, or that of another run.</exception>
+    /// <exception cref="JsonException">
+    /// It is no record, too long, one of a later version than this library knows, or that of another run.
+    /// </exception>
     public static async Task<RunProvenance?> FindRecordAsync(IArtifactStore artifacts, string runId, CancellationToken cancellationToken)
     {
         if (await FindFileAsync(artifacts, ProvenanceFile.Path, cancellationToken).ConfigureAwait(false) is not { } json)

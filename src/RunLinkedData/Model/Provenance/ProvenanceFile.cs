@@ -25,11 +25,15 @@ internal static class ProvenanceFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <summary>The artifact with a copy of a script: one name with the ending of the script's, as not every store takes every name.</summary>
+    /// <summary>
+    /// The artifact with a copy of a script: one name with the ending of the script's, as not every store takes every name.
+    /// </summary>
     public static string ScriptPathOf(string? script) =>
-        "provenance/script" + (System.IO.Path.GetExtension(script) is { } ending && ending.All(character => char.IsAsciiLetterOrDigit(character) || character == '.') ? ending : "");
+        "provenance/script" + (System.IO.Path.GetExtension(script) is { } ending
+            && ending.All(character => char.IsAsciiLetterOrDigit(character) || character == '.') ? ending : "");
 
-    public static byte[] Write(RunProvenance provenance) => [.. JsonSerializer.SerializeToUtf8Bytes(provenance, Readable.RunProvenance), (byte)'\n'];
+    public static byte[] Write(RunProvenance provenance) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(provenance, Readable.RunProvenance), (byte)'\n'];
 
     /// <exception cref="JsonException">It is no record, or one of a later version than this library knows.</exception>
     public static RunProvenance Read(ReadOnlySpan<byte> json)
@@ -38,7 +42,8 @@ internal static class ProvenanceFile
         var provenance = JsonSerializer.Deserialize(text, ProvenanceJson.Default.RunProvenance) ?? throw new JsonException("It is null.");
         if (provenance.ProvenanceVersion is < 1 or > RunProvenance.CurrentVersion)
         {
-            throw new JsonException($"It has version {provenance.ProvenanceVersion}, and this library reads version {RunProvenance.CurrentVersion}.");
+            throw new JsonException(
+                $"It has version {provenance.ProvenanceVersion}, and this library reads version {RunProvenance.CurrentVersion}.");
         }
 
         return CheckElements(WithDefaults(provenance));
@@ -53,7 +58,9 @@ internal static class ProvenanceFile
         Outputs = provenance.Outputs ?? [],
         Notes = provenance.Notes ?? [],
         Executor = provenance.Executor is { Details: null } executor ? executor with { Details = NoDetails } : provenance.Executor,
-        Orchestrator = provenance.Orchestrator is { Details: null } orchestrator ? orchestrator with { Details = NoDetails } : provenance.Orchestrator,
+        Orchestrator = provenance.Orchestrator is { Details: null } orchestrator
+            ? orchestrator with { Details = NoDetails }
+            : provenance.Orchestrator,
     };
 
     // Nor does it look into lists.

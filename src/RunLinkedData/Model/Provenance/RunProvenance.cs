@@ -1,8 +1,8 @@
 namespace RunLinkedData.Model.Provenance;
 
 /// <summary>
-/// Where the data of a run comes from: its parameters, inputs, code, program, machine, image and executor. It lies in the run's artifacts as
-/// <c>provenance/run.json</c>; <c>docs/provenance.schema.json</c> describes that file.
+/// Where the data of a run comes from: its parameters, inputs, code, program, machine, image and executor. It lies in the run's artifacts
+/// as <c>provenance/run.json</c>; <c>docs/provenance.schema.json</c> describes that file.
 /// </summary>
 public sealed record RunProvenance
 {

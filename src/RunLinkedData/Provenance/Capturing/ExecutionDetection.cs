@@ -79,12 +79,15 @@ internal static class ExecutionDetection
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                probe.Note($"The environment variables of {Named(detector)} could not be understood ({exception.GetType().Name}), so it is not looked for.");
+                probe.Note(
+                    $"The environment variables of {Named(detector)} could not be "
+                    + $"understood ({exception.GetType().Name}), so it is not looked for.");
             }
         }
 
         return null;
     }
 
-    private static string Named(object detector) => detector is Delegate ? "a container image" : detector.GetType().Name.Replace("Detector", "", StringComparison.Ordinal);
+    private static string Named(object detector) =>
+        detector is Delegate ? "a container image" : detector.GetType().Name.Replace("Detector", "", StringComparison.Ordinal);
 }

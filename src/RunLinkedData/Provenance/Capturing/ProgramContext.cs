@@ -12,12 +12,14 @@ namespace RunLinkedData.Provenance.Capturing;
 /// <param name="Executor">What executes the program; null when that is not wanted.</param>
 /// <param name="Execution">Image, orchestrator and notes.</param>
 /// <param name="Changes">What git says of changes, when it has said it.</param>
-internal sealed record ProgramContext(ProvenanceCapture Capture, Executor? Executor, DetectedExecution Execution, OfferedWork<CodeChanges> Changes)
+internal sealed record ProgramContext(
+    ProvenanceCapture Capture, Executor? Executor, DetectedExecution Execution, OfferedWork<CodeChanges> Changes)
 {
     /// <summary>The tags of all that, for a new run.</summary>
     public IEnumerable<Tag> Tags =>
     [
-        .. MlflowSourceTags.Of(Capture.Code, Capture.Program).Select(tag => tag.Key == RunTags.SourceType ? new Tag(tag.Key, SourceType) : tag),
+        .. MlflowSourceTags.Of(Capture.Code, Capture.Program)
+            .Select(tag => tag.Key == RunTags.SourceType ? new Tag(tag.Key, SourceType) : tag),
         .. Executor is null ? [] : ExecutorTags.Of(Executor),
         .. ExecutorTags.Of(Execution.Orchestrator),
         .. ExecutorTags.Of(Execution.Image),

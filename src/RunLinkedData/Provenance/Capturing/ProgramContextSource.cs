@@ -34,7 +34,8 @@ internal sealed class ProgramContextSource(
         var capture = ProvenanceCapture.Capture(program, wanted);
 
         // In a program of its own, which the runs do not wait for until they end.
-        var changes = new OfferedWork<CodeChanges>(() => capture.CaptureChangesAsync(program, wanted, _stopping.Token), CancellationToken.None, isShared: true);
+        var changes = new OfferedWork<CodeChanges>(
+            () => capture.CaptureChangesAsync(program, wanted, _stopping.Token), CancellationToken.None, isShared: true);
         var environment = ExecutionEnvironment.OfProgram(name => name switch
         {
             "RLD_IMAGE" when wanted.Image is not null => wanted.Image,
@@ -42,7 +43,8 @@ internal sealed class ProgramContextSource(
             "RLD_IMAGE" or "RLD_IMAGE_DIGEST" => variables.Read(name),
             _ => wanted.RecognizeExecutor ? variables.Read(name) : null,
         });
-        var execution = await ExecutionDetection.DetectAsync(environment, wanted.RecognizeExecutor ? detectors : [], CancellationToken.None).ConfigureAwait(false);
+        var execution = await ExecutionDetection.DetectAsync(
+            environment, wanted.RecognizeExecutor ? detectors : [], CancellationToken.None).ConfigureAwait(false);
         return new ProgramContext(capture, wanted.Executor ?? (wanted.RecognizeExecutor ? execution.Executor : null), execution, changes);
     }
 }

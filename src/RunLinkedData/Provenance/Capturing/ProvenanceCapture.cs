@@ -36,16 +36,23 @@ internal sealed record ProvenanceCapture
         var script = Try("script", () => EntryScript.Find(source, options.Program, isHosted: own.Assembly is null));
         var program = Try("program", () => ProgramCapture.Capture(own.Assembly ?? source.Entry, source.CommandLine, options, notes))
             ?? new ProgramProvenance { Framework = RuntimeInformation.FrameworkDescription };
-        program = (options.Program is null && own.Assembly != source.Entry ? Hosted(program, source, own.Assembly) : program) with { Script = script };
+        program = (options.Program is null && own.Assembly != source.Entry ? Hosted(program, source, own.Assembly) : program) with
+        {
+            Script = script,
+        };
 
         return new ProvenanceCapture
         {
             Code = Try("code", () => CodeCapture.Capture(Places(source, options, own.Assembly, script), OfSource(program), options, notes))
                 ?? new CodeProvenance(),
             Program = program,
-            Packages = options.Packages && options.Program is null ? Try("packages", () => PackagesOf(source, own.Assembly, program, notes)) : null,
+            Packages = options.Packages && options.Program is null
+                ? Try("packages", () => PackagesOf(source, own.Assembly, program, notes))
+                : null,
             Machine = options.Machine ? Try("machine", () => MachineCapture.Capture(source.Variables, source.TimeProvider)) : null,
-            EnvironmentVariables = Try("environment variables", () => VariableCapture.Capture(source.Variables, options.EnvironmentVariables, notes)) ?? new Dictionary<string, string>(),
+            EnvironmentVariables = Try(
+                "environment variables", () => VariableCapture.Capture(source.Variables, options.EnvironmentVariables, notes))
+                ?? new Dictionary<string, string>(),
             Notes = notes,
         };
 
@@ -69,7 +76,8 @@ internal sealed record ProvenanceCapture
     }
 
     // A program that is executed from its source is that, whatever was stamped into it when it was compiled.
-    private static ProgramProvenance OfSource(ProgramProvenance program) => program.Script is null ? program : program with { Commit = null };
+    private static ProgramProvenance OfSource(ProgramProvenance program) =>
+        program.Script is null ? program : program with { Commit = null };
 
     private static IReadOnlyList<CodePlace> Places(ProvenanceSource source, ProvenanceOptions options, Assembly? own, string? script)
     {
@@ -90,7 +98,8 @@ internal sealed record ProvenanceCapture
     private static string FolderOf(ProvenanceSource source, Assembly own) =>
         own == source.Entry ? source.Folder : Path.GetDirectoryName(OwnAssembly.FileOf(own)) ?? source.Folder;
 
-    private static IReadOnlyList<PackageVersion>? PackagesOf(ProvenanceSource source, Assembly? own, ProgramProvenance program, List<string> notes)
+    private static IReadOnlyList<PackageVersion>? PackagesOf(
+        ProvenanceSource source, Assembly? own, ProgramProvenance program, List<string> notes)
     {
         if (own is null && source.Entry is not null)
         {
@@ -101,10 +110,14 @@ internal sealed record ProvenanceCapture
         return PackageList.Read(own is null ? source.Folder : FolderOf(source, own), program.Name, notes);
     }
 
-    /// <summary>Asks <c>git</c> for the changes of the work tree, in processes of its own. Does not throw for what it finds; that becomes a note.</summary>
+    /// <summary>
+    /// Asks <c>git</c> for the changes of the work tree, in processes of its own. Does not throw for what it finds; that becomes a note.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; git was ended.</exception>
-    public Task<CodeChanges> CaptureChangesAsync(ProvenanceSource source, ProvenanceOptions options, CancellationToken cancellationToken = default) =>
-        ChangesCapture.CaptureAsync(Code, Program.Script, options, source.Variables.GetValueOrDefault("PATH"), source.TimeProvider, cancellationToken);
+    public Task<CodeChanges> CaptureChangesAsync(
+        ProvenanceSource source, ProvenanceOptions options, CancellationToken cancellationToken = default) =>
+        ChangesCapture.CaptureAsync(
+            Code, Program.Script, options, source.Variables.GetValueOrDefault("PATH"), source.TimeProvider, cancellationToken);
 
     private sealed record OwnProgram(Assembly? Assembly);
 }

@@ -11,7 +11,10 @@ internal static class ChangesCapture
     private const int EnoughStatus = 16 * 1024;
 
     private static readonly string[] Status =
-        ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=no", "--ignore-submodules=untracked", "--no-renames", "--no-ahead-behind"];
+        [
+            "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=no", "--ignore-submodules=untracked", "--no-renames",
+            "--no-ahead-behind",
+        ];
 
     /// <summary>
     /// Asks about the work tree of <paramref name="code"/>, and keeps the script where git does not; without a work tree there is nothing
@@ -19,7 +22,12 @@ internal static class ChangesCapture
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller cancelled. Whatever else goes wrong is a note.</exception>
     public static async Task<CodeChanges> CaptureAsync(
-        CodeProvenance code, string? script, ProvenanceOptions options, string? searchPath, TimeProvider timeProvider, CancellationToken cancellationToken)
+        CodeProvenance code,
+        string? script,
+        ProvenanceOptions options,
+        string? searchPath,
+        TimeProvider timeProvider,
+        CancellationToken cancellationToken)
     {
         List<string> notes = [];
         var content = script is null ? null : ScriptContent.Read(script, notes);
@@ -81,7 +89,9 @@ internal static class ChangesCapture
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            notes.Add($"'git' was ended, as it took longer than {options.GitTimeout.TotalSeconds} s. ProvenanceOptions.GitTimeout gives it more time.");
+            notes.Add(
+                $"'git' was ended, as it took longer than {options.GitTimeout.TotalSeconds} s. "
+                + "ProvenanceOptions.GitTimeout gives it more time.");
         }
         catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException or UnauthorizedAccessException)
         {
@@ -124,7 +134,11 @@ internal static class ChangesCapture
             notes.Add($"The diff of the changes is against commit {there}, where the work tree is, and not against {given}.");
         }
 
-        return changes with { Diff = diff, Code = changes.Code with { IsDiffCut = found.IsCut, IsDiffExact = found.IsExact && isOfCommit } };
+        return changes with
+        {
+            Diff = diff,
+            Code = changes.Code with { IsDiffCut = found.IsCut, IsDiffExact = found.IsExact && isOfCommit },
+        };
     }
 
     // A script of another repository, such as a submodule, is none of this one.

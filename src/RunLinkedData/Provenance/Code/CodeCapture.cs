@@ -7,7 +7,8 @@ namespace RunLinkedData.Provenance.Code;
 internal static class CodeCapture
 {
     /// <summary>What the options say, else the build of the program, else the first work tree around one of the places.</summary>
-    public static CodeProvenance Capture(IEnumerable<CodePlace> places, ProgramProvenance program, ProvenanceOptions options, List<string> notes)
+    public static CodeProvenance Capture(
+        IEnumerable<CodePlace> places, ProgramProvenance program, ProvenanceOptions options, List<string> notes)
     {
         var (git, place) = options.Git
             ? places.Select(place => (Git: Find(place.Folder, notes), place.Origin)).FirstOrDefault(tree => tree.Git is not null)
@@ -44,7 +45,8 @@ internal static class CodeCapture
         {
             return GitFolder.Find(folder, notes);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
         {
             notes.Add($"No git work tree could be looked for from '{folder}': {e.Message}");
             return null;

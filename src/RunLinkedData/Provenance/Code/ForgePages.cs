@@ -1,6 +1,8 @@
 namespace RunLinkedData.Provenance.Code;
 
-/// <summary>The pages of a repository on a forge. Of two commits, all show the whole difference, as <c>git diff A B</c> does, where the forge can.</summary>
+/// <summary>
+/// The pages of a repository on a forge. Of two commits, all show the whole difference, as <c>git diff A B</c> does, where the forge can.
+/// </summary>
 /// <param name="Repository">The page of the repository.</param>
 /// <param name="Forge">The kind of forge.</param>
 internal sealed record ForgePages(string Repository, ForgePages.Kind Forge)
@@ -24,8 +26,10 @@ internal sealed record ForgePages(string Repository, ForgePages.Kind Forge)
         {
             return (labels, parts) switch
             {
-                (["ssh", "dev", "azure", "com"], ["v3", var owner, var project, var name]) => Azure($"dev.azure.com/{owner}/{project}/_git/{name}"),
-                (["vs-ssh", "visualstudio", "com"], ["v3", var owner, var project, var name]) => Azure($"dev.azure.com/{owner}/{project}/_git/{name}"),
+                (["ssh", "dev", "azure", "com"], ["v3", var owner, var project, var name]) =>
+                    Azure($"dev.azure.com/{owner}/{project}/_git/{name}"),
+                (["vs-ssh", "visualstudio", "com"], ["v3", var owner, var project, var name]) =>
+                    Azure($"dev.azure.com/{owner}/{project}/_git/{name}"),
                 (_, [.., "_git", _]) => Azure($"{host}/{path}"),
                 _ => null,
             };
@@ -37,7 +41,8 @@ internal sealed record ForgePages(string Repository, ForgePages.Kind Forge)
             : IsForge(labels, "github") && parts.Length == 2 ? new($"{scheme}://{web}/{path}", Kind.GitHub)
             : IsForge(labels, "gitlab") ? new($"{scheme}://{web}/{path}", Kind.GitLab)
             : web == "bitbucket.org" && parts.Length == 2 ? new($"{scheme}://{web}/{path}", Kind.BitbucketCloud)
-            : IsForge(labels, "bitbucket") && web != "bitbucket.org" ? new($"{scheme}://{web}/projects/{parts[^2]}/repos/{parts[^1]}", Kind.BitbucketServer)
+            : IsForge(labels, "bitbucket")
+                && web != "bitbucket.org" ? new($"{scheme}://{web}/projects/{parts[^2]}/repos/{parts[^1]}", Kind.BitbucketServer)
             : null;
 
         ForgePages Azure(string repository) => new($"{scheme}://{repository}", Kind.AzureDevOps);
@@ -52,8 +57,8 @@ internal sealed record ForgePages(string Repository, ForgePages.Kind Forge)
     };
 
     /// <summary>
-    /// The page of what lies between two commits. GitHub's documentation calls the form with two dots a comparison of two commits; GitLab's is its option
-    /// <c>straight</c>; Bitbucket names the newer side first.
+    /// The page of what lies between two commits. GitHub's documentation calls the form with two dots a comparison of two commits; GitLab's
+    /// is its option <c>straight</c>; Bitbucket names the newer side first.
     /// </summary>
     public string Compare(string original, string other) => Forge switch
     {

@@ -20,7 +20,8 @@ internal sealed record GitFolder(string Root, string Own, string Common)
                 return new GitFolder(root, git, CommonOf(git, notes));
             }
 
-            // The .git of a further work tree and of a submodule is a file that names the folder. Like git, stop there even when that is gone.
+            // The .git of a further work tree and of a submodule is a file that names the folder. Like git,
+            // stop there even when that is gone.
             if (File.Exists(git))
             {
                 var own = BoundedFile.ReadText(git, LongestPath, notes) is { } text ? FolderIn(text, "gitdir: ", root) : null;
@@ -29,7 +30,8 @@ internal sealed record GitFolder(string Root, string Own, string Common)
                     return new GitFolder(root, own, CommonOf(own, notes));
                 }
 
-                notes.Add($"The file '{git}' does not lead to a git repository. If this is a copy of a work tree, set ProvenanceOptions.Commit.");
+                notes.Add(
+                    $"The file '{git}' does not lead to a git repository. If this is a copy of a work tree, set ProvenanceOptions.Commit.");
                 return null;
             }
         }
@@ -40,7 +42,9 @@ internal sealed record GitFolder(string Root, string Own, string Common)
     private static bool IsGit(string folder) => File.Exists(Path.Combine(folder, "HEAD"));
 
     private static string CommonOf(string own, List<string> notes) =>
-        BoundedFile.ReadText(Path.Combine(own, "commondir"), LongestPath, notes) is { } text && FolderIn(text, "", own) is { } common ? common : own;
+        BoundedFile.ReadText(Path.Combine(own, "commondir"), LongestPath, notes) is { } text && FolderIn(text, "", own) is { } common
+            ? common
+            : own;
 
     // gitrepository-layout(5). On Windows not on a network share that the repository names: asking for it would log in there.
     private static string? FolderIn(string text, string front, string from)

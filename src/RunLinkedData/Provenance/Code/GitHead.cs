@@ -37,7 +37,8 @@ internal sealed record GitHead(string? Commit, string? Branch)
     }
 
     /// <summary>The ID in a text when that is one, else null.</summary>
-    public static string? IdIn(string? text) => text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant() : null;
+    public static string? IdIn(string? text) =>
+        text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant() : null;
 
     private static string? Resolve(GitFolder git, string name, List<string> notes)
     {

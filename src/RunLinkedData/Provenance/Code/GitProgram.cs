@@ -4,10 +4,12 @@ using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Provenance.Code;
 
-/// <summary>The program <c>git</c>, asked about a work tree in a way that only reads, asks nobody, and starts nothing the repository names.</summary>
+/// <summary>
+/// The program <c>git</c>, asked about a work tree in a way that only reads, asks nobody, and starts nothing the repository names.
+/// </summary>
 /// <remarks>
-/// The filters of .gitattributes stay on, as without them files of Git LFS would count as changed. git itself refuses a work tree that belongs to
-/// another user, as long as <c>--git-dir</c> is not given.
+/// The filters of .gitattributes stay on, as without them files of Git LFS would count as changed. git itself refuses a work tree that
+/// belongs to another user, as long as <c>--git-dir</c> is not given.
 /// </remarks>
 internal static class GitProgram
 {
@@ -19,11 +21,13 @@ internal static class GitProgram
         "-c", "core.quotePath=true",
     ];
 
-    // What a user or a CI system may set for good reason; all else of git's, such as GIT_DIR in a hook, would lead it to another repository.
+    // What a user or a CI system may set for good reason; all else of git's, such as GIT_DIR in a hook, would
+    // lead it to another repository.
     private static readonly string[] KeptVariables = ["GIT_CONFIG", "GIT_EXEC_PATH", "GIT_TEMPLATE_DIR"];
 
     /// <summary>
-    /// The file of the program in the folders of a PATH. Looked for here, as the operating system would also take one from the working directory.
+    /// The file of the program in the folders of a PATH. Looked for here, as the operating system would also take
+    /// one from the working directory.
     /// </summary>
     public static string? Find(string? searchPath)
     {
@@ -34,10 +38,13 @@ internal static class GitProgram
             .FirstOrDefault(IsExecutable);
     }
 
-    /// <summary>Runs it in a work tree until it ends, has written <paramref name="maxBytes"/>, or the token ends it with all it has started.</summary>
+    /// <summary>
+    /// Runs it in a work tree until it ends, has written <paramref name="maxBytes"/>, or the token ends it with all it has started.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
-    public static async Task<GitOutput> RunAsync(string program, string root, string[] arguments, int maxBytes, CancellationToken cancellationToken)
+    public static async Task<GitOutput> RunAsync(
+        string program, string root, string[] arguments, int maxBytes, CancellationToken cancellationToken)
     {
         byte[] bytes = [];
         var end = await RunAsync(
@@ -57,7 +64,8 @@ internal static class GitProgram
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
-    public static async Task<GitOutput> RunAsync(GitCall call, Func<Stream, CancellationToken, Task<bool>> read, CancellationToken cancellationToken)
+    public static async Task<GitOutput> RunAsync(
+        GitCall call, Func<Stream, CancellationToken, Task<bool>> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = new Process { StartInfo = StartInfo(call) };
@@ -181,7 +189,8 @@ internal static class GitProgram
 
     // When git is ended early, nobody awaits them any more.
     private static void Observe(Task task) =>
-        _ = task.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static void End(Process process)
     {

@@ -23,7 +23,9 @@ internal static partial class GitRemote
         if (!match.Success)
         {
             // user@host:path of SSH, or a path.
-            return ShortForm().Match(url) is { Success: true } ssh ? ssh.Groups["user"].Value.Split(':')[0] + ssh.Groups["rest"].Value : url;
+            return ShortForm().Match(url) is { Success: true } ssh
+                ? ssh.Groups["user"].Value.Split(':')[0] + ssh.Groups["rest"].Value
+                : url;
         }
 
         var scheme = match.Groups["scheme"].Value;
@@ -38,13 +40,21 @@ internal static partial class GitRemote
     public static string? CommitUrl(string? url, string? commit) =>
         commit is not null && GitHead.IdIn(commit) is not null ? Find(url)?.Commit(commit) : null;
 
-    /// <summary>The page that shows what lies between two commits of a repository; null as for <see cref="CommitUrl"/>, and when the addresses are of two repositories.</summary>
+    /// <summary>
+    /// The page that shows what lies between two commits of a repository; null as for <see cref="CommitUrl"/>, and when the
+    /// addresses are of two repositories.
+    /// </summary>
     /// <param name="url">The address that the first commit was pushed to.</param>
     /// <param name="commit">The ID of the first commit.</param>
     /// <param name="otherUrl">The address that the second commit was pushed to.</param>
     /// <param name="other">The ID of the second commit.</param>
     public static string? CompareUrl(string? url, string? commit, string? otherUrl, string? other) =>
-        commit is not null && other is not null && GitHead.IdIn(commit) is not null && GitHead.IdIn(other) is not null && Find(url) is { } pages && pages == Find(otherUrl)
+        commit is not null
+        && other is not null
+        && GitHead.IdIn(commit) is not null
+        && GitHead.IdIn(other) is not null
+        && Find(url) is { } pages
+        && pages == Find(otherUrl)
             ? pages.Compare(commit, other)
             : null;
 
@@ -58,7 +68,10 @@ internal static partial class GitRemote
         var match = Url().Match(url) is { Success: true } full ? full : ShortForm().Match(url);
         var path = match.Groups["path"].Value.Trim('/');
         path = path.EndsWith(".git", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;
-        if (!match.Success || !Host().IsMatch(match.Groups["host"].Value) || !WebPath().IsMatch(path) || path.Split('/').Any(part => part is "." or ".."))
+        if (!match.Success
+            || !Host().IsMatch(match.Groups["host"].Value)
+            || !WebPath().IsMatch(path)
+            || path.Split('/').Any(part => part is "." or ".."))
         {
             return null;
         }

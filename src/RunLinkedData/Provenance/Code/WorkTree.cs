@@ -13,7 +13,10 @@ internal sealed record WorkTree(string Git, string Root, string? Commit, string 
     private const int EnoughPaths = 4 * 1024 * 1024;
 
     private static readonly string[] RawDiff =
-        ["diff", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
+        [
+            "diff", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv",
+            "--ignore-submodules=none",
+        ];
 
     private static readonly string[] PatchDiff =
     [
@@ -43,7 +46,8 @@ internal sealed record WorkTree(string Git, string Root, string? Commit, string 
 
     /// <summary>Whether git tracks a path.</summary>
     public async Task<bool> IsTrackedAsync(string path, List<string> notes, CancellationToken cancellationToken) =>
-        (await PathsAsync(["ls-files", "--cached", "-z", "--", $":(literal){path}"], notes, cancellationToken).ConfigureAwait(false)).Length > 0;
+        (await PathsAsync(["ls-files", "--cached", "-z", "--", $":(literal){path}"], notes, cancellationToken).ConfigureAwait(false)).Length
+        > 0;
 
     /// <summary>Asks for the changes of tracked files.</summary>
     /// <param name="without">Paths that are left out.</param>
@@ -86,7 +90,8 @@ internal sealed record WorkTree(string Git, string Root, string? Commit, string 
             }
 
             var levels = 1 + Prefix.Count(character => character == '/');
-            return await RefusalAsync(["apply", "--check", "--cached", "--whitespace=nowarn", $"-p{levels}", "-"], patch).ConfigureAwait(false);
+            return await RefusalAsync(
+                ["apply", "--check", "--cached", "--whitespace=nowarn", $"-p{levels}", "-"], patch).ConfigureAwait(false);
 
             async Task<string?> RefusalAsync(string[] arguments, ReadOnlyMemory<byte> input)
             {

@@ -132,7 +132,9 @@ internal sealed class WorkTreeChanges(ProvenanceOptions options, List<string> no
     private void Tell(ChangesPatch patch)
     {
         _leftOut = [.. patch.LeftOut, .. patch.Withheld, .. _lostSubmodules];
-        Note(patch.LeftOut, "The diff of the changes is without {0}: ProvenanceOptions.MaxDiffBytes has room for no more, or they are links, or too many.");
+        Note(
+            patch.LeftOut,
+            "The diff of the changes is without {0}: ProvenanceOptions.MaxDiffBytes has room for no more, or they are links, or too many.");
         Note(patch.Withheld, "The diff of the changes is without {0}, which seem to hold secrets that cannot be taken out.");
         Note([.. _lostSubmodules], "The diff of the changes is without the submodules {0}: they are new, removed or not checked out.");
         if (patch.Redacted.Count > 0)
@@ -147,7 +149,8 @@ internal sealed class WorkTreeChanges(ProvenanceOptions options, List<string> no
             if (paths.Count > 0)
             {
                 var more = paths.Count > Most ? $" and {paths.Count - Most} more" : "";
-                notes.Add(text.Replace("{0}", string.Join(", ", paths.Take(Most).Select(path => $"'{path}'")) + more, StringComparison.Ordinal));
+                notes.Add(text.Replace(
+                    "{0}", string.Join(", ", paths.Take(Most).Select(path => $"'{path}'")) + more, StringComparison.Ordinal));
             }
         }
     }

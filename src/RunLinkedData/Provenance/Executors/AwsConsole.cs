@@ -4,8 +4,8 @@ namespace RunLinkedData.Provenance.Executors;
 
 /// <summary>Pages of the console of AWS. A region of a partition whose console is not documented has none.</summary>
 /// <remarks>
-/// Hosts: <c>aws</c>, <c>aws-cn</c> and <c>aws-us-gov</c> each have their own. The page of CloudWatch takes each name percent-encoded twice, with
-/// <c>$</c> for <c>%</c>: https://github.com/aws/aws-sdk-js/issues/3561.
+/// Hosts: <c>aws</c>, <c>aws-cn</c> and <c>aws-us-gov</c> each have their own. The page of CloudWatch takes each name percent-encoded
+/// twice, with <c>$</c> for <c>%</c>: https://github.com/aws/aws-sdk-js/issues/3561.
 /// </remarks>
 internal static partial class AwsConsole
 {

@@ -63,7 +63,8 @@ internal sealed record EcsContainer
             Revision = Text(labels, "com.amazonaws.ecs.task-definition-version"),
             LogDriver = driver,
             Log = driver == "awslogs"
-                ? CloudWatchLog.Of(Text(options, "awslogs-region") ?? task?.Region, Text(options, "awslogs-group"), Text(options, "awslogs-stream"))
+                ? CloudWatchLog.Of(
+                    Text(options, "awslogs-region") ?? task?.Region, Text(options, "awslogs-group"), Text(options, "awslogs-stream"))
                 : null,
         };
     }

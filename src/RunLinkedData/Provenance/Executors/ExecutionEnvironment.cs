@@ -1,6 +1,8 @@
 namespace RunLinkedData.Provenance.Executors;
 
-/// <summary>All that detection may look at: the variables, the names of machine and process, and how long it may ask the metadata of ECS.</summary>
+/// <summary>
+/// All that detection may look at: the variables, the names of machine and process, and how long it may ask the metadata of ECS.
+/// </summary>
 internal sealed class ExecutionEnvironment
 {
     private readonly Func<string, string?> _read;

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace RunLinkedData.Provenance.Executors;
 
-/// <summary>What detectors look at: the variables of the program; and what they have to say about them. What is broken is a note, never an exception.</summary>
+/// <summary>
+/// What detectors look at: the variables of the program; and what they have to say about them. What is broken
+/// is a note, never an exception.
+/// </summary>
 public sealed class ExecutionProbe
 {
     private readonly List<string> _notes = [];
@@ -50,7 +53,10 @@ public sealed class ExecutionProbe
         return null;
     }
 
-    /// <summary>A variable that holds a web address: without user-info, query, fragment, and the slash at its end; null, with a note, when it holds something else.</summary>
+    /// <summary>
+    /// A variable that holds a web address: without user-info, query, fragment, and the slash at its end; null, with a
+    /// note, when it holds something else.
+    /// </summary>
     /// <param name="name">The variable's name.</param>
     public string? ReadUrl(string name)
     {

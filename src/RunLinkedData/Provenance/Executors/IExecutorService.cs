@@ -3,7 +3,9 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors;
 
-/// <summary>Asks an executor about its executions, long after they have started. Packages add theirs to <c>RunTrackerOptions.ExecutorServices</c>.</summary>
+/// <summary>
+/// Asks an executor about its executions, long after they have started. Packages add theirs to <c>RunTrackerOptions.ExecutorServices</c>.
+/// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 public interface IExecutorService
 {
@@ -18,7 +20,9 @@ public interface IExecutorService
     /// <exception cref="ExecutorException">The executor could not be asked; the message says why.</exception>
     Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads the log of an execution from its first line: all attempts that the executor still knows, one after the other.</summary>
+    /// <summary>
+    /// Reads the log of an execution from its first line: all attempts that the executor still knows, one after the other.
+    /// </summary>
     /// <param name="executor">The execution, as it was recorded on its run.</param>
     /// <param name="follow">Whether to wait for more while the execution goes on; the lines end when it does.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -19,9 +19,11 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
 
     public bool Knows(string kind) => kind is LocalDetector.Kind or FileKind;
 
-    public Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default) => Task.FromResult(StateOf(executor));
+    public Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default) =>
+        Task.FromResult(StateOf(executor));
 
-    public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(Executor executor, bool follow = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(
+        Executor executor, bool follow = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (executor.Log is not { Kind: FileKind } log)
         {
@@ -52,7 +54,8 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
         {
             throw new ExecutorException(
                 executor,
-                $"The log of {executor.Kind} {executor.Id} is said to be '{path}', which is not named like one: only files with an end of {string.Join(", ", LogExtensions)} are read. "
+                $"The log of {executor.Kind} {executor.Id} is said to be '{path}', which is not named like one: "
+                + $"only files with an end of {string.Join(", ", LogExtensions)} are read. "
                 + "If it is one, read it there.");
         }
 
@@ -64,7 +67,8 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
         {
             throw new ExecutorException(
                 executor,
-                $"The log of {executor.Kind} {executor.Id} cannot be read from '{path}': {exception.Message} It lies where the run was executed; read it there, or where that disk is shared.",
+                $"The log of {executor.Kind} {executor.Id} cannot be read from '{path}': "
+                + $"{exception.Message} It lies where the run was executed; read it there, or where that disk is shared.",
                 exception);
         }
     }
@@ -75,7 +79,8 @@ internal sealed class LocalExecutorService(TimeProvider time) : IExecutorService
         if (executor.Kind != LocalDetector.Kind
             || executor.Details.GetValueOrDefault("host") != Environment.MachineName
             || (executor.Details.GetValueOrDefault("process_namespace") is { } space && space != ProgramStart.Namespace())
-            || !int.TryParse(executor.Details.GetValueOrDefault("process"), NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
+            || !int.TryParse(
+                executor.Details.GetValueOrDefault("process"), NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
         {
             return ExecutorState.Unknown;
         }

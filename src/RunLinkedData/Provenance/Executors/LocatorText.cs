@@ -6,8 +6,8 @@ namespace RunLinkedData.Provenance.Executors;
 internal static partial class LocatorText
 {
     /// <summary>
-    /// <c>command:</c> and a command line for a POSIX shell, names quoted where that is needed; a word without a name is left out. Null when a name
-    /// could be taken for an option.
+    /// <c>command:</c> and a command line for a POSIX shell, names quoted where that is needed; a word without a name is left out. Null
+    /// when a name could be taken for an option.
     /// </summary>
     public static string? Command(string command, params ReadOnlySpan<(string Option, string? Name)> words)
     {

@@ -6,8 +6,8 @@ namespace RunLinkedData.Provenance.Executors;
 
 /// <summary>What tells a process from a later one of the same number: numbers are used again.</summary>
 /// <remarks>
-/// On Linux it is the boot and the ticks since then, which no change of the clock touches; source: proc_pid_stat(5), state and starttime. Elsewhere it is
-/// the time that the system keeps of the process.
+/// On Linux it is the boot and the ticks since then, which no change of the clock touches; source: proc_pid_stat(5), state and starttime.
+/// Elsewhere it is the time that the system keeps of the process.
 /// </remarks>
 /// <param name="Text">Equal for the same process only.</param>
 /// <param name="IsOver">Whether it has ended and only waits for its parent to take note.</param>
@@ -24,13 +24,21 @@ internal sealed record ProgramStart(string Text, bool IsOver)
         {
             return OperatingSystem.IsLinux() ? OfLinux(processId) : OfSystem(processId);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or Win32Exception or InvalidOperationException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException
+            or UnauthorizedAccessException
+            or ArgumentException
+            or Win32Exception
+            or InvalidOperationException
+            or NotSupportedException)
         {
             return null;
         }
     }
 
-    /// <summary>Within what the numbers of this program's machine count, such as <c>pid:[4026531836]</c>: each container has its own. Null when there is no such thing.</summary>
+    /// <summary>
+    /// Within what the numbers of this program's machine count, such as <c>pid:[4026531836]</c>: each container has its own. Null when
+    /// there is no such thing.
+    /// </summary>
     public static string? Namespace()
     {
         try

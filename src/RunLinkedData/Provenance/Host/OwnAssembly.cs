@@ -37,7 +37,8 @@ internal static class OwnAssembly
         }
 
         var own = references.Keys.Where(assembly => reaching.Contains(NameOf(assembly))).ToList();
-        return own.FirstOrDefault(assembly => FileOf(assembly) is not null && !own.Any(other => references[other].Contains(NameOf(assembly))));
+        return own.FirstOrDefault(assembly => FileOf(assembly) is not null
+            && !own.Any(other => references[other].Contains(NameOf(assembly))));
     }
 
     /// <summary>The file of an assembly; null when it was loaded from memory or is part of a program in one file.</summary>

@@ -8,7 +8,9 @@ internal static class PackageList
 {
     private const int LargestFile = 16 * 1024 * 1024;
 
-    /// <summary>Reads the file; sorted by name, each once, without the program itself. Empty, with a note, when it cannot be read.</summary>
+    /// <summary>
+    /// Reads the file; sorted by name, each once, without the program itself. Empty, with a note, when it cannot be read.
+    /// </summary>
     public static IReadOnlyList<PackageVersion> Read(string folder, string? program, List<string> notes)
     {
         if (program is null)
@@ -49,12 +51,16 @@ internal static class PackageList
         foreach (var library in libraries.EnumerateObject())
         {
             var type = library.Value.TryGetProperty("type", out var element) ? element.GetString() : null;
-            if (type is "package" or "project" && library.Name.Split('/') is [{ Length: > 0 } name, { Length: > 0 } version] && !(type == "project" && name == program))
+            if (type is "package" or "project"
+                && library.Name.Split('/') is [{ Length: > 0 } name, { Length: > 0 } version]
+                && !(type == "project" && name == program))
             {
                 packages.Add(new PackageVersion { Name = name, Version = version, IsProject = type == "project" });
             }
         }
 
-        return [.. packages.Distinct().OrderBy(package => package.Name, StringComparer.OrdinalIgnoreCase).ThenBy(package => package.Version, StringComparer.Ordinal)];
+        return [.. packages.Distinct()
+            .OrderBy(package => package.Name, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(package => package.Version, StringComparer.Ordinal)];
     }
 }

@@ -12,12 +12,17 @@ internal static class ProgramCapture
 {
     private const int LongestCommandLine = 64 * 1024;
 
-    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Assemblies of a single file have no path, and its executable stands for them.")]
-    public static ProgramProvenance Capture(Assembly? entry, IReadOnlyList<string> commandLine, ProvenanceOptions options, List<string> notes)
+    [UnconditionalSuppressMessage(
+        "SingleFile", "IL3000", Justification = "Assemblies of a single file have no path, and its executable stands for them.")]
+    public static ProgramProvenance Capture(
+        Assembly? entry, IReadOnlyList<string> commandLine, ProvenanceOptions options, List<string> notes)
     {
         if (options.Program is { } given)
         {
-            return given with { CommandLine = options.CommandLine && given.CommandLine is { } line ? SecretArguments.Redact(Shortened(line, notes)) : null };
+            return given with
+            {
+                CommandLine = options.CommandLine && given.CommandLine is { } line ? SecretArguments.Redact(Shortened(line, notes)) : null,
+            };
         }
 
         var (version, commit) = Split(entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
@@ -44,7 +49,9 @@ internal static class ProgramCapture
         var version = informationalVersion ?? "";
         var plus = version.IndexOf('+', StringComparison.Ordinal);
         var before = plus < 0 ? -1 : Math.Max(plus, version.LastIndexOf('.'));
-        return before >= 0 && GitHead.IdIn(version[(before + 1)..]) is { } commit ? (version[..before], commit) : (informationalVersion, null);
+        return before >= 0 && GitHead.IdIn(version[(before + 1)..]) is { } commit
+            ? (version[..before], commit)
+            : (informationalVersion, null);
     }
 
     private static List<string> Shortened(IReadOnlyList<string> commandLine, List<string> notes)
@@ -53,7 +60,9 @@ internal static class ProgramCapture
         var whole = commandLine.TakeWhile(argument => (length += argument.Length + 1) <= LongestCommandLine).ToList();
         if (whole.Count < commandLine.Count)
         {
-            notes.Add($"The command line is longer than {LongestCommandLine} characters; its last {commandLine.Count - whole.Count} arguments were left out.");
+            notes.Add(
+                $"The command line is longer than {LongestCommandLine} characters; "
+                + $"its last {commandLine.Count - whole.Count} arguments were left out.");
         }
 
         return whole;

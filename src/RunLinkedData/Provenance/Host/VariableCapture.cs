@@ -8,10 +8,15 @@ internal static class VariableCapture
     // The whole of a variable that is longer is no setting.
     private const int LongestValue = 4 * 1024;
 
-    private static readonly StringComparison NameComparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    private static readonly StringComparison NameComparison = OperatingSystem.IsWindows()
+        ? StringComparison.OrdinalIgnoreCase
+        : StringComparison.Ordinal;
 
-    /// <summary>The variables whose name is among <paramref name="allowed"/>, or starts with one that ends with <c>*</c>; sorted, redacted.</summary>
-    public static IReadOnlyDictionary<string, string> Capture(IReadOnlyDictionary<string, string> variables, IEnumerable<string> allowed, List<string> notes)
+    /// <summary>
+    /// The variables whose name is among <paramref name="allowed"/>, or starts with one that ends with <c>*</c>; sorted, redacted.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Capture(
+        IReadOnlyDictionary<string, string> variables, IEnumerable<string> allowed, List<string> notes)
     {
         var names = allowed.Where(name => !string.IsNullOrWhiteSpace(name)).ToList();
         SortedDictionary<string, string> kept = new(StringComparer.Ordinal);

@@ -24,12 +24,16 @@ public enum ChangeKind
     /// <summary>The program: <c>name</c>, <c>version</c>, <c>framework</c>, <c>arguments</c>.</summary>
     Program,
 
-    /// <summary>An environment variable that is recorded, by its name. Those of this library, <c>RLD_*</c>, show in what they set.</summary>
+    /// <summary>
+    /// An environment variable that is recorded, by its name. Those of this library, <c>RLD_*</c>, show in what they set.
+    /// </summary>
     EnvironmentVariable,
 
     /// <summary>The machine: <c>os</c>, <c>architecture</c>, <c>time_zone</c>.</summary>
     Machine,
 
-    /// <summary>What executed it: <c>kind</c>, and such facts of it as <c>queue</c> or <c>region</c>; never its IDs, which always differ.</summary>
+    /// <summary>
+    /// What executed it: <c>kind</c>, and such facts of it as <c>queue</c> or <c>region</c>; never its IDs, which always differ.
+    /// </summary>
     Executor,
 }

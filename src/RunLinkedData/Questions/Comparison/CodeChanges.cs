@@ -11,7 +11,8 @@ internal sealed class CodeChanges(ProvenanceReader reader)
     private const string Uncommitted = "uncommitted changes";
 
     /// <summary>The changes, with a note where it cannot be told.</summary>
-    public async Task<(IReadOnlyList<Change> Changes, string? Note)> CompareAsync(WalkedRun one, WalkedRun two, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<Change> Changes, string? Note)> CompareAsync(
+        WalkedRun one, WalkedRun two, CancellationToken cancellationToken)
     {
         var (original, other) = (one.Provenance!.Code ?? new CodeProvenance(), two.Provenance!.Code ?? new CodeProvenance());
         List<Change> changes = [];
@@ -32,10 +33,15 @@ internal sealed class CodeChanges(ProvenanceReader reader)
         }
         else if (original.IsDirty == true && other.IsDirty == true && changes.Count == 0)
         {
-            var (left, right) = (await DigestAsync(one, cancellationToken).ConfigureAwait(false), await DigestAsync(two, cancellationToken).ConfigureAwait(false));
+            var (left, right) = (
+                await DigestAsync(one, cancellationToken).ConfigureAwait(false),
+                await DigestAsync(two, cancellationToken).ConfigureAwait(false));
             if (left is null || right is null)
             {
-                return (changes, "Both runs had changes of the code that were not committed, and were not kept in full: whether they are the same is not known.");
+                return (
+                    changes,
+                    "Both runs had changes of the code that were not committed, "
+                    + "and were not kept in full: whether they are the same is not known.");
             }
 
             if (left != right)
@@ -59,7 +65,8 @@ internal sealed class CodeChanges(ProvenanceReader reader)
     };
 
     private async Task<string?> DigestAsync(WalkedRun run, CancellationToken cancellationToken) =>
-        run.Provenance is { Diff: not null, Code.IsDiffCut: not true } && await reader.ReadDiffAsync(run.Run, cancellationToken).ConfigureAwait(false) is { } diff
+        run.Provenance is { Diff: not null, Code.IsDiffCut: not true }
+        && await reader.ReadDiffAsync(run.Run, cancellationToken).ConfigureAwait(false) is { } diff
             ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(diff))
             : null;
 }

@@ -27,7 +27,9 @@ internal sealed class ComparedPair(ComparedRun original, ComparedRun other)
 
     public List<string> Notes { get; } = [];
 
-    /// <summary>Makes the comparison and all behind it, the farthest first. A way that leads back to where it came from ends there.</summary>
+    /// <summary>
+    /// Makes the comparison and all behind it, the farthest first. A way that leads back to where it came from ends there.
+    /// </summary>
     public RunComparison Finish()
     {
         // A stack of its own: a process that reads its own last version has a chain as long as its history.

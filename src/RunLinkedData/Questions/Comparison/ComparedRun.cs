@@ -18,7 +18,9 @@ public sealed record ComparedRun
     /// <summary>The dataset, when the text named a data version; else null.</summary>
     public string? Dataset { get; init; }
 
-    /// <summary>The state: <c>RUNNING</c>, <c>FINISHED</c>, <c>FAILED</c> and so on. Of a run that has not finished, not everything may be recorded.</summary>
+    /// <summary>
+    /// The state: <c>RUNNING</c>, <c>FINISHED</c>, <c>FAILED</c> and so on. Of a run that has not finished, not everything may be recorded.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>When it started, in UTC.</summary>

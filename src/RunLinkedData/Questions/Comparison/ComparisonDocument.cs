@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace RunLinkedData.Questions.Comparison;
 
 /// <summary>
-/// A comparison as it is written as JSON. Those behind the inputs stand beside the first, each once, as two runs may be met by very many ways.
+/// A comparison as it is written as JSON. Those behind the inputs stand beside the first, each once, as two
+/// runs may be met by very many ways.
 /// </summary>
 /// <param name="ComparisonVersion">The version of the form.</param>
 /// <param name="IsIdentical">Whether the runs wrote the same.</param>

@@ -16,12 +16,14 @@ internal sealed partial class ComparisonJson : JsonSerializerContext
 {
     private sealed class KindConverter() : JsonStringEnumConverter<ChangeKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
 
-    private sealed class OutcomeConverter() : JsonStringEnumConverter<DatasetOutcome>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+    private sealed class OutcomeConverter()
+        : JsonStringEnumConverter<DatasetOutcome>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
 
     // Without columns, profile and the list of files: those that differ stand beside it.
     private sealed class ManifestConverter : JsonConverter<DatasetManifest>
     {
-        public override DatasetManifest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override DatasetManifest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, DatasetManifest value, JsonSerializerOptions options)
         {

@@ -26,13 +26,17 @@ internal static class InputPairing
                select difference;
 
         // A version whose run is gone counts as one of the process that wrote the other versions.
-        (string Dataset, string? Process) KeyOf(ProvenanceInput input) => (input.Dataset, ProcessOf(input, runs) ?? processes.GetValueOrDefault(input.Dataset));
+        (string Dataset, string? Process) KeyOf(ProvenanceInput input) =>
+            (input.Dataset, ProcessOf(input, runs) ?? processes.GetValueOrDefault(input.Dataset));
 
         List<InputVersion> Sorted(IEnumerable<ProvenanceInput> inputs) =>
-            [.. inputs.Select(input => VersionOf(input, runs.GetValueOrDefault(input.RunId))).OrderBy(version => version.StartedAt).ThenBy(version => version.RunId, StringComparer.Ordinal)];
+            [.. inputs.Select(input => VersionOf(input, runs.GetValueOrDefault(input.RunId)))
+                .OrderBy(version => version.StartedAt)
+                .ThenBy(version => version.RunId, StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<InputDifference> Pair((string Dataset, string? Process) key, List<InputVersion> originals, List<InputVersion> others)
+    private static IEnumerable<InputDifference> Pair(
+        (string Dataset, string? Process) key, List<InputVersion> originals, List<InputVersion> others)
     {
         for (var i = 0; i < Math.Max(originals.Count, others.Count); i++)
         {
@@ -51,7 +55,8 @@ internal static class InputPairing
 
     private static (string Dataset, string RunId) Identity(ProvenanceInput input) => (input.Dataset, input.RunId);
 
-    private static string? ProcessOf(ProvenanceInput input, IReadOnlyDictionary<string, WalkedRun> runs) => runs.GetValueOrDefault(input.RunId)?.Process ?? input.Process;
+    private static string? ProcessOf(ProvenanceInput input, IReadOnlyDictionary<string, WalkedRun> runs) =>
+        runs.GetValueOrDefault(input.RunId)?.Process ?? input.Process;
 
     // The run that wrote it knows better than the one that read it.
     private static InputVersion VersionOf(ProvenanceInput input, WalkedRun? run) => new()

@@ -6,8 +6,8 @@ using RunLinkedData.Waiting;
 namespace RunLinkedData.Questions.Comparison;
 
 /// <summary>
-/// Goes back through the inputs of two runs, level by level: the pairs of runs that wrote inputs of other content, and so on. Each level is one search a page for its
-/// runs, and their records, a few at a time; what lies two levels back is not kept.
+/// Goes back through the inputs of two runs, level by level: the pairs of runs that wrote inputs of other content, and so on. Each level is
+/// one search a page for its runs, and their records, a few at a time; what lies two levels back is not kept.
 /// </summary>
 internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, int? depth)
 {
@@ -24,11 +24,15 @@ internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, in
         _pairs.Add(KeyOf(first), first);
         for (var step = 0; level.Count > 0; step++)
         {
-            await LimitedParallel.ForEachAsync(level, (pair, token) => CompareAsync(pair, runs, token), cancellationToken).ConfigureAwait(false);
+            await LimitedParallel.ForEachAsync(
+                level, (pair, token) => CompareAsync(pair, runs, token), cancellationToken).ConfigureAwait(false);
             var inputs = await FindInputsAsync(level, runs, cancellationToken).ConfigureAwait(false);
             level = level.SelectMany(pair => Follow(pair, runs, inputs, isLast: step >= depth)).ToList();
-            runs = level.SelectMany(pair => new[] { pair.Original.RunId, pair.Other.RunId }).Distinct().ToDictionary(id => id, id => inputs[id]);
-            await LimitedParallel.ForEachAsync(runs.Values.Where(run => run.Provenance is null), ReadAsync, cancellationToken).ConfigureAwait(false);
+            runs = level.SelectMany(pair => new[] { pair.Original.RunId, pair.Other.RunId })
+                .Distinct()
+                .ToDictionary(id => id, id => inputs[id]);
+            await LimitedParallel.ForEachAsync(
+                runs.Values.Where(run => run.Provenance is null), ReadAsync, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -44,10 +48,15 @@ internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, in
         pair.Notes.AddRange([.. RunChanges.Notes(one.Provenance!, two.Provenance!), .. note is null ? Array.Empty<string>() : [note]]);
     }
 
-    /// <summary>The runs that wrote the inputs which differ, as far as they are in the store; those of this level, which are read already, are among them.</summary>
-    private async Task<Dictionary<string, WalkedRun>> FindInputsAsync(List<ComparedPair> level, Dictionary<string, WalkedRun> runs, CancellationToken cancellationToken)
+    /// <summary>
+    /// The runs that wrote the inputs which differ, as far as they are in the store; those of this level, which
+    /// are read already, are among them.
+    /// </summary>
+    private async Task<Dictionary<string, WalkedRun>> FindInputsAsync(
+        List<ComparedPair> level, Dictionary<string, WalkedRun> runs, CancellationToken cancellationToken)
     {
-        var wanted = level.SelectMany(pair => InputPairing.RunsOf(runs[pair.Original.RunId].Provenance!, runs[pair.Other.RunId].Provenance!)).ToHashSet(StringComparer.Ordinal);
+        var wanted = level.SelectMany(pair => InputPairing.RunsOf(
+            runs[pair.Original.RunId].Provenance!, runs[pair.Other.RunId].Provenance!)).ToHashSet(StringComparer.Ordinal);
         var found = wanted.Where(runs.ContainsKey).ToDictionary(id => id, id => runs[id], StringComparer.Ordinal);
         foreach (var run in await directory.GetAsync(wanted.Where(id => !runs.ContainsKey(id)), cancellationToken).ConfigureAwait(false))
         {
@@ -58,7 +67,8 @@ internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, in
     }
 
     /// <summary>Adds the inputs of a pair to it, and gives the pairs behind them that were not met before.</summary>
-    private List<ComparedPair> Follow(ComparedPair pair, Dictionary<string, WalkedRun> runs, Dictionary<string, WalkedRun> inputs, bool isLast)
+    private List<ComparedPair> Follow(
+        ComparedPair pair, Dictionary<string, WalkedRun> runs, Dictionary<string, WalkedRun> inputs, bool isLast)
     {
         List<ComparedPair> found = [];
         foreach (var input in InputPairing.Pair(runs[pair.Original.RunId].Provenance!, runs[pair.Other.RunId].Provenance!, inputs))
@@ -99,7 +109,9 @@ internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, in
                 if (_pairs.Count == MostPairs)
                 {
                     pair.Notes.Add(string.Create(
-                        CultureInfo.InvariantCulture, $"Why '{input.Dataset}' differs was not looked for: there are more than {MostPairs} pairs of runs behind this one."));
+                        CultureInfo.InvariantCulture,
+                        $"Why '{input.Dataset}' differs was not looked for: "
+                        + $"there are more than {MostPairs} pairs of runs behind this one."));
                     return null;
                 }
 

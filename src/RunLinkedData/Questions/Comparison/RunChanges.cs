@@ -2,7 +2,9 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Questions.Comparison;
 
-/// <summary>Finds what of their own is not the same in two runs, from what is recorded of them. The code is the part of <see cref="CodeChanges"/>.</summary>
+/// <summary>
+/// Finds what of their own is not the same in two runs, from what is recorded of them. The code is the part of <see cref="CodeChanges"/>.
+/// </summary>
 internal static class RunChanges
 {
     // Of the executor's facts, those that are chosen by people and may change what is computed. The others name the single execution.
@@ -17,11 +19,15 @@ internal static class RunChanges
         .. Image(one.Image, two.Image),
         .. one.Packages is { } packages && two.Packages is { } others ? Compare(ChangeKind.Package, ByName(packages), ByName(others)) : [],
         .. ExternalInputs(one, two),
-        .. one.Program is { } program && two.Program is { } other ? Compare(ChangeKind.Program, Facts(program, other), Facts(other, program)) : [],
+        .. one.Program is { } program && two.Program is { } other
+            ? Compare(ChangeKind.Program, Facts(program, other), Facts(other, program))
+            : [],
         .. one.EnvironmentVariables is { } variables && two.EnvironmentVariables is { } otherVariables
             ? Compare(ChangeKind.EnvironmentVariable, variables, otherVariables).Where(change => !StartVariables.Contains(change.Name))
             : [],
-        .. one.Machine is { } machine && two.Machine is { } otherMachine ? Compare(ChangeKind.Machine, Facts(machine), Facts(otherMachine)) : [],
+        .. one.Machine is { } machine && two.Machine is { } otherMachine
+            ? Compare(ChangeKind.Machine, Facts(machine), Facts(otherMachine))
+            : [],
         .. Compare(ChangeKind.Executor, Facts(one.Executor, two.Executor), Facts(two.Executor, one.Executor)),
     ];
 
@@ -43,7 +49,8 @@ internal static class RunChanges
         where part.Value is null
         select part.Name;
 
-    private static IEnumerable<Change> Compare(ChangeKind kind, IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> two) =>
+    private static IEnumerable<Change> Compare(
+        ChangeKind kind, IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> two) =>
         from name in one.Keys.Union(two.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
         let change = new Change { Kind = kind, Name = name, Original = one.GetValueOrDefault(name), Other = two.GetValueOrDefault(name) }
         where change.Original != change.Other
@@ -60,12 +67,17 @@ internal static class RunChanges
     // Foreign records may name a package twice.
     private static Dictionary<string, string> ByName(IEnumerable<PackageVersion> packages) => packages
         .GroupBy(package => package.Name, package => package.Version, StringComparer.Ordinal)
-        .ToDictionary(versions => versions.Key, versions => string.Join(", ", versions.Distinct().Order(StringComparer.Ordinal)), StringComparer.Ordinal);
+        .ToDictionary(
+            versions => versions.Key,
+            versions => string.Join(", ", versions.Distinct().Order(StringComparer.Ordinal)),
+            StringComparer.Ordinal);
 
     // Several versions of one name: those that both have read fall out, the rest is paired as it comes.
     private static IEnumerable<Change> ExternalInputs(RunProvenance one, RunProvenance two)
     {
-        var (left, right) = (one.ExternalInputs.Except(two.ExternalInputs).ToLookup(input => input.Name), two.ExternalInputs.Except(one.ExternalInputs).ToLookup(input => input.Name));
+        var (left, right) = (
+            one.ExternalInputs.Except(two.ExternalInputs).ToLookup(input => input.Name),
+            two.ExternalInputs.Except(one.ExternalInputs).ToLookup(input => input.Name));
         foreach (var name in left.Concat(right).Select(inputs => inputs.Key).Distinct().Order(StringComparer.Ordinal))
         {
             var (originals, others) = (Sorted(left[name]), Sorted(right[name]));
@@ -96,7 +108,8 @@ internal static class RunChanges
             }
         }
 
-        static List<ExternalInput> Sorted(IEnumerable<ExternalInput> inputs) => [.. inputs.OrderBy(input => input.Version, StringComparer.Ordinal)];
+        static List<ExternalInput> Sorted(IEnumerable<ExternalInput> inputs) =>
+            [.. inputs.OrderBy(input => input.Version, StringComparer.Ordinal)];
     }
 
     // The first argument is the file of the program, which lies elsewhere on each machine.

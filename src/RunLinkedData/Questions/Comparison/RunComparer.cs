@@ -12,23 +12,28 @@ internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry ar
 {
     private readonly ProvenanceReader _reader = new(artifactStores.Open);
 
-    public async Task<RunComparison> CompareAsync(string original, string other, CompareOptions options, CancellationToken cancellationToken)
+    public async Task<RunComparison> CompareAsync(
+        string original, string other, CompareOptions options, CancellationToken cancellationToken)
     {
         var finder = new RunResolver(store);
-        var (one, two) = (await finder.FindAsync(original, cancellationToken).ConfigureAwait(false), await finder.FindAsync(other, cancellationToken).ConfigureAwait(false));
+        var (one, two) = (
+            await finder.FindAsync(original, cancellationToken).ConfigureAwait(false),
+            await finder.FindAsync(other, cancellationToken).ConfigureAwait(false));
         Dictionary<string, WalkedRun> runs = new(StringComparer.Ordinal)
         {
             [one.Run.Info.RunId] = await ReadAsync(one, cancellationToken).ConfigureAwait(false),
             [two.Run.Info.RunId] = await ReadAsync(two, cancellationToken).ConfigureAwait(false),
         };
         var (left, right) = (runs[one.Run.Info.RunId].Provenance!, runs[two.Run.Info.RunId].Provenance!);
-        var datasets = await new DatasetPairs(versions, one, two, options.ReadValues).CompareAsync(left, right, cancellationToken).ConfigureAwait(false);
+        var datasets = await new DatasetPairs(versions, one, two, options.ReadValues)
+            .CompareAsync(left, right, cancellationToken).ConfigureAwait(false);
         var pair = new ComparedPair(Describe(original, one), Describe(other, two))
         {
             Datasets = datasets,
             IsDifferent = datasets.Any(dataset => IsDifferent(dataset, left, right)),
         };
-        await new InputWalk(new RunReader(store), _reader, options.InputDepth).FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
+        await new InputWalk(new RunReader(store), _reader, options.InputDepth)
+            .FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
         return pair.Finish();
     }
 
@@ -41,7 +46,8 @@ internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry ar
         _ => one.Status == two.Status,
     };
 
-    private static string? DigestOf(string dataset, RunProvenance run) => run.Outputs.FirstOrDefault(output => output.Dataset == dataset)?.Digest;
+    private static string? DigestOf(string dataset, RunProvenance run) =>
+        run.Outputs.FirstOrDefault(output => output.Dataset == dataset)?.Digest;
 
     private static ComparedRun Describe(string text, ResolvedRun found) =>
         ComparedRun.Of(found.Run, found.Process) with { Text = text, Dataset = found.Dataset };

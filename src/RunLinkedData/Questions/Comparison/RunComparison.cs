@@ -13,8 +13,8 @@ public sealed record RunComparison
     public required ComparedRun Other { get; init; }
 
     /// <summary>
-    /// Each dataset of the original in the order in which it was recorded, then those that only the other run has; the named ones only, where data versions are compared.
-    /// Empty for runs that were found as the origin of an input: their data is not looked at.
+    /// Each dataset of the original in the order in which it was recorded, then those that only the other run has; the named ones only,
+    /// where data versions are compared. Empty for runs that were found as the origin of an input: their data is not looked at.
     /// </summary>
     public IReadOnlyList<DatasetComparison> Datasets { get; init; } = [];
 
@@ -28,8 +28,8 @@ public sealed record RunComparison
     public required IReadOnlyList<InputDifference> Inputs { get; init; }
 
     /// <summary>
-    /// Whether the data differs though nothing that is recorded does: no change, and no input of other content. Then the cause is something else, such as the clock, random
-    /// numbers, or a source that was read without <see cref="Run.LogExternalInput"/>.
+    /// Whether the data differs though nothing that is recorded does: no change, and no input of other content. Then the cause is something
+    /// else, such as the clock, random numbers, or a source that was read without <see cref="Run.LogExternalInput"/>.
     /// </summary>
     public bool IsUnexplained { get; init; }
 
@@ -41,11 +41,12 @@ public sealed record RunComparison
     public bool IsIdentical => Datasets.Count > 0 && Datasets.All(dataset => dataset.Outcome == DatasetOutcome.Identical);
 
     /// <summary>
-    /// Where the differences come from: this comparison and those of the runs behind its inputs in which something of their own changed, or which are unexplained. The
-    /// nearest first, each once.
+    /// Where the differences come from: this comparison and those of the runs behind its inputs in which something of their own changed, or
+    /// which are unexplained. The nearest first, each once.
     /// </summary>
     [JsonIgnore]
-    public IReadOnlyList<RunComparison> RootChanges => [.. WithUpstream().Where(comparison => comparison.Changes.Count > 0 || comparison.IsUnexplained)];
+    public IReadOnlyList<RunComparison> RootChanges =>
+        [.. WithUpstream().Where(comparison => comparison.Changes.Count > 0 || comparison.IsUnexplained)];
 
     /// <summary>The comparison as JSON, indented, in snake_case; <c>docs/comparing.md</c> describes it.</summary>
     public string ToJson() => ComparisonDocument.Write(this);

@@ -12,8 +12,11 @@ internal static class DotText
 {
     public static string Write(LineageGraph graph)
     {
-        StringBuilder text = new("digraph lineage {\n    rankdir=LR;\n    node [shape=box, style=filled, fontname=\"Helvetica\", fontsize=11];\n    edge [fontname=\"Helvetica\", fontsize=10];\n");
-        var names = graph.Nodes.Select((node, index) => (node.Id, Name: string.Create(CultureInfo.InvariantCulture, $"n{index}"))).ToDictionary(StringComparer.Ordinal);
+        StringBuilder text = new(
+            "digraph lineage {\n    rankdir=LR;\n    node [shape=box, style=filled, "
+            + "fontname=\"Helvetica\", fontsize=11];\n    edge [fontname=\"Helvetica\", fontsize=10];\n");
+        var names = graph.Nodes.Select((node, index) => (node.Id, Name: string.Create(CultureInfo.InvariantCulture, $"n{index}")))
+            .ToDictionary(StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
         {
             var label = string.Join("\\n", NodeLabel.LinesOf(node).Select(Escape));
@@ -24,7 +27,9 @@ internal static class DotText
 
         foreach (var edge in graph.Edges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    {names[edge.From]} -> {names[edge.To]} [label=\"{Escape(NodeLabel.Clean(edge.Dataset))}\"];\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"    {names[edge.From]} -> {names[edge.To]} [label=\"{Escape(NodeLabel.Clean(edge.Dataset))}\"];\n");
         }
 
         return text.Append("}\n").ToString();

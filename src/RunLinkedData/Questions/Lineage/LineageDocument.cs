@@ -24,5 +24,8 @@ internal sealed record LineageDocument(
     });
 
     public static string Write(LineageGraph graph) =>
-        JsonSerializer.Serialize(new LineageDocument(CurrentVersion, graph.Start.Id, graph.Dataset, graph.IsCut, graph.Nodes, graph.Edges), Readable.LineageDocument) + "\n";
+        JsonSerializer.Serialize(
+            new LineageDocument(CurrentVersion, graph.Start.Id, graph.Dataset, graph.IsCut, graph.Nodes, graph.Edges),
+            Readable.LineageDocument)
+        + "\n";
 }

@@ -3,7 +3,8 @@ namespace RunLinkedData.Questions.Lineage;
 /// <summary>Makes a graph of what a walk has found: edges, and everything in order.</summary>
 internal static class LineageGraphs
 {
-    public static LineageGraph Make(string start, string? dataset, IReadOnlyDictionary<string, LineageNode> nodes, IEnumerable<LineageRun> runs, bool isCut)
+    public static LineageGraph Make(
+        string start, string? dataset, IReadOnlyDictionary<string, LineageNode> nodes, IEnumerable<LineageRun> runs, bool isCut)
     {
         LineageNode[] sorted =
         [
@@ -18,7 +19,9 @@ internal static class LineageGraphs
         var places = sorted.Index().ToDictionary(node => node.Item.Id, node => node.Index, StringComparer.Ordinal);
         var edges =
             from edge in runs.SelectMany(EdgesOf)
-            where places.ContainsKey(edge.From) && edge.From != edge.To && (dataset is null || edge.From != start || edge.Dataset == dataset)
+            where places.ContainsKey(edge.From)
+                && edge.From != edge.To
+                && (dataset is null || edge.From != start || edge.Dataset == dataset)
             orderby places[edge.From], places[edge.To]
             select edge;
         return new LineageGraph(nodes[start], dataset, sorted, [.. edges.ThenBy(edge => edge.Dataset, StringComparer.Ordinal)], isCut);

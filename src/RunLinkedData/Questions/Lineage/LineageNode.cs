@@ -8,7 +8,10 @@ namespace RunLinkedData.Questions.Lineage;
 /// <summary>A run or an external input in a <see cref="LineageGraph"/>. What is not known of it is null.</summary>
 public sealed record LineageNode
 {
-    /// <summary>What edges name it by: the run's ID, or <c>external:</c> and a hash of name, source and version, so that it is the same in every graph.</summary>
+    /// <summary>
+    /// What edges name it by: the run's ID, or <c>external:</c> and a hash of name, source and version, so that
+    /// it is the same in every graph.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>What it stands for. Only a <see cref="LineageNodeKind.Run"/> has process, state, time, code and datasets.</summary>
@@ -47,7 +50,9 @@ public sealed record LineageNode
     /// <summary>Whether files of the program differed from the commit.</summary>
     public bool? IsDirty { get; init; }
 
-    /// <summary>The page of the commit on GitHub, GitLab, Bitbucket or Azure DevOps. Links are <c>http</c> or <c>https</c>, all of them.</summary>
+    /// <summary>
+    /// The page of the commit on GitHub, GitLab, Bitbucket or Azure DevOps. Links are <c>http</c> or <c>https</c>, all of them.
+    /// </summary>
     public string? CommitUrl { get; init; }
 
     /// <summary>The run's page in MLflow; null when the store is no server.</summary>

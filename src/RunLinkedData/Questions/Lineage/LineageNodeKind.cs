@@ -9,6 +9,9 @@ public enum LineageNodeKind
     /// <summary>Something that no run of the store has made: a database, a file, an object in a bucket.</summary>
     External,
 
-    /// <summary>A run whose ID is recorded as an input, but that the store does not have, or does not show: it was removed for good, or is one of another store.</summary>
+    /// <summary>
+    /// A run whose ID is recorded as an input, but that the store does not have, or does not show: it was removed for
+    /// good, or is one of another store.
+    /// </summary>
     Missing,
 }

@@ -12,8 +12,8 @@ public sealed class LineageOptions
     public int? Depth { get; set; }
 
     /// <summary>
-    /// How many nodes the graph has at most: 1 to 1,000,000. What is nearer to the start goes first; <see cref="LineageGraph.IsCut"/> tells that there is more. A node
-    /// takes 1 to 2 kB of memory. Default: 10,000.
+    /// How many nodes the graph has at most: 1 to 1,000,000. What is nearer to the start goes first; <see cref="LineageGraph.IsCut"/> tells
+    /// that there is more. A node takes 1 to 2 kB of memory. Default: 10,000.
     /// </summary>
     public int MaxNodes { get; set; } = 10_000;
 
@@ -22,7 +22,8 @@ public sealed class LineageOptions
     {
         var problem = MaxNodes is < 1 or > MostNodes ? $"{nameof(MaxNodes)} is {MaxNodes}; it must be from 1 to {MostNodes:N0}."
             : Depth < 0 ? $"{nameof(Depth)} is {Depth}; it must be 0 or more, or null for no limit."
-            : !Enum.IsDefined(Direction) ? $"{nameof(Direction)} is {Direction}; it must be one of {string.Join(", ", Enum.GetNames<LineageDirection>())}."
+            : !Enum.IsDefined(Direction)
+                ? $"{nameof(Direction)} is {Direction}; it must be one of {string.Join(", ", Enum.GetNames<LineageDirection>())}."
             : null;
         if (problem is not null)
         {

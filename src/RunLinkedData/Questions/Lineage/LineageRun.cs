@@ -9,11 +9,14 @@ using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Questions.Lineage;
 
-/// <summary>What a walk keeps of a run: its node, and what it read. The rest of it, such as metrics and schemas, may be a hundred times as large.</summary>
+/// <summary>
+/// What a walk keeps of a run: its node, and what it read. The rest of it, such as metrics and schemas, may be a hundred times as large.
+/// </summary>
 /// <param name="Node">The node.</param>
 /// <param name="Inputs">The data versions that it read, each once.</param>
 /// <param name="Externals">The external inputs that it read, each once, by the IDs of their nodes.</param>
-internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentity> Inputs, IReadOnlyDictionary<string, ExternalInput> Externals)
+internal sealed record LineageRun(
+    LineageNode Node, IReadOnlyList<DatasetIdentity> Inputs, IReadOnlyDictionary<string, ExternalInput> Externals)
 {
     public static LineageRun Of(MlflowRun run, string process, int level, string trackingUri)
     {
@@ -72,9 +75,12 @@ internal sealed record LineageRun(LineageNode Node, IReadOnlyList<DatasetIdentit
 
     // Lengths keep two inputs apart whose texts, put together, are the same.
     private static string IdOf(string name, string source, string version) =>
-        "external:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Length} {source.Length} {name}{source}{version}")))[..32];
+        "external:"
+        + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Length} {source.Length} {name}{source}{version}")))[..32];
 
-    /// <summary>The page of a run in MLflow, as mlflow/server/js/src/experiment-tracking/routes.ts has it; null when the store is no server.</summary>
+    /// <summary>
+    /// The page of a run in MLflow, as mlflow/server/js/src/experiment-tracking/routes.ts has it; null when the store is no server.
+    /// </summary>
     public static string? PageOf(string experimentId, string runId, string trackingUri) => UriScheme.Of(trackingUri) is "http" or "https"
         ? WebLink.Of($"{trackingUri.TrimEnd('/')}/#/experiments/{Uri.EscapeDataString(experimentId)}/runs/{Uri.EscapeDataString(runId)}")
         : null;

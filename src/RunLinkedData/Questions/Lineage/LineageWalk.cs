@@ -5,7 +5,9 @@ using RunLinkedData.Versions.Finding;
 namespace RunLinkedData.Questions.Lineage;
 
 /// <summary>Follows lineage breadth first: one search a level, page and direction, with the runs of the whole level in it.</summary>
-/// <remarks>What was met once in a direction is not followed again in it, so that a circle, which only others can have recorded, ends.</remarks>
+/// <remarks>
+/// What was met once in a direction is not followed again in it, so that a circle, which only others can have recorded, ends.
+/// </remarks>
 internal sealed class LineageWalk(ITrackingStore store, LineageOptions options)
 {
     private readonly RunReader _directory = new(store);
@@ -39,7 +41,11 @@ internal sealed class LineageWalk(ITrackingStore store, LineageOptions options)
     private async Task<List<string>> StepUpAsync(List<string> readers, int level, CancellationToken cancellationToken)
     {
         var read = readers.Select(reader => _runs[reader]).ToList();
-        var writers = read.SelectMany(run => run.Inputs).Select(input => input.RunId).Where(_above.Add).Order(StringComparer.Ordinal).ToList();
+        var writers = read.SelectMany(run => run.Inputs)
+            .Select(input => input.RunId)
+            .Where(_above.Add)
+            .Order(StringComparer.Ordinal)
+            .ToList();
         var wanted = Bound(writers.Where(writer => !_nodes.ContainsKey(writer)));
         if (wanted.Count > 0)
         {
@@ -54,7 +60,9 @@ internal sealed class LineageWalk(ITrackingStore store, LineageOptions options)
             _nodes.Add(missing, LineageRun.MissingNode(missing, level));
         }
 
-        var externals = read.SelectMany(run => run.Externals).DistinctBy(external => external.Key).OrderBy(external => external.Key, StringComparer.Ordinal);
+        var externals = read.SelectMany(run => run.Externals)
+            .DistinctBy(external => external.Key)
+            .OrderBy(external => external.Key, StringComparer.Ordinal);
         foreach (var (id, external) in Bound(externals.Where(external => !_nodes.ContainsKey(external.Key))))
         {
             _nodes.Add(id, LineageRun.NodeOf(id, external, level));
@@ -75,7 +83,9 @@ internal sealed class LineageWalk(ITrackingStore store, LineageOptions options)
         await foreach (var run in _directory.StreamReadersAsync(wanted, cancellationToken).ConfigureAwait(false))
         {
             var id = run.Info.RunId;
-            if (_below.Contains(id) || (dataset is not null && !run.Inputs.Any(input => DatasetLink.ReadInput(input) is { } read && read.Name == dataset && wanted.Contains(read.RunId))))
+            if (_below.Contains(id) || (dataset is not null && !run.Inputs.Any(input => DatasetLink.ReadInput(input) is { } read
+                && read.Name == dataset
+                && wanted.Contains(read.RunId))))
             {
                 continue;
             }

@@ -5,8 +5,9 @@ namespace RunLinkedData.Questions.Lineage;
 
 /// <summary>A graph as a Mermaid flowchart: https://mermaid.js.org/syntax/flowchart.html.</summary>
 /// <remarks>
-/// Text stands between quotes, and everything but letters, digits and blanks as an entity code, <c>#58;</c> for a colon: so it is neither syntax (quotes, directives,
-/// <c>style …:…#…;</c>, which Mermaid takes apart by itself before it parses) nor Markdown, which labels are read as, nor HTML. Names of nodes are numbers.
+/// Text stands between quotes, and everything but letters, digits and blanks as an entity code, <c>#58;</c> for a colon: so it is neither
+/// syntax (quotes, directives, <c>style …:…#…;</c>, which Mermaid takes apart by itself before it parses) nor Markdown, which labels are
+/// read as, nor HTML. Names of nodes are numbers.
 /// </remarks>
 internal static class MermaidText
 {
@@ -29,17 +30,26 @@ internal static class MermaidText
     public static string Write(LineageGraph graph)
     {
         StringBuilder text = new("flowchart LR\n");
-        var names = graph.Nodes.Select((node, index) => (node.Id, Name: string.Create(CultureInfo.InvariantCulture, $"n{index}"))).ToDictionary(StringComparer.Ordinal);
+        var names = graph.Nodes.Select((node, index) => (node.Id, Name: string.Create(CultureInfo.InvariantCulture, $"n{index}")))
+            .ToDictionary(StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
         {
-            var (open, close) = node.Kind switch { LineageNodeKind.External => ("[(", ")]"), LineageNodeKind.Missing => ("{{", "}}"), _ => ("[", "]") };
-            text.Append(CultureInfo.InvariantCulture, $"    {names[node.Id]}{open}\"{string.Join("<br/>", NodeLabel.LinesOf(node).Select(Escape))}\"{close}\n");
+            var (open, close) = node.Kind switch
+            {
+                LineageNodeKind.External => ("[(", ")]"),
+                LineageNodeKind.Missing => ("{{", "}}"),
+                _ => ("[", "]"),
+            };
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"    {names[node.Id]}{open}\"{string.Join("<br/>", NodeLabel.LinesOf(node).Select(Escape))}\"{close}\n");
         }
 
         foreach (var edge in graph.Edges)
         {
             var label = Escape(NodeLabel.Clean(edge.Dataset));
-            text.Append(CultureInfo.InvariantCulture, $"    {names[edge.From]} -->{(label.Length > 0 ? $"|\"{label}\"|" : "")} {names[edge.To]}\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"    {names[edge.From]} -->{(label.Length > 0 ? $"|\"{label}\"|" : "")} {names[edge.To]}\n");
         }
 
         foreach (var node in graph.Nodes.Where(node => node.Link is not null))
@@ -49,7 +59,9 @@ internal static class MermaidText
 
         foreach (var (style, look) in Styles)
         {
-            var styled = graph.Nodes.Where(node => style == "start" ? node.Id == graph.Start.Id : NodeLabel.StyleOf(node) == style).Select(node => names[node.Id]).ToList();
+            var styled = graph.Nodes.Where(node => style == "start" ? node.Id == graph.Start.Id : NodeLabel.StyleOf(node) == style)
+                .Select(node => names[node.Id])
+                .ToList();
             if (styled.Count > 0)
             {
                 text.Append(CultureInfo.InvariantCulture, $"    classDef {style} {look}\n    class {string.Join(',', styled)} {style}\n");
@@ -79,7 +91,10 @@ internal static class MermaidText
         return escaped.ToString();
     }
 
-    /// <summary>What Mermaid reads in the text that the entity codes stand for: formulas (<c>$$x$$</c>), icons (<c>fa:fa-car</c>), and its own mark of an entity code.</summary>
+    /// <summary>
+    /// What Mermaid reads in the text that the entity codes stand for: formulas (<c>$$x$$</c>), icons (<c>fa:fa-car</c>), and
+    /// its own mark of an entity code.
+    /// </summary>
     private static bool IsRead(Rune before, Rune rune) => (before.Value, rune.Value) switch
     {
         ('$', '$') or ('ﬂ', '°') or ('¶', 'ß') => true,

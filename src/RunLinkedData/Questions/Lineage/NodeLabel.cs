@@ -22,7 +22,8 @@ internal static class NodeLabel
     };
 
     /// <summary>The lines of text in a node, at least one: none of them empty, long, or with characters that cannot be seen.</summary>
-    public static IEnumerable<string> LinesOf(LineageNode node) => Raw(node).Select(Clean).Where(line => line.Length > 0).DefaultIfEmpty("?");
+    public static IEnumerable<string> LinesOf(LineageNode node) =>
+        Raw(node).Select(Clean).Where(line => line.Length > 0).DefaultIfEmpty("?");
 
     /// <summary>Text from outside as one line that can be shown.</summary>
     public static string Clean(string? text)
@@ -43,7 +44,9 @@ internal static class NodeLabel
                 return clean.ToString().Trim() + "…";
             }
 
-            clean.Append(category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? " " : rune.ToString());
+            clean.Append(category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                ? " "
+                : rune.ToString());
         }
 
         return clean.ToString().Trim();
@@ -57,7 +60,8 @@ internal static class NodeLabel
         [
             node.Process,
             string.IsNullOrEmpty(node.RunName) ? Start(node.Id, ShortId) : $"{node.RunName} ({Start(node.Id, ShortId)})",
-            $"{State(node)}{(node.IsDeleted ? ", deleted" : "")}, {node.StartedAt?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC",
+            $"{State(node)}{(node.IsDeleted ? ", deleted" : "")}, "
+            + $"{node.StartedAt?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC",
             node.Commit is { } commit ? $"commit {Start(commit, ShortCommit)}{(node.IsDirty == true ? ", changed" : "")}" : null,
         ],
     };

@@ -39,7 +39,9 @@ internal static partial class ProgramCommand
         return folder is not null && file.StartsWith(folder, StringComparison.Ordinal) ? file[folder.Length..] : script;
     }
 
-    /// <summary>The folder, relative to the work tree, of the project whose output a program lies in; null for a program that lies elsewhere.</summary>
+    /// <summary>
+    /// The folder, relative to the work tree, of the project whose output a program lies in; null for a program that lies elsewhere.
+    /// </summary>
     public static (string Folder, string Configuration)? FindProject(string? path, string? root)
     {
         if (path is null || root is null)

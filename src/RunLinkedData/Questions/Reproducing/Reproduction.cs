@@ -4,8 +4,8 @@ namespace RunLinkedData.Questions.Reproducing;
 
 /// <summary>How a run is made again: the code, the program, its parameters, and the data versions that it has to read.</summary>
 /// <remarks>
-/// Start the program with <see cref="Variables"/>: the library honours them, whatever the program's own code says. <see cref="Warnings"/> tells what may come out
-/// otherwise.
+/// Start the program with <see cref="Variables"/>: the library honours them, whatever the program's own code says. <see cref="Warnings"/>
+/// tells what may come out otherwise.
 /// </remarks>
 public sealed record Reproduction
 {
@@ -21,10 +21,15 @@ public sealed record Reproduction
     /// <summary>The address of the repository, without credentials; null when it is not known.</summary>
     public string? Remote { get; init; }
 
-    /// <summary>The folder of the work tree on the machine of the run, which holds the commit when no other place is known; null when there was none.</summary>
+    /// <summary>
+    /// The folder of the work tree on the machine of the run, which holds the commit when no other place is
+    /// known; null when there was none.
+    /// </summary>
     public string? Root { get; init; }
 
-    /// <summary>Whether the work tree had changes that were not committed, or sources that git did not track; null when it is not known.</summary>
+    /// <summary>
+    /// Whether the work tree had changes that were not committed, or sources that git did not track; null when it is not known.
+    /// </summary>
     public bool? IsDirty { get; init; }
 
     /// <summary>The artifact of the run that holds those changes, for <c>git apply</c>; null when there is none.</summary>
@@ -34,8 +39,8 @@ public sealed record Reproduction
     public ContainerImage? Image { get; init; }
 
     /// <summary>
-    /// The command, word by word: <c>dotnet run --project FOLDER -- ...</c>, in the root of the repository, for a program that was executed from a work tree, else
-    /// the command line as it was. Empty when it is not known.
+    /// The command, word by word: <c>dotnet run --project FOLDER -- ...</c>, in the root of the repository, for a program that was executed
+    /// from a work tree, else the command line as it was. Empty when it is not known.
     /// </summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
@@ -49,8 +54,8 @@ public sealed record Reproduction
     public IReadOnlyList<ExternalInput> ExternalInputs { get; init; } = [];
 
     /// <summary>
-    /// The environment variables to start the program with: <c>MLFLOW_TRACKING_URI</c> (without credentials), <c>RLD_REPRODUCES</c>, <c>RLD_PIN_...</c>,
-    /// <c>RLD_PARAM_...</c>.
+    /// The environment variables to start the program with: <c>MLFLOW_TRACKING_URI</c> (without credentials), <c>RLD_REPRODUCES</c>,
+    /// <c>RLD_PIN_...</c>, <c>RLD_PARAM_...</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
@@ -58,13 +63,14 @@ public sealed record Reproduction
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>
-    /// One line for a POSIX shell that executes the program in its image, by digest where that is known; null when there was no image, or it has no usable name.
+    /// One line for a POSIX shell that executes the program in its image, by digest where that is known; null when there was no image, or
+    /// it has no usable name.
     /// </summary>
     public string? ToDockerCommand() => DockerCommand.Of(this);
 
     /// <summary>
-    /// A script for a POSIX shell that fetches the code into a new folder and executes the program. It writes nothing outside of that folder but what the program
-    /// itself writes.
+    /// A script for a POSIX shell that fetches the code into a new folder and executes the program. It writes nothing outside of that
+    /// folder but what the program itself writes.
     /// </summary>
     public string ToShellScript() => ShellScript.Of(this);
 }

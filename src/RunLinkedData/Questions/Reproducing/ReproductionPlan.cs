@@ -21,7 +21,9 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
         _warnings.AddRange(ReproductionWarnings.Of(provenance, stage));
         if (provenance.Image is not null && StoreAddress.IsFile(store.TrackingUri))
         {
-            _warnings.Add($"The store is a file, {StoreAddress.Of(store.TrackingUri)}: a container needs a volume for its folder and for that of the artifacts.");
+            _warnings.Add(
+                $"The store is a file, {StoreAddress.Of(store.TrackingUri)}: "
+                + "a container needs a volume for its folder and for that of the artifacts.");
         }
 
         List<PinnedInput> pins = [];
@@ -55,7 +57,9 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
         };
     }
 
-    /// <summary>The process in whose place an input is pinned; null when the program named the data version itself, or the process is not known.</summary>
+    /// <summary>
+    /// The process in whose place an input is pinned; null when the program named the data version itself, or the process is not known.
+    /// </summary>
     private async Task<string?> FindProcessAsync(ProvenanceInput input, MlflowRun? run, CancellationToken cancellationToken)
     {
         if (input.Reference is { } reference && DataReference.TryParse(reference) is { } named)
@@ -84,7 +88,8 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
             Add(same.Key, "RLD_PINS_FILE", "inputs", [.. same.Select(pin => ($"{pin.Process}/{pin.Dataset}", pin.RunId))]);
         }
 
-        foreach (var same in provenance.Parameters.GroupBy(parameter => EnvironmentOverrides.ParameterVariable(parameter.Key), StringComparer.Ordinal))
+        foreach (var same in provenance.Parameters.GroupBy(
+            parameter => EnvironmentOverrides.ParameterVariable(parameter.Key), StringComparer.Ordinal))
         {
             Add(same.Key, "RLD_PARAMS_FILE", "parameters", [.. same.Select(parameter => (parameter.Key, parameter.Value))]);
         }
@@ -101,17 +106,22 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
                 }
                 else
                 {
-                    _warnings.Add($"{variable} is left out: a variable cannot hold the zero character in '{only.Name}'. Give it by {file}.");
+                    _warnings.Add(
+                        $"{variable} is left out: a variable cannot hold the zero character in '{only.Name}'. Give it by {file}.");
                 }
             }
             else if (values.DistinctBy(value => value.Name).Count() == 1)
             {
                 variables.Add(variable, values[0].Value);
-                _warnings.Add($"The run read several versions of '{values[0].Name}' as the latest, and {variable} can pin one: {values[0].Value}, the first.");
+                _warnings.Add(
+                    $"The run read several versions of '{values[0].Name}' as the latest, "
+                    + $"and {variable} can pin one: {values[0].Value}, the first.");
             }
             else
             {
-                _warnings.Add($"The {things} {string.Join(", ", values.Select(value => $"'{value.Name}'"))} share the variable {variable}, so it is left out. Give each by its name in a {file}.");
+                _warnings.Add(
+                    $"The {things} {string.Join(", ", values.Select(value => $"'{value.Name}'"))} share "
+                    + $"the variable {variable}, so it is left out. Give each by its name in a {file}.");
             }
         }
     }
@@ -143,7 +153,8 @@ internal sealed class ReproductionPlan(ITrackingStore store, RunProvenance prove
         }
         else if (run.Info.LifecycleStage == LifecycleStage.Deleted)
         {
-            _warnings.Add($"The input '{input.Dataset}' cannot be read: run {input.RunId}, which wrote it, was deleted. Restore that run first.");
+            _warnings.Add(
+                $"The input '{input.Dataset}' cannot be read: run {input.RunId}, which wrote it, was deleted. Restore that run first.");
         }
     }
 }

@@ -9,7 +9,13 @@ namespace RunLinkedData.Questions.Reproducing;
 internal static class ReproductionWarnings
 {
     public static IEnumerable<string> Of(RunProvenance run, LifecycleStage stage) =>
-        [.. OfState(run, stage), .. OfCode(run.Code ?? new CodeProvenance(), run.Diff), .. OfProgram(run), .. OfImage(run), .. OfExternalInputs(run)];
+        [
+            .. OfState(run, stage),
+            .. OfCode(run.Code ?? new CodeProvenance(), run.Diff),
+            .. OfProgram(run),
+            .. OfImage(run),
+            .. OfExternalInputs(run),
+        ];
 
     private static IEnumerable<string> OfState(RunProvenance run, LifecycleStage stage)
     {
@@ -48,15 +54,18 @@ internal static class ReproductionWarnings
         }
         else if (diff is not null && code.IsDiffCut == true)
         {
-            yield return $"The code had changes that were not committed, and '{diff}' does not hold all of them: the notes of the run name the files.";
+            yield return $"The code had changes that were not committed, and '{diff}' "
+                + "does not hold all of them: the notes of the run name the files.";
         }
         else if (diff is not null && code.IsDiffExact == false)
         {
-            yield return $"The code had changes that were not committed, and '{diff}' does not hold them as they were: the notes of the run say why.";
+            yield return $"The code had changes that were not committed, and '{diff}' "
+                + "does not hold them as they were: the notes of the run say why.";
         }
         else if (diff is not null)
         {
-            yield return $"The code had changes that were not committed; '{diff}' of the run holds them. Files that git did not track are not in it, unless they are sources.";
+            yield return $"The code had changes that were not committed; '{diff}' of the run holds them. "
+                + "Files that git did not track are not in it, unless they are sources.";
         }
     }
 
@@ -97,7 +106,8 @@ internal static class ReproductionWarnings
 
         if (ProgramCommand.FindProject(run.Program?.Path, run.Code?.Root) is not null)
         {
-            yield return "The program was executed from a work tree and is not part of the image: mount the work tree, with -v and -w, into the container.";
+            yield return "The program was executed from a work tree and is not part of the image: "
+                + "mount the work tree, with -v and -w, into the container.";
         }
     }
 

@@ -49,7 +49,9 @@ internal static class ShellScript
             Add($"commit={ShellText.Quote(commit)}");
             Add($"git clone --no-checkout -- \"$repository\" {folder}");
             Add($"cd -- {folder}");
-            Add("git cat-file -e \"$commit^{commit}\" || { echo \"The repository $repository does not hold commit $commit.\" >&2; exit 1; }");
+            Add(
+                "git cat-file -e \"$commit^{commit}\" || { echo \"The repository "
+                + "$repository does not hold commit $commit.\" >&2; exit 1; }");
             Add("git checkout --detach \"$commit\"");
             Add("if [ -f .gitmodules ]; then git submodule update --init --recursive || echo 'Not all submodules are there.' >&2; fi");
             if (reproduction.Diff is not null)
@@ -77,7 +79,9 @@ internal static class ShellScript
             Add("");
             Add("# The code had changes that were not committed. Their file is the argument of this script; to get it:");
             var command = ShellText.Quote(["mlflow", "artifacts", "download", "--run-id", reproduction.RunId, "--artifact-path", diff]);
-            var store = reproduction.Variables.TryGetValue(Variable.TrackingUri, out var uri) ? $"{Variable.TrackingUri}={ShellText.Quote(uri)} " : "";
+            var store = reproduction.Variables.TryGetValue(Variable.TrackingUri, out var uri)
+                ? $"{Variable.TrackingUri}={ShellText.Quote(uri)} "
+                : "";
             Add(ShellText.Comment($"  {store}{command}"));
             Add("changes=${1:?the file with the changes is missing}");
             Add("case $changes in /*) ;; *) changes=$PWD/$changes ;; esac");

@@ -18,7 +18,8 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
         {
             findings.Add(
                 VerificationFindingKind.LinkMissing, name, null,
-                $"Run {dataset.RunId} has no entry of dataset '{name}' as an output among its datasets in MLflow, or one of another digest. "
+                $"Run {dataset.RunId} has no entry of dataset '{name}' as an "
+                + "output among its datasets in MLflow, or one of another digest. "
                 + "Searches by datasets do not find the run. Log the entry again with TrackingStore.LogInputsAsync.");
         }
 
@@ -27,7 +28,8 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
             CheckDigest(dataset, manifest, digest);
             CheckMetrics(dataset, manifest);
             var sizes = await new FolderCheck(artifacts, findings, dataset, manifest).CheckAsync(cancellationToken).ConfigureAwait(false);
-            await work.ForEachAsync(manifest.Files, (file, token) => CheckFileAsync(dataset, file, sizes, token), cancellationToken).ConfigureAwait(false);
+            await work.ForEachAsync(
+                manifest.Files, (file, token) => CheckFileAsync(dataset, file, sizes, token), cancellationToken).ConfigureAwait(false);
         }
 
         work.Tally.EndVersion();
@@ -41,17 +43,23 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
         {
             try
             {
-                manifest = (await Dataset.OpenAsync(artifacts, dataset.Name, findings.Run, cancellationToken).ConfigureAwait(false))?.Manifest;
+                manifest =
+                    (await Dataset.OpenAsync(artifacts, dataset.Name, findings.Run, cancellationToken).ConfigureAwait(false))?.Manifest;
                 if (manifest is null)
                 {
                     findings.Add(
                         VerificationFindingKind.ManifestMissing, dataset.Name, path,
-                        $"There is no manifest of {dataset}, which says that it wrote it. Restore '{path}' and the files beside it from a copy, or run the process again.");
+                        $"There is no manifest of {dataset}, which says that it wrote it. "
+                        + $"Restore '{path}' and the files beside it from a copy, or run the process again.");
                 }
             }
             catch (DatasetException exception)
             {
-                findings.Add(VerificationFindingKind.ManifestDamaged, dataset.Name, path, $"{exception.Message} Restore '{path}' from a copy, or run the process again.");
+                findings.Add(
+                    VerificationFindingKind.ManifestDamaged,
+                    dataset.Name,
+                    path,
+                    $"{exception.Message} Restore '{path}' from a copy, or run the process again.");
             }
         }).ConfigureAwait(false);
         return manifest;
@@ -63,7 +71,8 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
         {
             findings.Add(
                 VerificationFindingKind.DigestDiffers, dataset.Name, null,
-                $"The manifest of {dataset} is one of other content than was published: its digest is {manifest.Digest}, and the run's tag {RunTags.OutputPrefix}{dataset.Name} is {digest}. "
+                $"The manifest of {dataset} is one of other content than was published: "
+                + $"its digest is {manifest.Digest}, and the run's tag {RunTags.OutputPrefix}{dataset.Name} is {digest}. "
                 + "Files and manifest, or the tag, were replaced. Restore them from a copy, or run the process again.");
         }
     }
@@ -79,18 +88,21 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
                     VerificationFindingKind.MetricDiffers, dataset.Name, null,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The metric '{key}' of run {dataset.RunId} is {logged[key].First()}, and the manifest of {dataset} says {value}. Figures in the manifest are not part of its digest: ")
+                        $"The metric '{key}' of run {dataset.RunId} is {logged[key].First()}, "
+                        + $"and the manifest of {dataset} says {value}. Figures in the manifest are not part of its digest: ")
                     + "they were changed, or the metric was. Compare both with the data.");
             }
         }
     }
 
-    private async Task CheckFileAsync(DatasetIdentity dataset, DatasetFile file, Dictionary<string, long?>? sizes, CancellationToken cancellationToken)
+    private async Task CheckFileAsync(
+        DatasetIdentity dataset, DatasetFile file, Dictionary<string, long?>? sizes, CancellationToken cancellationToken)
     {
         var path = $"{dataset.Folder}/{file.Path}";
         if (work.Options.Rehash)
         {
-            await findings.TryReadAsync(dataset.Name, path, () => RehashAsync(dataset, file, path, cancellationToken)).ConfigureAwait(false);
+            await findings.TryReadAsync(
+                dataset.Name, path, () => RehashAsync(dataset, file, path, cancellationToken)).ConfigureAwait(false);
         }
         else if (sizes is not null)
         {
@@ -109,7 +121,11 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
         catch (DatasetCorruptException exception)
         {
             // That the store has no such file is the only thing that has a cause.
-            findings.Add(exception.InnerException is null ? VerificationFindingKind.FileChanged : VerificationFindingKind.FileMissing, dataset.Name, path, exception.Message);
+            findings.Add(
+                exception.InnerException is null ? VerificationFindingKind.FileChanged : VerificationFindingKind.FileMissing,
+                dataset.Name,
+                path,
+                exception.Message);
         }
     }
 
@@ -121,7 +137,11 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
         }
         else if (bytes != file.Bytes)
         {
-            findings.Add(VerificationFindingKind.FileChanged, dataset.Name, path, dataset.Corrupt(file.Path, $"is {bytes} bytes long where {file.Bytes} were saved").Message);
+            findings.Add(
+                VerificationFindingKind.FileChanged,
+                dataset.Name,
+                path,
+                dataset.Corrupt(file.Path, $"is {bytes} bytes long where {file.Bytes} were saved").Message);
         }
     }
 }

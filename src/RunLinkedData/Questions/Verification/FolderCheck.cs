@@ -7,7 +7,11 @@ namespace RunLinkedData.Questions.Verification;
 /// <summary>Compares what lies in the folder of a dataset with what its manifest lists.</summary>
 internal sealed class FolderCheck(IArtifactStore artifacts, RunFindings findings, DatasetIdentity dataset, DatasetManifest manifest)
 {
-    private readonly HashSet<string> _named = [.. manifest.Files.Select(file => $"{dataset.Folder}/{file.Path}"), $"{dataset.Folder}/{DatasetIdentity.ManifestFile}"];
+    private readonly HashSet<string> _named =
+    [
+        .. manifest.Files.Select(file => $"{dataset.Folder}/{file.Path}"),
+        $"{dataset.Folder}/{DatasetIdentity.ManifestFile}",
+    ];
 
     /// <summary>Finds what the manifest does not list. Gives the sizes of the files, by path; null when a folder cannot be read.</summary>
     public async Task<Dictionary<string, long?>?> CheckAsync(CancellationToken cancellationToken)
@@ -26,7 +30,9 @@ internal sealed class FolderCheck(IArtifactStore artifacts, RunFindings findings
                         sizes[entry.Path] = entry.Bytes;
                     }
 
-                    if (!_named.Contains(entry.Path) && !folders.Contains(entry.Path) && await IsSomethingAsync(entry, cancellationToken).ConfigureAwait(false))
+                    if (!_named.Contains(entry.Path)
+                        && !folders.Contains(entry.Path)
+                        && await IsSomethingAsync(entry, cancellationToken).ConfigureAwait(false))
                     {
                         Add(entry);
                     }
@@ -43,7 +49,8 @@ internal sealed class FolderCheck(IArtifactStore artifacts, RunFindings findings
 
     private void Add(ArtifactEntry entry) => findings.Add(
         VerificationFindingKind.FileUnknown, dataset.Name, entry.Path,
-        $"The {(entry.IsFolder ? "folder" : "file")} '{entry.Path}' of run {dataset.RunId} is not part of {dataset}: the manifest does not list it. "
+        $"The {(entry.IsFolder ? "folder" : "file")} '{entry.Path}' of run "
+        + $"{dataset.RunId} is not part of {dataset}: the manifest does not list it. "
         + "Programs that read the whole folder would take it for data. Find out who put it there, and move it away.");
 
     // A folder of nothing is no data.

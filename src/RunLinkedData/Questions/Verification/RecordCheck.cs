@@ -9,9 +9,11 @@ namespace RunLinkedData.Questions.Verification;
 /// <summary>Compares the record of a run, if it has one, with what MLflow holds of the run.</summary>
 internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings)
 {
-    private const string Advice = "One of both was changed after the run. Restore it from a copy; what the other programs go by is the run.";
+    private const string Advice =
+        "One of both was changed after the run. Restore it from a copy; what the other programs go by is the run.";
 
-    public Task CheckAsync(string? dataset, CancellationToken cancellationToken) => findings.TryReadAsync(null, ProvenanceFile.Path, async () =>
+    public Task CheckAsync(
+        string? dataset, CancellationToken cancellationToken) => findings.TryReadAsync(null, ProvenanceFile.Path, async () =>
     {
         try
         {
@@ -25,20 +27,25 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
         {
             findings.Add(
                 VerificationFindingKind.RecordDamaged, null, ProvenanceFile.Path,
-                $"The record {ProvenanceFile.Path} of run {findings.RunId} cannot be used: {exception.Message} Restore it from a copy; without it, the run has what MLflow holds of it.");
+                $"The record {ProvenanceFile.Path} of run {findings.RunId} cannot be used: "
+                + $"{exception.Message} Restore it from a copy; without it, the run has what MLflow holds of it.");
         }
     });
 
     private void CompareOutputs(RunProvenance record, string? dataset)
     {
-        var recorded = record.Outputs.DistinctBy(output => output.Dataset).ToDictionary(output => output.Dataset, output => output.Digest, StringComparer.Ordinal);
+        var recorded = record.Outputs.DistinctBy(output => output.Dataset)
+            .ToDictionary(output => output.Dataset, output => output.Digest, StringComparer.Ordinal);
         var names = recorded.Keys.Union(RunLookup.OutputsOf(findings.Run), StringComparer.Ordinal);
         foreach (var name in dataset is null ? names : names.Intersect([dataset], StringComparer.Ordinal))
         {
             var (inRecord, onRun) = (recorded.GetValueOrDefault(name), findings.Run.FindTag(RunTags.OutputPrefix + name));
             if (inRecord != onRun)
             {
-                Add(name, $"has the dataset '{name}' with the digest {inRecord ?? "of nothing, as it does not name it"}, and the run's tag {RunTags.OutputPrefix}{name} {(onRun is null ? "is not there" : "is " + onRun)}");
+                Add(
+                    name,
+                    $"has the dataset '{name}' with the digest {inRecord ?? "of nothing, as it does not name it"}, "
+                    + $"and the run's tag {RunTags.OutputPrefix}{name} {(onRun is null ? "is not there" : "is " + onRun)}");
             }
         }
     }
@@ -71,5 +78,9 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
     }
 
     private void Add(string? dataset, string what) =>
-        findings.Add(VerificationFindingKind.RecordDiffers, dataset, ProvenanceFile.Path, $"The record {ProvenanceFile.Path} of run {findings.RunId} {what}. {Advice}");
+        findings.Add(
+            VerificationFindingKind.RecordDiffers,
+            dataset,
+            ProvenanceFile.Path,
+            $"The record {ProvenanceFile.Path} of run {findings.RunId} {what}. {Advice}");
 }

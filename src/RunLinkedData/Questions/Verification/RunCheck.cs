@@ -21,20 +21,24 @@ internal sealed class RunCheck(IArtifactStore artifacts, RunFindings findings, V
     }
 
     /// <summary>The datasets of a run that are verified.</summary>
-    public static IEnumerable<string> OutputsOf(RunFindings findings, string? dataset) => RunLookup.OutputsOf(findings.Run).Where(name => dataset is null || name == dataset);
+    public static IEnumerable<string> OutputsOf(RunFindings findings, string? dataset) =>
+        RunLookup.OutputsOf(findings.Run).Where(name => dataset is null || name == dataset);
 
-    private Task<bool> FindUnknownAsync(string? dataset, CancellationToken cancellationToken) => findings.TryReadAsync(dataset, DatasetIdentity.Root, async () =>
-    {
-        var known = RunLookup.OutputsOf(findings.Run).Select(name => new DatasetIdentity(name, findings.RunId).Folder).ToHashSet(StringComparer.Ordinal);
-        foreach (var entry in await artifacts.ListAsync(DatasetIdentity.Root, cancellationToken).ConfigureAwait(false))
+    private Task<bool> FindUnknownAsync(string? dataset, CancellationToken cancellationToken) =>
+        findings.TryReadAsync(dataset, DatasetIdentity.Root, async () =>
         {
-            var name = entry.Path[(DatasetIdentity.Root.Length + 1)..];
-            if (!known.Contains(entry.Path) && (dataset is null || dataset == name))
+            var known = RunLookup.OutputsOf(findings.Run)
+                .Select(name => new DatasetIdentity(name, findings.RunId).Folder)
+                .ToHashSet(StringComparer.Ordinal);
+            foreach (var entry in await artifacts.ListAsync(DatasetIdentity.Root, cancellationToken).ConfigureAwait(false))
             {
-                await CheckUnknownAsync(entry, name, cancellationToken).ConfigureAwait(false);
+                var name = entry.Path[(DatasetIdentity.Root.Length + 1)..];
+                if (!known.Contains(entry.Path) && (dataset is null || dataset == name))
+                {
+                    await CheckUnknownAsync(entry, name, cancellationToken).ConfigureAwait(false);
+                }
             }
-        }
-    });
+        });
 
     private async Task CheckUnknownAsync(ArtifactEntry entry, string name, CancellationToken cancellationToken)
     {
@@ -50,7 +54,9 @@ internal sealed class RunCheck(IArtifactStore artifacts, RunFindings findings, V
             : "a file";
         findings.Add(
             VerificationFindingKind.DatasetUnknown, entry.IsFolder ? name : null, entry.Path,
-            $"'{entry.Path}' of run {findings.RunId} is {what}, and the run does not say that it wrote it: there is no tag {RunTags.OutputPrefix}{name}. "
-            + "It is not published. A process that died may have left it, or somebody put it there or took the tag away; look at it, and move it away.");
+            $"'{entry.Path}' of run {findings.RunId} is {what}, and the run does "
+            + $"not say that it wrote it: there is no tag {RunTags.OutputPrefix}{name}. "
+            + "It is not published. A process that died may have left it, "
+            + "or somebody put it there or took the tag away; look at it, and move it away.");
     }
 }

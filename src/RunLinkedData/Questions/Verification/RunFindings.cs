@@ -28,7 +28,8 @@ internal sealed class RunFindings(MlflowRun run, string process, long order, Ver
         {
             Add(
                 VerificationFindingKind.Unreadable, dataset, path,
-                $"'{path}' of run {RunId} cannot be read, so nothing is known of it: {exception.Message} Make it readable for this program and verify again.");
+                $"'{path}' of run {RunId} cannot be read, so nothing is known of it: "
+                + $"{exception.Message} Make it readable for this program and verify again.");
             return false;
         }
     }

@@ -6,7 +6,9 @@ public enum VerificationFindingKind
     /// <summary>The run says that it wrote a dataset, and there is no manifest of it.</summary>
     ManifestMissing,
 
-    /// <summary>The manifest cannot be used: it is no JSON, incomplete, unsafe, or its digest does not fit the files that it lists.</summary>
+    /// <summary>
+    /// The manifest cannot be used: it is no JSON, incomplete, unsafe, or its digest does not fit the files that it lists.
+    /// </summary>
     ManifestDamaged,
 
     /// <summary>The manifest is one of other content than the run has recorded: its digest is not that of the run's tag.</summary>
@@ -18,7 +20,9 @@ public enum VerificationFindingKind
     /// <summary>A file has another size or other content than was saved.</summary>
     FileChanged,
 
-    /// <summary>A file or folder is there, or may be, and cannot be read: no permission, a folder in the place of a file, a broken disk.</summary>
+    /// <summary>
+    /// A file or folder is there, or may be, and cannot be read: no permission, a folder in the place of a file, a broken disk.
+    /// </summary>
     Unreadable,
 
     /// <summary>A file or folder lies in the folder of a dataset, and the manifest does not list it.</summary>

@@ -13,22 +13,23 @@ internal sealed class VerificationWork(VerifyOptions options) : IDisposable
     public VerificationTally Tally { get; } = new(options.Progress);
 
     /// <summary>Does something with each file, with no more of them at a time than the options say, in all runs together.</summary>
-    public Task ForEachAsync<T>(IEnumerable<T> files, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) => LimitedParallel.ForEachAsync(
-        files,
-        Options.Parallelism,
-        async (file, token) =>
-        {
-            await _files.EnterAsync(token).ConfigureAwait(false);
-            try
+    public Task ForEachAsync<T>(IEnumerable<T> files, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        LimitedParallel.ForEachAsync(
+            files,
+            Options.Parallelism,
+            async (file, token) =>
             {
-                await action(file, token).ConfigureAwait(false);
-            }
-            finally
-            {
-                _files.Release();
-            }
-        },
-        cancellationToken);
+                await _files.EnterAsync(token).ConfigureAwait(false);
+                try
+                {
+                    await action(file, token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _files.Release();
+                }
+            },
+            cancellationToken);
 
     public void Dispose() => _files.Dispose();
 }

@@ -48,10 +48,12 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
         await LimitedParallel.ForEachAsync(
             FindAsync(search.FindPagesAsync(experiment.ExperimentId, query, RunsPage, cancellationToken), process, work.Tally),
             options.Parallelism,
-            (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), findings, work).CheckAsync(options.Dataset, token),
+            (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), findings, work)
+                .CheckAsync(options.Dataset, token),
             cancellationToken).ConfigureAwait(false);
 
-        await foreach (var deleted in search.FindAsync(experiment.ExperimentId, query with { View = ViewType.DeletedOnly }, RunsPage, cancellationToken).ConfigureAwait(false))
+        await foreach (var deleted in search.FindAsync(
+            experiment.ExperimentId, query with { View = ViewType.DeletedOnly }, RunsPage, cancellationToken).ConfigureAwait(false))
         {
             work.Tally.Skip();
         }
@@ -59,7 +61,8 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
         return work.Tally.ToReport(options.Rehash, time.GetElapsedTime(start));
     }
 
-    private async IAsyncEnumerable<RunFindings> FindAsync(IAsyncEnumerable<IReadOnlyList<MlflowRun>> pages, string process, VerificationTally tally)
+    private async IAsyncEnumerable<RunFindings> FindAsync(
+        IAsyncEnumerable<IReadOnlyList<MlflowRun>> pages, string process, VerificationTally tally)
     {
         var order = 0L;
         await foreach (var page in pages.ConfigureAwait(false))
@@ -86,9 +89,11 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
     }
 
     // Where nothing of the dataset is, there is nothing to say of it.
-    private static async Task ThrowIfMissingAsync(string dataset, MlflowRun run, IArtifactStore artifacts, CancellationToken cancellationToken)
+    private static async Task ThrowIfMissingAsync(
+        string dataset, MlflowRun run, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
-        if ((await artifacts.ListAsync(new DatasetIdentity(dataset, run.Info.RunId).Folder, cancellationToken).ConfigureAwait(false)).Count == 0)
+        if ((await artifacts.ListAsync(new DatasetIdentity(dataset, run.Info.RunId).Folder, cancellationToken).ConfigureAwait(false)).Count
+            == 0)
         {
             throw PublishedCheck.Missing(dataset, run);
         }

@@ -17,13 +17,17 @@ public sealed class VerifyOptions
     /// <summary>Only this dataset. Of a process, only the runs whose tags name it are looked at then. Default: null, all of them.</summary>
     public string? Dataset { get; set; }
 
-    /// <summary>Reads every file and compares its SHA-256; else files are only looked for, and their sizes compared. Default: true.</summary>
+    /// <summary>
+    /// Reads every file and compares its SHA-256; else files are only looked for, and their sizes compared. Default: true.
+    /// </summary>
     public bool Rehash { get; set; } = true;
 
     /// <summary>How many runs and files are looked at at a time: 1 to 64. Default: 4.</summary>
     public int Parallelism { get; set; } = LimitedParallel.AFew;
 
-    /// <summary>Is told after each file and each version how far it is; one call at a time, and the work waits for it. Default: null.</summary>
+    /// <summary>
+    /// Is told after each file and each version how far it is; one call at a time, and the work waits for it. Default: null.
+    /// </summary>
     public IProgress<VerificationProgress>? Progress { get; set; }
 
     internal static VerifyOptions Of(Action<VerifyOptions>? configure)

@@ -8,7 +8,8 @@ namespace RunLinkedData.Recording.Ending;
 internal sealed record EndingStep(string Name, StepFailure OnFailure, TimeSpan TimeLimit, Func<CancellationToken, Task> RunAsync)
 {
     /// <summary>A step that takes as long as the store is patient, and whose failure keeps the run from ending.</summary>
-    public static EndingStep Needed(string name, Func<CancellationToken, Task> runAsync) => new(name, StepFailure.Stop, Timeout.InfiniteTimeSpan, runAsync);
+    public static EndingStep Needed(string name, Func<CancellationToken, Task> runAsync) =>
+        new(name, StepFailure.Stop, Timeout.InfiniteTimeSpan, runAsync);
 
     /// <summary>Whether the step only sends what the journal of the run has: when the store is away, it can come later.</summary>
     public bool MayComeLater { get; init; }

@@ -103,7 +103,8 @@ internal sealed class JournalFile : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private int ReadInto(Span<byte> buffer, long from, long end) => RandomAccess.Read(_handle, buffer[..(int)Math.Min(buffer.Length, end - from)], from);
+    private int ReadInto(Span<byte> buffer, long from, long end) =>
+        RandomAccess.Read(_handle, buffer[..(int)Math.Min(buffer.Length, end - from)], from);
 
     // The system's own numbers: EWOULDBLOCK of Linux and macOS, a sharing violation of Windows.
     private static bool IsInUse(Exception exception) => exception is IOException && (exception.HResult & 0xFFFF) is 11 or 35 or 32;

@@ -3,10 +3,12 @@ using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Recording.Logs;
 
-/// <summary>The turn to append to a file that others append to as well: the end of the file moves for one writer at a time. Disposal gives it back.</summary>
+/// <summary>
+/// The turn to append to a file that others append to as well: the end of the file moves for one writer at a time. Disposal gives it back.
+/// </summary>
 /// <remarks>
-/// Within this program it is a gate. Between programs it is a lock on bytes that no file has, so that readers are not in its way; the system ends it with the
-/// program. On macOS, where .NET has no such locks, there is the gate alone.
+/// Within this program it is a gate. Between programs it is a lock on bytes that no file has, so that readers are not in its way; the
+/// system ends it with the program. On macOS, where .NET has no such locks, there is the gate alone.
 /// </remarks>
 internal sealed class AppendTurn : IDisposable
 {

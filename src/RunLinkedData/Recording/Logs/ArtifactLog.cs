@@ -21,8 +21,12 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
         while (true)
         {
             // Asked before it is read: what is logged after an end that was seen is nothing.
-            var isOver = !follow || (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info.Status is not (RunStatus.Running or RunStatus.Scheduled);
-            var pieces = await HasMoreAsync(position, cancellationToken).ConfigureAwait(false) ? ReadFromAsync(position, cancellationToken) : AsyncEnumerable.Empty<byte[]>();
+            var isOver = !follow
+                || (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info.Status is not (RunStatus.Running
+                    or RunStatus.Scheduled);
+            var pieces = await HasMoreAsync(position, cancellationToken).ConfigureAwait(false)
+                ? ReadFromAsync(position, cancellationToken)
+                : AsyncEnumerable.Empty<byte[]>();
             await foreach (var piece in pieces.ConfigureAwait(false))
             {
                 position += piece.Length;
@@ -55,7 +59,8 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
     }
 
     // Not within a character, as far as it is UTF-8.
-    private static bool IsLong(List<byte> line, byte next) => line.Count >= LongestLine && ((next & 0xC0) != 0x80 || line.Count > LongestLine + 3);
+    private static bool IsLong(List<byte> line, byte next) =>
+        line.Count >= LongestLine && ((next & 0xC0) != 0x80 || line.Count > LongestLine + 3);
 
     private static string Take(List<byte> line)
     {
@@ -67,7 +72,8 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
     // Asked before anything is fetched: some servers send the whole log each time.
     private async Task<bool> HasMoreAsync(long position, CancellationToken cancellationToken) =>
         position == 0
-        || (await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false)).FirstOrDefault(entry => entry.Path == RunLogFile.ArtifactPath) is not { Bytes: { } bytes }
+        || (await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(entry => entry.Path == RunLogFile.ArtifactPath) is not { Bytes: { } bytes }
         || bytes > position;
 
     private async IAsyncEnumerable<byte[]> ReadFromAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 namespace RunLinkedData.Recording.Logs;
 
-/// <summary>A log that lies on this machine: lines are put behind what the file holds, so that several programs may write the log of one run.</summary>
+/// <summary>
+/// A log that lies on this machine: lines are put behind what the file holds, so that several programs may write the log of one run.
+/// </summary>
 /// <remarks>What cannot be written, as on a full disk, waits and is tried again. Nothing is open in between.</remarks>
 internal sealed class LocalLogSink(string path) : ILogSink
 {

@@ -18,7 +18,10 @@ public sealed class RunLog
     /// <summary>The run.</summary>
     public string RunId { get; }
 
-    /// <summary>Where it is read from: the artifact <c>logs/run.log</c>, or the place at the executor, such as <c>cloudwatch:REGION:GROUP:STREAM</c>.</summary>
+    /// <summary>
+    /// Where it is read from: the artifact <c>logs/run.log</c>, or the place at the executor, such as
+    /// <c>cloudwatch:REGION:GROUP:STREAM</c>.
+    /// </summary>
     public string Source { get; }
 
     /// <summary>Reads the lines, without their ends, as they come.</summary>
@@ -26,5 +29,6 @@ public sealed class RunLog
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="MLflow.MlflowException">The store cannot be read.</exception>
     /// <exception cref="ExecutorException">The executor cannot be asked; the message says why.</exception>
-    public IAsyncEnumerable<string> ReadLinesAsync(bool follow = false, CancellationToken cancellationToken = default) => _read(follow, cancellationToken);
+    public IAsyncEnumerable<string> ReadLinesAsync(bool follow = false, CancellationToken cancellationToken = default) =>
+        _read(follow, cancellationToken);
 }

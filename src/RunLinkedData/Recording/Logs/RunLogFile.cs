@@ -6,8 +6,8 @@ using RunLinkedData.Waiting;
 namespace RunLinkedData.Recording.Logs;
 
 /// <summary>
-/// The log of one run, on its way into the artifact <c>logs/run.log</c>. Lines are written in the background while the run goes on; nobody who logs
-/// waits or fails for it. What could not be written is told by <see cref="Failures"/>.
+/// The log of one run, on its way into the artifact <c>logs/run.log</c>. Lines are written in the background while the run goes on; nobody
+/// who logs waits or fails for it. What could not be written is told by <see cref="Failures"/>.
 /// </summary>
 /// <remarks>Safe for use by many threads at once. Nothing is made before the first line.</remarks>
 internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, long longest = RunLogFile.LongestLog) : IDisposable
@@ -76,7 +76,9 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
         }
     }
 
-    /// <summary>Puts all lines so far where readers find them. Throws for a cancellation only; what went wrong is in <see cref="Failures"/>.</summary>
+    /// <summary>
+    /// Puts all lines so far where readers find them. Throws for a cancellation only; what went wrong is in <see cref="Failures"/>.
+    /// </summary>
     public Task FlushAsync(CancellationToken cancellationToken) =>
         HasLines && !_isClosed ? FlushNowAsync(cancellationToken).WaitAsync(cancellationToken) : Task.CompletedTask;
 

@@ -30,11 +30,13 @@ internal sealed class RunLogProvider(TimeProvider time, Func<string, string> cle
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && RunLogs.IsWanted;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {
-                var time = provider.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+                var time = provider.Time.GetUtcNow()
+                    .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
                 var line = $"{time} {Name(logLevel),-5} {category}: {formatter(state, exception)}";
                 RunLogs.Write(provider.Clean(exception is null ? line : $"{line}\n{exception}"));
             }

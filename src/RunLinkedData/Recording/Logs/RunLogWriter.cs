@@ -3,7 +3,9 @@ using System.Text;
 namespace RunLinkedData.Recording.Logs;
 
 /// <summary>A writer whose lines go to the log of a run.</summary>
-/// <remarks>For one thread at a time (<see cref="TextWriter.Synchronized"/>). A last line without an end is written by <see cref="Flush()"/>.</remarks>
+/// <remarks>
+/// For one thread at a time (<see cref="TextWriter.Synchronized"/>). A last line without an end is written by <see cref="Flush()"/>.
+/// </remarks>
 internal sealed class RunLogWriter(RunLogFile log, Func<string, string> clean) : TextWriter
 {
     // A longer line is written in pieces.

@@ -20,10 +20,14 @@ internal static class RunLogs
     /// <summary>Ends that.</summary>
     public static void Remove(RunLogFile log) => Open.TryRemove(log, out _);
 
-    /// <summary>Makes a log the one that the caller, and what it starts from here on, writes to; when that has ended, it is the one before again.</summary>
+    /// <summary>
+    /// Makes a log the one that the caller, and what it starts from here on, writes to; when that has ended, it is the one before again.
+    /// </summary>
     public static void MakeCurrent(RunLogFile log) => Ambient.Value = new Flow(log, FindOpen());
 
-    /// <summary>Writes to the log of the run that the caller works for; when it works for none, to those of all runs that are open.</summary>
+    /// <summary>
+    /// Writes to the log of the run that the caller works for; when it works for none, to those of all runs that are open.
+    /// </summary>
     public static void Write(string line)
     {
         if (FindOpen() is { } flow)

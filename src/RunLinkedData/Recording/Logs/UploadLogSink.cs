@@ -4,8 +4,8 @@ using RunLinkedData.MLflow.Artifacts;
 namespace RunLinkedData.Recording.Logs;
 
 /// <summary>
-/// A log in a store that takes whole files only: it grows in a temporary file and is sent again and again, so seldom that sending takes a small
-/// part of the time.
+/// A log in a store that takes whole files only: it grows in a temporary file and is sent again and again, so seldom that sending takes a
+/// small part of the time.
 /// </summary>
 internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeProvider time) : ILogSink
 {
@@ -66,7 +66,8 @@ internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeP
         }
     }
 
-    public ValueTask AppendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => _spool!.WriteAsync(text, cancellationToken);
+    public ValueTask AppendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) =>
+        _spool!.WriteAsync(text, cancellationToken);
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {

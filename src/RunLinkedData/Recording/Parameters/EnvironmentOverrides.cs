@@ -51,11 +51,13 @@ internal sealed class EnvironmentOverrides
     public static string PinVariable(string process, string dataset) => $"{PinPrefix}{Normalize(process)}_{Normalize(dataset)}";
 
     /// <summary>The value that was given for a parameter, or null.</summary>
-    public string? FindParameter(string name) => !_hasParameters ? null : Find(ParameterVariable(name), _parameters, name, $"parameter '{name}'");
+    public string? FindParameter(string name) =>
+        !_hasParameters ? null : Find(ParameterVariable(name), _parameters, name, $"parameter '{name}'");
 
     /// <summary>
-    /// The reference to take instead of one that moves; a pinned version is checked to be one of that process. A file may also name a reference as it is
-    /// written (<c>sales/items@latest~1</c>), for programs that read several versions of a dataset; that goes before the variable.
+    /// The reference to take instead of one that moves; a pinned version is checked to be one of that process. A file may also
+    /// name a reference as it is written (<c>sales/items@latest~1</c>), for programs that read several versions of a dataset;
+    /// that goes before the variable.
     /// </summary>
     public DataReference Pin(DataReference reference)
     {
@@ -138,7 +140,11 @@ internal sealed class EnvironmentOverrides
                 },
                 StringComparer.Ordinal);
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException
+            or IOException
+            or UnauthorizedAccessException
+            or InvalidOperationException
+            or ArgumentException)
         {
             throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,

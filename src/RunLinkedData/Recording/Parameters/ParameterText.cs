@@ -6,7 +6,8 @@ using RunLinkedData.Tables.Text;
 namespace RunLinkedData.Recording.Parameters;
 
 /// <summary>
-/// Parameters that others wrote, as values: numbers without group separators, days and times in ISO 8601 and, when they name no zone, in UTC.
+/// Parameters that others wrote, as values: numbers without group separators, days and times in ISO 8601 and,
+/// when they name no zone, in UTC.
 /// </summary>
 internal static class ParameterText
 {
@@ -19,7 +20,8 @@ internal static class ParameterText
             float => Number<float>(text),
             Half => Number<Half>(text),
             decimal => Number<decimal>(text),
-            DateTime => IsoTime.TryParseWall(text, out var wall) ? wall : IsoTime.TryParseInstant(text, out var moment) ? moment.UtcDateTime : null,
+            DateTime =>
+                IsoTime.TryParseWall(text, out var wall) ? wall : IsoTime.TryParseInstant(text, out var moment) ? moment.UtcDateTime : null,
             DateTimeOffset => IsoTime.TryParseInstant(text, out var moment) ? moment : null,
             DateOnly => IsoTime.TryParseDay(text, out var day) ? day : null,
 #pragma warning disable RS0030 // Whole numbers have no group separators by default, and what other types take is theirs to say.

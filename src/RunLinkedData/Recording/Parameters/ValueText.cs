@@ -10,7 +10,8 @@ using RunLinkedData.Model;
 namespace RunLinkedData.Recording.Parameters;
 
 /// <summary>
-/// Values as text, the same on every machine: what has a text of its own by that, and collections, dictionaries, records and objects of properties as JSON.
+/// Values as text, the same on every machine: what has a text of its own by that, and collections, dictionaries, records and
+/// objects of properties as JSON.
 /// </summary>
 internal static class ValueText
 {
@@ -47,7 +48,8 @@ internal static class ValueText
         }
     }
 
-    // What the compiler writes for records and anonymous types is for people, and what tuples and pairs say of their parts may be a type's name.
+    // What the compiler writes for records and anonymous types is for people, and what tuples and pairs say of
+    // their parts may be a type's name.
     private static bool HasOwnText(Type type)
     {
         if (typeof(ITuple).IsAssignableFrom(type) || typeof(JsonNode).IsAssignableFrom(type) || type == typeof(JsonElement)
@@ -99,5 +101,7 @@ internal static class ValueText
     }
 
     private static NotSupportedException NoText(Type type, Exception? cause = null) => new(
-        $"a {TypeText.Of(type)} has no value as text{(cause is null ? "" : $" ({cause.Message})")}. Give its text, a number, or a collection or object of such values.", cause);
+        $"a {TypeText.Of(type)} has no value as text{(cause is null ? "" : $" ({cause.Message})")}. "
+        + "Give its text, a number, or a collection or object of such values.",
+        cause);
 }

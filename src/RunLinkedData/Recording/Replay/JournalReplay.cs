@@ -137,7 +137,8 @@ internal sealed class JournalReplay(ITrackingStore store)
 
         if (end is not null && end.Status != info.Status)
         {
-            problems.Add($"The run had been ended as {info.Status.ToText()} before, and stays so; its own program says {end.Status.ToText()}.");
+            problems.Add(
+                $"The run had been ended as {info.Status.ToText()} before, and stays so; its own program says {end.Status.ToText()}.");
         }
 
         return problems.Count == 0 ? null : string.Join(" ", problems);

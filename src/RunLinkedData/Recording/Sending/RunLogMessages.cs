@@ -32,16 +32,19 @@ internal static partial class RunLogMessages
     [LoggerMessage(10, LogLevel.Warning, "Run {RunId}: {Note}")]
     public static partial void Noted(ILogger logger, string runId, string note);
 
-    [LoggerMessage(11, LogLevel.Warning, "{Kind} {Id} could not be asked whether it goes on; its runs are stale only when they are too old")]
+    [LoggerMessage(
+        11, LogLevel.Warning, "{Kind} {Id} could not be asked whether it goes on; its runs are stale only when they are too old")]
     public static partial void ExecutorNotAsked(ILogger logger, string kind, string id, Exception exception);
 
     [LoggerMessage(12, LogLevel.Information, "Run {RunId} was stale and ended as {Status}: {Reason}")]
     public static partial void EndedStale(ILogger logger, string runId, string status, string reason);
 
-    [LoggerMessage(13, LogLevel.Warning, "Run {RunId} has ended. {Observer} failed afterwards, which changes nothing else about the run: {Reason}")]
+    [LoggerMessage(
+        13, LogLevel.Warning, "Run {RunId} has ended. {Observer} failed afterwards, which changes nothing else about the run: {Reason}")]
     public static partial void NotTold(ILogger logger, string runId, string observer, string reason, Exception exception);
 
-    [LoggerMessage(16, LogLevel.Warning, "Run {RunId}: what its store has not got is in the journal {Journal}; RunTracker.ReplayJournals sends it")]
+    [LoggerMessage(
+        16, LogLevel.Warning, "Run {RunId}: what its store has not got is in the journal {Journal}; RunTracker.ReplayJournals sends it")]
     public static partial void JournalLeft(ILogger logger, string runId, string journal);
 
     [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another program; it stays so")]

@@ -7,9 +7,9 @@ using RunLinkedData.Waiting;
 namespace RunLinkedData.Recording.Sending;
 
 /// <summary>
-/// Gathers what is logged to a run and sends it in the background, in as few calls as the store's limits allow. Nothing is dropped in silence: what
-/// could not be sent stays and is tried again, later and later, and by <see cref="FlushAsync"/>; what the store refuses for good is
-/// set aside, so that it does not hold up the rest, and reported by the next <see cref="FlushAsync"/>.
+/// Gathers what is logged to a run and sends it in the background, in as few calls as the store's limits allow. Nothing is dropped in
+/// silence: what could not be sent stays and is tried again, later and later, and by <see cref="FlushAsync"/>; what the store refuses for
+/// good is set aside, so that it does not hold up the rest, and reported by the next <see cref="FlushAsync"/>.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan interval, TimeProvider time, ILogger logger) : IDisposable
@@ -50,7 +50,9 @@ internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan in
     }
 
     /// <summary>Sends all that was added before the call.</summary>
-    /// <exception cref="MlflowException">Something could not be sent and is kept, or was refused for good; the rest has arrived then.</exception>
+    /// <exception cref="MlflowException">
+    /// Something could not be sent and is kept, or was refused for good; the rest has arrived then.
+    /// </exception>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         await SendAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +67,8 @@ internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan in
         {
             throw new MlflowException(
                 refusals[0].Code,
-                $"The store refused {refusals.Length} of the values logged to run {runId}; all others have arrived. {string.Join(" ", refusals.Take(3).Select(refusal => refusal.Message))}",
+                $"The store refused {refusals.Length} of the values logged to run {runId}; all others have arrived. "
+                + $"{string.Join(" ", refusals.Take(3).Select(refusal => refusal.Message))}",
                 refusals[0]);
         }
     }
@@ -164,7 +167,10 @@ internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan in
         await SendRestAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Begins a turn to send for the background, which must not wait for one: its thread of the pool may be the only one that another sender could go on with.</summary>
+    /// <summary>
+    /// Begins a turn to send for the background, which must not wait for one: its thread of the pool may be the only one that another
+    /// sender could go on with.
+    /// </summary>
     private bool TryBeginSending()
     {
         if (_sending.Wait(0))

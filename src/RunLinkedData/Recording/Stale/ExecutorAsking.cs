@@ -14,7 +14,8 @@ internal sealed class ExecutorAsking(IReadOnlyList<IExecutorService> services, I
     private const int AskedAtOnce = 4;
 
     /// <summary>The answer of each executor; each is asked once.</summary>
-    public async Task<IReadOnlyDictionary<Executor, ExecutorAnswer>> AskAllAsync(IEnumerable<Executor> executors, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Executor, ExecutorAnswer>> AskAllAsync(
+        IEnumerable<Executor> executors, CancellationToken cancellationToken)
     {
         var answers = new ConcurrentDictionary<Executor, ExecutorAnswer>();
         await LimitedParallel.ForEachAsync(
@@ -30,7 +31,8 @@ internal sealed class ExecutorAsking(IReadOnlyList<IExecutorService> services, I
         var name = $"{executor.Kind} {executor.Id}";
         if (services.FirstOrDefault(service => service.Knows(executor.Kind)) is not { } service)
         {
-            return new ExecutorAnswer(ExecutorState.Unknown, $"{name} cannot be asked from here: nothing in ExecutorServices knows '{executor.Kind}'.");
+            return new ExecutorAnswer(
+                ExecutorState.Unknown, $"{name} cannot be asked from here: nothing in ExecutorServices knows '{executor.Kind}'.");
         }
 
         try

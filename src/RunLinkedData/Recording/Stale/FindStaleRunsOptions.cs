@@ -7,14 +7,15 @@ public sealed class FindStaleRunsOptions
     public string? Process { get; set; }
 
     /// <summary>
-    /// Past this age a run that shows as RUNNING is stale also when its executor is not known or cannot be asked. Null, the default, for no such limit: then only
-    /// runs are stale whose executor says that it is over.
+    /// Past this age a run that shows as RUNNING is stale also when its executor is not known or cannot be asked. Null, the default, for no
+    /// such limit: then only runs are stale whose executor says that it is over.
     /// </summary>
     public TimeSpan? OlderThan { get; set; }
 
     /// <summary>
-    /// Whether stale runs are ended: as FAILED when their executor says that it went well, for then the program has not completed the run, else as KILLED; the
-    /// reason becomes the tag <c>rld.error</c>. A run whose executor says that it waits or goes on is never ended. Default: false, they are only told.
+    /// Whether stale runs are ended: as FAILED when their executor says that it went well, for then the program has not completed the run,
+    /// else as KILLED; the reason becomes the tag <c>rld.error</c>. A run whose executor says that it waits or goes on is never ended.
+    /// Default: false, they are only told.
     /// </summary>
     public bool End { get; set; }
 }

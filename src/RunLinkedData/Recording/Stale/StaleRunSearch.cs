@@ -9,8 +9,11 @@ using RunLinkedData.Recording.Sending;
 
 namespace RunLinkedData.Recording.Stale;
 
-/// <summary>Looks for runs that nobody works on any more: first all that show as RUNNING, then what their executors say, then each again.</summary>
-internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking, FindStaleRunsOptions wanted, TimeProvider time, ILogger logger)
+/// <summary>
+/// Looks for runs that nobody works on any more: first all that show as RUNNING, then what their executors say, then each again.
+/// </summary>
+internal sealed class StaleRunSearch(
+    ITrackingStore store, ExecutorAsking asking, FindStaleRunsOptions wanted, TimeProvider time, ILogger logger)
 {
     private const int ExperimentsAtOnce = 100;
 
@@ -18,7 +21,9 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
     {
         // All of them before any is ended: the pages would shift.
         var candidates = await FindRunningAsync(isOpenHere, cancellationToken).ConfigureAwait(false);
-        var executors = candidates.Where(candidate => candidate.ResumedBy is null).Select(candidate => candidate.Executor).OfType<Executor>();
+        var executors = candidates.Where(candidate => candidate.ResumedBy is null)
+            .Select(candidate => candidate.Executor)
+            .OfType<Executor>();
         var answers = await asking.AskAllAsync(executors, cancellationToken).ConfigureAwait(false);
         List<StaleRun> stale = [];
         foreach (var candidate in candidates)
@@ -52,7 +57,8 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
         var isTooOld = wanted.OlderThan is { } limit && time.GetUtcNow() - startedAt > limit;
         var reason = answer.IsOver || !isTooOld
             ? answer.Text
-            : string.Create(CultureInfo.InvariantCulture, $"The run was started at {startedAt:u}, more than {wanted.OlderThan} ago. {answer.Text}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"The run was started at {startedAt:u}, more than {wanted.OlderThan} ago. {answer.Text}");
         return answer.IsOver || isTooOld
             ? new StaleRun
             {
@@ -69,7 +75,8 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
     }
 
     private async Task<bool> IsRunningAsync(string runId, CancellationToken cancellationToken) =>
-        (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info is { Status: RunStatus.Running, LifecycleStage: LifecycleStage.Active };
+        (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info
+            is { Status: RunStatus.Running, LifecycleStage: LifecycleStage.Active };
 
     private async Task EndAsync(StaleRun run, CancellationToken cancellationToken)
     {
@@ -107,7 +114,8 @@ internal sealed class StaleRunSearch(ITrackingStore store, ExecutorAsking asking
             return await store.FindExperimentAsync(process, cancellationToken).ConfigureAwait(false) is { } found ? [found] : [];
         }
 
-        return await store.StreamExperimentsAsync(new ExperimentQuery(), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return await store.StreamExperimentsAsync(new ExperimentQuery(), cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A run that shows as RUNNING.</summary>

@@ -6,7 +6,9 @@ using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tables.Columns;
 
-/// <summary>Brings values to the type that a column stores, where <see cref="ArrowValues.CanLoad"/> has found that it holds them all.</summary>
+/// <summary>
+/// Brings values to the type that a column stores, where <see cref="ArrowValues.CanLoad"/> has found that it holds them all.
+/// </summary>
 internal static class ArrowNumbers
 {
     public static void Convert<T>(IArrowArray array, int start, Span<T> target, ColumnKind to)
@@ -45,7 +47,8 @@ internal static class ArrowNumbers
                 Date(array, start, MemoryMarshal.Cast<T, int>(target));
                 break;
             default:
-                ArrowTimes.Convert(array, start, MemoryMarshal.Cast<T, long>(target), to == ColumnKind.Timestamp || to == ColumnKind.TimestampUtc);
+                ArrowTimes.Convert(
+                    array, start, MemoryMarshal.Cast<T, long>(target), to == ColumnKind.Timestamp || to == ColumnKind.TimestampUtc);
                 break;
         }
     }

@@ -36,7 +36,8 @@ internal sealed class ArrowSource : BatchSource
             var columns = schema is null ? null : ToColumns(dataset, schema);
             var first = await enumerator.MoveNextAsync().ConfigureAwait(false) ? enumerator.Current : null;
             columns ??= ToColumns(dataset, first?.Schema ?? throw new ArgumentException(
-                $"There is no batch to take the columns of {dataset} from. Give at least one batch; for a dataset without rows, one of no rows."));
+                $"There is no batch to take the columns of {dataset} from. "
+                + "Give at least one batch; for a dataset without rows, one of no rows."));
             return new ArrowSource(dataset, enumerator, first, columns);
         }
         catch
@@ -114,12 +115,14 @@ internal sealed class ArrowSource : BatchSource
             {
                 throw Identity.Schema(
                     (wants ?? has)!.Name, "", Show(has), Show(wants),
-                    $"A batch of {Identity} has {Show(has)} where the first column list has {Show(wants)}. All batches need the same columns in the same order.");
+                    $"A batch of {Identity} has {Show(has)} where the first column list has {Show(wants)}. "
+                    + "All batches need the same columns in the same order.");
             }
         }
     }
 
-    private static string Show(Field? field) => field is null ? "nothing" : $"{field.Name}: {ColumnType.FromArrow(field.DataType)?.Name ?? field.DataType.Name}";
+    private static string Show(Field? field) =>
+        field is null ? "nothing" : $"{field.Name}: {ColumnType.FromArrow(field.DataType)?.Name ?? field.DataType.Name}";
 
     private static ColumnSet ToColumns(DatasetIdentity dataset, Schema schema)
     {

@@ -16,7 +16,8 @@ internal static class ArrowTimeRange
         {
             for (var i = start; i < start + count; i++)
             {
-                if (ArrowValues.TryGetList(array, i, out var elements, out var from, out var length) && FindUnfit(elements, from, length) is { } found)
+                if (ArrowValues.TryGetList(array, i, out var elements, out var from, out var length)
+                    && FindUnfit(elements, from, length) is { } found)
                 {
                     return found with { Index = i };
                 }
@@ -34,7 +35,9 @@ internal static class ArrowTimeRange
         var validity = new Validity(array);
         for (var i = start; i < start + count; i++)
         {
-            if (validity[i] && ValueOf(times, dictionary?.GetIndex(i) ?? i) is var value && (value < least || value > most || value % step != 0))
+            if (validity[i]
+                && ValueOf(times, dictionary?.GetIndex(i) ?? i) is var value
+                && (value < least || value > most || value % step != 0))
             {
                 return (i, value);
             }
@@ -49,8 +52,10 @@ internal static class ArrowTimeRange
     /// <summary>The least and the greatest value, and what values are multiples of; null when all values have a place.</summary>
     private static (long Least, long Most, long Step)? RangeOf(IArrowType type) => type switch
     {
-        TimestampType { Unit: TimeUnit.Second or TimeUnit.Millisecond } t => Scaled(ArrowTimes.PerSecond(TimeUnit.Microsecond) / ArrowTimes.PerSecond(t.Unit)),
-        DurationType { Unit: not TimeUnit.Nanosecond } t => Scaled(ArrowTimes.PerSecond(TimeUnit.Nanosecond) / ArrowTimes.PerSecond(t.Unit)),
+        TimestampType { Unit: TimeUnit.Second or TimeUnit.Millisecond } t =>
+            Scaled(ArrowTimes.PerSecond(TimeUnit.Microsecond) / ArrowTimes.PerSecond(t.Unit)),
+        DurationType { Unit: not TimeUnit.Nanosecond } t =>
+            Scaled(ArrowTimes.PerSecond(TimeUnit.Nanosecond) / ArrowTimes.PerSecond(t.Unit)),
         Time32Type t => OfDay(t.Unit),
         Time64Type t => OfDay(t.Unit),
         Date64Type => (int.MinValue * MillisecondsPerDay, int.MaxValue * MillisecondsPerDay, MillisecondsPerDay),

@@ -62,7 +62,8 @@ internal static class ArrowValues
         {
             for (var i = 0; i < target.Length; i++)
             {
-                target[i] = !dictionary.IsNull(start + i) && ((BooleanArray)dictionary.Dictionary).GetValue(dictionary.GetIndex(start + i)) == true;
+                target[i] = !dictionary.IsNull(start + i)
+                    && ((BooleanArray)dictionary.Dictionary).GetValue(dictionary.GetIndex(start + i)) == true;
             }
 
             return;
@@ -121,7 +122,10 @@ internal static class ArrowValues
         {
             ListArray list => (list.Values, list.ValueOffsets[index], list.GetValueLength(index)),
             LargeListArray list => (list.Values, checked((int)list.ValueOffsets[index]), list.GetValueLength(index)),
-            FixedSizeListArray list => (list.Values, (list.Offset + index) * ((FixedSizeListType)list.Data.DataType).ListSize, ((FixedSizeListType)list.Data.DataType).ListSize),
+            FixedSizeListArray list => (
+                list.Values,
+                (list.Offset + index) * ((FixedSizeListType)list.Data.DataType).ListSize,
+                ((FixedSizeListType)list.Data.DataType).ListSize),
             _ => throw new NotSupportedException($"{array.Data.DataType.Name} is no list."),
         };
         return true;
@@ -194,6 +198,10 @@ internal static class ArrowValues
         DurationType t => t.Unit == TimeUnit.Nanosecond,
         FixedSizeBinaryType => kind == ColumnKind.Uuid,
         Date32Type => true,
-        _ => ColumnType.FromArrow(type)?.Kind == kind && type.TypeId is not (ArrowTypeId.HalfFloat or ArrowTypeId.Date64 or ArrowTypeId.Time32 or ArrowTypeId.Decimal32 or ArrowTypeId.Decimal64),
+        _ => ColumnType.FromArrow(type)?.Kind == kind && type.TypeId is not (ArrowTypeId.HalfFloat
+            or ArrowTypeId.Date64
+            or ArrowTypeId.Time32
+            or ArrowTypeId.Decimal32
+            or ArrowTypeId.Decimal64),
     };
 }

@@ -33,7 +33,9 @@ internal abstract class BatchSource(DatasetIdentity dataset, ColumnSet columns) 
         {
             throw Identity.Error(
                 ErrorCode.DatasetValue,
-                FormattableString.Invariant($"The {count} rows from row {Done + 1} on of {Identity} hold more than 2 GiB in a single column. Save such large values as files."),
+                FormattableString.Invariant(
+                    $"The {count} rows from row {Done + 1} on of {Identity} hold more than 2 GiB in a single column. ")
+                + "Save such large values as files.",
                 e);
         }
     }

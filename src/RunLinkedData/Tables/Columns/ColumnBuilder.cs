@@ -145,5 +145,7 @@ internal abstract class ColumnBuilder(ColumnType type)
     }
 }
 
-/// <summary>A column has more values in one batch than an array can hold, although batches are kept small: single values are huge.</summary>
+/// <summary>
+/// A column has more values in one batch than an array can hold, although batches are kept small: single values are huge.
+/// </summary>
 internal sealed class ColumnFullException : Exception;

@@ -26,7 +26,8 @@ internal sealed class ColumnSet
     public Schema Schema { get; }
 
     /// <summary>The columns with their durations as plain integers in Parquet files.</summary>
-    public ColumnSet WithIntegerDurations() => new(Columns.Select((column, i) => (column.Name, Types[i].WithIntegerDurations(), column.Nullable)), Schema.Metadata);
+    public ColumnSet WithIntegerDurations() =>
+        new(Columns.Select((column, i) => (column.Name, Types[i].WithIntegerDurations(), column.Nullable)), Schema.Metadata);
 
     /// <summary>The columns of the manifest of a dataset.</summary>
     /// <exception cref="DatasetException">A type is none that this library knows.</exception>
@@ -34,6 +35,7 @@ internal sealed class ColumnSet
         c.Name,
         ColumnType.Parse(c.Type) ?? throw dataset.Schema(
             c.Name, DatasetIdentity.ManifestFile, c.Type, "a type of docs/datasets.md",
-            $"Column '{c.Name}' of {dataset} has the type '{c.Type}', which this version of the library does not know. Update the library."),
+            $"Column '{c.Name}' of {dataset} has the type '{c.Type}', "
+            + "which this version of the library does not know. Update the library."),
         c.Nullable)));
 }

@@ -134,7 +134,8 @@ internal sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale 
         FixedSizeBinaryType b => new ColumnType(b.ByteWidth == 16 ? ColumnKind.Uuid : ColumnKind.Binary),
         _ => type.TypeId switch
         {
-            ArrowTypeId.String or ArrowTypeId.LargeString or ArrowTypeId.StringView or ArrowTypeId.Null => new ColumnType(ColumnKind.String),
+            ArrowTypeId.String or ArrowTypeId.LargeString or ArrowTypeId.StringView or ArrowTypeId.Null =>
+                new ColumnType(ColumnKind.String),
             ArrowTypeId.Binary or ArrowTypeId.LargeBinary or ArrowTypeId.BinaryView => new ColumnType(ColumnKind.Binary),
             ArrowTypeId.HalfFloat => new ColumnType(ColumnKind.Float32),
             ArrowTypeId.Date32 or ArrowTypeId.Date64 => new ColumnType(ColumnKind.Date),

@@ -22,7 +22,8 @@ internal readonly ref struct Validity
     public bool HasNulls { get; }
 
     /// <summary>True for a value, false for a null. A null is also what points to a null of a dictionary.</summary>
-    public bool this[int index] => !HasNulls || (!_allNull && HasBit(index) && _dictionary?.Dictionary.IsNull(_dictionary.GetIndex(index)) != true);
+    public bool this[int index] =>
+        !HasNulls || (!_allNull && HasBit(index) && _dictionary?.Dictionary.IsNull(_dictionary.GetIndex(index)) != true);
 
     /// <summary>The first null of a range, or -1.</summary>
     public int FirstNull(int start, int count)

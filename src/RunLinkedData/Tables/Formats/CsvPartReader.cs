@@ -20,7 +20,9 @@ internal sealed class CsvPartReader(CsvRecords records, IReadOnlyList<string> he
         }
         catch (CsvFormatException e)
         {
-            var place = e.Position < header.Count ? $"in column '{header[e.Position]}'" : FormattableString.Invariant($"in field {e.Position + 1}");
+            var place = e.Position < header.Count
+                ? $"in column '{header[e.Position]}'"
+                : FormattableString.Invariant($"in field {e.Position + 1}");
             throw BadRow($"is malformed {place}: {e.Message}", e);
         }
 

@@ -12,7 +12,8 @@ internal sealed class DatasetFormats
     private readonly Dictionary<string, IDatasetFormat> _formats;
 
     /// <summary>Those that this library brings, and more.</summary>
-    public DatasetFormats(IEnumerable<IDatasetFormat> more) => _formats = Own.Concat(more).ToDictionary(format => format.Name, StringComparer.Ordinal);
+    public DatasetFormats(IEnumerable<IDatasetFormat> more) =>
+        _formats = Own.Concat(more).ToDictionary(format => format.Name, StringComparer.Ordinal);
 
     /// <summary>Those that this library brings.</summary>
     public static DatasetFormats BuiltIn { get; } = new([]);
@@ -23,7 +24,8 @@ internal sealed class DatasetFormats
     public static string? Problem(IEnumerable<IDatasetFormat> more)
     {
         var names = more.Select(format => format?.Name).ToList();
-        return names.Find(name => !DatasetFormat.IsName(name)) is { } odd ? $"has a format named '{odd}'; use up to 50 lower-case letters, digits and '_', a letter first"
+        return names.Find(name => !DatasetFormat.IsName(
+            name)) is { } odd ? $"has a format named '{odd}'; use up to 50 lower-case letters, digits and '_', a letter first"
             : names.Contains(null) ? "has a null in it, or a format without a name"
             : Own.Select(format => format.Name).Concat(names).GroupBy(name => name).FirstOrDefault(name => name.Count() > 1) is { } twice
                 ? $"has a second format named '{twice.Key}'"
@@ -35,7 +37,8 @@ internal sealed class DatasetFormats
     public IDatasetFormat Named(string name, string parameter)
     {
         ArgumentNullException.ThrowIfNull(name, parameter);
-        return _formats.GetValueOrDefault(name) ?? throw new ArgumentException($"'{name}' is no format of rows. There are: {Names}.", parameter);
+        return _formats.GetValueOrDefault(name)
+            ?? throw new ArgumentException($"'{name}' is no format of rows. There are: {Names}.", parameter);
     }
 
     /// <summary>The format that a manifest names.</summary>
@@ -43,5 +46,6 @@ internal sealed class DatasetFormats
     public IDatasetFormat Of(string name, DatasetIdentity dataset) => _formats.GetValueOrDefault(name) ?? throw dataset.Error(
         ErrorCode.DatasetFormat,
         $"The rows of {dataset} are stored as '{name}', which is none of the formats known here: {Names}. "
-        + $"Add the format to {nameof(RunTrackerOptions)}.{nameof(RunTrackerOptions.Formats)}, or copy the files and read them with another tool.");
+        + $"Add the format to {nameof(RunTrackerOptions)}.{nameof(RunTrackerOptions.Formats)}, "
+        + "or copy the files and read them with another tool.");
 }

@@ -100,7 +100,10 @@ internal sealed class JsonLinesPartReader(Stream source, PartFile part) : TextPa
         }
     }
 
-    /// <summary>The position among the wanted columns, or -1. Rows mostly repeat the order of the columns, so the search goes on behind the last hit.</summary>
+    /// <summary>
+    /// The position among the wanted columns, or -1. Rows mostly repeat the order of the columns, so the
+    /// search goes on behind the last hit.
+    /// </summary>
     private int FindColumn(ref Utf8JsonReader reader)
     {
         for (var tried = 0; tried < _names!.Length; tried++)

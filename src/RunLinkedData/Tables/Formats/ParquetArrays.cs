@@ -17,7 +17,11 @@ internal static class ParquetArrays
     /// <summary><c>rowOf</c>: in which row of the batch a value of the array is.</summary>
     public static ArrayData ToFile(IArrowArray array, IArrowType stored, Func<int, int> rowOf, ColumnPlace place) => array switch
     {
-        ListArray list => As(list.Data, stored, list.Data.Buffers, [ToFile(list.Values, ((ListType)stored).ValueDataType, value => rowOf(RowOf(list, value)), place)]),
+        ListArray list => As(
+            list.Data,
+            stored,
+            list.Data.Buffers,
+            [ToFile(list.Values, ((ListType)stored).ValueDataType, value => rowOf(RowOf(list, value)), place)]),
         Time64Array times => As(times.Data, stored, [times.Data.Buffers[0], ToMicroseconds(times, rowOf, place)]),
         FixedSizeBinaryArray uuids when stored is StringType => ToText(uuids),
         _ => As(array.Data, stored, array.Data.Buffers),
@@ -26,7 +30,8 @@ internal static class ParquetArrays
     /// <summary>Takes over the buffers of the array.</summary>
     public static ArrayData FromFile(IArrowArray array, IArrowType type) => array switch
     {
-        ListArray list when type is ListType { ValueDataType: var element } => As(list.Data, type, list.Data.Buffers, [FromFile(list.Values, element)]),
+        ListArray list when type is ListType { ValueDataType: var element } =>
+            As(list.Data, type, list.Data.Buffers, [FromFile(list.Values, element)]),
         Time64Array times => ToNanoseconds(times, type),
         StringArray texts when type is FixedSizeBinaryType => ToUuids(texts),
         _ => As(array.Data, type, array.Data.Buffers),
@@ -44,7 +49,9 @@ internal static class ParquetArrays
             if (rest != 0 && validity[i])
             {
                 throw place.BadValue(
-                    rowOf(i), DurationText.FormatTime(source[i]), "is finer than a microsecond, which times of day in Parquet are not. Round it, or save as CSV or JSON Lines.");
+                    rowOf(i),
+                    DurationText.FormatTime(source[i]),
+                    "is finer than a microsecond, which times of day in Parquet are not. Round it, or save as CSV or JSON Lines.");
             }
         }
 

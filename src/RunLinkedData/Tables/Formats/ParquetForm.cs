@@ -41,13 +41,15 @@ internal sealed class ParquetForm(ColumnSet columns, DatasetIdentity dataset)
             Schema,
             batch.Arrays.Select((array, i) => _differs[i]
                 ? ArrowArrayFactory.BuildArray(
-                    ParquetArrays.ToFile(array, Schema.GetFieldByIndex(i).DataType, row => row, new ColumnPlace(dataset, columns.Columns[i].Name, firstRow)))
+                    ParquetArrays.ToFile(
+                        array, Schema.GetFieldByIndex(i).DataType, row => row, new ColumnPlace(dataset, columns.Columns[i].Name, firstRow)))
                 : array),
             batch.Length);
     }
 
     /// <summary>The fields of batches that are read from a file.</summary>
-    public static Schema FromFile(Schema schema) => schema.FieldsList.Any(Differs) ? new Schema(schema.FieldsList.Select(FromFile), schema.Metadata) : schema;
+    public static Schema FromFile(Schema schema) =>
+        schema.FieldsList.Any(Differs) ? new Schema(schema.FieldsList.Select(FromFile), schema.Metadata) : schema;
 
     /// <summary>A batch of a file as the other formats give it; it takes over the buffers of the batch given.</summary>
     public static RecordBatch FromFile(RecordBatch batch)
@@ -61,12 +63,17 @@ internal sealed class ParquetForm(ColumnSet columns, DatasetIdentity dataset)
         var schema = FromFile(batch.Schema);
         return new RecordBatch(
             schema,
-            batch.Arrays.Select((array, i) => Differs(fields[i]) ? ArrowArrayFactory.BuildArray(ParquetArrays.FromFile(array, schema.GetFieldByIndex(i).DataType)) : array),
+            batch.Arrays.Select((array, i) => Differs(fields[i])
+                ? ArrowArrayFactory.BuildArray(ParquetArrays.FromFile(array, schema.GetFieldByIndex(i).DataType))
+                : array),
             batch.Length);
     }
 
     private static bool Differs(ColumnType type, bool inList = false) =>
-        type.AsInteger || type.Kind == ColumnKind.Time || (inList && type.Kind == ColumnKind.Uuid) || (type.Element is { } element && Differs(element, inList: true));
+        type.AsInteger
+        || type.Kind == ColumnKind.Time
+        || (inList && type.Kind == ColumnKind.Uuid)
+        || (type.Element is { } element && Differs(element, inList: true));
 
     private static bool Differs(Field field) => field.DataType switch
     {
@@ -85,7 +92,8 @@ internal sealed class ParquetForm(ColumnSet columns, DatasetIdentity dataset)
         { Kind: ColumnKind.Time } => new Field(field.Name, new Time64Type(TimeUnit.Microsecond), field.IsNullable),
         { AsInteger: true } => new Field(field.Name, Int64Type.Default, field.IsNullable, DurationMetadata),
         { Kind: ColumnKind.Uuid } when inList => new Field(field.Name, StringType.Default, field.IsNullable, UuidMetadata),
-        { Element: { } element } => new Field(field.Name, new ListType(ToFile(element, ((ListType)field.DataType).ValueField, inList: true)), field.IsNullable),
+        { Element: { } element } =>
+            new Field(field.Name, new ListType(ToFile(element, ((ListType)field.DataType).ValueField, inList: true)), field.IsNullable),
         _ => field,
     };
 

@@ -87,7 +87,8 @@ internal sealed class ParquetPartReader : IPartReader
         _reader.Dispose();
     }
 
-    private static int LeafOf(SchemaField field) => field.ColumnIndex >= 0 || field.Children.Count == 0 ? field.ColumnIndex : LeafOf(field.Children[0]);
+    private static int LeafOf(SchemaField field) =>
+        field.ColumnIndex >= 0 || field.Children.Count == 0 ? field.ColumnIndex : LeafOf(field.Children[0]);
 
     private RecordBatch Reorder(RecordBatch batch)
     {

@@ -6,7 +6,8 @@ using RunLinkedData.Tables.Parts;
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>
-/// Writes rows to a stream, as one table. What is encoded goes on to the stream piece by piece, and never by a blocking call; of Parquet, a row group is held until it ends.
+/// Writes rows to a stream, as one table. What is encoded goes on to the stream piece by piece, and never by a blocking call; of Parquet, a
+/// row group is held until it ends.
 /// </summary>
 internal sealed class TableWriter : IDisposable
 {

@@ -1,10 +1,15 @@
 namespace RunLinkedData.Tables.Parts;
 
-/// <summary>A way to store rows in files: Parquet, CSV, JSON Lines, or one from outside (<see cref="RunTrackerOptions.Formats"/>).</summary>
+/// <summary>
+/// A way to store rows in files: Parquet, CSV, JSON Lines, or one from outside (<see cref="RunTrackerOptions.Formats"/>).
+/// </summary>
 /// <remarks>Used by many threads at once.</remarks>
 public interface IDatasetFormat
 {
-    /// <summary>Its name in manifests and options, such as <c>parquet</c>: up to 50 lower-case ASCII letters, digits and <c>_</c>, a letter first; not <c>files</c>.</summary>
+    /// <summary>
+    /// Its name in manifests and options, such as <c>parquet</c>: up to 50 lower-case ASCII letters, digits and <c>_</c>, a
+    /// letter first; not <c>files</c>.
+    /// </summary>
     string Name { get; }
 
     /// <summary>The ending of the part files, without a point, such as <c>jsonl</c>.</summary>
@@ -14,8 +19,8 @@ public interface IDatasetFormat
     bool HasRowGroups => false;
 
     /// <summary>Starts a part file.</summary>
-    /// <param name="target">Where the file goes: forward only, synchronous, and it stays open. It counts in <see cref="Stream.Position"/>. Same rows, same bytes: nothing of the
-    /// time, the machine or chance may go into a file.</param>
+    /// <param name="target">Where the file goes: forward only, synchronous, and it stays open. It counts in <see cref="Stream.Position"/>.
+    /// Same rows, same bytes: nothing of the time, the machine or chance may go into a file.</param>
     /// <param name="part">Which file it is, and its columns.</param>
     IPartWriter OpenWriter(Stream target, PartFile part);
 

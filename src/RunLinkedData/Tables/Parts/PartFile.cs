@@ -46,7 +46,9 @@ public sealed class PartFile
     internal ColumnSet ColumnSet => _columns.Value;
 
     /// <summary>The error of a file that is not what the format writes.</summary>
-    /// <param name="what">What is wrong with it, to go on with "File 'part-00000.x' of dataset 'd' of run r ...", such as <c>ends in the middle of a row</c>.</param>
+    /// <param name="what">
+    /// What is wrong with it, to go on with "File 'part-00000.x' of dataset 'd' of run r ...", such as <c>ends in the middle of a row</c>.
+    /// </param>
     /// <param name="cause">What it was found by.</param>
     public DatasetCorruptException Corrupt(string what, Exception? cause = null) => Identity.Corrupt(Path, what, cause);
 

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace RunLinkedData.Tables.Parts;
 
-/// <summary>Counts and hashes the bytes of a file on their way, and remembers what went wrong, which native code would make a mere text of.</summary>
+/// <summary>
+/// Counts and hashes the bytes of a file on their way, and remembers what went wrong, which native code would make a mere text of.
+/// </summary>
 internal sealed class PartStream(Stream target) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace RunLinkedData.Tables.Profiling;
 
-/// <summary>What a column of some of the rows holds, so that it adds up with that of the others. What a type does not have is null.</summary>
+/// <summary>
+/// What a column of some of the rows holds, so that it adds up with that of the others. What a type does not have is null.
+/// </summary>
 internal sealed record ColumnSummary
 {
     public long Nulls { get; init; }

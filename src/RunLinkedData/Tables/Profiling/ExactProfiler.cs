@@ -5,7 +5,9 @@ using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Tables.Profiling;
 
-/// <summary>Integers, and decimals by the integers that they are stored as: the mean and deviation are exact but for their last rounding.</summary>
+/// <summary>
+/// Integers, and decimals by the integers that they are stored as: the mean and deviation are exact but for their last rounding.
+/// </summary>
 internal sealed class ExactProfiler<T>(ColumnType type) : RangeProfiler<T>(type)
     where T : unmanaged, INumber<T>
 {
@@ -17,7 +19,8 @@ internal sealed class ExactProfiler<T>(ColumnType type) : RangeProfiler<T>(type)
         _moments.Merge(ExactMoments.Of(part.Count, part.Sum ?? 0, part.Squares ?? 0));
     }
 
-    public override ColumnSummary Summarise() => base.Summarise() with { Count = _moments.Count, Sum = _moments.Sum, Squares = _moments.Squares };
+    public override ColumnSummary Summarise() =>
+        base.Summarise() with { Count = _moments.Count, Sum = _moments.Sum, Squares = _moments.Squares };
 
     public override ColumnProfile Finish() => base.Finish() with { Mean = _moments.Mean(Type.Scale), Stddev = _moments.Stddev(Type.Scale) };
 

@@ -1,8 +1,9 @@
 namespace RunLinkedData.Tables.Profiling;
 
 /// <summary>
-/// Count, mean and sum of squared deviations of floating-point numbers. Those of parts merge to those of the whole; for the same parts in the
-/// same order the result is the same to the last bit everywhere. Numbers that are all the same have themselves as the mean, and no deviation.
+/// Count, mean and sum of squared deviations of floating-point numbers. Those of parts merge to those of the whole; for the
+/// same parts in the same order the result is the same to the last bit everywhere. Numbers that are all the same have
+/// themselves as the mean, and no deviation.
 /// </summary>
 internal struct FloatMoments
 {
@@ -24,7 +25,8 @@ internal struct FloatMoments
     /// <summary>Of the sample; null for fewer than two numbers, and when it is not finite.</summary>
     public readonly double? Stddev => _count < 2 ? null : Finite(Math.Sqrt(_squares / (_count - 1)));
 
-    public static FloatMoments Of(long count, double centre, double deviations) => new() { _count = count, _mean = centre, _squares = deviations };
+    public static FloatMoments Of(long count, double centre, double deviations) =>
+        new() { _count = count, _mean = centre, _squares = deviations };
 
     public static FloatMoments Of(ReadOnlySpan<double> values)
     {

@@ -26,7 +26,9 @@ internal static class CodecFactory
         new ScalarCodec<DateOnly, int, DateConversion>(new ColumnType(ColumnKind.Date), default),
         new ScalarCodec<TimeOnly, long, TimeConversion>(new ColumnType(ColumnKind.Time), default),
         new ScalarCodec<TimeSpan, long, DurationConversion>(
-            new ColumnType(ColumnKind.Duration), default, _ => "is out of range: durations are stored in nanoseconds, which reach 292 years either way."),
+            new ColumnType(ColumnKind.Duration),
+            default,
+            _ => "is out of range: durations are stored in nanoseconds, which reach 292 years either way."),
         new ScalarCodec<Guid, Int128, UuidConversion>(new ColumnType(ColumnKind.Uuid), default),
     }.ToDictionary(codec => codec.GetType().BaseType!.GetGenericArguments()[0]);
 

@@ -23,8 +23,8 @@ public sealed class DatasetColumnAttribute : Attribute
     }
 
     /// <summary>
-    /// For decimals: how many of the digits are after the point, 0 to <see cref="Precision"/>; 18 unless set. A member that sets neither this nor
-    /// <see cref="Precision"/> is stored as <see cref="SaveDatasetOptions.DecimalScale"/> says.
+    /// For decimals: how many of the digits are after the point, 0 to <see cref="Precision"/>; 18 unless set. A member that sets neither
+    /// this nor <see cref="Precision"/> is stored as <see cref="SaveDatasetOptions.DecimalScale"/> says.
     /// </summary>
     public int Scale
     {

@@ -12,7 +12,9 @@ internal sealed class ListCodec<TList, TElement>(ColumnCodec<TElement> element, 
     where TList : class, IEnumerable<TElement>
 {
     private static readonly bool IsMutable =
-        typeof(TList) == typeof(List<TElement>) || typeof(TList) == typeof(IList<TElement>) || typeof(TList) == typeof(ICollection<TElement>);
+        typeof(TList) == typeof(List<TElement>)
+        || typeof(TList) == typeof(IList<TElement>)
+        || typeof(TList) == typeof(ICollection<TElement>);
 
     public override void Append(ColumnBuilder target, ReadOnlySpan<TList?> values, ReadOnlySpan<bool> nulls, in ColumnPlace place)
     {

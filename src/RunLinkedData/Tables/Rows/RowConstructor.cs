@@ -20,7 +20,9 @@ internal sealed class RowConstructor<T>
         if (found.Constructor is null && !typeof(T).IsValueType)
         {
             throw new ArgumentException(
-                $"{TypeText.Of(typeof(T))} cannot be made from a dataset's columns. Give it a public constructor without parameters, or one whose " +
+                $"{TypeText.Of(typeof(T))} cannot be made from a dataset's columns. "
+                + "Give it a public constructor without parameters, or one whose "
+                +
                 "parameters have the names and types of its public properties.");
         }
 
@@ -31,7 +33,9 @@ internal sealed class RowConstructor<T>
         Columns = [.. Arguments.Concat(Set).Distinct()];
         if (Columns.Count == 0)
         {
-            throw new ArgumentException($"{TypeText.Of(typeof(T))} has nothing that can be set, so its rows cannot be read. Give it setters or a constructor with parameters.");
+            throw new ArgumentException(
+                $"{TypeText.Of(typeof(T))} has nothing that can be set, so its rows cannot be read. "
+                + "Give it setters or a constructor with parameters.");
         }
 
         _fresh = new(MakeFresh);
@@ -52,8 +56,8 @@ internal sealed class RowConstructor<T>
     public IReadOnlyList<RowColumn<T>> Columns { get; }
 
     /// <summary>
-    /// What a member is where there is no column for it: the default of its parameter, else what its initializer gives (where that is seen: it is not the type's
-    /// default), else null. Null when there is none of these.
+    /// What a member is where there is no column for it: the default of its parameter, else what its initializer gives (where that is seen:
+    /// it is not the type's default), else null. Null when there is none of these.
     /// </summary>
     public MissingValue? FindDefault(RowColumn<T> column)
     {
@@ -75,7 +79,8 @@ internal sealed class RowConstructor<T>
 
     private static RowColumn<T>? Find(IReadOnlyList<RowColumn<T>> columns, ParameterInfo parameter) =>
         columns.FirstOrDefault(c => c.Member.Type == parameter.ParameterType && c.Member.Member.Name == parameter.Name)
-        ?? columns.FirstOrDefault(c => c.Member.Type == parameter.ParameterType && string.Equals(c.Member.Member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
+        ?? columns.FirstOrDefault(c => c.Member.Type == parameter.ParameterType
+            && string.Equals(c.Member.Member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
 
     // What the compiler writes for the default of a struct is null; that of an enum is its number.
     private static object? DefaultOf(ParameterInfo parameter)
@@ -107,7 +112,9 @@ internal sealed class RowConstructor<T>
         {
             return Constructor is null
                 ? default
-                : (T)Constructor.Invoke([.. Parameters.Select(p => p.HasDefaultValue ? DefaultOf(p) : p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : null)]);
+                : (T)Constructor.Invoke([.. Parameters.Select(p => p.HasDefaultValue ? DefaultOf(p)
+                    : p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType)
+                    : null)]);
         }
         catch (TargetInvocationException)
         {

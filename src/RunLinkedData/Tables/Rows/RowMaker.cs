@@ -33,10 +33,13 @@ internal sealed class RowMaker<T>
         Expression ValueOf(RowColumn<T> column) => missing.TryGetValue(column, out var value)
             ? Expression.Constant(value.Value, column.Member.Type)
             : Expression.ArrayIndex(values[column], index);
-        var created = constructor.Constructor is null ? Expression.New(typeof(T)) : Expression.New(constructor.Constructor, constructor.Arguments.Select(ValueOf));
+        var created = constructor.Constructor is null
+            ? Expression.New(typeof(T))
+            : Expression.New(constructor.Constructor, constructor.Arguments.Select(ValueOf));
         var set = constructor.Set.Where(column => !missing.TryGetValue(column, out var value) || !value.IsInitial);
         var row = Expression.MemberInit(created, set.Select(column => Expression.Bind(column.Member.Member, ValueOf(column))));
-        var casts = used.Select((c, i) => Expression.Assign(values[c], Expression.Convert(Expression.ArrayIndex(buffers, Expression.Constant(i)), values[c].Type)));
+        var casts = used.Select((c, i) => Expression.Assign(
+            values[c], Expression.Convert(Expression.ArrayIndex(buffers, Expression.Constant(i)), values[c].Type)));
         var loop = Expression.Loop(
             Expression.IfThenElse(
                 Expression.Equal(index, count),

@@ -44,7 +44,11 @@ internal sealed class RowMember
     public static RowMember[] Of(Type type)
     {
         const string Rows = "Rows are classes, records or structs with a public property or field for each column.";
-        if (type.IsPrimitive || type == typeof(object) || type.IsInterface || IsCollection(type) || CodecFactory.Create(type, null, DecimalFormat.Default) is not null)
+        if (type.IsPrimitive
+            || type == typeof(object)
+            || type.IsInterface
+            || IsCollection(type)
+            || CodecFactory.Create(type, null, DecimalFormat.Default) is not null)
         {
             throw new ArgumentException($"{TypeText.Of(type)} is no type of rows. {Rows}{Advice(type)}");
         }
@@ -56,18 +60,22 @@ internal sealed class RowMember
             .ToArray();
         if (members.Length == 0)
         {
-            throw new ArgumentException($"{TypeText.Of(type)} has no public property or field that is a column, so it is no type of rows. {Rows}");
+            throw new ArgumentException(
+                $"{TypeText.Of(type)} has no public property or field that is a column, so it is no type of rows. {Rows}");
         }
 
         var twice = members.GroupBy(m => m.Column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         return twice is null
             ? members
-            : throw new ArgumentException($"{TypeText.Of(type)} has more than one member for the column '{twice.Key}'. Give each its own name with [DatasetColumn(Name = ...)].");
+            : throw new ArgumentException(
+                $"{TypeText.Of(type)} has more than one member for the column '{twice.Key}'. "
+                + "Give each its own name with [DatasetColumn(Name = ...)].");
     }
 
     /// <summary>Lists and dictionaries of .NET: their properties tell of them, not of what they hold.</summary>
     private static bool IsCollection(Type type) =>
-        type.IsArray || (typeof(IEnumerable).IsAssignableFrom(type) && type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true);
+        type.IsArray
+        || (typeof(IEnumerable).IsAssignableFrom(type) && type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true);
 
     /// <summary>A path is a sequence of characters to the compiler, and so is taken for rows.</summary>
     private static string Advice(Type type) =>
@@ -123,9 +131,12 @@ internal sealed class RowMember
             throw new ArgumentException($"{made} has an empty column name. Set Name of its [DatasetColumn], or leave it out.");
         }
 
-        if (attribute is { Precision: < 1 or > 38 } || attribute is not null && (attribute.Scale < 0 || attribute.Scale > attribute.Precision))
+        if (attribute is { Precision: < 1 or > 38 }
+            || attribute is not null && (attribute.Scale < 0 || attribute.Scale > attribute.Precision))
         {
-            throw new ArgumentException($"{made} has precision {attribute.Precision} and scale {attribute.Scale}; a precision is 1 to 38, a scale 0 to the precision.");
+            throw new ArgumentException(
+                $"{made} has precision {attribute.Precision} and scale {attribute.Scale}; "
+                + "a precision is 1 to 38, a scale 0 to the precision.");
         }
 
         if (attribute?.OwnRounding is { } rounding && !Enum.IsDefined(rounding))

@@ -29,7 +29,8 @@ internal sealed class RowShape<T>
     public RowMaker<T> Maker => _maker.Value;
 
     /// <summary>All columns, for writing, with decimals of this format where a member does not say otherwise.</summary>
-    public IReadOnlyList<RowColumn<T>> With(DecimalFormat decimals) => decimals == DecimalFormat.Default ? _columns : [.. _columns.Select(column => column.With(decimals))];
+    public IReadOnlyList<RowColumn<T>> With(DecimalFormat decimals) =>
+        decimals == DecimalFormat.Default ? _columns : [.. _columns.Select(column => column.With(decimals))];
 
     private static RowColumn<T> ToColumn(RowMember member) =>
         (RowColumn<T>)Activator.CreateInstance(typeof(RowColumn<,>).MakeGenericType(typeof(T), member.Type), member)!;

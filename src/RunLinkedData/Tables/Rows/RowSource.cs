@@ -22,7 +22,8 @@ internal abstract class RowSource<T>(DatasetIdentity dataset, IReadOnlyList<RowC
             var missing = Array.IndexOf(rows, default, start, count);
             if (missing >= 0)
             {
-                throw Identity.Error(ErrorCode.DatasetValue, $"Row {Done + missing - start + 1} of {Identity} is null. Leave such rows out.");
+                throw Identity.Error(
+                    ErrorCode.DatasetValue, $"Row {Done + missing - start + 1} of {Identity} is null. Leave such rows out.");
             }
         }
 
@@ -51,7 +52,8 @@ internal sealed class ArrayRowSource<T>(DatasetIdentity dataset, T[] rows, Decim
 }
 
 /// <summary>Rows that come one after the other.</summary>
-internal sealed class SequenceRowSource<T>(DatasetIdentity dataset, IEnumerable<T> rows, DecimalFormat decimals) : RowSource<T>(dataset, decimals)
+internal sealed class SequenceRowSource<T>(DatasetIdentity dataset, IEnumerable<T> rows, DecimalFormat decimals)
+    : RowSource<T>(dataset, decimals)
 {
     private readonly IEnumerator<T> _rows = rows.GetEnumerator();
     private readonly T[] _chunk = new T[BatchSource.Stride];
@@ -76,7 +78,8 @@ internal sealed class SequenceRowSource<T>(DatasetIdentity dataset, IEnumerable<
 }
 
 /// <summary>Rows that come one after the other, some of them later.</summary>
-internal sealed class StreamRowSource<T>(DatasetIdentity dataset, IAsyncEnumerable<T> rows, DecimalFormat decimals, CancellationToken cancellationToken)
+internal sealed class StreamRowSource<T>(
+    DatasetIdentity dataset, IAsyncEnumerable<T> rows, DecimalFormat decimals, CancellationToken cancellationToken)
     : RowSource<T>(dataset, decimals)
 {
     private readonly IAsyncEnumerator<T> _rows = rows.GetAsyncEnumerator(cancellationToken);

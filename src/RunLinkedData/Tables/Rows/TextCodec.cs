@@ -151,5 +151,6 @@ internal sealed class EnumCodec<TEnum>() : TextCodec<TEnum>(nullable: false)
 
     protected override string? Format(TEnum value) => Names.TryGetValue(value, out var name) ? name : value.ToString();
 
-    protected override bool TryParse(string text, out TEnum value) => Enum.TryParse(text, out value) || Enum.TryParse(text, ignoreCase: true, out value);
+    protected override bool TryParse(string text, out TEnum value) =>
+        Enum.TryParse(text, out value) || Enum.TryParse(text, ignoreCase: true, out value);
 }

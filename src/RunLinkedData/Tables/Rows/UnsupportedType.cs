@@ -8,7 +8,9 @@ namespace RunLinkedData.Tables.Rows;
 internal static class UnsupportedType
 {
     private const string Supported =
-        "Columns hold strings, bool, integers of 8 to 64 bits, float, double, decimal, DateTime, DateTimeOffset, DateOnly, TimeOnly, TimeSpan, Guid, enums, byte[], " +
+        "Columns hold strings, bool, integers of 8 to 64 bits, float, double, decimal, "
+        + "DateTime, DateTimeOffset, DateOnly, TimeOnly, TimeSpan, Guid, enums, byte[], "
+        +
         "their nullable forms, and lists of these.";
 
     private static readonly Dictionary<Type, string> Instead = new()
@@ -35,7 +37,8 @@ internal static class UnsupportedType
 
         var what = refused == Plain(type)
             ? $"{member} is a {TypeText.Of(type)}, which no column can hold."
-            : $"{member} is a {TypeText.Of(type)}. Lists can be held, but not of these elements: {path} is a {TypeText.Of(refused)}, which no column can hold.";
+            : $"{member} is a {TypeText.Of(type)}. Lists can be held, but not of these elements: "
+                + $"{path} is a {TypeText.Of(refused)}, which no column can hold.";
         return new ArgumentException($"{what} {Supported} {Advice(refused)}, or leave it out with [DatasetIgnore].");
     }
 
@@ -44,10 +47,14 @@ internal static class UnsupportedType
     private static string Advice(Type type) => Instead.TryGetValue(type, out var other)
         ? $"Make it a {other}"
         : IsNested(type)
-        ? "Give its parts members of their own, or rows of their own in another dataset; or write it as text, such as JSON; or write a file of your own, " +
-          "which SaveDataset(name, new FileInfo(path)) keeps as it is"
+        ? "Give its parts members of their own, or rows of their own in another dataset; "
+            + "or write it as text, such as JSON; or write a file of your own, "
+            +
+              "which SaveDataset(name, new FileInfo(path)) keeps as it is"
         : "Convert the member to one of them";
 
-    private static bool IsNested(Type type) => typeof(IEnumerable).IsAssignableFrom(type) || type.IsInterface
-        || type.GetProperties().Any(property => property.GetMethod is { IsPublic: true, IsStatic: false }) || type.GetFields().Any(field => !field.IsStatic);
+    private static bool IsNested(Type type) => typeof(IEnumerable).IsAssignableFrom(type)
+        || type.IsInterface
+        || type.GetProperties().Any(property => property.GetMethod is { IsPublic: true, IsStatic: false })
+        || type.GetFields().Any(field => !field.IsStatic);
 }

@@ -65,7 +65,8 @@ internal static class CellText
                     && Format(timestamp, TimestampFormat)
                     && (type.Kind == ColumnKind.Timestamp || Add("Z"));
             case ColumnKind.Date:
-                return default(DateConversion).TryLoad(ArrowValues.Values<int>(array)[index], 0, out var date) && Format(date, "yyyy-MM-dd");
+                return default(DateConversion).TryLoad(ArrowValues.Values<int>(array)[index], 0, out var date)
+                    && Format(date, "yyyy-MM-dd");
             case ColumnKind.Time:
                 return Add(DurationText.FormatTime(ArrowValues.Values<long>(array)[index]));
             case ColumnKind.Duration:
@@ -93,8 +94,8 @@ internal static class CellText
     }
 
     /// <summary>
-    /// As <see cref="TryFormat"/>, for CSV: an instant has a blank for its T. MLflow's preview of CSV files makes dates of texts with a T and a
-    /// zone, and then shows nothing.
+    /// As <see cref="TryFormat"/>, for CSV: an instant has a blank for its T. MLflow's preview of CSV files makes dates of texts with a T
+    /// and a zone, and then shows nothing.
     /// </summary>
     public static bool TryFormatField(IArrowArray array, int index, ColumnType type, ArrayBufferWriter<byte> target)
     {

@@ -4,7 +4,9 @@ using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Tables.Text;
 
-/// <summary>Durations as ISO 8601 text in seconds (<c>PT93784.5S</c>), times of day as <c>HH:mm:ss.ffffff</c>; both from nanoseconds.</summary>
+/// <summary>
+/// Durations as ISO 8601 text in seconds (<c>PT93784.5S</c>), times of day as <c>HH:mm:ss.ffffff</c>; both from nanoseconds.
+/// </summary>
 internal static class DurationText
 {
     private const long PerSecond = 1_000_000_000;
@@ -39,14 +41,16 @@ internal static class DurationText
         var (seconds, rest) = Math.DivRem(nanoseconds, PerSecond);
         var fraction = rest.ToString("D9", CultureInfo.InvariantCulture);
         return string.Create(
-            CultureInfo.InvariantCulture, $"{seconds / 3600:D2}:{seconds / 60 % 60:D2}:{seconds % 60:D2}.{(rest % 1000 == 0 ? fraction[..6] : fraction)}");
+            CultureInfo.InvariantCulture,
+            $"{seconds / 3600:D2}:{seconds / 60 % 60:D2}:{seconds % 60:D2}.{(rest % 1000 == 0 ? fraction[..6] : fraction)}");
     }
 
     public static bool TryParseTime(string text, out long nanoseconds)
     {
         nanoseconds = 0;
         var point = text.IndexOf('.', StringComparison.Ordinal);
-        if (!TimeOnly.TryParseExact(point < 0 ? text : text[..point], ["HH:mm:ss", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        if (!TimeOnly.TryParseExact(
+            point < 0 ? text : text[..point], ["HH:mm:ss", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
         {
             return false;
         }
@@ -54,7 +58,8 @@ internal static class DurationText
         var rest = 0L;
         if (point >= 0
             && !(text.Length - point is >= 2 and <= 10
-                && long.TryParse(text.AsSpan(point + 1).ToString().PadRight(9, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out rest)))
+                && long.TryParse(
+                    text.AsSpan(point + 1).ToString().PadRight(9, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out rest)))
         {
             return false;
         }

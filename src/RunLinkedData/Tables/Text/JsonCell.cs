@@ -14,7 +14,11 @@ namespace RunLinkedData.Tables.Text;
 internal static class JsonCell
 {
     /// <summary>Text as it is, but for what JSON itself must escape.</summary>
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     public static bool TryFormat(IArrowArray array, int index, ColumnType type, IBufferWriter<byte> target)
     {

@@ -52,7 +52,12 @@ internal readonly struct DecimalConversion(int precision, int scale, MidpointRou
         digits = Strip(digits, ref scale);
         var fits = scale <= 28 && digits >> 96 == 0;
         value = fits
-            ? new decimal((int)(uint)(ulong)digits, (int)(uint)((ulong)digits >> 32), (int)(uint)(ulong)(digits >> 64), negative && digits != 0, (byte)scale)
+            ? new decimal(
+                (int)(uint)(ulong)digits,
+                (int)(uint)((ulong)digits >> 32),
+                (int)(uint)(ulong)(digits >> 64),
+                negative && digits != 0,
+                (byte)scale)
             : 0;
         return fits;
     }

@@ -6,8 +6,8 @@ using RunLinkedData.MLflow.Tracking;
 namespace RunLinkedData.Versions.Aliases;
 
 /// <summary>
-/// A move of an alias as it stands among the tags of its process's experiment, one tag each: <c>rld.alias/DATASET/ALIAS/ID</c>. IDs are a time and
-/// a random part; their order is that of the moves.
+/// A move of an alias as it stands among the tags of its process's experiment, one tag each: <c>rld.alias/DATASET/ALIAS/ID</c>. IDs are a
+/// time and a random part; their order is that of the moves.
 /// </summary>
 internal sealed record AliasEntry(string Dataset, string Alias, string Id, StoredMove Move)
 {
@@ -23,14 +23,20 @@ internal sealed record AliasEntry(string Dataset, string Alias, string Id, Store
     {
         var after = head is null ? DateTimeOffset.MinValue : TimeOf(head.Id).AddTicks(1);
         var time = (now > after ? now : after).UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
-        return new AliasEntry(dataset, alias, $"{time}-{Guid.NewGuid():N}"[..(time.Length + 9)], new StoredMove(AliasState.Pending, by, now, runId, head?.Move.Run, head?.Id));
+        return new AliasEntry(
+            dataset,
+            alias,
+            $"{time}-{Guid.NewGuid():N}"[..(time.Length + 9)],
+            new StoredMove(AliasState.Pending, by, now, runId, head?.Move.Run, head?.Id));
     }
 
     /// <summary>Reads a tag; null when it is not of an alias of this dataset.</summary>
     /// <exception cref="MlflowException"><c>DATA_LOSS</c>: it is of one, and cannot be read.</exception>
     public static AliasEntry? Read(Tag tag, string dataset)
     {
-        if (!tag.Key.StartsWith(Prefix, StringComparison.Ordinal) || tag.Key.Split('/') is not [_, var of, var alias, var id] || of != dataset)
+        if (!tag.Key.StartsWith(Prefix, StringComparison.Ordinal)
+            || tag.Key.Split('/') is not [_, var of, var alias, var id]
+            || of != dataset)
         {
             return null;
         }
@@ -38,13 +44,18 @@ internal sealed record AliasEntry(string Dataset, string Alias, string Id, Store
         try
         {
             TimeOf(id);
-            return new AliasEntry(dataset, alias, id, JsonSerializer.Deserialize(tag.Value, AliasJson.Default.StoredMove) ?? throw new JsonException("It is null."));
+            return new AliasEntry(
+                dataset,
+                alias,
+                id,
+                JsonSerializer.Deserialize(tag.Value, AliasJson.Default.StoredMove) ?? throw new JsonException("It is null."));
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
             throw new MlflowException(
                 MlflowErrorCode.DataLoss,
-                $"The experiment tag '{tag.Key}', a move of the alias '{alias}', cannot be read: {exception.Message} Set it to what it was, or delete it to do without that move.",
+                $"The experiment tag '{tag.Key}', a move of the alias '{alias}', cannot be read: "
+                + $"{exception.Message} Set it to what it was, or delete it to do without that move.",
                 exception);
         }
     }

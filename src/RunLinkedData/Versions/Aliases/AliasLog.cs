@@ -35,5 +35,6 @@ internal sealed class AliasLog
     /// <summary>The reference names an alias that is not there.</summary>
     public ReferenceException Missing(DataReference reference) => ReferenceErrors.NotFound(
         reference,
-        $"'{reference.Dataset}' of '{reference.Process}' has no alias '{reference.Version.Text}'{ReferenceErrors.Known(Current.Select(entry => entry.Alias), reference.Version.Text)}");
+        $"'{reference.Dataset}' of '{reference.Process}' has no alias "
+        + $"'{reference.Version.Text}'{ReferenceErrors.Known(Current.Select(entry => entry.Alias), reference.Version.Text)}");
 }

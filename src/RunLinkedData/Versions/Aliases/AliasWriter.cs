@@ -5,8 +5,8 @@ using RunLinkedData.Model;
 namespace RunLinkedData.Versions.Aliases;
 
 /// <summary>
-/// Moves aliases. MLflow sets tags without looking at what was there, so a move is claimed first, in a tag of its own, and stands only once its
-/// writer has seen that no other claims the same step: <c>docs/decisions/0009-aliases.md</c> shows why at most one of two can.
+/// Moves aliases. MLflow sets tags without looking at what was there, so a move is claimed first, in a tag of its own, and stands only once
+/// its writer has seen that no other claims the same step: <c>docs/decisions/0009-aliases.md</c> shows why at most one of two can.
 /// </summary>
 internal sealed class AliasWriter(ITrackingStore store, TimeProvider time, string user)
 {
@@ -26,7 +26,8 @@ internal sealed class AliasWriter(ITrackingStore store, TimeProvider time, strin
     /// <param name="runId">Where to; null to remove it.</param>
     /// <param name="expected">The run that it must point to, empty for none; null when any will do.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<AliasEntry> MoveAsync(string experimentId, string dataset, string alias, string? runId, string? expected, CancellationToken cancellationToken)
+    public async Task<AliasEntry> MoveAsync(
+        string experimentId, string dataset, string alias, string? runId, string? expected, CancellationToken cancellationToken)
     {
         var head = await SettledHeadAsync(experimentId, dataset, alias, cancellationToken).ConfigureAwait(false);
         if (expected is not null && expected != (head?.Move.Run ?? ""))
@@ -58,7 +59,8 @@ internal sealed class AliasWriter(ITrackingStore store, TimeProvider time, strin
         {
             throw new MlflowException(
                 MlflowErrorCode.TemporarilyUnavailable,
-                $"The alias '{alias}' of '{dataset}' could not be moved within {OwnLimit.TotalSeconds:0} seconds. Look where it points to, and try again.",
+                $"The alias '{alias}' of '{dataset}' could not be moved within {OwnLimit.TotalSeconds:0} seconds. "
+                + "Look where it points to, and try again.",
                 exception);
         }
     }
@@ -82,7 +84,8 @@ internal sealed class AliasWriter(ITrackingStore store, TimeProvider time, strin
                 firstSeen.TryAdd(claim.Id, time.GetTimestamp());
                 if (time.GetElapsedTime(firstSeen[claim.Id]) > AbandonedAfter)
                 {
-                    await store.SetExperimentTagAsync(experimentId, claim.With(AliasState.Withdrawn).Tag, cancellationToken).ConfigureAwait(false);
+                    await store.SetExperimentTagAsync(
+                        experimentId, claim.With(AliasState.Withdrawn).Tag, cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -90,7 +93,9 @@ internal sealed class AliasWriter(ITrackingStore store, TimeProvider time, strin
         }
     }
 
-    /// <summary>The move to which a claim gives way; null when it may stand. The smallest of several claims waits until the others have given way.</summary>
+    /// <summary>
+    /// The move to which a claim gives way; null when it may stand. The smallest of several claims waits until the others have given way.
+    /// </summary>
     private async Task<AliasEntry?> FindRivalAsync(string experimentId, AliasEntry claim, CancellationToken cancellationToken)
     {
         for (var pause = FirstPause; ; pause = Longer(pause))
@@ -102,7 +107,8 @@ internal sealed class AliasWriter(ITrackingStore store, TimeProvider time, strin
                 return null;
             }
 
-            if (rivals.FirstOrDefault(other => other.Move.State == AliasState.Done || string.CompareOrdinal(other.Id, claim.Id) < 0) is { } rival)
+            if (rivals.FirstOrDefault(other => other.Move.State == AliasState.Done
+                || string.CompareOrdinal(other.Id, claim.Id) < 0) is { } rival)
             {
                 return rival;
             }
@@ -119,10 +125,12 @@ internal sealed class AliasWriter(ITrackingStore store, TimeProvider time, strin
     private static DatasetException Moved(string dataset, string alias, AliasEntry? to)
     {
         var what = to is null ? "is not set"
-            : $"{(to.Move.State == AliasState.Done ? "was" : "is being")} {(to.Move.Run is { } runId ? $"moved to run {runId}" : "removed")} by {to.Move.By} at {to.Move.At:u}";
+            : $"{(to.Move.State == AliasState.Done ? "was" : "is being")} "
+                + $"{(to.Move.Run is { } runId ? $"moved to run {runId}" : "removed")} by {to.Move.By} at {to.Move.At:u}";
         return new DatasetException(
             ErrorCode.AliasMoved,
-            $"The alias '{alias}' of '{dataset}' {what}, so it was left alone. Look at its history, and set it again if that is still wanted.",
+            $"The alias '{alias}' of '{dataset}' {what}, so it was left alone. "
+            + "Look at its history, and set it again if that is still wanted.",
             dataset,
             to?.Move.Run ?? "");
     }

@@ -12,8 +12,8 @@ using RunLinkedData.Secrets;
 namespace RunLinkedData.Versions.Finding;
 
 /// <summary>
-/// A data version in MLflow's terms: a dataset whose name is the dataset's and whose digest is the producing run's ID, on the run that wrote
-/// it with context <c>output</c> and on each run that reads it with context <c>input</c>. One indexed search follows it both ways.
+/// A data version in MLflow's terms: a dataset whose name is the dataset's and whose digest is the producing run's ID, on the run that
+/// wrote it with context <c>output</c> and on each run that reads it with context <c>input</c>. One indexed search follows it both ways.
 /// </summary>
 internal static class DatasetLink
 {
@@ -54,9 +54,13 @@ internal static class DatasetLink
         };
     }
 
-    /// <summary>The data version that a run has read, as it stands among its inputs; null for an external input, an output, or another's entry.</summary>
+    /// <summary>
+    /// The data version that a run has read, as it stands among its inputs; null for an external input, an output, or another's entry.
+    /// </summary>
     public static DatasetIdentity? ReadInput(DatasetInput input) =>
-        input.Context == InputContext && Find(input, VersionTag) is null && DatasetReference(input.Dataset) is { } identity ? identity : null;
+        input.Context == InputContext && Find(input, VersionTag) is null && DatasetReference(input.Dataset) is { } identity
+            ? identity
+            : null;
 
     /// <summary>Whether an entry of a run says that this run wrote a dataset.</summary>
     public static bool IsOutput(DatasetInput input, DatasetIdentity dataset) =>
@@ -73,7 +77,9 @@ internal static class DatasetLink
     {
         try
         {
-            return JsonNode.Parse(source) is JsonObject json && (json["uri"] ?? json["url"])?.GetValue<string>() is { } place ? place : source;
+            return JsonNode.Parse(source) is JsonObject json && (json["uri"] ?? json["url"])?.GetValue<string>() is { } place
+                ? place
+                : source;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -82,7 +88,9 @@ internal static class DatasetLink
     }
 
     private static DatasetIdentity? DatasetReference(MlflowDataset dataset) =>
-        DatasetIdentity.IsName(dataset.Name) && DatasetIdentity.IsRunId(dataset.Digest) ? new DatasetIdentity(dataset.Name, dataset.Digest) : null;
+        DatasetIdentity.IsName(dataset.Name) && DatasetIdentity.IsRunId(dataset.Digest)
+            ? new DatasetIdentity(dataset.Name, dataset.Digest)
+            : null;
 
     private static string? Find(DatasetInput input, string key) => input.Tags.FirstOrDefault(tag => tag.Key == key)?.Value;
 

@@ -16,7 +16,9 @@ internal sealed class DatasetOpener(ITrackingStore store, ArtifactStoreRegistry 
     private readonly ReferenceResolver _finder = new(store);
     private readonly RunLookup _runs = new(store);
 
-    /// <summary>Resolves a reference and opens what it names. The store is always asked, so that nothing is built on what was deleted.</summary>
+    /// <summary>
+    /// Resolves a reference and opens what it names. The store is always asked, so that nothing is built on what was deleted.
+    /// </summary>
     public async Task<Dataset> OpenAsync(DataReference reference, CancellationToken cancellationToken)
     {
         var found = await _finder.FindAsync(reference, cancellationToken).ConfigureAwait(false);
@@ -26,7 +28,9 @@ internal sealed class DatasetOpener(ITrackingStore store, ArtifactStoreRegistry 
     /// <summary>Opens what a reference names. The store is asked only what the cache does not know.</summary>
     public async Task<Dataset> LoadAsync(DataReference reference, CancellationToken cancellationToken)
     {
-        var seen = reference.Version.Kind == VersionKind.RunId ? cache.Versions?.Find(new DatasetIdentity(reference.Dataset, reference.Version.Text)) : null;
+        var seen = reference.Version.Kind == VersionKind.RunId
+            ? cache.Versions?.Find(new DatasetIdentity(reference.Dataset, reference.Version.Text))
+            : null;
         return seen is not null && (reference.Process is null || reference.Process == seen.Entry.Process)
             ? Open(seen)
             : await OpenAsync(reference, cancellationToken).ConfigureAwait(false);
@@ -51,7 +55,8 @@ internal sealed class DatasetOpener(ITrackingStore store, ArtifactStoreRegistry 
     {
         var found = await _finder.FindAsync(reference, cancellationToken).ConfigureAwait(false);
         PublishedCheck.Throw(reference.Dataset, found.Writer);
-        var process = found.Process ?? (await store.GetExperimentAsync(found.Writer.Info.ExperimentId, cancellationToken).ConfigureAwait(false)).Name;
+        var process = found.Process
+            ?? (await store.GetExperimentAsync(found.Writer.Info.ExperimentId, cancellationToken).ConfigureAwait(false)).Name;
         return DataVersion.Of(found.Writer, process, reference.Dataset) ?? throw PublishedCheck.Missing(reference.Dataset, found.Writer);
     }
 
@@ -93,5 +98,6 @@ internal sealed class DatasetOpener(ITrackingStore store, ArtifactStoreRegistry 
         return new Dataset(artifacts, manifest, run, formats, files);
     }
 
-    private Dataset Open(CachedVersion seen) => new(artifactStores.Open(seen.Writer.Info.ArtifactUri), seen.Manifest, seen.Writer, formats, cache.Files);
+    private Dataset Open(CachedVersion seen) =>
+        new(artifactStores.Open(seen.Writer.Info.ArtifactUri), seen.Manifest, seen.Writer, formats, cache.Files);
 }

@@ -17,7 +17,8 @@ internal static class PublishedCheck
         {
             throw new DatasetException(
                 ErrorCode.RunDeleted,
-                $"Run {runId}, which wrote '{name}', was deleted. Restore it (TrackingStore.RestoreRunAsync, or 'Restore' in MLflow) to read it as before; {LookAllTheSame}.",
+                $"Run {runId}, which wrote '{name}', was deleted. "
+                + $"Restore it (TrackingStore.RestoreRunAsync, or 'Restore' in MLflow) to read it as before; {LookAllTheSame}.",
                 name,
                 runId);
         }
@@ -38,7 +39,8 @@ internal static class PublishedCheck
     /// <summary>The run has not written that dataset.</summary>
     public static DatasetException Missing(string name, MlflowRun run) => new(
         ErrorCode.DatasetNotFound,
-        $"Run {run.Info.RunId} holds no whole dataset '{name}': there is no manifest{ReferenceErrors.Known(RunLookup.OutputsOf(run).Order(StringComparer.Ordinal), name)}. "
+        $"Run {run.Info.RunId} holds no whole dataset '{name}': "
+        + $"there is no manifest{ReferenceErrors.Known(RunLookup.OutputsOf(run).Order(StringComparer.Ordinal), name)}. "
         + "Files that a broken run left behind can be looked at with RunTracker.OpenArtifacts.",
         name,
         run.Info.RunId);

@@ -46,7 +46,9 @@ internal sealed class ReferenceResolver(ITrackingStore store)
             : throw ReferenceErrors.NotFound(reference, $"run {runId} is one of process '{experiment.Name}'");
     }
 
-    /// <summary>Runs of any state are looked at, so that what is said about a deleted or failed one is what is said for its full ID.</summary>
+    /// <summary>
+    /// Runs of any state are looked at, so that what is said about a deleted or failed one is what is said for its full ID.
+    /// </summary>
     private async Task<FoundRun> FindPrefixAsync(DataReference reference, CancellationToken cancellationToken)
     {
         var run = await _runs.FindByPrefixAsync(
@@ -58,9 +60,10 @@ internal sealed class ReferenceResolver(ITrackingStore store)
         return new FoundRun(run, reference.Process);
     }
 
-    private async Task<IReadOnlyList<string>> ExperimentsAsync(DataReference reference, CancellationToken cancellationToken) => reference.Process is null
-        ? await _runs.AllExperimentsAsync(cancellationToken).ConfigureAwait(false)
-        : [(await _runs.FindProcessAsync(reference, cancellationToken).ConfigureAwait(false)).ExperimentId];
+    private async Task<IReadOnlyList<string>> ExperimentsAsync(DataReference reference, CancellationToken cancellationToken) =>
+        reference.Process is null
+            ? await _runs.AllExperimentsAsync(cancellationToken).ConfigureAwait(false)
+            : [(await _runs.FindProcessAsync(reference, cancellationToken).ConfigureAwait(false)).ExperimentId];
 
     private async Task<FoundRun> FindNewestAsync(DataReference reference, CancellationToken cancellationToken)
     {
@@ -102,23 +105,33 @@ internal sealed class ReferenceResolver(ITrackingStore store)
         var passed = 0;
         return await WriterSearch.FindNthAsync(runs, reference.Back - 1, count => passed = count).ConfigureAwait(false) is { } earlier
             ? found with { Writer = earlier }
-            : throw ReferenceErrors.NotFound(reference, $"'{reference.Version.Text}' is run {run.RunId}, and the published versions before it are {passed}");
+            : throw ReferenceErrors.NotFound(
+                reference, $"'{reference.Version.Text}' is run {run.RunId}, and the published versions before it are {passed}");
     }
 
     /// <summary>Says what there is instead.</summary>
-    private async Task<ReferenceException> MissingAsync(DataReference reference, Experiment experiment, int passed, CancellationToken cancellationToken)
+    private async Task<ReferenceException> MissingAsync(
+        DataReference reference, Experiment experiment, int passed, CancellationToken cancellationToken)
     {
-        var newest = await _search.FindFirstAsync(experiment.ExperimentId, new WriterQuery(reference.Dataset), cancellationToken).ConfigureAwait(false);
+        var newest = await _search.FindFirstAsync(
+            experiment.ExperimentId, new WriterQuery(reference.Dataset), cancellationToken).ConfigureAwait(false);
         if (newest is null)
         {
             var known = await _runs.KnownDatasetsAsync(experiment.ExperimentId, reference.Dataset, cancellationToken).ConfigureAwait(false);
-            return ReferenceErrors.NotFound(reference, $"no finished run of '{reference.Process}' has written a dataset '{reference.Dataset}'{known}");
+            return ReferenceErrors.NotFound(
+                reference, $"no finished run of '{reference.Process}' has written a dataset '{reference.Dataset}'{known}");
         }
 
-        var found = passed switch { 0 => "there is no published version", 1 => "there is only 1 published version", _ => $"there are only {passed} published versions" };
+        var found = passed switch
+        {
+            0 => "there is no published version",
+            1 => "there is only 1 published version",
+            _ => $"there are only {passed} published versions",
+        };
         var by = reference.Version.Kind == VersionKind.Time ? $" by {Time(reference.Version.By)}" : "";
         var given = reference.Conditions.Count == 0 ? "" : $" with {string.Join(" and ", reference.Conditions)}";
-        return ReferenceErrors.NotFound(reference, $"{found}{by}{given}; the newest of all is {Describe(newest)}{Values(newest, reference.Conditions)}");
+        return ReferenceErrors.NotFound(
+            reference, $"{found}{by}{given}; the newest of all is {Describe(newest)}{Values(newest, reference.Conditions)}");
     }
 
     private static string Values(MlflowRun run, IReadOnlyList<Condition> conditions)
@@ -133,5 +146,6 @@ internal sealed class ReferenceResolver(ITrackingStore store)
     public static string Describe(MlflowRun run) =>
         $"{run.Info.RunId} ({run.Info.Status.ToText()}, started {Time(run.Info.StartTime)})";
 
-    private static string Time(long milliseconds) => DataVersion.Time(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
+    private static string Time(long milliseconds) =>
+        DataVersion.Time(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
 }

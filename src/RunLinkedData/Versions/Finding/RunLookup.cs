@@ -18,7 +18,9 @@ internal sealed class RunLookup(ITrackingStore store)
 
     /// <summary>The run of an ID, in whatever state.</summary>
     /// <exception cref="ArgumentException">There is no ID.</exception>
-    /// <exception cref="ReferenceException"><c>RUN_NOT_FOUND</c>: there is no such run. <c>REFERENCE_INVALID</c>: the text is no ID.</exception>
+    /// <exception cref="ReferenceException">
+    /// <c>RUN_NOT_FOUND</c>: there is no such run. <c>REFERENCE_INVALID</c>: the text is no ID.
+    /// </exception>
     public Task<MlflowRun> GetAsync(string runId, CancellationToken cancellationToken) => GetAsync(runId, runId, cancellationToken);
 
     /// <summary>The run that wrote a version of a dataset. As <see cref="GetAsync(string, CancellationToken)"/>.</summary>
@@ -31,8 +33,11 @@ internal sealed class RunLookup(ITrackingStore store)
     public async Task<MlflowRun> GetOfAliasAsync(DataReference reference, string runId, CancellationToken cancellationToken)
     {
         var move = $"alias '{reference.Version.Text}' of '{reference.Process}/{reference.Dataset}' points to run {runId}";
-        var run = await FindAsync(runId, _ => ReferenceErrors.RunNotFound(
-            reference.ToString(), $"the {move}, which is not there any more; move the alias to another version"), cancellationToken).ConfigureAwait(false);
+        var run = await FindAsync(
+            runId,
+            _ => ReferenceErrors.RunNotFound(
+                reference.ToString(), $"the {move}, which is not there any more; move the alias to another version"),
+            cancellationToken).ConfigureAwait(false);
         return run.Info.LifecycleStage == LifecycleStage.Active ? run : throw new DatasetException(
             ErrorCode.RunDeleted,
             $"The {move}, which was deleted. Move the alias to another version, or restore the run.",
@@ -76,17 +81,29 @@ internal sealed class RunLookup(ITrackingStore store)
         return found switch
         {
             [var run] => run,
-            [] => throw ReferenceErrors.RunNotFound(reference, $"no run{(process is null ? "" : $" of '{process}'")} in {store.TrackingUri} has an ID that begins with '{prefix}'"),
-            _ => throw ReferenceErrors.SeveralRuns(reference, $"several runs begin with '{prefix}'; write more digits of one of {string.Join(", ", found.Take(MostCandidates).Select(ReferenceResolver.Describe))}{(found.Count > MostCandidates ? ", …" : "")}"),
+            [] => throw ReferenceErrors.RunNotFound(
+                reference,
+                $"no run{(process is null ? "" : $" of '{process}'")} in {store.TrackingUri} has an ID that begins with '{prefix}'"),
+            _ => throw ReferenceErrors.SeveralRuns(
+                reference,
+                $"several runs begin with '{prefix}'; write more digits of one of "
+                + $"{string.Join(", ", found.Take(MostCandidates).Select(ReferenceResolver.Describe))}"
+                + $"{(found.Count > MostCandidates ? ", …" : "")}"),
         };
     }
 
     /// <summary>The datasets of the newest finished runs, for a message.</summary>
     public async Task<string> KnownDatasetsAsync(string experimentId, string wanted, CancellationToken cancellationToken)
     {
-        var query = new RunQuery { ExperimentIds = [experimentId], Filter = RunFilter.HasStatus(RunStatus.Finished).ToString(), MaxResults = RunsForNames };
+        var query = new RunQuery
+        {
+            ExperimentIds = [experimentId],
+            Filter = RunFilter.HasStatus(RunStatus.Finished).ToString(),
+            MaxResults = RunsForNames,
+        };
         var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-        return ReferenceErrors.Known(page.Items.SelectMany(OutputsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), wanted);
+        return ReferenceErrors.Known(
+            page.Items.SelectMany(OutputsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), wanted);
     }
 
     /// <summary>The names of the datasets that a run wrote.</summary>
@@ -97,7 +114,10 @@ internal sealed class RunLookup(ITrackingStore store)
     private Task<MlflowRun> GetAsync(string runId, string reference, CancellationToken cancellationToken)
     {
         ReferenceErrors.CheckRunId(runId);
-        return FindAsync(runId, cause => ReferenceErrors.RunNotFound(reference, $"there is no run of that ID in {store.TrackingUri}", cause), cancellationToken);
+        return FindAsync(
+            runId,
+            cause => ReferenceErrors.RunNotFound(reference, $"there is no run of that ID in {store.TrackingUri}", cause),
+            cancellationToken);
     }
 
     private async Task<MlflowRun> FindAsync(string runId, Func<Exception, ReferenceException> error, CancellationToken cancellationToken)
@@ -112,10 +132,13 @@ internal sealed class RunLookup(ITrackingStore store)
         }
     }
 
-    private async Task<Experiment> FindProcessAsync(string process, Func<string, ReferenceException> error, CancellationToken cancellationToken)
+    private async Task<Experiment> FindProcessAsync(
+        string process, Func<string, ReferenceException> error, CancellationToken cancellationToken)
     {
         var experiment = await store.FindExperimentAsync(process, cancellationToken).ConfigureAwait(false)
-            ?? throw error($"there is no process '{process}' in {store.TrackingUri}{await KnownProcessesAsync(process, cancellationToken).ConfigureAwait(false)}");
+            ?? throw error(
+                $"there is no process '{process}' in "
+                + $"{store.TrackingUri}{await KnownProcessesAsync(process, cancellationToken).ConfigureAwait(false)}");
         return experiment.LifecycleStage == LifecycleStage.Active
             ? experiment
             : throw error($"the process '{process}' was deleted; restore its experiment {experiment.ExperimentId} to read it again");
@@ -123,7 +146,8 @@ internal sealed class RunLookup(ITrackingStore store)
 
     private async Task<string> KnownProcessesAsync(string wanted, CancellationToken cancellationToken)
     {
-        var page = await store.SearchExperimentsAsync(new ExperimentQuery { MaxResults = NamesCompared }, cancellationToken).ConfigureAwait(false);
+        var page = await store.SearchExperimentsAsync(
+            new ExperimentQuery { MaxResults = NamesCompared }, cancellationToken).ConfigureAwait(false);
         return ReferenceErrors.Known(page.Items.Select(experiment => experiment.Name), wanted);
     }
 }

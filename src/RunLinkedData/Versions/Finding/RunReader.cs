@@ -7,12 +7,15 @@ using RunLinkedData.Model;
 namespace RunLinkedData.Versions.Finding;
 
 /// <summary>
-/// Reads many runs at once, of whatever processes, deleted ones too: one search a page, not a call a run. It knows the processes that were there when it was first
-/// asked, so make one for each question.
+/// Reads many runs at once, of whatever processes, deleted ones too: one search a page, not a call a run. It knows the processes that were
+/// there when it was first asked, so make one for each question.
 /// </summary>
 internal sealed class RunReader(ITrackingStore store)
 {
-    /// <summary>In how many experiments one search looks: a server makes each a parameter of its SQL, of which databases take some thousands at least.</summary>
+    /// <summary>
+    /// In how many experiments one search looks: a server makes each a parameter of its SQL, of which
+    /// databases take some thousands at least.
+    /// </summary>
     public const int ExperimentsAtOnce = 500;
 
     // A filter of so many IDs has some 9 kB; a server takes it apart in a few milliseconds.
@@ -28,7 +31,8 @@ internal sealed class RunReader(ITrackingStore store)
         await StreamAsync(runIds, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>As <see cref="GetAsync"/>, with no more than a page of runs in memory.</summary>
-    public async IAsyncEnumerable<MlflowRun> StreamAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<MlflowRun> StreamAsync(
+        IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Only what has the form of an ID is worth a question.
         foreach (var ids in runIds.Where(DatasetIdentity.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
@@ -44,8 +48,12 @@ internal sealed class RunReader(ITrackingStore store)
         }
     }
 
-    /// <summary>Gives the runs that have read something that one of these runs wrote, in no order, each once, with no more than a page of runs in memory.</summary>
-    public async IAsyncEnumerable<MlflowRun> StreamReadersAsync(IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives the runs that have read something that one of these runs wrote, in no order, each once, with no more
+    /// than a page of runs in memory.
+    /// </summary>
+    public async IAsyncEnumerable<MlflowRun> StreamReadersAsync(
+        IEnumerable<string> runIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         HashSet<string> found = new(StringComparer.Ordinal);
         foreach (var ids in runIds.Where(DatasetIdentity.IsRunId).Distinct(StringComparer.Ordinal).Chunk(IdsAtOnce))
@@ -54,7 +62,8 @@ internal sealed class RunReader(ITrackingStore store)
             await foreach (var run in SearchAsync(RunFilter.DatasetDigest.In(ids), cancellationToken).ConfigureAwait(false))
             {
                 // What a run wrote has its ID as digest too.
-                if (run.Inputs.Select(DatasetLink.ReadInput).Any(input => input is not null && wanted.Contains(input.RunId)) && found.Add(run.Info.RunId))
+                if (run.Inputs.Select(DatasetLink.ReadInput).Any(input => input is not null && wanted.Contains(input.RunId))
+                    && found.Add(run.Info.RunId))
                 {
                     yield return run;
                 }
@@ -77,12 +86,19 @@ internal sealed class RunReader(ITrackingStore store)
 
     private async IAsyncEnumerable<MlflowRun> SearchAsync(RunFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The newest run comes first and a page begins at a place in the list: runs that come meanwhile push others into the next page once more.
+        // The newest run comes first and a page begins at a place in the list: runs that come meanwhile push
+        // others into the next page once more.
         HashSet<string> given = new(StringComparer.Ordinal);
         var processes = await ProcessesAsync(cancellationToken).ConfigureAwait(false);
         foreach (var experiments in processes.Keys.Chunk(ExperimentsAtOnce).ToList())
         {
-            var query = new RunQuery { ExperimentIds = experiments, Filter = filter.ToString(), MaxResults = RunsPage, ViewType = ViewType.All };
+            var query = new RunQuery
+            {
+                ExperimentIds = experiments,
+                Filter = filter.ToString(),
+                MaxResults = RunsPage,
+                ViewType = ViewType.All,
+            };
             await foreach (var run in store.StreamRunsAsync(query, cancellationToken).ConfigureAwait(false))
             {
                 if (given.Add(run.Info.RunId))

@@ -26,7 +26,8 @@ internal sealed class RunResolver(ITrackingStore store)
 
         var reference = DataReference.Parse(text);
         var found = await _versions.FindAsync(reference, cancellationToken).ConfigureAwait(false);
-        return new ResolvedRun(found.Writer, found.Process ?? await ProcessOfAsync(found.Writer, cancellationToken).ConfigureAwait(false), reference.Dataset);
+        return new ResolvedRun(
+            found.Writer, found.Process ?? await ProcessOfAsync(found.Writer, cancellationToken).ConfigureAwait(false), reference.Dataset);
     }
 
     /// <summary>As <see cref="FindAsync"/>, and the run has written the dataset that the text names.</summary>

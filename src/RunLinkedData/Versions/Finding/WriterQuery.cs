@@ -5,7 +5,9 @@ using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Versions.Finding;
 
-/// <summary>Which versions of a dataset are looked for, or which runs when no dataset is named. Times are milliseconds since the Unix epoch.</summary>
+/// <summary>
+/// Which versions of a dataset are looked for, or which runs when no dataset is named. Times are milliseconds since the Unix epoch.
+/// </summary>
 internal sealed record WriterQuery(string? Dataset)
 {
     /// <summary>The oldest start first; else the newest.</summary>
@@ -49,7 +51,8 @@ internal sealed record WriterQuery(string? Dataset)
     }
 
     /// <summary>What a filter cannot say exactly.</summary>
-    public bool Matches(MlflowRun run) => Conditions.All(condition => condition.Holds(run)) && !(WithoutReproductions && run.FindTag(RunTags.Reproduces) is not null);
+    public bool Matches(MlflowRun run) =>
+        Conditions.All(condition => condition.Holds(run)) && !(WithoutReproductions && run.FindTag(RunTags.Reproduces) is not null);
 
     /// <summary>The first whole millisecond, which is what MLflow keeps, that is not before a moment.</summary>
     public static long CeilingOf(DateTimeOffset time)

@@ -23,8 +23,8 @@ internal sealed class WriterSearch(ITrackingStore store)
     }
 
     /// <summary>
-    /// Reads page after page, as far as the caller goes. A page begins where the one before ended, by time and not by count, so that runs which
-    /// start meanwhile shift nothing, and a late page costs what the first does.
+    /// Reads page after page, as far as the caller goes. A page begins where the one before ended, by time and not by count, so that runs
+    /// which start meanwhile shift nothing, and a late page costs what the first does.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<MlflowRun>> FindPagesAsync(
         string experimentId, WriterQuery query, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)

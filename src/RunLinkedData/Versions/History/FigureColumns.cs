@@ -6,7 +6,10 @@ using RunLinkedData.Tables.Text;
 
 namespace RunLinkedData.Versions.History;
 
-/// <summary>The figures of a column of the dataset, as columns of the table. Which there are depends on the types that the column had, not on its values.</summary>
+/// <summary>
+/// The figures of a column of the dataset, as columns of the table. Which there are depends on the types that the
+/// column had, not on its values.
+/// </summary>
 internal sealed class FigureColumns
 {
     private readonly string _column;

@@ -25,7 +25,10 @@ internal sealed record HistoryColumn(string Name, ColumnType Type, bool Nullable
     public static HistoryColumn Number(string name, Func<HistoryEntry, double?> value) => Fixed(name, ColumnKind.Float64, true, value);
 
     public static HistoryColumn Time(string name, Func<HistoryEntry, DateTimeOffset?> value, bool nullable = true) => Fixed<long>(
-        name, ColumnKind.TimestampUtc, nullable, version => value(version) is { } time && default(DateTimeOffsetConversion).TryStore(time, out var stored) ? stored : null);
+        name,
+        ColumnKind.TimestampUtc,
+        nullable,
+        version => value(version) is { } time && default(DateTimeOffsetConversion).TryStore(time, out var stored) ? stored : null);
 
     private static HistoryColumn Fixed<T>(string name, ColumnKind kind, bool nullable, Func<HistoryEntry, T?> value)
         where T : unmanaged => new(name, new ColumnType(kind), nullable, (target, version) =>

@@ -13,7 +13,8 @@ internal sealed class HistoryTable(DatasetHistory history)
     {
         var columns = Columns();
         var set = new ColumnSet(columns.Select(column => (column.Name, column.Type, column.Nullable)));
-        using var writer = new TableWriter(target, DatasetFormats.BuiltIn.Named(format, nameof(format)), set, new DatasetIdentity(history.Dataset, ""));
+        using var writer = new TableWriter(
+            target, DatasetFormats.BuiltIn.Named(format, nameof(format)), set, new DatasetIdentity(history.Dataset, ""));
         var batch = new BatchBuilder(set);
         foreach (var versions in history.Versions.Chunk(BatchSource.Stride))
         {
@@ -35,7 +36,10 @@ internal sealed class HistoryTable(DatasetHistory history)
     private List<HistoryColumn> Columns()
     {
         HashSet<string> taken = new(StringComparer.Ordinal);
-        return [.. VersionColumns().Concat(ParameterColumns()).Concat(DatasetColumns()).Select(column => column with { Name = Free(column.Name, taken) })];
+        return [.. VersionColumns()
+            .Concat(ParameterColumns())
+            .Concat(DatasetColumns())
+            .Select(column => column with { Name = Free(column.Name, taken) })];
     }
 
     private static IEnumerable<HistoryColumn> VersionColumns() =>
@@ -53,7 +57,9 @@ internal sealed class HistoryTable(DatasetHistory history)
     ];
 
     private IEnumerable<HistoryColumn> ParameterColumns() =>
-        from name in history.Versions.SelectMany(version => version.Version.Parameters.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        from name in history.Versions.SelectMany(version => version.Version.Parameters.Keys)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
         select HistoryColumn.Text("parameters." + name, version => version.Version.Parameters.GetValueOrDefault(name));
 
     private IEnumerable<HistoryColumn> DatasetColumns() => history.Versions

@@ -3,7 +3,9 @@ using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Versions.History;
 
-/// <summary>Does something with each item of a stream, some items ahead of the caller, and gives the results in the order of the items.</summary>
+/// <summary>
+/// Does something with each item of a stream, some items ahead of the caller, and gives the results in the order of the items.
+/// </summary>
 internal static class ReadAhead
 {
     /// <summary>
@@ -11,7 +13,10 @@ internal static class ReadAhead
     /// <c>ahead</c>: how many, besides the one that is handed out.
     /// </summary>
     public static async IAsyncEnumerable<TResult> SelectAsync<TItem, TResult>(
-        IAsyncEnumerable<TItem> items, Func<TItem, CancellationToken, Task<TResult>> action, int ahead, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<TItem> items,
+        Func<TItem, CancellationToken, Task<TResult>> action,
+        int ahead,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Queue<OfferedWork<TResult>> started = [];

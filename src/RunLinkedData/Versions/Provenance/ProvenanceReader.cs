@@ -16,22 +16,29 @@ internal sealed class ProvenanceReader(Func<string, IArtifactStore> openArtifact
         try
         {
             var artifacts = openArtifacts(run.Info.ArtifactUri);
-            return await ProvenanceArtifacts.FindRecordAsync(artifacts, run.Info.RunId, cancellationToken).ConfigureAwait(false) is { } record
+            return await ProvenanceArtifacts.FindRecordAsync(
+                artifacts, run.Info.RunId, cancellationToken).ConfigureAwait(false) is { } record
                 ? ProvenanceRecords.Join(record, known)
                 : known with { Notes = [$"The run has no record {ProvenanceFile.Path}; this is what MLflow holds."] };
         }
         catch (Exception exception) when (exception is JsonException or MlflowException or IOException)
         {
-            return known with { Notes = [$"The record {ProvenanceFile.Path} cannot be read: {exception.Message} This is what MLflow holds."] };
+            return known with
+            {
+                Notes = [$"The record {ProvenanceFile.Path} cannot be read: {exception.Message} This is what MLflow holds."],
+            };
         }
     }
 
-    /// <summary>The changes of the code against its commit, as <see cref="ProvenanceFile.DiffPath"/> holds them; null when they cannot be read.</summary>
+    /// <summary>
+    /// The changes of the code against its commit, as <see cref="ProvenanceFile.DiffPath"/> holds them; null when they cannot be read.
+    /// </summary>
     public async Task<byte[]?> ReadDiffAsync(MlflowRun run, CancellationToken cancellationToken)
     {
         try
         {
-            return await ProvenanceArtifacts.FindFileAsync(openArtifacts(run.Info.ArtifactUri), ProvenanceFile.DiffPath, cancellationToken).ConfigureAwait(false);
+            return await ProvenanceArtifacts.FindFileAsync(
+                openArtifacts(run.Info.ArtifactUri), ProvenanceFile.DiffPath, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is JsonException or MlflowException or IOException)
         {

@@ -6,7 +6,9 @@ using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Versions.Provenance;
 
-/// <summary>The provenance that MLflow itself holds of a run, in params, tags and inputs, and how it is joined with the record in the artifacts.</summary>
+/// <summary>
+/// The provenance that MLflow itself holds of a run, in params, tags and inputs, and how it is joined with the record in the artifacts.
+/// </summary>
 internal static class ProvenanceRecords
 {
     /// <summary>What params, tags and inputs tell.</summary>

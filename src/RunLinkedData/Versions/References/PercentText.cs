@@ -31,7 +31,8 @@ internal static class PercentText
             bytes.Clear();
             for (; i < text.Length && text[i] == '%'; i += 3)
             {
-                if (i + 2 >= text.Length || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+                if (i + 2 >= text.Length
+                    || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
                 {
                     wrong = i;
                     return null;

@@ -19,8 +19,10 @@ internal static class ReferenceErrors
             ErrorCode.ReferenceInvalid,
             text,
             $"'{(text.Length <= 500 ? text : shown)}' is not a reference to a data version: {reason} (at character {position + 1}). "
-            + "Write 'process/dataset@latest' or 'dataset@RUNID', such as 'demand-forecast/forecasts@latest'; docs/references.md has all forms."
-            + $"\n  {string.Concat(shown.Select(character => char.IsControl(character) ? ' ' : character))}\n  {new string(' ', position - start)}^",
+            + "Write 'process/dataset@latest' or 'dataset@RUNID', "
+            + "such as 'demand-forecast/forecasts@latest'; docs/references.md has all forms."
+            + $"\n  {string.Concat(shown.Select(character => char.IsControl(character) ? ' ' : character))}\n  "
+            + $"{new string(' ', position - start)}^",
             position);
     }
 
@@ -38,7 +40,11 @@ internal static class ReferenceErrors
 
     /// <summary>There is no run of an ID, or none that begins with some digits.</summary>
     public static ReferenceException RunNotFound(string reference, string reason, Exception? cause = null) =>
-        new(ErrorCode.RunNotFound, reference, $"'{reference}' names no run: {reason}. Check the ID, and whether MLFLOW_TRACKING_URI names the store that holds it.", cause: cause);
+        new(
+            ErrorCode.RunNotFound,
+            reference,
+            $"'{reference}' names no run: {reason}. Check the ID, and whether MLFLOW_TRACKING_URI names the store that holds it.",
+            cause: cause);
 
     /// <exception cref="ArgumentException">There is no text.</exception>
     public static void CheckGiven([NotNull] string? text, string? paramName)
@@ -46,7 +52,9 @@ internal static class ReferenceErrors
         ArgumentNullException.ThrowIfNull(text, paramName);
         if (text.Length == 0)
         {
-            throw new ArgumentException("The text is empty, so it names nothing. Give the ID of a run, or a reference such as 'demand-forecast/forecasts@latest'.", paramName);
+            throw new ArgumentException(
+                "The text is empty, so it names nothing. Give the ID of a run, or a reference such as 'demand-forecast/forecasts@latest'.",
+                paramName);
         }
     }
 
@@ -58,7 +66,10 @@ internal static class ReferenceErrors
         if (!DatasetIdentity.IsRunId(runId))
         {
             throw new ReferenceException(
-                ErrorCode.ReferenceInvalid, runId, $"'{runId}' is not the ID of a run, which has 32 lower-case hexadecimal digits. Give the whole ID.", 0);
+                ErrorCode.ReferenceInvalid,
+                runId,
+                $"'{runId}' is not the ID of a run, which has 32 lower-case hexadecimal digits. Give the whole ID.",
+                0);
         }
     }
 

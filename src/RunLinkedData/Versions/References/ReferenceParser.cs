@@ -61,7 +61,10 @@ internal sealed class ReferenceParser(string text)
 
         return DatasetIdentity.IsName(dataset)
             ? dataset
-            : throw Invalid(start, $"'{dataset}' is no name of a dataset{(dataset.Contains('@', StringComparison.Ordinal) ? " (in a condition, '@' is written %40)" : "")}");
+            : throw Invalid(
+                start,
+                $"'{dataset}' is no name of a "
+                + $"dataset{(dataset.Contains('@', StringComparison.Ordinal) ? " (in a condition, '@' is written %40)" : "")}");
     }
 
     private VersionText ReadVersion(int start, int end)
@@ -76,7 +79,8 @@ internal sealed class ReferenceParser(string text)
         return number.Length is > 0 and <= 5 && number.All(char.IsAsciiDigit) && number[0] != '0'
             && int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) is var back && back <= FarthestBack
             ? back
-            : throw Invalid(tilde + 1, $"after '~' stands how many versions before it: a number from 1 to {FarthestBack:N0}, not '{number}'");
+            : throw Invalid(
+                tilde + 1, $"after '~' stands how many versions before it: a number from 1 to {FarthestBack:N0}, not '{number}'");
     }
 
     private List<Condition> ReadConditions(VersionText version, int question)
@@ -133,7 +137,8 @@ internal sealed class ReferenceParser(string text)
     private string Decode(int start, int end)
     {
         var decoded = PercentText.Decode(text[start..end], out var wrong);
-        return decoded ?? throw Invalid(start + wrong, "'%' begins a character in the form %40: two hexadecimal digits for each byte of its UTF-8; '%' itself is %25");
+        return decoded ?? throw Invalid(
+            start + wrong, "'%' begins a character in the form %40: two hexadecimal digits for each byte of its UTF-8; '%' itself is %25");
     }
 
     private int? FindBrokenSurrogate()

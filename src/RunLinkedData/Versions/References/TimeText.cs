@@ -3,8 +3,9 @@ using System.Globalization;
 namespace RunLinkedData.Versions.References;
 
 /// <summary>
-/// Times as they are written in <see cref="DataReference"/> and in options of programs: a day in UTC such as <c>2026-11-01</c>, or a time with its zone such as
-/// <c>2026-11-01T06:00Z</c> (ISO 8601). Neither the zone nor the language of the machine counts, so a text means the same everywhere.
+/// Times as they are written in <see cref="DataReference"/> and in options of programs: a day in UTC such as <c>2026-11-01</c>, or a
+/// time with its zone such as <c>2026-11-01T06:00Z</c> (ISO 8601). Neither the zone nor the language of the machine counts, so a
+/// text means the same everywhere.
 /// </summary>
 public static class TimeText
 {

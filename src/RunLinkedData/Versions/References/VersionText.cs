@@ -17,7 +17,10 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
 
     public static VersionText OfRun(string runId) => new(VersionKind.RunId, runId);
 
-    /// <summary>Whether an alias may have this name: 1 to 64 ASCII letters, digits, <c>_ - .</c>, a letter first; not <c>latest</c>, nor what could be a part of a run ID.</summary>
+    /// <summary>
+    /// Whether an alias may have this name: 1 to 64 ASCII letters, digits, <c>_ - .</c>, a letter first; not <c>latest</c>, nor what could
+    /// be a part of a run ID.
+    /// </summary>
     public static bool IsAlias(string text) =>
         text.Length is > 0 and <= LongestAlias && char.IsAsciiLetter(text[0])
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.')
@@ -58,12 +61,15 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
             return TimeText.Problem(text);
         }
 
-        return $"'{text}' is neither a run ID (32 lower-case hexadecimal digits, or the first {ShortestPrefix} or more of them) nor '{LatestText}', a date nor the name of an alias";
+        return $"'{text}' is neither a run ID (32 lower-case hexadecimal digits, or the first "
+            + $"{ShortestPrefix} or more of them) nor '{LatestText}', a date nor the name of an alias";
     }
 
     /// <summary>The last millisecond of a day in UTC, or the moment of a time.</summary>
     private static long? ReadTime(string text) =>
-        TimeText.TryParse(text, out var time, out var isDay) ? time.ToUnixTimeMilliseconds() + (isDay ? TimeSpan.MillisecondsPerDay - 1 : 0) : null;
+        TimeText.TryParse(text, out var time, out var isDay)
+            ? time.ToUnixTimeMilliseconds() + (isDay ? TimeSpan.MillisecondsPerDay - 1 : 0)
+            : null;
 
     private static bool LooksLikeTime(string text) => text.Length > 4 && text[..4].All(char.IsAsciiDigit) && text[4] == '-';
 }

@@ -128,7 +128,8 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
     {
         await using var upload = await Store.OpenWriteAsync("folder/file");
 
-        Assert.That(Directory.GetFiles(_folder["artifacts", "folder"]).Select(Path.GetFileName), Is.All.Matches("^\\.rld-upload-[0-9a-f]{8}$"));
+        Assert.That(
+            Directory.GetFiles(_folder["artifacts", "folder"]).Select(Path.GetFileName), Is.All.Matches("^\\.rld-upload-[0-9a-f]{8}$"));
         Assert.That(await Store.ListAsync("folder"), Is.Empty);
     }
 
@@ -207,7 +208,10 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
 
     private static void AssertInvalid(Func<Task> call, string expected) => Assert.That(
         async () => await call(),
-        Throws.InstanceOf<MlflowException>().With.Property(nameof(MlflowException.Code)).EqualTo(MlflowErrorCode.InvalidParameterValue).And.Message.Contains(expected));
+        Throws.InstanceOf<MlflowException>()
+            .With.Property(nameof(MlflowException.Code))
+            .EqualTo(MlflowErrorCode.InvalidParameterValue)
+            .And.Message.Contains(expected));
 
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {

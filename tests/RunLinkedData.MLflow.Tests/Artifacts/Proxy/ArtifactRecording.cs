@@ -7,7 +7,9 @@ using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
-/// <summary>A server that gives the recorded answer to the call that is due, and lists what it was sent when the store looks for itself.</summary>
+/// <summary>
+/// A server that gives the recorded answer to the call that is due, and lists what it was sent when the store looks for itself.
+/// </summary>
 internal sealed class ArtifactRecording : IAsyncDisposable
 {
     private const string Artifacts = "/api/2.0/mlflow-artifacts/artifacts";
@@ -29,14 +31,16 @@ internal sealed class ArtifactRecording : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    public static bool IsOfArtifacts(JsonObject exchange) => ((string)exchange["request"]!["path"]!).StartsWith(Artifacts, StringComparison.Ordinal);
+    public static bool IsOfArtifacts(JsonObject exchange) =>
+        ((string)exchange["request"]!["path"]!).StartsWith(Artifacts, StringComparison.Ordinal);
 
     public static bool IsListing(JsonObject exchange) => (string)exchange["request"]!["path"]! == Artifacts;
 
     /// <summary>The root of the run: experiment, run, "artifacts".</summary>
     public static string RootOf(JsonObject exchange) => string.Join('/', PathOf(exchange).Split('/').Take(3));
 
-    public static string PathBelow(string root, JsonObject exchange) => PathOf(exchange) is var path && root.Length == 0 ? path : path[root.Length..].TrimStart('/');
+    public static string PathBelow(string root, JsonObject exchange) =>
+        PathOf(exchange) is var path && root.Length == 0 ? path : path[root.Length..].TrimStart('/');
 
     /// <summary>What the store makes of a good answer.</summary>
     public static object? Outcome(string path, JsonObject exchange) => ((string)exchange["request"]!["method"]!, IsListing(exchange)) switch
@@ -82,7 +86,10 @@ internal sealed class ArtifactRecording : IAsyncDisposable
             _files[path] = body.Length;
         }
 
-        if (_due is not null && request.Method == (string)_due["request"]!["method"]! && path == PathOf(_due) && isListing == IsListing(_due))
+        if (_due is not null
+            && request.Method == (string)_due["request"]!["method"]!
+            && path == PathOf(_due)
+            && isListing == IsListing(_due))
         {
             WasAsked = request.Method != "PUT" || body.ToArray().AsSpan().SequenceEqual(Bytes(_due["request"]!["body"]));
             await SendRecordedAsync(request);

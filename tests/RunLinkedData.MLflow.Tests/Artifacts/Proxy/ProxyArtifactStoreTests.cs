@@ -6,7 +6,9 @@ using RunLinkedData.Testing.Servers;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
-/// <summary>The store on a server that answers as 3.6.1 does, or as 2.17.3, or with a storage behind it, or signing addresses in that.</summary>
+/// <summary>
+/// The store on a server that answers as 3.6.1 does, or as 2.17.3, or with a storage behind it, or signing addresses in that.
+/// </summary>
 [TestFixture(false, false, false)]
 [TestFixture(true, false, false)]
 [TestFixture(false, true, false)]
@@ -91,7 +93,12 @@ public sealed class ProxyArtifactStoreTests(bool is217, bool copiesForEachRange,
 
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {
-        _server = new FakeMlflowArtifacts { Is217 = is217, CopiesForEachRange = copiesForEachRange, OffersDirectDownloads = offersDirectDownloads };
+        _server = new FakeMlflowArtifacts
+        {
+            Is217 = is217,
+            CopiesForEachRange = copiesForEachRange,
+            OffersDirectDownloads = offersDirectDownloads,
+        };
         return Task.FromResult<IArtifactStore>(ProxyStores.Open(_server, new TransferOptions { RangeSize = 70_000 }));
     }
 

@@ -14,7 +14,8 @@ public sealed class ProxyDirectDownloadTests
     private FakeMlflowArtifacts _server = null!;
     private ServerArtifacts _store = null!;
 
-    private int AskedServerInfo => _server.Server.Requests.Count(request => request.RawPath.EndsWith("/server-info", StringComparison.Ordinal));
+    private int AskedServerInfo =>
+        _server.Server.Requests.Count(request => request.RawPath.EndsWith("/server-info", StringComparison.Ordinal));
 
     private int AskedGetArtifact => _server.Server.Requests.Count(request => request.RawPath == "/get-artifact");
 
@@ -46,7 +47,9 @@ public sealed class ProxyDirectDownloadTests
     public async Task OpenRead_AddressExpires_AsksForAnother()
     {
         var asked = 0;
-        _server.Bucket.Faults = _ => Interlocked.Increment(ref asked) == 4 ? new Fault { Before = () => _server.ExpiredSignatures = 1 } : null;
+        _server.Bucket.Faults = _ => Interlocked.Increment(ref asked) == 4
+            ? new Fault { Before = () => _server.ExpiredSignatures = 1 }
+            : null;
 
         Assert.That(await _store.ReadAsync("big.bin"), Is.EqualTo(Bytes));
         Assert.That(Signed, Is.GreaterThan(1));
@@ -57,7 +60,9 @@ public sealed class ProxyDirectDownloadTests
     public async Task OpenRead_RangeBreaksOff_GoesOnInTheStorage()
     {
         var broken = 0;
-        _server.Bucket.Faults = request => request.Headers["Range"] == "bytes=300000-399999" && Interlocked.Exchange(ref broken, 1) == 0 ? new Fault { BreaksAfter = 50_000 } : null;
+        _server.Bucket.Faults = request => request.Headers["Range"] == "bytes=300000-399999" && Interlocked.Exchange(ref broken, 1) == 0
+            ? new Fault { BreaksAfter = 50_000 }
+            : null;
 
         Assert.That(await _store.ReadAsync("big.bin"), Is.EqualTo(Bytes));
         Assert.That(AskedGetArtifact, Is.Zero);
@@ -77,7 +82,9 @@ public sealed class ProxyDirectDownloadTests
     [Test]
     public async Task OpenRead_NoAddress_ComesThroughTheServer()
     {
-        _server.Server.Faults = request => request.RawPath.Contains("/presigned/", StringComparison.Ordinal) ? new Fault { Status = 500 } : null;
+        _server.Server.Faults = request => request.RawPath.Contains("/presigned/", StringComparison.Ordinal)
+            ? new Fault { Status = 500 }
+            : null;
 
         Assert.That(await _store.ReadAsync("big.bin"), Is.EqualTo(Bytes));
     }
@@ -105,7 +112,8 @@ public sealed class ProxyDirectDownloadTests
         _server = new FakeMlflowArtifacts { OffersDirectDownloads = isOffered };
         var options = ProxyStores.Server(_server.TrackingUri);
         options.Token = "token";
-        _store = new ServerArtifacts(_server.NewRun(), options, new TransferOptions { RangeSize = RangeSize, Parallelism = 2, DirectDownloads = isAllowed });
+        _store = new ServerArtifacts(
+            _server.NewRun(), options, new TransferOptions { RangeSize = RangeSize, Parallelism = 2, DirectDownloads = isAllowed });
         await _store.WriteAsync("big.bin", Bytes);
     }
 }

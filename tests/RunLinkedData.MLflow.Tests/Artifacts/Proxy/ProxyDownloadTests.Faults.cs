@@ -48,7 +48,9 @@ public sealed partial class ProxyDownloadTests
     [Test]
     public async Task Read_SlowPart_KeepsTheOrder()
     {
-        FailOnce(request => request.Headers["Range"].StartsWith("bytes=200000", StringComparison.Ordinal) ? new Fault { Delay = TimeSpan.FromMilliseconds(300) } : null);
+        FailOnce(request => request.Headers["Range"].StartsWith("bytes=200000", StringComparison.Ordinal)
+            ? new Fault { Delay = TimeSpan.FromMilliseconds(300) }
+            : null);
 
         Assert.That(await _store.ReadAsync(Large), Is.EqualTo(LargeBytes));
     }
@@ -59,7 +61,9 @@ public sealed partial class ProxyDownloadTests
     [TestCase(429)]
     public async Task Read_PartFailsOnce_IsTriedAgain(int status)
     {
-        FailOnce(request => request.Headers["Range"].StartsWith("bytes=300000", StringComparison.Ordinal) ? new Fault { Status = status } : null);
+        FailOnce(request => request.Headers["Range"].StartsWith("bytes=300000", StringComparison.Ordinal)
+            ? new Fault { Status = status }
+            : null);
 
         Assert.That(await _store.ReadAsync(Large), Is.EqualTo(LargeBytes));
     }
@@ -71,7 +75,9 @@ public sealed partial class ProxyDownloadTests
             ? new Fault { Before = () => File.WriteAllBytes(_server.FileOf(_store.ArtifactUri, Large), new byte[LargeBytes.Length]) }
             : null);
 
-        Assert.That(() => _store.ReadAsync(Large), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss).And.Message.Contains(Large));
+        Assert.That(
+            () => _store.ReadAsync(Large),
+            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss).And.Message.Contains(Large));
     }
 
     [Test]
@@ -79,7 +85,8 @@ public sealed partial class ProxyDownloadTests
     {
         ChangeAfterBreak(Small);
 
-        Assert.That(() => _store.ReadAsync(Small), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss));
+        Assert.That(
+            () => _store.ReadAsync(Small), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss));
     }
 
     [Test]
@@ -112,7 +119,8 @@ public sealed partial class ProxyDownloadTests
         await _store.ReadAsync(Large);
         ChangeAfterBreak(Large);
 
-        Assert.That(() => _store.ReadAsync(Large), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss));
+        Assert.That(
+            () => _store.ReadAsync(Large), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss));
     }
 
     /// <summary>The first answer breaks, and the file is another one when the next request comes.</summary>
@@ -130,6 +138,8 @@ public sealed partial class ProxyDownloadTests
     {
         var failed = 0;
         _server.Server.Faults = request =>
-            IsFile(request) && Volatile.Read(ref failed) == 0 && fault(request) is { } found && Interlocked.Exchange(ref failed, 1) == 0 ? found : null;
+            IsFile(request) && Volatile.Read(ref failed) == 0 && fault(request) is { } found && Interlocked.Exchange(ref failed, 1) == 0
+                ? found
+                : null;
     }
 }

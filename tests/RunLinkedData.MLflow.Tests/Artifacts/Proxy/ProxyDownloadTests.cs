@@ -67,7 +67,9 @@ public sealed partial class ProxyDownloadTests
             Assert.That(await _store.ReadAsync(Large), Is.EqualTo(LargeBytes));
         }
 
-        Assert.That(FileRequests.Select(request => request.RawPath == "/get-artifact").ToArray(), Is.EqualTo(new[] { true, true, false, true, true, false, false }));
+        Assert.That(
+            FileRequests.Select(request => request.RawPath == "/get-artifact").ToArray(),
+            Is.EqualTo(new[] { true, true, false, true, true, false, false }));
     }
 
     [TestCase(404)]

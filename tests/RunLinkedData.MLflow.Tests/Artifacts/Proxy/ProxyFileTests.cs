@@ -29,7 +29,9 @@ public sealed class ProxyFileTests(bool inParts)
         Directory.CreateDirectory(_folder["temp"]);
         await File.WriteAllBytesAsync(Source, Bytes);
         _server = new FakeMlflowArtifacts { OffersMultipart = inParts };
-        _store = ProxyStores.Open(_server, new TransferOptions { MultipartThreshold = 10 * MiB, PartSize = 5 * MiB, TempFolder = _folder["temp"], Parallelism = 2 });
+        _store = ProxyStores.Open(
+            _server,
+            new TransferOptions { MultipartThreshold = 10 * MiB, PartSize = 5 * MiB, TempFolder = _folder["temp"], Parallelism = 2 });
     }
 
     [TearDown]
@@ -44,7 +46,9 @@ public sealed class ProxyFileTests(bool inParts)
     public async Task UploadFile_SomeAttemptsFail_GivesTheHashOfWhatArrived()
     {
         var failed = 0;
-        Receiver.Faults = request => request.Method == "PUT" && Interlocked.Exchange(ref failed, 1) == 0 ? new Fault { DropsRequest = true } : null;
+        Receiver.Faults = request => request.Method == "PUT" && Interlocked.Exchange(ref failed, 1) == 0
+            ? new Fault { DropsRequest = true }
+            : null;
         var stored = await _store.UploadFileAsync(Source, "big.bin", hash: true);
 
         Assert.That(stored.Sha256, Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(Bytes))));

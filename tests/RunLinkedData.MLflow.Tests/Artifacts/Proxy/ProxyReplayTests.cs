@@ -4,7 +4,9 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Proxy;
 
-/// <summary>The store makes the artifact calls that MLflow's own client was recorded making, and gets the recorded answers of real servers.</summary>
+/// <summary>
+/// The store makes the artifact calls that MLflow's own client was recorded making, and gets the recorded answers of real servers.
+/// </summary>
 public sealed class ProxyReplayTests
 {
     [TestCase("artifacts_proxy.json")]
@@ -28,7 +30,8 @@ public sealed class ProxyReplayTests
             Assert.That(server.WasAsked, Is.EqualTo(!isMissing && !(isRead && path == "tree/empty.txt")), what);
             if ((int)exchange["response"]!["status"]! >= 400)
             {
-                Assert.That(error?.Code, Is.EqualTo(isMissing ? MlflowErrorCode.ResourceDoesNotExist : MlflowErrorCode.InternalError), what);
+                Assert.That(
+                    error?.Code, Is.EqualTo(isMissing ? MlflowErrorCode.ResourceDoesNotExist : MlflowErrorCode.InternalError), what);
             }
             else
             {
@@ -43,7 +46,8 @@ public sealed class ProxyReplayTests
     public async Task EveryPathThatTheServerRefused_IsRefusedBeforeItIsSent()
     {
         var refused = TestFiles.ReadRecording("errors_artifacts.json")
-            .Where(exchange => ArtifactRecording.IsOfArtifacts(exchange) && (string?)(exchange["response"]!["body"] as JsonObject)?["message"] == "Invalid path")
+            .Where(exchange => ArtifactRecording.IsOfArtifacts(exchange)
+                && (string?)(exchange["response"]!["body"] as JsonObject)?["message"] == "Invalid path")
             .ToList();
         Assert.That(refused, Has.Count.GreaterThan(20));
         await using var server = new ArtifactRecording();
@@ -60,7 +64,8 @@ public sealed class ProxyReplayTests
     }
 
     /// <summary>Makes the call; the result as text or bytes.</summary>
-    private static async Task<(object? Result, MlflowException? Error)> MakeAsync(ServerArtifacts store, string method, string path, JsonObject exchange)
+    private static async Task<(object? Result, MlflowException? Error)> MakeAsync(
+        ServerArtifacts store, string method, string path, JsonObject exchange)
     {
         try
         {

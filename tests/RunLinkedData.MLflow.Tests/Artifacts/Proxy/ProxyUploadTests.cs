@@ -17,7 +17,8 @@ public sealed class ProxyUploadTests
     private FakeMlflowArtifacts _server = null!;
     private ServerArtifacts _store = null!;
 
-    private IEnumerable<string> Calls => _server.Server.Requests.Select(request => $"{request.Method} {request.RawPath.Replace(Root, "", StringComparison.Ordinal)}");
+    private IEnumerable<string> Calls =>
+        _server.Server.Requests.Select(request => $"{request.Method} {request.RawPath.Replace(Root, "", StringComparison.Ordinal)}");
 
     private string Root => "/" + _store.ArtifactUri["mlflow-artifacts:/".Length..];
 
@@ -43,7 +44,8 @@ public sealed class ProxyUploadTests
     {
         await _store.WriteAsync("a/b.txt", [1, 2, 3]);
 
-        Assert.That(Calls, Is.EqualTo(new[] { "PUT /api/2.0/mlflow-artifacts/artifacts/a/b.txt", "GET /api/2.0/mlflow-artifacts/artifacts" }));
+        Assert.That(
+            Calls, Is.EqualTo(new[] { "PUT /api/2.0/mlflow-artifacts/artifacts/a/b.txt", "GET /api/2.0/mlflow-artifacts/artifacts" }));
         Assert.That(_server.Server.Requests.First().Headers["Content-Length"], Is.EqualTo("3"));
     }
 
@@ -53,7 +55,8 @@ public sealed class ProxyUploadTests
         await _store.WriteAsync("dir/big.bin", Bytes);
 
         Assert.That(await File.ReadAllBytesAsync(_server.FileOf(_store.ArtifactUri, "dir/big.bin")), Is.EqualTo(Bytes));
-        Assert.That(_server.Bucket.Requests.Select(request => request.ContentLength).Order(), Is.EqualTo(new[] { MiB + 5, 5 * MiB, 5 * MiB }));
+        Assert.That(
+            _server.Bucket.Requests.Select(request => request.ContentLength).Order(), Is.EqualTo(new[] { MiB + 5, 5 * MiB, 5 * MiB }));
         Assert.That(Calls.First(), Is.EqualTo("POST /api/2.0/mlflow-artifacts/mpu/create/dir"));
         Assert.That(_server.OpenUploads, Is.Empty);
         Assert.That(
@@ -74,7 +77,9 @@ public sealed class ProxyUploadTests
     public async Task Commit_PartFailsOnce_OnlyThatPartIsSentAgain()
     {
         var failed = 0;
-        _server.Bucket.Faults = request => request.Query["partNumber"] == "2" && Interlocked.Exchange(ref failed, 1) == 0 ? new Fault { Status = 503 } : null;
+        _server.Bucket.Faults = request => request.Query["partNumber"] == "2" && Interlocked.Exchange(ref failed, 1) == 0
+            ? new Fault { Status = 503 }
+            : null;
         await _store.WriteAsync("big.bin", Bytes);
 
         Assert.That(await _store.ReadAsync("big.bin"), Is.EqualTo(Bytes));
@@ -112,7 +117,9 @@ public sealed class ProxyUploadTests
     [Test]
     public async Task Commit_AnswerToCompleteIsLost_IsSeenInTheListing()
     {
-        _server.Server.Faults = request => request.RawPath.Contains("/complete/", StringComparison.Ordinal) ? new Fault { BreaksAfter = 1 } : null;
+        _server.Server.Faults = request => request.RawPath.Contains("/complete/", StringComparison.Ordinal)
+            ? new Fault { BreaksAfter = 1 }
+            : null;
         await _store.WriteAsync("big.bin", Bytes);
 
         Assert.That(await _store.ReadAsync("big.bin"), Is.EqualTo(Bytes));
@@ -135,7 +142,9 @@ public sealed class ProxyUploadTests
     {
         await Restart(new FakeMlflowArtifacts());
         var failed = 0;
-        _server.Server.Faults = request => request.Method == "PUT" && Interlocked.Exchange(ref failed, 1) == 0 ? new Fault { DropsRequest = true } : null;
+        _server.Server.Faults = request => request.Method == "PUT" && Interlocked.Exchange(ref failed, 1) == 0
+            ? new Fault { DropsRequest = true }
+            : null;
         await _store.WriteAsync("big.bin", Bytes);
 
         Assert.That(await _store.ReadAsync("big.bin"), Is.EqualTo(Bytes));
@@ -172,9 +181,12 @@ public sealed class ProxyUploadTests
     public async Task Write_DiskFull_SaysSo()
     {
         using var disk = SmallDisk.Mount();
-        using var store = new ServerArtifacts(_store.ArtifactUri, ProxyStores.Server(_server.TrackingUri), new TransferOptions { TempFolder = disk.Path });
+        using var store = new ServerArtifacts(
+            _store.ArtifactUri, ProxyStores.Server(_server.TrackingUri), new TransferOptions { TempFolder = disk.Path });
 
-        Assert.That(() => store.WriteAsync("a.bin", Bytes), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.ResourceExhausted));
+        Assert.That(
+            () => store.WriteAsync("a.bin", Bytes),
+            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.ResourceExhausted));
     }
 
     [Test]
@@ -186,7 +198,11 @@ public sealed class ProxyUploadTests
         using var store = new ServerArtifacts(
             _store.ArtifactUri,
             ProxyStores.Server(_server.TrackingUri),
-            new TransferOptions { TempFolder = _temp.Path, Progress = new Peak(() => peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false) - before)) });
+            new TransferOptions
+            {
+                TempFolder = _temp.Path,
+                Progress = new Peak(() => peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false) - before)),
+            });
         await using (var upload = await store.OpenWriteAsync("big.bin"))
         {
             for (var i = 0; i < 200; i++)
@@ -205,7 +221,9 @@ public sealed class ProxyUploadTests
     public async Task Multipart_Bodies_AreAsRecorded()
     {
         await _store.WriteAsync("dir/big.bin", Bytes);
-        var recorded = TestFiles.ReadRecording("artifacts_multipart_s3.json").Select(exchange => exchange["request"]!).Where(request => ((string)request["path"]!).Contains("/mpu/", StringComparison.Ordinal));
+        var recorded = TestFiles.ReadRecording("artifacts_multipart_s3.json")
+            .Select(exchange => exchange["request"]!)
+            .Where(request => ((string)request["path"]!).Contains("/mpu/", StringComparison.Ordinal));
         var sent = _server.Bodies;
 
         Assert.That(sent.Select(Shape), Is.EqualTo(recorded.Select(request => Shape(request["body"]!.AsObject()))));
@@ -213,7 +231,9 @@ public sealed class ProxyUploadTests
 
     private static string Shape(JsonObject body) => string.Join(
         ' ',
-        body.Select(item => item.Value is JsonArray parts ? $"{item.Key}[{string.Join(' ', parts[0]!.AsObject().Select(part => part.Key))}]" : $"{item.Key}:{item.Value!.GetValueKind()}"));
+        body.Select(item => item.Value is JsonArray parts
+            ? $"{item.Key}[{string.Join(' ', parts[0]!.AsObject().Select(part => part.Key))}]"
+            : $"{item.Key}:{item.Value!.GetValueKind()}"));
 
     private async Task Restart(FakeMlflowArtifacts server)
     {

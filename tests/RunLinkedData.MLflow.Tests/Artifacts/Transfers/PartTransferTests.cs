@@ -24,7 +24,8 @@ public sealed class PartTransferTests
         _folder = new TemporaryFolder();
         Directory.CreateDirectory(_folder["temp"]);
         await File.WriteAllBytesAsync(_folder["file"], Bytes);
-        _context = TransferContexts.New(new TransferOptions { MultipartThreshold = 10 * MiB, PartSize = 5 * MiB, TempFolder = _folder["temp"] });
+        _context = TransferContexts.New(
+            new TransferOptions { MultipartThreshold = 10 * MiB, PartSize = 5 * MiB, TempFolder = _folder["temp"] });
     }
 
     [TearDown]
@@ -41,7 +42,8 @@ public sealed class PartTransferTests
         MemoryStorage storage = new(new ArtifactCapabilities { Parts = true });
         var stored = await new RemoteArtifactStore(storage, _context).UploadFileAsync(_folder["file"], "big.bin", hash: true);
 
-        Assert.That(stored, Is.EqualTo(new UploadedFile { Bytes = Bytes.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(Bytes)) }));
+        Assert.That(
+            stored, Is.EqualTo(new UploadedFile { Bytes = Bytes.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(Bytes)) }));
         Assert.That(storage["big.bin"], Is.EqualTo(Bytes));
         Assert.That(storage.Calls.Order(), Is.EqualTo(InParts.Order()));
     }
@@ -73,7 +75,9 @@ public sealed class PartTransferTests
         MemoryStorage storage = new(new ArtifactCapabilities { Parts = true }) { Break = call => call == "PART 2" ? 0 : null };
         RemoteArtifactStore store = new(storage, _context);
 
-        Assert.That(() => store.UploadFileAsync(_folder["file"], "big.bin"), Throws.InstanceOf<MlflowException>().With.Property("IsTransient").True);
+        Assert.That(
+            () => store.UploadFileAsync(_folder["file"], "big.bin"),
+            Throws.InstanceOf<MlflowException>().With.Property("IsTransient").True);
         Assert.That(storage.Calls[^1], Is.EqualTo("DROP"));
         Assert.That(await store.ListAsync(), Is.Empty);
     }

@@ -29,9 +29,11 @@ public sealed class RangeTransferTests
     public async Task OpenRead_LargeFile_ComesInSeveralRangesAtOnce()
     {
         Assert.That(await _store.ReadAsync(Large), Is.EqualTo(Bytes));
-        Assert.That(_storage.Calls, Is.EquivalentTo(Enumerable.Range(0, 11).Select(i => $"GET {i * RangeSize}+{(i == 10 ? 17 : RangeSize)}")));
+        Assert.That(
+            _storage.Calls, Is.EquivalentTo(Enumerable.Range(0, 11).Select(i => $"GET {i * RangeSize}+{(i == 10 ? 17 : RangeSize)}")));
         Assert.That(_storage.MostOpen, Is.EqualTo(3));
-        Assert.That(_reports[^1], Is.EqualTo(new TransferProgress { Path = Large, BytesTransferred = Bytes.Length, TotalBytes = Bytes.Length }));
+        Assert.That(
+            _reports[^1], Is.EqualTo(new TransferProgress { Path = Large, BytesTransferred = Bytes.Length, TotalBytes = Bytes.Length }));
     }
 
     [TestCase(4_000)]
@@ -58,11 +60,16 @@ public sealed class RangeTransferTests
     [Test]
     public void OpenRead_NeverGoesOn_SaysHowFarItCame()
     {
-        _storage.Break = call => call.Contains(' ', StringComparison.Ordinal) ? (call.StartsWith("GET 0+", StringComparison.Ordinal) ? 4_000 : 0) : null;
+        _storage.Break = call => call.Contains(' ', StringComparison.Ordinal)
+            ? (call.StartsWith("GET 0+", StringComparison.Ordinal) ? 4_000 : 0)
+            : null;
 
         Assert.That(
             () => _store.ReadAsync(Large),
-            Throws.InstanceOf<MlflowException>().With.Property("IsTransient").True.And.Message.Contains("byte 4,000 of 100,017").And.Message.Contains("reset"));
+            Throws.InstanceOf<MlflowException>()
+                .With.Property("IsTransient")
+                .True.And.Message.Contains("byte 4,000 of 100,017")
+                .And.Message.Contains("reset"));
     }
 
     [Test]
@@ -78,7 +85,9 @@ public sealed class RangeTransferTests
             return null;
         };
 
-        Assert.That(() => _store.ReadAsync(Large), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss).And.Message.Contains(Large));
+        Assert.That(
+            () => _store.ReadAsync(Large),
+            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss).And.Message.Contains(Large));
     }
 
     [Test]
@@ -90,7 +99,8 @@ public sealed class RangeTransferTests
             return null;
         };
 
-        Assert.That(() => _store.ReadAsync(Large), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss));
+        Assert.That(
+            () => _store.ReadAsync(Large), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss));
     }
 
     [Test]
@@ -120,7 +130,9 @@ public sealed class RangeTransferTests
 
         if (isReplaced)
         {
-            Assert.That(() => _store.ReadAsync(Large), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss));
+            Assert.That(
+                () => _store.ReadAsync(Large),
+                Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.DataLoss));
         }
         else
         {

@@ -17,7 +17,8 @@ internal static class RecordedCalls
         var query = HttpUtility.ParseQueryString(request.GetProperty("query").GetString() ?? "");
         return path.Replace("/api/2.0/mlflow/", "", StringComparison.Ordinal) switch
         {
-            "experiments/create" => async store => await store.CreateExperimentAsync(Text(body, "name"), Optional(body, "artifact_location"), Tags(body)),
+            "experiments/create" =>
+                async store => await store.CreateExperimentAsync(Text(body, "name"), Optional(body, "artifact_location"), Tags(body)),
             "experiments/get" => async store => await store.GetExperimentAsync(query["experiment_id"]!),
             "experiments/get-by-name" => async store => await store.FindExperimentAsync(query["experiment_name"]!),
             "experiments/search" => async store => await store.SearchExperimentsAsync(new ExperimentQuery
@@ -32,7 +33,8 @@ internal static class RecordedCalls
             "experiments/delete" => store => Done(store.DeleteExperimentAsync(Text(body, "experiment_id"))),
             "experiments/restore" => store => Done(store.RestoreExperimentAsync(Text(body, "experiment_id"))),
             "experiments/set-experiment-tag" => store => Done(store.SetExperimentTagAsync(Text(body, "experiment_id"), ToTag(body))),
-            "experiments/delete-experiment-tag" => store => Done(store.DeleteExperimentTagAsync(Text(body, "experiment_id"), Text(body, "key"))),
+            "experiments/delete-experiment-tag" =>
+                store => Done(store.DeleteExperimentTagAsync(Text(body, "experiment_id"), Text(body, "key"))),
             "runs/create" => async store => await store.CreateRunAsync(new NewRun
             {
                 ExperimentId = Text(body, "experiment_id"),
@@ -51,7 +53,8 @@ internal static class RecordedCalls
             "runs/delete" => store => Done(store.DeleteRunAsync(Text(body, "run_id"))),
             "runs/restore" => store => Done(store.RestoreRunAsync(Text(body, "run_id"))),
             "runs/log-metric" => store => Done(store.LogMetricAsync(Text(body, "run_id"), ToMetric(body))),
-            "runs/log-parameter" => store => Done(store.LogParamAsync(Text(body, "run_id"), new Param(Text(body, "key"), Text(body, "value")))),
+            "runs/log-parameter" =>
+                store => Done(store.LogParamAsync(Text(body, "run_id"), new Param(Text(body, "key"), Text(body, "value")))),
             "runs/set-tag" => store => Done(store.SetTagAsync(Text(body, "run_id"), ToTag(body))),
             "runs/delete-tag" => store => Done(store.DeleteTagAsync(Text(body, "run_id"), Text(body, "key"))),
             "runs/log-batch" => store => Done(store.LogBatchAsync(Text(body, "run_id"), new RunBatch

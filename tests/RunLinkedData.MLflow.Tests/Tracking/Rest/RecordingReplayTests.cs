@@ -10,7 +10,9 @@ using WireMock;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Rest;
 
-/// <summary>The store makes the calls that MLflow's own client was recorded making, and gets the recorded answers of real servers.</summary>
+/// <summary>
+/// The store makes the calls that MLflow's own client was recorded making, and gets the recorded answers of real servers.
+/// </summary>
 [TestFixture]
 public sealed class RecordingReplayTests
 {
@@ -52,7 +54,8 @@ public sealed class RecordingReplayTests
         }
     }
 
-    private async Task ReplayAsync(ITrackingStore store, Func<ITrackingStore, Task<object?>> call, JsonElement request, JsonElement response)
+    private async Task ReplayAsync(
+        ITrackingStore store, Func<ITrackingStore, Task<object?>> call, JsonElement request, JsonElement response)
     {
         var what = $"{request.GetProperty("path")} {request.GetProperty("query")} {request.GetProperty("body")}";
         var status = response.GetProperty("status").GetInt32();
@@ -86,10 +89,14 @@ public sealed class RecordingReplayTests
 
     private static void AssertSame(IRequestMessage sent, JsonElement recorded, string what)
     {
-        Assert.That((sent.Method, sent.Path), Is.EqualTo((recorded.GetProperty("method").GetString(), recorded.GetProperty("path").GetString())), what);
+        Assert.That(
+            (sent.Method, sent.Path),
+            Is.EqualTo((recorded.GetProperty("method").GetString(), recorded.GetProperty("path").GetString())),
+            what);
         if (recorded.GetProperty("body").ValueKind == JsonValueKind.Object)
         {
-            Assert.That(Normal(JsonNode.Parse(sent.Body!)), Is.EqualTo(Normal(JsonNode.Parse(recorded.GetProperty("body").GetRawText()))), what);
+            Assert.That(
+                Normal(JsonNode.Parse(sent.Body!)), Is.EqualTo(Normal(JsonNode.Parse(recorded.GetProperty("body").GetRawText()))), what);
         }
     }
 
@@ -108,7 +115,10 @@ public sealed class RecordingReplayTests
                 AssertRun(run, answer.GetProperty("run"), what);
                 break;
             case RunInfo info:
-                Assert.That(info.Status.ToString().ToUpperInvariant(), Is.EqualTo(answer.GetProperty("run_info").GetProperty("status").GetString()), what);
+                Assert.That(
+                    info.Status.ToString().ToUpperInvariant(),
+                    Is.EqualTo(answer.GetProperty("run_info").GetProperty("status").GetString()),
+                    what);
                 break;
             case Page<MlflowRun> runs:
                 Assert.That(runs.Items, Has.Count.EqualTo(Count(answer, "runs")), what);
@@ -151,7 +161,9 @@ public sealed class RecordingReplayTests
         && !text.Contains("__omitted__", StringComparison.Ordinal)
         && !exchange.TryGetProperty("__abridged__", out _);
 
-    /// <summary>The meaning of a body as text: fields by name, without nulls, empty lists and what is spelt differently on purpose.</summary>
+    /// <summary>
+    /// The meaning of a body as text: fields by name, without nulls, empty lists and what is spelt differently on purpose.
+    /// </summary>
     private static string Normal(JsonNode? node, bool isItem = false) => node switch
     {
         null => "null",

@@ -133,7 +133,9 @@ public sealed partial class RestFaultTests
 
         Assert.That(found, Is.EqualTo(Enumerable.Range(0, 2500).Where(i => i % 3 == 1).Select(i => $"r{i}")));
         Assert.That(sizes, Is.EqualTo(new[] { 300, 300, 233 }));
-        Assert.That(server.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("filter").GetString()), Is.All.EqualTo("datasets.`name` = 'd'"));
+        Assert.That(
+            server.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("filter").GetString()),
+            Is.All.EqualTo("datasets.`name` = 'd'"));
         foreach (var token in new[] { "garbage", Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"offset": 3}""")) })
         {
             var error = await Assert.ThrowsAsync<MlflowException>(

@@ -41,7 +41,9 @@ public sealed partial class RestFaultTests
         {
             case "/api/2.0/mlflow/runs/create" or "/api/2.0/mlflow/experiments/create":
                 _made.Add(body.GetProperty("tags").GetRawText());
-                await (_made.Count <= lost ? lose(request) : request.AnswerAsync(200, $$"""{"experiment_id":"7","run":{{RunJson(_made[^1])}}}"""));
+                await (_made.Count <= lost
+                    ? lose(request)
+                    : request.AnswerAsync(200, $$"""{"experiment_id":"7","run":{{RunJson(_made[^1])}}}"""));
                 break;
             case "/api/2.0/mlflow/runs/search":
                 var mark = body.GetProperty("filter").GetString()!.Split('\'')[1];
@@ -77,7 +79,11 @@ public sealed partial class RestFaultTests
         using var server = new ScriptedServer(request => request.Target.Split("mlflow/")[1] switch
         {
             "runs/create" => creations++ == 0 ? request.ResetAsync() : request.AnswerAsync(200, $$"""{"run":{{RunJson("[]")}}}"""),
-            "runs/search" => request.AnswerAsync(200, searches++ == 0 ? "{}" : $$"""{"runs":[{{RunJson("[]")}},{{RunJson("[]").Replace(RunId, Late, StringComparison.Ordinal)}}]}"""),
+            "runs/search" => request.AnswerAsync(
+                200,
+                searches++ == 0
+                    ? "{}"
+                    : $$"""{"runs":[{{RunJson("[]")}},{{RunJson("[]").Replace(RunId, Late, StringComparison.Ordinal)}}]}"""),
             "runs/delete" => Delete(request),
             _ => request.AnswerAsync(404, "{}"),
         });
@@ -98,7 +104,11 @@ public sealed partial class RestFaultTests
     [Test]
     public async Task CreateRun_HalfAnAnswerOrAProxysError_FindsTheRunThatWasMade()
     {
-        foreach (var lose in new Func<ScriptedRequest, Task>[] { r => r.AnswerHalfAsync(500, """{"run":{"""), r => r.AnswerAsync(502, "<html>", "text/html") })
+        foreach (var lose in new Func<ScriptedRequest, Task>[]
+        {
+            r => r.AnswerHalfAsync(500, """{"run":{"""),
+            r => r.AnswerAsync(502, "<html>", "text/html"),
+        })
         {
             _made.Clear();
             using var server = LossyServer(1, lose);
@@ -213,7 +223,8 @@ public sealed partial class RestFaultTests
 
         Assert.That(
             server.Requests[^1].Text,
-            Is.EqualTo($$"""{"run_id":"{{RunId}}","metrics":[{"key":"m","value":2,"timestamp":5,"step":0}],"params":[],"tags":[{"key":"t","value":"1"}]}"""));
+            Is.EqualTo(
+                $$"""{"run_id":"{{RunId}}","metrics":[{"key":"m","value":2,"timestamp":5,"step":0}],"params":[],"tags":[{"key":"t","value":"1"}]}"""));
     }
 
     [Test]

@@ -53,7 +53,8 @@ public sealed class ExperimentSearchRecordingTests
     public static IEnumerable<TestCaseData> Searches() => TestFiles.ReadRecording(Recording)
         .Select((exchange, index) => (exchange, index))
         .Where(item => IsExpressible(item.exchange["request"]!["body"]))
-        .Select(item => new TestCaseData(item.exchange).SetArgDisplayNames($"{item.index}: {item.exchange["request"]!["body"]!.ToJsonString()}"));
+        .Select(item => new TestCaseData(item.exchange)
+            .SetArgDisplayNames($"{item.index}: {item.exchange["request"]!["body"]!.ToJsonString()}"));
 
     [TestCaseSource(nameof(Searches))]
     public async Task SearchExperiments_AsRecorded_AnswersAsTheServerDid(JsonObject exchange)

@@ -8,19 +8,23 @@ namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 [TestFixture]
 public sealed class RunFilterTests
 {
-    private static readonly Gen<string> Keys = Gen.OneOf<string>(Gen.OneOf(SearchClauses.Keys), Gen.String).Where(key => key.Length > 0 && !key.Contains('`', StringComparison.Ordinal));
+    private static readonly Gen<string> Keys = Gen.OneOf<string>(Gen.OneOf(SearchClauses.Keys), Gen.String)
+        .Where(key => key.Length > 0 && !key.Contains('`', StringComparison.Ordinal));
 
     private static readonly Gen<string> Values = Gen.OneOf<string>(
         Gen.OneOf(SearchClauses.Values),
         Gen.OneOf("%", "'", "\"", "' AND tags.`x` = 'y", "a\nb", "`", "\\n", "IS NULL", ""),
         Gen.String).Where(TextFilterKey.CanHold);
 
-    private static readonly Gen<double> Numbers = Gen.OneOf<double>(Gen.OneOf(0d, -0d, 0.1, 1e300, -1e-300, double.MaxValue, double.Epsilon, 1e15, 123456789012345680), Gen.Double)
+    private static readonly Gen<double> Numbers = Gen.OneOf<double>(
+        Gen.OneOf(0d, -0d, 0.1, 1e300, -1e-300, double.MaxValue, double.Epsilon, 1e15, 123456789012345680), Gen.Double)
         .Where(double.IsFinite);
 
     private static readonly Gen<(RunFilter Filter, SearchClause Clause)> Clauses = Gen.OneOf<(RunFilter, SearchClause)>(
-        Gen.Select(Keys, Values, Gen.Bool).Select((key, value, isTag) => OfText(
-            isTag ? RunFilter.Tag(key) : RunFilter.Param(key), isTag ? SearchEntity.Tag : SearchEntity.Param, key, value)).SelectMany(Gen.OneOf),
+        Gen.Select(Keys, Values, Gen.Bool)
+            .Select((key, value, isTag) => OfText(
+                isTag ? RunFilter.Tag(key) : RunFilter.Param(key), isTag ? SearchEntity.Tag : SearchEntity.Param, key, value))
+            .SelectMany(Gen.OneOf),
         Gen.Select(Gen.OneOf(0, 1, 2, 3), Values).Select((which, value) => which switch
         {
             0 => OfText(RunFilter.RunId, SearchEntity.Attribute, "run_id", value),
@@ -28,10 +32,14 @@ public sealed class RunFilterTests
             2 => OfText(RunFilter.DatasetDigest, SearchEntity.Dataset, "digest", value),
             _ => OfText(RunFilter.DatasetContext, SearchEntity.Dataset, "context", value),
         }).SelectMany(Gen.OneOf),
-        Values.Array[1, 4].Select(values => (RunFilter.RunId.In(values), Clause(SearchEntity.Attribute, "run_id", SearchComparator.In, new SearchValue.List(values)))),
-        Values.Array[1, 4].Select(values => (RunFilter.DatasetName.NotIn(values), Clause(SearchEntity.Dataset, "name", SearchComparator.NotIn, new SearchValue.List(values)))),
+        Values.Array[1, 4].Select(values =>
+            (RunFilter.RunId.In(values), Clause(SearchEntity.Attribute, "run_id", SearchComparator.In, new SearchValue.List(values)))),
+        Values.Array[1, 4].Select(values => (
+            RunFilter.DatasetName.NotIn(values),
+            Clause(SearchEntity.Dataset, "name", SearchComparator.NotIn, new SearchValue.List(values)))),
         Gen.OneOf(Enum.GetValues<RunStatus>()).Select(status => (
-            RunFilter.HasStatus(status), Clause(SearchEntity.Attribute, "status", SearchComparator.Equal, new SearchValue.Text(status.ToText())))));
+            RunFilter.HasStatus(status),
+            Clause(SearchEntity.Attribute, "status", SearchComparator.Equal, new SearchValue.Text(status.ToText())))));
 
     [Test]
     public void Text_AnyFilter_IsReadAsWhatWasMeant() => Clauses.List[1, 6].Sample(built => Assert.That(
@@ -43,7 +51,9 @@ public sealed class RunFilterTests
     {
         var clause = SearchParser.ParseFilter(SearchGrammar.Runs, RunFilter.Metric(key).AtMost(number).ToString()).Single();
 
-        Assert.That((clause.Key, clause.Comparator, ((SearchValue.Number)clause.Value!).AsDouble), Is.EqualTo((key, SearchComparator.LessOrEqual, number)));
+        Assert.That(
+            (clause.Key, clause.Comparator, ((SearchValue.Number)clause.Value!).AsDouble),
+            Is.EqualTo((key, SearchComparator.LessOrEqual, number)));
     });
 
     [Test]
@@ -64,7 +74,8 @@ public sealed class RunFilterTests
             & RunFilter.EndTime.GreaterThan(7);
 
         Assert.That(filter.ToString(), Is.EqualTo(
-            "attribute.`status` = 'FINISHED' AND params.`horizon days` = \"it's 28\" AND tags.`a` LIKE '%' AND metrics.`mape` < 0.2 AND attribute.`end_time` > 7"));
+            "attribute.`status` = 'FINISHED' AND params.`horizon days` = \"it's 28\" AND "
+            + "tags.`a` LIKE '%' AND metrics.`mape` < 0.2 AND attribute.`end_time` > 7"));
     }
 
     [Test]
@@ -116,5 +127,6 @@ public sealed class RunFilterTests
         (key.Exists(), Clause(entity, name, SearchComparator.Like, new SearchValue.Text("%"))),
     ];
 
-    private static SearchClause Clause(SearchEntity entity, string key, SearchComparator comparator, SearchValue value) => new(entity, key, comparator, value);
+    private static SearchClause Clause(SearchEntity entity, string key, SearchComparator comparator, SearchValue value) =>
+        new(entity, key, comparator, value);
 }

@@ -94,7 +94,8 @@ public sealed class RunSearchRecordingTests
             .Where(exchange => IsSearch(exchange) && IsExpressible(exchange["request"]!["body"]))
             .ToLookup(Describe, exchange => Recorded(exchange["response"]!));
 
-        Assert.That(Differences.Where(difference => recorded[difference.Key].SingleOrDefault(difference.Value) == difference.Value), Is.Empty);
+        Assert.That(
+            Differences.Where(difference => recorded[difference.Key].SingleOrDefault(difference.Value) == difference.Value), Is.Empty);
     }
 
     private async Task<(string Names, string? Token)> SearchAsync(JsonNode body)
@@ -183,13 +184,15 @@ public sealed class RunSearchRecordingTests
     private static Tag[] ReadTags(JsonNode body) =>
         [.. body["tags"]!.AsArray().Select(tag => new Tag((string)tag!["key"]!, (string)tag["value"]!))];
 
-    private static bool IsSearch(JsonObject exchange) => ((string)exchange["request"]!["path"]!).EndsWith("runs/search", StringComparison.Ordinal);
+    private static bool IsSearch(JsonObject exchange) =>
+        ((string)exchange["request"]!["path"]!).EndsWith("runs/search", StringComparison.Ordinal);
 
     // What the typed interface cannot say at all (a page size of 1.5, IDs that are no texts) or what concerns other data is left out.
     private static bool IsExpressible(JsonNode? body) =>
         body?["experiment_ids"] is null or JsonArray
         && body is not null
-        && (body["experiment_ids"]?.AsArray().All(id => id is JsonValue value && value.TryGetValue<string>(out var text) && text != "abc") ?? true)
+        && (body["experiment_ids"]?.AsArray().All(id => id is JsonValue value && value.TryGetValue<string>(out var text) && text != "abc")
+            ?? true)
         && int.TryParse(body["max_results"]?.ToString() ?? "1", out _);
 
     private static string Describe(JsonObject exchange)

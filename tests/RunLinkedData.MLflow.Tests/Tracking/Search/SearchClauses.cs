@@ -18,7 +18,10 @@ internal static class SearchClauses
         SearchComparator.LessOrEqual, SearchComparator.Greater, SearchComparator.GreaterOrEqual,
     ];
 
-    private static readonly SearchComparator[] Texts = [SearchComparator.Equal, SearchComparator.NotEqual, SearchComparator.Like, SearchComparator.ILike];
+    private static readonly SearchComparator[] Texts =
+    [
+        SearchComparator.Equal, SearchComparator.NotEqual, SearchComparator.Like, SearchComparator.ILike,
+    ];
 
     private static readonly SearchComparator[] Nulls = [SearchComparator.IsNull, SearchComparator.IsNotNull];
 

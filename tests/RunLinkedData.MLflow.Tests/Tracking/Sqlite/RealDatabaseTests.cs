@@ -23,7 +23,8 @@ public sealed class RealDatabaseTests(string file)
         _folder = new TemporaryFolder();
         _path = _folder[file];
         File.Copy(TestFiles.Database(file), _path);
-        _store = await SqliteTrackingStore.OpenAsync($"sqlite:///{_path}", new SqliteTrackingStoreOptions { ArtifactRoot = "mlflow-artifacts:/" });
+        _store = await SqliteTrackingStore.OpenAsync(
+            $"sqlite:///{_path}", new SqliteTrackingStoreOptions { ArtifactRoot = "mlflow-artifacts:/" });
     }
 
     [TearDown]
@@ -85,7 +86,8 @@ public sealed class RealDatabaseTests(string file)
     {
         var id = await _store.CreateExperimentAsync("new one", tags: [new Tag("k", "v")]);
         var runId = (await _store.CreateRunAsync(new NewRun { ExperimentId = id, StartTime = 5, RunName = "r" })).Info.RunId;
-        await _store.LogBatchAsync(runId, new RunBatch { Metrics = [new Metric("m", 1, 2, 3)], Params = [new Param("p", "1")], Tags = [new Tag("t", "x")] });
+        await _store.LogBatchAsync(
+            runId, new RunBatch { Metrics = [new Metric("m", 1, 2, 3)], Params = [new Param("p", "1")], Tags = [new Tag("t", "x")] });
         var input = new DatasetInput
         {
             Dataset = new MlflowDataset { Name = "d", Digest = "dg", SourceType = "local", Source = "{}" },
@@ -101,7 +103,9 @@ public sealed class RealDatabaseTests(string file)
         Assert.That(found.Metrics, Is.EqualTo(new[] { new Metric("m", 1, 2, 3) }));
         Assert.That(found.Inputs.Single().Context, Is.EqualTo("input"));
         Assert.That((await _store.FindExperimentAsync("new one"))!.Tags, Is.EqualTo(new[] { new Tag("k", "v") }));
-        Assert.That(SqliteFile.Query(_path, "PRAGMA integrity_check").Concat(SqliteFile.Query(_path, "PRAGMA foreign_key_check")), Is.EqualTo(new[] { "ok" }));
+        Assert.That(
+            SqliteFile.Query(_path, "PRAGMA integrity_check").Concat(SqliteFile.Query(_path, "PRAGMA foreign_key_check")),
+            Is.EqualTo(new[] { "ok" }));
     }
 
     [Test]
@@ -124,7 +128,10 @@ public sealed class RealDatabaseTests(string file)
             SqliteFile.Execute(_path, "ALTER TABLE experiments ADD COLUMN workspace VARCHAR(63) NOT NULL DEFAULT 'default'");
         }
 
-        SqliteFile.Execute(_path, "DROP INDEX rld_runs_newest; INSERT INTO experiments (name, workspace, lifecycle_stage) VALUES ('elsewhere', 'other', 'active')");
+        SqliteFile.Execute(
+            _path,
+            "DROP INDEX rld_runs_newest; INSERT INTO experiments (name, "
+            + "workspace, lifecycle_stage) VALUES ('elsewhere', 'other', 'active')");
 
         Assert.That(await _store.FindExperimentAsync("elsewhere"), Is.Null, "experiments of other workspaces are not ours");
         await _store.CreateExperimentAsync("here");

@@ -52,7 +52,8 @@ public sealed class SearchPlanTests
         var plan = Explain("status = 'FINISHED' AND tags.`rld.output.x` LIKE '%' AND start_time >= 5", "attributes.start_time ASC");
 
         Assert.That(plan[0], Does.Contain("SEARCH r USING INDEX rld_runs_newest (experiment_id=? AND lifecycle_stage=? AND start_time>?)"));
-        Assert.That(plan.Where(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)), Is.All.Not.EqualTo("USE TEMP B-TREE FOR ORDER BY"));
+        Assert.That(
+            plan.Where(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)), Is.All.Not.EqualTo("USE TEMP B-TREE FOR ORDER BY"));
     }
 
     [Test]
@@ -95,9 +96,15 @@ public sealed class SearchPlanTests
     private List<string> Explain(string filter, bool isRare, params string[] orderBy)
     {
         var search = new SqliteSearch();
-        search.AddRuns([1], ViewType.ActiveOnly, SearchParser.ParseFilter(SearchGrammar.Runs, filter), SearchParser.ParseOrder(SearchGrammar.Runs, orderBy), (_, _) => isRare);
+        search.AddRuns(
+            [1],
+            ViewType.ActiveOnly,
+            SearchParser.ParseFilter(SearchGrammar.Runs, filter),
+            SearchParser.ParseOrder(SearchGrammar.Runs, orderBy),
+            (_, _) => isRare);
         using var connection = SqliteFile.Open(_path);
         using var session = new SqliteSession(connection);
-        return session.Query($"EXPLAIN QUERY PLAN SELECT r.* FROM runs AS r {search.Build(1, 0)}", reader => reader.GetString(3), search.Parameters);
+        return session.Query(
+            $"EXPLAIN QUERY PLAN SELECT r.* FROM runs AS r {search.Build(1, 0)}", reader => reader.GetString(3), search.Parameters);
     }
 }

@@ -103,7 +103,8 @@ public sealed class SeveralProcessesTests
         };
         string[] arguments =
         [
-            Path.Combine(TestContext.CurrentContext.TestDirectory, "RunLinkedData.Worker.dll"), $"sqlite:///{_path}", Experiment, $"{runs}", $"{points}",
+            Path.Combine(TestContext.CurrentContext.TestDirectory, "RunLinkedData.Worker.dll"), $"sqlite:///{_path}", Experiment, $"{runs}",
+            $"{points}",
         ];
         foreach (var argument in arguments)
         {

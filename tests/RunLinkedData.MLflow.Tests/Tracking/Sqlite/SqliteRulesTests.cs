@@ -44,7 +44,8 @@ public sealed class SqliteRulesTests
     {
         (string Name, double Value)[] all =
         [
-            ("zero", 0), ("one", 1), ("minus", -1), ("NaN", double.NaN), ("most", double.PositiveInfinity), ("least", double.NegativeInfinity),
+            ("zero", 0), ("one", 1), ("minus", -1), ("NaN", double.NaN), ("most", double.PositiveInfinity),
+            ("least", double.NegativeInfinity),
         ];
         foreach (var (name, value) in all)
         {

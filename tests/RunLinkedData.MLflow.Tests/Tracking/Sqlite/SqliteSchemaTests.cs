@@ -34,9 +34,16 @@ public sealed partial class SqliteSchemaTests
         Assert.That(SqliteFile.Query(_created, ListTables), Is.EqualTo(SqliteFile.Query(_golden, ListTables)).And.Count.EqualTo(16));
     }
 
-    [TestCase("SELECT m.name, c.* FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table' ORDER BY 1, 2", Description = "columns and primary keys")]
-    [TestCase("SELECT m.name, f.* FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' ORDER BY 1, 2, 3", Description = "foreign keys")]
-    [TestCase("SELECT m.name, i.name, i.\"unique\", i.origin, x.* FROM sqlite_master AS m JOIN pragma_index_list(m.name) AS i JOIN pragma_index_xinfo(i.name) AS x WHERE m.type = 'table' AND i.name NOT LIKE 'rld_%' ORDER BY 1, 2, 5", Description = "indexes")]
+    [TestCase(
+        "SELECT m.name, c.* FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table' ORDER BY 1, 2",
+        Description = "columns and primary keys")]
+    [TestCase(
+        "SELECT m.name, f.* FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' ORDER BY 1, 2, 3",
+        Description = "foreign keys")]
+    [TestCase(
+        "SELECT m.name, i.name, i.\"unique\", i.origin, x.* FROM sqlite_master AS m JOIN pragma_index_list(m.name) AS "
+        + "i JOIN pragma_index_xinfo(i.name) AS x WHERE m.type = 'table' AND i.name NOT LIKE 'rld_%' ORDER BY 1, 2, 5",
+        Description = "indexes")]
     [TestCase("SELECT version_num FROM alembic_version", Description = "revision")]
     public void Create_Structure_IsMLflows(string query)
     {
@@ -79,7 +86,9 @@ public sealed partial class SqliteSchemaTests
     public void Create_DefaultExperiment_IsRowZero()
     {
         Assert.That(
-            SqliteFile.Query(_created, "SELECT experiment_id, name, artifact_location, lifecycle_stage, creation_time > 0, last_update_time > 0 FROM experiments"),
+            SqliteFile.Query(
+                _created,
+                "SELECT experiment_id, name, artifact_location, lifecycle_stage, creation_time > 0, last_update_time > 0 FROM experiments"),
             Is.EqualTo(new[] { "0|Default|mlflow-artifacts:/0|active|1|1" }));
     }
 

@@ -89,7 +89,10 @@ public sealed class WorkspaceTests
 
     private List<string> Contents()
     {
-        string[] tables = ["experiments", "experiment_tags", "runs", "tags", "params", "metrics", "latest_metrics", "datasets", "inputs", "input_tags"];
+        string[] tables =
+        [
+            "experiments", "experiment_tags", "runs", "tags", "params", "metrics", "latest_metrics", "datasets", "inputs", "input_tags",
+        ];
         return [.. tables.SelectMany(table => SqliteFile.Query(_path, $"SELECT * FROM {table}"))];
     }
 

@@ -32,7 +32,11 @@ public sealed class CacheBoundTests : CacheFixture
     public async Task Load_ManyVersions_StaysWithinItsSizeAlsoForAnotherProcess()
     {
         const int Max = 60_000;
-        var trackers = new[] { await ConnectAsync(options => options.Cache.MaxBytes = Max), await ConnectAsync(options => options.Cache.MaxBytes = Max) };
+        var trackers = new[]
+        {
+            await ConnectAsync(options => options.Cache.MaxBytes = Max),
+            await ConnectAsync(options => options.Cache.MaxBytes = Max),
+        };
         for (var i = 0; i < 20; i++)
         {
             await ReadFileAsync(trackers[i % 2], await PublishFileAsync(9_000 + i));
@@ -65,7 +69,9 @@ public sealed class CacheBoundTests : CacheFixture
         var removed = await tracker.Cache.PruneAsync(27_000);
         var after = await tracker.Cache.GetContentAsync();
 
-        Assert.That((removed.Files + after.Files, removed.Versions + after.Versions, removed.Bytes + after.Bytes), Is.EqualTo((before.Files, before.Versions, before.Bytes)));
+        Assert.That(
+            (removed.Files + after.Files, removed.Versions + after.Versions, removed.Bytes + after.Bytes),
+            Is.EqualTo((before.Files, before.Versions, before.Bytes)));
         Assert.That(CachedFiles().Select(file => file.Length).Order(), Is.EqualTo(new[] { 10_002, 10_003 }));
         Assert.That(await tracker.Cache.ClearAsync(), Is.EqualTo(after));
         Assert.That(await tracker.Cache.GetContentAsync(), Is.EqualTo(default(DatasetCacheContent)));
@@ -123,6 +129,7 @@ public sealed class CacheBoundTests : CacheFixture
             return;
         }
 
-        Assert.That(File.GetUnixFileMode(CacheFolder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        Assert.That(
+            File.GetUnixFileMode(CacheFolder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
 }

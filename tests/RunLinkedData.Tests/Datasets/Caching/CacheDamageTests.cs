@@ -35,7 +35,8 @@ public sealed class CacheDamageTests : CacheFixture
     [Test]
     public async Task Load_OtherRowsOfTheSameLength_AreNeverHandedOut()
     {
-        var runId = await Writer.RunAsync(Process, run => run.SaveDatasetAsync("items", Items.Make(200_000), save => save.Format = DatasetFormat.Csv));
+        var runId = await Writer.RunAsync(
+            Process, run => run.SaveDatasetAsync("items", Items.Make(200_000), save => save.Format = DatasetFormat.Csv));
         var tracker = await ConnectAsync();
         var rows = await tracker.LoadDatasetAsync<Item>("items", runId);
         var path = CachedFiles().Single().FullName;
@@ -50,7 +51,8 @@ public sealed class CacheDamageTests : CacheFixture
     [Test]
     public async Task Load_DamagedInTheMiddleOfALargeFile_IsFetchedAgain([Values(0.2, 0.5, 0.99)] double place)
     {
-        var runId = await Writer.RunAsync(Process, run => run.SaveDatasetAsync("items", Items.Make(300_000), save => save.RowGroupRows = 50_000));
+        var runId = await Writer.RunAsync(
+            Process, run => run.SaveDatasetAsync("items", Items.Make(300_000), save => save.RowGroupRows = 50_000));
         var tracker = await ConnectAsync();
         var rows = await tracker.LoadDatasetAsync<Item>("items", runId);
         var path = CachedFiles().Single().FullName;
@@ -89,7 +91,9 @@ public sealed class CacheDamageTests : CacheFixture
         var tracker = await ConnectAsync();
         await tracker.LoadDatasetAsync("items", first);
         await tracker.LoadDatasetAsync("items", second);
-        var (one, two) = (CachedVersions().Single(file => file.Name.StartsWith(first, StringComparison.Ordinal)), CachedVersions().Single(file => file.Name.StartsWith(second, StringComparison.Ordinal)));
+        var (one, two) = (
+            CachedVersions().Single(file => file.Name.StartsWith(first, StringComparison.Ordinal)),
+            CachedVersions().Single(file => file.Name.StartsWith(second, StringComparison.Ordinal)));
         one.CopyTo(two.FullName, overwrite: true);
 
         Assert.That((await tracker.LoadDatasetAsync("items", second)).Manifest.Rows, Is.EqualTo(4));
@@ -100,7 +104,8 @@ public sealed class CacheDamageTests : CacheFixture
     {
         var runId = await PublishFileAsync(10_000);
         var dataset = await (await ConnectAsync()).LoadDatasetAsync("items", runId);
-        var path = Artifacts.FileOf("mlflow-artifacts:/" + new Uri(dataset.Run.Info.ArtifactUri).AbsolutePath.TrimStart('/'), "datasets/items/data.bin");
+        var path = Artifacts.FileOf(
+            "mlflow-artifacts:/" + new Uri(dataset.Run.Info.ArtifactUri).AbsolutePath.TrimStart('/'), "datasets/items/data.bin");
         await File.WriteAllBytesAsync(path, new byte[10_000]);
         using var target = new RunLinkedData.Testing.TemporaryFolder();
 
@@ -119,7 +124,8 @@ public sealed class CacheDamageTests : CacheFixture
         }
 
         await File.WriteAllBytesAsync(CachedFiles().Single(file => file.Length == 1000).FullName, new byte[1000]);
-        await File.WriteAllTextAsync(CachedVersions().Single(file => file.Name.StartsWith(runs[1], StringComparison.Ordinal)).FullName, "nonsense");
+        await File.WriteAllTextAsync(
+            CachedVersions().Single(file => file.Name.StartsWith(runs[1], StringComparison.Ordinal)).FullName, "nonsense");
 
         Assert.That(
             await tracker.Cache.VerifyAsync(),

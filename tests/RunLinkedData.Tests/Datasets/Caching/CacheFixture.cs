@@ -145,7 +145,9 @@ public abstract class CacheFixture
     }
 
     private FileInfo[] FilesIn(string part) =>
-        Directory.Exists(Path.Combine(CacheFolder, "v1", part)) ? new DirectoryInfo(Path.Combine(CacheFolder, "v1", part)).GetFiles("*", SearchOption.AllDirectories) : [];
+        Directory.Exists(Path.Combine(CacheFolder, "v1", part))
+            ? new DirectoryInfo(Path.Combine(CacheFolder, "v1", part)).GetFiles("*", SearchOption.AllDirectories)
+            : [];
 
     private sealed class AsyncDisposable(IDisposable inner) : IAsyncDisposable
     {

@@ -16,7 +16,8 @@ public sealed class CacheSharingTests : CacheFixture
         var runId = await PublishFileAsync(Size);
         var trackers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ConnectAsync()));
 
-        var loaded = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => ReadFileAsync(trackers[i % trackers.Length], runId))));
+        var loaded = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(i => Task.Run(() => ReadFileAsync(trackers[i % trackers.Length], runId))));
 
         var saved = await File.ReadAllBytesAsync(Folder["data.bin"]);
         Assert.That(loaded, Has.All.EqualTo(saved));
@@ -35,11 +36,15 @@ public sealed class CacheSharingTests : CacheFixture
         try
         {
             // All of them have opened the version, and one is in the middle of the file.
-            await UntilAsync(() => workers.Any(worker => worker.HasExited) || workers.All(worker => worker.Output.StartsWith("opened", StringComparison.Ordinal)));
+            await UntilAsync(() => workers.Any(worker => worker.HasExited)
+                || workers.All(worker => worker.Output.StartsWith("opened", StringComparison.Ordinal)));
             all.SetResult();
             await Task.WhenAll(workers.Select(worker => worker.WaitAsync()));
 
-            Assert.That(workers.Select(worker => worker.Output.Trim()), Has.All.EqualTo($"opened\nloaded {Size}"), string.Join('\n', workers.Select(worker => worker.Error)));
+            Assert.That(
+                workers.Select(worker => worker.Output.Trim()),
+                Has.All.EqualTo($"opened\nloaded {Size}"),
+                string.Join('\n', workers.Select(worker => worker.Error)));
             Assert.That(DownloadsOf(Artifacts, "data.bin"), Is.EqualTo(1));
         }
         finally
@@ -92,7 +97,9 @@ public sealed class CacheSharingTests : CacheFixture
         var runId = await PublishFileAsync(Size);
         var never = new TaskCompletionSource();
         var first = 0;
-        Artifacts.Server.Faults = request => IsData(request) && Interlocked.Increment(ref first) == 1 ? new Fault { Waits = (Size / 2, never.Task) } : null;
+        Artifacts.Server.Faults = request => IsData(request) && Interlocked.Increment(ref first) == 1
+            ? new Fault { Waits = (Size / 2, never.Task) }
+            : null;
         using var hanging = Start(runId);
         await UntilAsync(() => hanging.HasExited || DownloadsOf(Artifacts, "data.bin") == 1);
         var tracker = await ConnectAsync(options =>
@@ -185,5 +192,6 @@ public sealed class CacheSharingTests : CacheFixture
 
     private static bool IsData(LoopbackRequest request) => request.RawPath.EndsWith("data.bin", StringComparison.Ordinal);
 
-    private ExampleProgram Start(string runId) => ExampleProgram.StartWorker(Folder.Path, "cache", TrackingUri, CacheFolder, "items", runId);
+    private ExampleProgram Start(string runId) =>
+        ExampleProgram.StartWorker(Folder.Path, "cache", TrackingUri, CacheFolder, "items", runId);
 }

@@ -33,7 +33,8 @@ public sealed class CachedLoadTests : CacheFixture
     [Test]
     public async Task Load_ServersGone_GivesTheSameVersion()
     {
-        var runId = await Writer.RunAsync(Process, run => run.SaveDatasetAsync("items", Items.Make(1000)), start => start.Parameters["horizon"] = "28");
+        var runId = await Writer.RunAsync(
+            Process, run => run.SaveDatasetAsync("items", Items.Make(1000)), start => start.Parameters["horizon"] = "28");
         var cold = await (await ConnectAsync()).LoadDatasetAsync("items", runId);
         var rows = await cold.ReadRowsAsync<Item>();
         await StopServersAsync();
@@ -58,7 +59,9 @@ public sealed class CachedLoadTests : CacheFixture
         await tracker.LoadDatasetAsync<Item>(reference);
 
         Assert.That((TrackingCalls, ArtifactCalls), Is.EqualTo(before));
-        Assert.That(async () => await tracker.LoadDatasetAsync(reference.Replace(Process, "other", StringComparison.Ordinal)), Throws.InstanceOf<ReferenceException>());
+        Assert.That(
+            async () => await tracker.LoadDatasetAsync(reference.Replace(Process, "other", StringComparison.Ordinal)),
+            Throws.InstanceOf<ReferenceException>());
     }
 
     [Test]
@@ -231,13 +234,21 @@ public sealed class CachedLoadTests : CacheFixture
         await (await ConnectAsync(trackingUri: uri)).LoadDatasetAsync<Item>("items", runId);
 
         Assert.That(TrackingCalls, Is.EqualTo(before));
-        Assert.That(Directory.GetFiles(CacheFolder, "*", SearchOption.AllDirectories).Where(file => file.Contains("s3cret", StringComparison.Ordinal) || File.ReadAllText(file).Contains("s3cret", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            Directory.GetFiles(CacheFolder, "*", SearchOption.AllDirectories).Where(file =>
+                file.Contains("s3cret", StringComparison.Ordinal) || File.ReadAllText(file).Contains("s3cret", StringComparison.Ordinal)),
+            Is.Empty);
     }
 
     [Test]
     public async Task Load_LocalArtifacts_AreReadInPlace()
     {
-        var options = new RunTrackerOptions { TrackingUri = $"sqlite:///{Folder["local.db"]}", ArtifactRoot = Folder["mlruns"], Environment = new EnvironmentSettings(_ => null, _ => { }, () => new Dictionary<string, string>()) };
+        var options = new RunTrackerOptions
+        {
+            TrackingUri = $"sqlite:///{Folder["local.db"]}",
+            ArtifactRoot = Folder["mlruns"],
+            Environment = new EnvironmentSettings(_ => null, _ => { }, () => new Dictionary<string, string>()),
+        };
         options.Cache.Folder = CacheFolder;
         await using var tracker = await RunTracker.ConnectAsync(options);
         var runId = await tracker.RunAsync(Process, run => run.SaveDatasetAsync("items", Items.Make(3)));
@@ -277,12 +288,25 @@ public sealed class CachedLoadTests : CacheFixture
         };
         var tracker = await ConnectAsync();
 
-        await tracker.Cache.Versions!.AddAsync(new RunLinkedData.Datasets.Caching.CachedVersionFile(run, "sales", ManifestJson.Write(manifest)), dataset, default);
+        await tracker.Cache.Versions!.AddAsync(
+            new RunLinkedData.Datasets.Caching.CachedVersionFile(run, "sales", ManifestJson.Write(manifest)), dataset, default);
 
         var found = tracker.Cache.Versions.Find(dataset)!.Writer;
         Assert.That(
-            (found.Info, string.Join(';', found.Metrics), string.Join(';', found.Params), string.Join(';', found.Tags), found.Inputs.Single().Dataset, found.Inputs.Single().Context),
-            Is.EqualTo((run.Info, string.Join(';', run.Metrics), string.Join(';', run.Params), string.Join(';', run.Tags), run.Inputs[0].Dataset, "input")));
+            (
+                found.Info,
+                string.Join(';', found.Metrics),
+                string.Join(';', found.Params),
+                string.Join(';', found.Tags),
+                found.Inputs.Single().Dataset,
+                found.Inputs.Single().Context),
+            Is.EqualTo((
+                run.Info,
+                string.Join(';', run.Metrics),
+                string.Join(';', run.Params),
+                string.Join(';', run.Tags),
+                run.Inputs[0].Dataset,
+                "input")));
     }
 
     private RunTrackerOptions Writing()

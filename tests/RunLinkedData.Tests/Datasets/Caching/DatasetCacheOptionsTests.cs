@@ -16,7 +16,8 @@ public sealed class DatasetCacheOptionsTests
     [TestCase("HOME=/home/ann XDG_CACHE_HOME=/fast RLD_CACHE_DIR=/scratch/rld", ExpectedResult = "/scratch/rld")]
     [Platform("Linux")]
     public string? Folder_NotSet_ComesFromTheEnvironment(string variables) => new DatasetCacheOptions().FindFolder(
-        name => variables.Split(' ').FirstOrDefault(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..]);
+        name => variables.Split(' ')
+            .FirstOrDefault(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..]);
 
     [Test]
     public void Folder_Set_GoesBeforeTheEnvironment() =>

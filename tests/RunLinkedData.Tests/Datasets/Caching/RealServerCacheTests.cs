@@ -31,7 +31,8 @@ public sealed class RealServerCacheTests
     {
         await using var tracker = await ConnectAsync(_real.Uri);
         var process = $"cache-{Guid.NewGuid():N}";
-        var runId = await tracker.RunAsync(process, run => run.SaveDatasetAsync("items", Items.Make(1000)), start => start.Parameters["horizon"] = "28");
+        var runId = await tracker.RunAsync(
+            process, run => run.SaveDatasetAsync("items", Items.Make(1000)), start => start.Parameters["horizon"] = "28");
 
         var cold = await tracker.LoadDatasetAsync("items", runId);
         var rows = await cold.ReadRowsAsync<Item>();
@@ -43,8 +44,18 @@ public sealed class RealServerCacheTests
         Assert.That(await warm.ReadRowsAsync<Item>(), Is.EqualTo(rows));
         Assert.That((warm.RunId, warm.Manifest.Digest, latest.RunId), Is.EqualTo((cold.RunId, cold.Manifest.Digest, runId)));
         Assert.That(
-            (warm.Run.Info, string.Join(';', warm.Run.Params), string.Join(';', warm.Run.Tags), string.Join(';', warm.Run.Metrics), warm.Run.Inputs.Count),
-            Is.EqualTo((cold.Run.Info, string.Join(';', cold.Run.Params), string.Join(';', cold.Run.Tags), string.Join(';', cold.Run.Metrics), cold.Run.Inputs.Count)));
+            (
+                warm.Run.Info,
+                string.Join(';', warm.Run.Params),
+                string.Join(';', warm.Run.Tags),
+                string.Join(';', warm.Run.Metrics),
+                warm.Run.Inputs.Count),
+            Is.EqualTo((
+                cold.Run.Info,
+                string.Join(';', cold.Run.Params),
+                string.Join(';', cold.Run.Tags),
+                string.Join(';', cold.Run.Metrics),
+                cold.Run.Inputs.Count)));
         Assert.That(async () => await alone.LoadDatasetAsync($"{process}/items@latest"), Throws.InstanceOf<MlflowException>());
     }
 
@@ -59,7 +70,9 @@ public sealed class RealServerCacheTests
         await using var run = await tracker.StartRunAsync(process);
 
         Assert.That(await tracker.LoadDatasetAsync<Item>("items", runId), Has.Count.EqualTo(3));
-        Assert.That(async () => await run.LoadInputAsync($"items@{runId}"), Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.RunDeleted));
+        Assert.That(
+            async () => await run.LoadInputAsync($"items@{runId}"),
+            Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.RunDeleted));
     }
 
     private Task<RunTracker> ConnectAsync(string uri, Action<RunLinkedData.MLflow.MlflowServerOptions>? configure = null)

@@ -8,7 +8,9 @@ using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tests.Datasets.Nulls;
 
-/// <summary>Arrow arrays of types that datasets do not store as they are, with nulls, and cut so that they do not begin where their buffers do.</summary>
+/// <summary>
+/// Arrow arrays of types that datasets do not store as they are, with nulls, and cut so that they do not begin where their buffers do.
+/// </summary>
 public sealed class ForeignArrowTests : DatasetFixture
 {
     private const int Count = 20;
@@ -18,13 +20,16 @@ public sealed class ForeignArrowTests : DatasetFixture
     private static readonly Dictionary<string, Func<IArrowArray>> Arrays = new()
     {
         ["half"] = () => Fill<HalfFloatArray, HalfFloatArray.Builder>(new(), (b, n) => b.Append((Half)n), b => b.AppendNull()),
-        ["date64"] = () => Fill<Date64Array, Date64Array.Builder>(new(), (b, n) => b.Append(DateTimeOffset.UnixEpoch.AddDays(n)), b => b.AppendNull()),
+        ["date64"] = () => Fill<Date64Array, Date64Array.Builder>(
+            new(), (b, n) => b.Append(DateTimeOffset.UnixEpoch.AddDays(n)), b => b.AppendNull()),
         ["time32"] = () => Fill<Time32Array, Time32Array.Builder>(new(TimeUnit.Second), (b, n) => b.Append(n), b => b.AppendNull()),
         ["seconds"] = () => Times(TimeUnit.Second),
         ["nanoseconds"] = () => Times(TimeUnit.Nanosecond),
-        ["duration"] = () => Fill<DurationArray, DurationArray.Builder>(new(DurationType.Second), (b, n) => b.Append(n), b => b.AppendNull()),
+        ["duration"] = () => Fill<DurationArray, DurationArray.Builder>(
+            new(DurationType.Second), (b, n) => b.Append(n), b => b.AppendNull()),
         ["large text"] = () => Fill<LargeStringArray, LargeStringArray.Builder>(new(), (b, n) => b.Append("t" + n), b => b.AppendNull()),
-        ["text view"] = () => Fill<StringViewArray, StringViewArray.Builder>(new(), (b, n) => b.Append("a text of some length " + n), b => b.AppendNull()),
+        ["text view"] = () => Fill<StringViewArray, StringViewArray.Builder>(
+            new(), (b, n) => b.Append("a text of some length " + n), b => b.AppendNull()),
         ["bytes of a size"] = () => FixedBytes(),
         ["dictionary of texts"] = () => Dictionary(new StringArray.Builder().Append("a").AppendNull().Append("c").Build()),
         ["dictionary of numbers"] = () => Dictionary(new Int64Array.Builder().Append(1).AppendNull().Append(3).Build()),
@@ -36,7 +41,8 @@ public sealed class ForeignArrowTests : DatasetFixture
     private static readonly string[] Kinds = [.. Arrays.Keys];
 
     [Test, Combinatorial]
-    public async Task SaveBatches_CutAnywhere_KeepsNullsWhereTheyAre([ValueSource(nameof(Kinds))] string kind, [ValueSource(nameof(RowFormats))] string format)
+    public async Task SaveBatches_CutAnywhere_KeepsNullsWhereTheyAre(
+        [ValueSource(nameof(Kinds))] string kind, [ValueSource(nameof(RowFormats))] string format)
     {
         var array = Arrays[kind]();
         var whole = await SaveAsync(array, 0, array.Length, format);
@@ -61,7 +67,8 @@ public sealed class ForeignArrowTests : DatasetFixture
     {
         var name = NewName();
         var schema = new Schema([new Field("v", array.Data.DataType, true), new Field("row", Int32Type.Default, true)], null);
-        var batch = new RecordBatch(schema, [array, new Int32Array.Builder().AppendRange(Enumerable.Range(0, array.Length)).Build()], array.Length);
+        var batch = new RecordBatch(
+            schema, [array, new Int32Array.Builder().AppendRange(Enumerable.Range(0, array.Length)).Build()], array.Length);
         await Writer.WriteBatchesAsync(name, Stream([batch.Slice(start, count)]), options: new SaveDatasetOptions { Format = format });
         var dataset = await OpenAsync(name);
         var file = Path.Combine(Root, name + ".jsonl");
@@ -70,7 +77,8 @@ public sealed class ForeignArrowTests : DatasetFixture
     }
 
     private static int ExpectedNulls(IArrowArray array) => array is DictionaryArray dictionary
-        ? Enumerable.Range(0, array.Length).Count(i => array.IsNull(i) || dictionary.Dictionary.IsNull(((Int8Array)dictionary.Indices).GetValue(i)!.Value))
+        ? Enumerable.Range(0, array.Length)
+            .Count(i => array.IsNull(i) || dictionary.Dictionary.IsNull(((Int8Array)dictionary.Indices).GetValue(i)!.Value))
         : Enumerable.Range(0, array.Length).Count(array.IsNull);
 
     private static TArray Fill<TArray, TBuilder>(TBuilder builder, Action<TBuilder, int> append, Action<TBuilder> appendNull)

@@ -4,7 +4,9 @@ using RunLinkedData.Datasets.Publishing;
 
 namespace RunLinkedData.Tests.Datasets.Nulls;
 
-/// <summary>Whatever is null is null again, and nothing else is, at the sizes around which buffers grow, batches end, and row groups and files do.</summary>
+/// <summary>
+/// Whatever is null is null again, and nothing else is, at the sizes around which buffers grow, batches end, and row groups and files do.
+/// </summary>
 [TestFixtureSource(nameof(RowFormats))]
 public sealed class NullPatternTests(string format) : DatasetFixture
 {
@@ -31,17 +33,20 @@ public sealed class NullPatternTests(string format) : DatasetFixture
     [TestCase(65_536)]
     [TestCase(65_537)]
     public void Save_AnyNullsAroundABatch_LoadsTheSame(int size) => Gen.Select(Gen.Int[0, Shifts - 1], Variations).Sample(
-        (shift, variation) => Check(NullableRow.Make(size, shift, variation.Nth, variation.Seed), new SaveDatasetOptions()), iter: 1, threads: 1);
+        (shift, variation) => Check(NullableRow.Make(size, shift, variation.Nth, variation.Seed), new SaveDatasetOptions()),
+        iter: 1,
+        threads: 1);
 
     [TestCase(2_999)]
     [TestCase(3_000)]
     [TestCase(3_001)]
-    public void Save_AnyNullsAroundRowGroupsAndFiles_LoadsTheSame(int size) => Gen.Select(Gen.Int[0, Shifts - 1], Variations, Gen.Bool).Sample(
-        (shift, variation, manyFiles) => Check(
-            NullableRow.Make(size, shift, variation.Nth, variation.Seed),
-            new SaveDatasetOptions { RowGroupRows = 1_000, MaxFileBytes = manyFiles ? 1 : long.MaxValue }),
-        iter: 4,
-        threads: 1);
+    public void Save_AnyNullsAroundRowGroupsAndFiles_LoadsTheSame(int size) =>
+        Gen.Select(Gen.Int[0, Shifts - 1], Variations, Gen.Bool).Sample(
+            (shift, variation, manyFiles) => Check(
+                NullableRow.Make(size, shift, variation.Nth, variation.Seed),
+                new SaveDatasetOptions { RowGroupRows = 1_000, MaxFileBytes = manyFiles ? 1 : long.MaxValue }),
+            iter: 4,
+            threads: 1);
 
     [Test]
     public void SaveBatches_OfAnyCut_LoadsTheSame() => Gen.Select(Gen.Int[0, Shifts - 1], Variations, Gen.Int[1, 9_000]).Sample(

@@ -96,5 +96,6 @@ public sealed record NullableRow
 
     public override int GetHashCode() => HashCode.Combine(I32, Text);
 
-    private static bool AreEqual<T>(IReadOnlyList<T>? one, IReadOnlyList<T>? two) => one is null || two is null ? one is null && two is null : one.SequenceEqual(two);
+    private static bool AreEqual<T>(IReadOnlyList<T>? one, IReadOnlyList<T>? two) =>
+        one is null || two is null ? one is null && two is null : one.SequenceEqual(two);
 }

@@ -12,7 +12,8 @@ public sealed class ProfileTests : DatasetFixture
     public async Task Mean_OfValuesThatAreAllTheSame_IsThatValueAndThereIsNoDeviation()
     {
         const int Count = 150_000;
-        var same = await SaveAsync(Enumerable.Repeat((Price: 6453.25m, Tenth: 0.1, Small: 0.1f, Whole: long.MaxValue - 1, Huge: 1e300), Count));
+        var same = await SaveAsync(Enumerable.Repeat(
+            (Price: 6453.25m, Tenth: 0.1, Small: 0.1f, Whole: long.MaxValue - 1, Huge: 1e300), Count));
 
         Assert.That(
             same.Manifest.Profile.Values.Select(profile => (profile.Mean, profile.Stddev)),
@@ -30,10 +31,12 @@ public sealed class ProfileTests : DatasetFixture
         threads: 1);
 
     [Test]
-    public void Decimals_OfAnySize_HaveTheExactMeanAndDeviation() => Gen.Select(Gen.Int[-1_000_000, 1_000_000], Gen.Int[0, 4]).Array[2, 3_000].Sample(
+    public void Decimals_OfAnySize_HaveTheExactMeanAndDeviation() => Gen.Select(
+        Gen.Int[-1_000_000, 1_000_000], Gen.Int[0, 4]).Array[2, 3_000].Sample(
         values =>
         {
-            var decimals = values.Select(value => new decimal(Math.Abs(value.Item1), 0, 0, value.Item1 < 0, (byte)value.Item2) * 10_000_000_000m).ToArray();
+            var decimals = values.Select(
+                value => new decimal(Math.Abs(value.Item1), 0, 0, value.Item1 < 0, (byte)value.Item2) * 10_000_000_000m).ToArray();
             var profile = SaveAsync(decimals.Select(value => ValueTuple.Create(value))).GetAwaiter().GetResult().Manifest.Profile["Item1"];
             CheckExact(profile, [.. decimals.Select(value => (BigInteger)(value * 10_000m))], 4);
         },
@@ -67,7 +70,8 @@ public sealed class ProfileTests : DatasetFixture
         double?[] values = [null, double.NaN, 1, null, 3, double.NaN, double.NaN];
         var profile = (await SaveAsync(values.Select(value => ValueTuple.Create(value)))).Manifest.Profile["Item1"];
 
-        Assert.That((profile.Nulls, profile.Nans, profile.Mean, profile.Stddev), Is.EqualTo((2L, (long?)3, (double?)2, (double?)Math.Sqrt(2))));
+        Assert.That(
+            (profile.Nulls, profile.Nans, profile.Mean, profile.Stddev), Is.EqualTo((2L, (long?)3, (double?)2, (double?)Math.Sqrt(2))));
     }
 
     private static void CheckExact(ColumnProfile profile, BigInteger[] values, int scale)

@@ -61,7 +61,9 @@ public sealed class DatasetWriterTests : DatasetFixture
         await File.WriteAllTextAsync(PathOf("sales", "part-00007.parquet"), "half");
         await Writer.WriteRowsAsync("sales", Sale.Make(10));
 
-        Assert.That(Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
+        Assert.That(
+            Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
     }
 
     [Test]
@@ -73,7 +75,9 @@ public sealed class DatasetWriterTests : DatasetFixture
         await killed.Content.FlushAsync();
         await new DatasetWriter(store, RunId, DatasetFormats.BuiltIn, TimeProvider.System).WriteRowsAsync("sales", Sale.Make(10));
 
-        Assert.That(Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
+        Assert.That(
+            Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
     }
 
     [TestCaseSource(nameof(RowFormats))]
@@ -114,7 +118,8 @@ public sealed class DatasetWriterTests : DatasetFixture
         }
 
         Assert.That(
-            async () => await Writer.WriteRowsAsync("sales", Rows(), new SaveDatasetOptions { RowGroupRows = 10_000, MaxFileBytes = 1 }, stop.Token),
+            async () => await Writer.WriteRowsAsync(
+                "sales", Rows(), new SaveDatasetOptions { RowGroupRows = 10_000, MaxFileBytes = 1 }, stop.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(Directory.Exists(PathOf("sales", "")) ? Directory.GetFiles(PathOf("sales", "")) : [], Is.Empty);
     }
@@ -182,7 +187,8 @@ public sealed class DatasetWriterTests : DatasetFixture
     [TestCase("79228162514264337593543950335", "decimal(5,2)")]
     public void Save_DecimalWithTooManyDigits_IsRefused(string amount, string expected) =>
         Assert.That(
-            async () => await Writer.WriteRowsAsync("d", new[] { new Small(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)) }),
+            async () => await Writer.WriteRowsAsync(
+                "d", new[] { new Small(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)) }),
             Throws.TypeOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetValue).And.Message.Contains(expected));
 
     [Test]
@@ -206,11 +212,21 @@ public sealed class DatasetWriterTests : DatasetFixture
     [Test]
     public void Save_UnsupportedTypes_SaysWhichMemberAndWhatToDo()
     {
-        Assert.That(async () => await Writer.WriteRowsAsync("d", System.Array.Empty<Unsupported>()), Throws.ArgumentException.With.Message.Contains("Unsupported.Address is a Uri").And.Message.Contains("[DatasetIgnore]"));
-        Assert.That(async () => await Writer.WriteRowsAsync("d", System.Array.Empty<Twins>()), Throws.ArgumentException.With.Message.Contains("'x'"));
-        Assert.That(async () => await Writer.WriteRowsAsync("d", System.Array.Empty<BadScale>()), Throws.ArgumentException.With.Message.Contains("scale 6"));
-        Assert.That(async () => await Writer.WriteRowsAsync("d", new[] { "text" }), Throws.ArgumentException.With.Message.Contains("no type of rows"));
-        Assert.That(async () => await Writer.WriteRowsAsync("d", "report.csv"), Throws.ArgumentException.With.Message.Contains("new FileInfo(path)"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync("d", System.Array.Empty<Unsupported>()),
+            Throws.ArgumentException.With.Message.Contains("Unsupported.Address is a Uri").And.Message.Contains("[DatasetIgnore]"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync("d", System.Array.Empty<Twins>()),
+            Throws.ArgumentException.With.Message.Contains("'x'"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync("d", System.Array.Empty<BadScale>()),
+            Throws.ArgumentException.With.Message.Contains("scale 6"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync("d", new[] { "text" }),
+            Throws.ArgumentException.With.Message.Contains("no type of rows"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync("d", "report.csv"),
+            Throws.ArgumentException.With.Message.Contains("new FileInfo(path)"));
         Assert.That(async () => await Writer.WriteRowsAsync("d", new[] { new object() }), Throws.ArgumentException);
     }
 
@@ -220,20 +236,31 @@ public sealed class DatasetWriterTests : DatasetFixture
     [TestCase("_x")]
     [TestCase("a b")]
     public void Save_BadName_IsRefused(string name) =>
-        Assert.That(async () => await Writer.WriteRowsAsync(name, Sale.Make(1)), Throws.ArgumentException.With.Message.Contains("is no name for a dataset"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync(name, Sale.Make(1)),
+            Throws.ArgumentException.With.Message.Contains("is no name for a dataset"));
 
     [Test]
     public void Save_BadOptions_AreRefused()
     {
-        Assert.That(async () => await Writer.WriteRowsAsync("d", Sale.Make(1), new SaveDatasetOptions { RowGroupRows = 0 }), Throws.ArgumentException.With.Message.Contains("RowGroupRows is 0"));
-        Assert.That(async () => await Writer.WriteRowsAsync("d", Sale.Make(1), new SaveDatasetOptions { MaxFileBytes = 0 }), Throws.ArgumentException.With.Message.Contains("MaxFileBytes is 0"));
-        Assert.That(async () => await Writer.WriteRowsAsync("d", Sale.Make(1), new SaveDatasetOptions { Format = "files" }), Throws.ArgumentException.With.Message.Contains("'files' is no format of rows"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync("d", Sale.Make(1), new SaveDatasetOptions { RowGroupRows = 0 }),
+            Throws.ArgumentException.With.Message.Contains("RowGroupRows is 0"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync("d", Sale.Make(1), new SaveDatasetOptions { MaxFileBytes = 0 }),
+            Throws.ArgumentException.With.Message.Contains("MaxFileBytes is 0"));
+        Assert.That(
+            async () => await Writer.WriteRowsAsync("d", Sale.Make(1), new SaveDatasetOptions { Format = "files" }),
+            Throws.ArgumentException.With.Message.Contains("'files' is no format of rows"));
     }
 
     [Test]
     public async Task SaveBatches_OfOtherArrowTypes_StoresThemAsTheDatasetsOwn()
     {
-        var times = new TimestampArray.Builder(new TimestampType(TimeUnit.Millisecond, "Europe/Berlin")).Append(DateTimeOffset.UnixEpoch.AddSeconds(1)).AppendNull().Build();
+        var times = new TimestampArray.Builder(new TimestampType(TimeUnit.Millisecond, "Europe/Berlin"))
+            .Append(DateTimeOffset.UnixEpoch.AddSeconds(1))
+            .AppendNull()
+            .Build();
         var names = new DictionaryArray(
             new DictionaryType(Int8Type.Default, StringType.Default, false),
             new Int8Array.Builder().Append(1).Append(0).Build(),
@@ -249,7 +276,9 @@ public sealed class DatasetWriterTests : DatasetFixture
                 new() { Name = "at", Type = "timestamp_utc", Nullable = true },
                 new() { Name = "name", Type = "string", Nullable = false },
             }));
-        Assert.That(await (await OpenAsync("d")).ReadRowsAsync<NameAt>(), Is.EqualTo(new NameAt[] { new(DateTimeOffset.UnixEpoch.AddSeconds(1), "a"), new(null, "b") }));
+        Assert.That(
+            await (await OpenAsync("d")).ReadRowsAsync<NameAt>(),
+            Is.EqualTo(new NameAt[] { new(DateTimeOffset.UnixEpoch.AddSeconds(1), "a"), new(null, "b") }));
     }
 
     [Test]
@@ -259,7 +288,9 @@ public sealed class DatasetWriterTests : DatasetFixture
         Assert.That(
             async () => await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([])),
             Throws.ArgumentException.With.Message.Contains("at least one batch").And.Message.Not.Contains("schema"));
-        Assert.That((await Writer.WriteBatchesAsync("empty", Stream([new RecordBatch(schema, [new Int32Array.Builder().Build()], 0)]))).Rows, Is.Zero);
+        Assert.That(
+            (await Writer.WriteBatchesAsync("empty", Stream([new RecordBatch(schema, [new Int32Array.Builder().Build()], 0)]))).Rows,
+            Is.Zero);
         var manifest = await Writer.WriteBatchesAsync("d", Stream<RecordBatch>([]), schema);
 
         Assert.That(manifest.Rows, Is.Zero);
@@ -268,9 +299,11 @@ public sealed class DatasetWriterTests : DatasetFixture
     [Test]
     public async Task SaveBatches_WithOtherColumnsLater_AreRefused()
     {
-        RecordBatch Batch(string name) => new(new Schema([new Field(name, Int32Type.Default, true)], null), [new Int32Array.Builder().Append(1).Build()], 1);
+        RecordBatch Batch(string name) =>
+            new(new Schema([new Field(name, Int32Type.Default, true)], null), [new Int32Array.Builder().Append(1).Build()], 1);
 
-        var error = (await Assert.ThrowsAsync<DatasetSchemaException>(() => Writer.WriteBatchesAsync("d", Stream([Batch("a"), Batch("b")]))))!;
+        var error =
+            (await Assert.ThrowsAsync<DatasetSchemaException>(() => Writer.WriteBatchesAsync("d", Stream([Batch("a"), Batch("b")]))))!;
         Assert.That(error.Found, Is.EqualTo("b: int32"));
         Assert.That(error.Expected, Is.EqualTo("a: int32"));
     }

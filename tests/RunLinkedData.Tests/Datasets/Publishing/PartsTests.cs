@@ -34,10 +34,17 @@ public class PartsTests : DatasetFixture
         foreach (var (column, profile) in merged.Manifest.Profile)
         {
             var expected = whole.Profile[column];
-            Assert.That((Text(profile.Min), Text(profile.Max), profile.Nulls, profile.Nans), Is.EqualTo((Text(expected.Min), Text(expected.Max), expected.Nulls, expected.Nans)), column);
+            Assert.That(
+                (Text(profile.Min), Text(profile.Max), profile.Nulls, profile.Nans),
+                Is.EqualTo((Text(expected.Min), Text(expected.Max), expected.Nulls, expected.Nans)),
+                column);
             var tolerance = column == nameof(Wide.Price) ? 1e-12 : 0;
-            Assert.That(profile.Mean, expected.Mean is null ? Is.Null : Is.EqualTo(expected.Mean).Within(tolerance * expected.Mean), column);
-            Assert.That(profile.Stddev, expected.Stddev is null ? Is.Null : Is.EqualTo(expected.Stddev).Within(tolerance * expected.Stddev), column);
+            Assert.That(
+                profile.Mean, expected.Mean is null ? Is.Null : Is.EqualTo(expected.Mean).Within(tolerance * expected.Mean), column);
+            Assert.That(
+                profile.Stddev,
+                expected.Stddev is null ? Is.Null : Is.EqualTo(expected.Stddev).Within(tolerance * expected.Stddev),
+                column);
         }
     }
 
@@ -58,7 +65,8 @@ public class PartsTests : DatasetFixture
         var numbers = await WriteAsync<Number>([new(1)], DatasetFormat.Csv, 0);
         var texts = await WriteAsync<Word>([new("a")], DatasetFormat.Csv, 1);
 
-        var error = Assert.Throws<DatasetSchemaException>(() => new DatasetPublication(Artifacts, _dataset, TimeProvider.System).Merge(numbers, texts))!;
+        var error = Assert.Throws<DatasetSchemaException>(
+            () => new DatasetPublication(Artifacts, _dataset, TimeProvider.System).Merge(numbers, texts))!;
 
         Assert.That(error.Message, Does.Contain("'part-0-00000.csv' has csv: Value int32, 'part-1-00000.csv' has csv: Value string"));
     }
@@ -70,7 +78,8 @@ public class PartsTests : DatasetFixture
         var options = new SaveDatasetOptions { Format = format };
         await using var source = RowSource<T>.Open(_dataset, rows, options.Decimals);
         var folder = new PartFolder(Artifacts, _dataset, NullLogger.Instance, $"{index}-");
-        return await new RowParts(folder, DatasetFormats.BuiltIn.Named(format, nameof(format)), _dataset, options).WriteAsync(source, CancellationToken.None);
+        return await new RowParts(folder, DatasetFormats.BuiltIn.Named(format, nameof(format)), _dataset, options)
+            .WriteAsync(source, CancellationToken.None);
     }
 
     private sealed record Number(int Value);
@@ -79,7 +88,8 @@ public class PartsTests : DatasetFixture
 
     private sealed record Word(string Value);
 
-    private sealed record Wide(string Shop, string? Note, DateTime Day, TimeSpan Took, int? Units, ulong Big, decimal Cost, double Price, bool Promo)
+    private sealed record Wide(
+        string Shop, string? Note, DateTime Day, TimeSpan Took, int? Units, ulong Big, decimal Cost, double Price, bool Promo)
     {
         public static Wide[] Make(int count)
         {

@@ -30,7 +30,9 @@ public sealed class CompareRowsTests : DatasetFixture
 
         var differences = await original.CompareRowsAsync(other, Id).ToListAsync();
 
-        Assert.That(differences.Select(difference => difference.Change), Is.EqualTo(new[] { RowChange.Removed, RowChange.Changed, RowChange.Added }));
+        Assert.That(
+            differences.Select(difference => difference.Change),
+            Is.EqualTo(new[] { RowChange.Removed, RowChange.Changed, RowChange.Added }));
         Assert.Multiple(() =>
         {
             Assert.That(differences[0].Key, Is.EqualTo(new Dictionary<string, object?> { ["Id"] = 1 }));
@@ -53,7 +55,9 @@ public sealed class CompareRowsTests : DatasetFixture
 
         var removed = await original.CompareRowsAsync(other, Id).Select(difference => difference.Key["Id"]).ToListAsync();
 
-        Assert.That(removed, Is.EqualTo(new object?[] { null, double.NegativeInfinity, -1.0, -0.5, 0.0, 2.0, double.PositiveInfinity, double.NaN }));
+        Assert.That(
+            removed,
+            Is.EqualTo(new object?[] { null, double.NegativeInfinity, -1.0, -0.5, 0.0, 2.0, double.PositiveInfinity, double.NaN }));
     }
 
     [Test]
@@ -71,8 +75,22 @@ public sealed class CompareRowsTests : DatasetFixture
     [TestCase(double.MaxValue, new[] { 4, 5 })]
     public async Task Compare_WithTolerance_PassesOverWhatIsNear(double tolerance, int[] expected)
     {
-        var original = await SaveAsync([new Number(1, 1, 1), new Number(2, 1, 1), new Number(3, 1, 1), new Number(4, double.NaN, 1), new Number(5, double.PositiveInfinity, 1)]);
-        var other = await SaveAsync([new Number(1, 1.0625, 1), new Number(2, 1, 1.5f), new Number(3, 2, 1), new Number(4, 1, 1), new Number(5, double.NegativeInfinity, 1)]);
+        var original = await SaveAsync(
+        [
+            new Number(1, 1, 1),
+            new Number(2, 1, 1),
+            new Number(3, 1, 1),
+            new Number(4, double.NaN, 1),
+            new Number(5, double.PositiveInfinity, 1),
+        ]);
+        var other = await SaveAsync(
+        [
+            new Number(1, 1.0625, 1),
+            new Number(2, 1, 1.5f),
+            new Number(3, 2, 1),
+            new Number(4, 1, 1),
+            new Number(5, double.NegativeInfinity, 1),
+        ]);
 
         var differences = original.CompareRowsAsync(other, Id, with => with.Tolerance = tolerance);
 
@@ -99,7 +117,9 @@ public sealed class CompareRowsTests : DatasetFixture
         var differences = await original.CompareRowsAsync(other, Id).ToListAsync();
 
         Assert.That(differences.Select(difference => difference.Change), Is.EqualTo(new[] { RowChange.Removed, RowChange.Added }));
-        Assert.That(differences[0].Row, Is.EqualTo(new Dictionary<string, object?> { ["Id"] = 2, ["Name"] = "b", ["Price"] = 1.0, ["Extra"] = "x" }));
+        Assert.That(
+            differences[0].Row,
+            Is.EqualTo(new Dictionary<string, object?> { ["Id"] = 2, ["Name"] = "b", ["Price"] = 1.0, ["Extra"] = "x" }));
         Assert.That(differences[1].Row, Is.EqualTo(new Dictionary<string, object?> { ["Id"] = 3, ["Name"] = "b", ["Price"] = 7 }));
     }
 
@@ -177,7 +197,10 @@ public sealed class CompareRowsTests : DatasetFixture
 
         Assert.That(
             async () => await original.CompareRowsAsync(other, ["Extra"]).ToListAsync(),
-            Throws.TypeOf<DatasetSchemaException>().With.Property("Dataset").EqualTo(original.Name).And.Message.Contains("no column 'Extra'. It has: Id, Name, Price."));
+            Throws.TypeOf<DatasetSchemaException>()
+                .With.Property("Dataset")
+                .EqualTo(original.Name)
+                .And.Message.Contains("no column 'Extra'. It has: Id, Name, Price."));
         Assert.That(
             async () => await other.CompareRowsAsync(original, Id, with => with.Columns = ["Extra"]).ToListAsync(),
             Throws.TypeOf<DatasetSchemaException>().With.Property("Dataset").EqualTo(original.Name));
@@ -191,9 +214,14 @@ public sealed class CompareRowsTests : DatasetFixture
 
         Assert.That(
             async () => await original.CompareRowsAsync(other, Id).ToListAsync(),
-            Throws.TypeOf<DatasetSchemaException>().With.Property("Column").EqualTo("Id").And.Message.Contains("int32").And.Message.Contains("string"));
+            Throws.TypeOf<DatasetSchemaException>()
+                .With.Property("Column")
+                .EqualTo("Id")
+                .And.Message.Contains("int32")
+                .And.Message.Contains("string"));
         Assert.That(
-            async () => await original.CompareRowsAsync(other, ["Name"], with => with.Columns = ["Id"]).ToListAsync(), Throws.TypeOf<DatasetSchemaException>());
+            async () => await original.CompareRowsAsync(other, ["Name"], with => with.Columns = ["Id"]).ToListAsync(),
+            Throws.TypeOf<DatasetSchemaException>());
         Assert.That(
             async () => await listed.Item1.CompareRowsAsync(listed.Item2, ["Values"]).ToListAsync(),
             Throws.TypeOf<DatasetSchemaException>().With.Message.Contains("lists cannot be part of a key"));
@@ -207,7 +235,9 @@ public sealed class CompareRowsTests : DatasetFixture
         await Writer.WriteFileAsync(name, path, default);
         var (files, rows) = (await OpenAsync(name), await SaveAsync(Items.Make(1)));
 
-        Assert.That(async () => await rows.CompareRowsAsync(files, Id).ToListAsync(), Throws.InvalidOperationException.With.Message.Contains($"dataset '{name}'"));
+        Assert.That(
+            async () => await rows.CompareRowsAsync(files, Id).ToListAsync(),
+            Throws.InvalidOperationException.With.Message.Contains($"dataset '{name}'"));
     }
 
     [Test]
@@ -224,15 +254,27 @@ public sealed class CompareRowsTests : DatasetFixture
             Assert.That(() => dataset.CompareRowsAsync(dataset, Id, with => with.MemoryBytes = 0), Throws.ArgumentException);
             Assert.That(() => dataset.CompareRowsAsync(dataset, Id, with => with.Tolerance = -1), Throws.ArgumentException);
             Assert.That(() => dataset.CompareRowsAsync(dataset, Id, with => with.Tolerance = double.NaN), Throws.ArgumentException);
-            Assert.That(() => dataset.CompareRowsAsync(dataset, Id, with => with.TemporaryFolder = Path.Combine(Root, "none")), Throws.ArgumentException);
+            Assert.That(
+                () => dataset.CompareRowsAsync(dataset, Id, with => with.TemporaryFolder = Path.Combine(Root, "none")),
+                Throws.ArgumentException);
         });
     }
 
     [Test]
     public async Task Compare_ValuesThatNoTypeOfNetHolds_ComeAsTheyAreStored()
     {
-        var (name, schema) = (NewName(), new Schema([new Field("Id", Apache.Arrow.Types.Int32Type.Default, false), new Field("Span", Apache.Arrow.Types.DurationType.Nanosecond, false)], null));
-        var batch = new RecordBatch(schema, [new Int32Array.Builder().Append(1).Build(), new DurationArray.Builder(Apache.Arrow.Types.DurationType.Nanosecond).Append(150).Build()], 1);
+        var (name, schema) = (NewName(), new Schema(
+        [
+            new Field("Id", Apache.Arrow.Types.Int32Type.Default, false),
+            new Field("Span", Apache.Arrow.Types.DurationType.Nanosecond, false),
+        ], null));
+        var batch = new RecordBatch(
+            schema,
+            [
+                new Int32Array.Builder().Append(1).Build(),
+                new DurationArray.Builder(Apache.Arrow.Types.DurationType.Nanosecond).Append(150).Build(),
+            ],
+            1);
         await Writer.WriteBatchesAsync(name, Stream([batch]));
         var other = await SaveAsync([new Times(1, TimeSpan.FromTicks(1))]);
 

@@ -60,7 +60,8 @@ public sealed class MixedTypesTests : DatasetFixture
         var original = await SaveAsync([new Row<decimal>(1, 2m)]);
         var other = await SaveAsync([new Row<float>(1, 2.5f)]);
 
-        Assert.That(await original.CompareRowsAsync(other, ["Id"], with => with.Tolerance = tolerance).CountAsync(), Is.EqualTo(differences));
+        Assert.That(
+            await original.CompareRowsAsync(other, ["Id"], with => with.Tolerance = tolerance).CountAsync(), Is.EqualTo(differences));
     }
 
     [Test]
@@ -82,13 +83,16 @@ public sealed class MixedTypesTests : DatasetFixture
     {
         int[] keys = [-5, int.MinValue, 0, 7, 300, int.MaxValue];
         var narrow = await SaveAsync(keys.Select(key => new IntKey(key, "x")));
-        var wide = await SaveAsync([.. keys.Reverse().Select(key => new LongKey(key, "x")), new LongKey(long.MinValue, "new"), new LongKey(1L << 40, "new")]);
+        var wide = await SaveAsync(
+            [.. keys.Reverse().Select(key => new LongKey(key, "x")), new LongKey(long.MinValue, "new"), new LongKey(1L << 40, "new")]);
         var unsigned = await SaveAsync([new UnsignedKey(7, "y"), new UnsignedKey(ulong.MaxValue, "x")]);
 
         var added = await narrow.CompareRowsAsync(wide, ["Id"], with => with.MemoryBytes = memory).ToListAsync();
         var others = await wide.CompareRowsAsync(unsigned, ["Id"], with => with.MemoryBytes = memory).ToListAsync();
 
-        Assert.That(added.Select(row => (row.Change, row.Key["Id"])), Is.EqualTo(new[] { (RowChange.Added, (object)long.MinValue), (RowChange.Added, 1L << 40) }));
+        Assert.That(
+            added.Select(row => (row.Change, row.Key["Id"])),
+            Is.EqualTo(new[] { (RowChange.Added, (object)long.MinValue), (RowChange.Added, 1L << 40) }));
         Assert.That(
             others.Where(row => row.Change != RowChange.Removed).Select(row => (row.Change, row.Key["Id"])),
             Is.EqualTo(new[] { (RowChange.Changed, (object)7L), (RowChange.Added, ulong.MaxValue) }));

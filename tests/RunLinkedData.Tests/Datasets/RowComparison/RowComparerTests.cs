@@ -16,7 +16,9 @@ public sealed class RowComparerTests(string format) : DatasetFixture
     [TestCase(1 << 20, 7)]
     [TestCase(1, 7)]
     public void Compare_RandomTables_FindsWhatADictionaryFinds(long memory, int groupRows) => RowTable.Pairs(60).Sample(
-        pair => Assert.That(Compare(pair, format, memory, groupRows), Is.EqualTo(pair.Original.Differences(pair.Other))), iter: 60, threads: 1);
+        pair => Assert.That(Compare(pair, format, memory, groupRows), Is.EqualTo(pair.Original.Differences(pair.Other))),
+        iter: 60,
+        threads: 1);
 
     [Test]
     public async Task Sort_InMemoryForNothing_MergesFilesInSeveralPasses()
@@ -39,13 +41,14 @@ public sealed class RowComparerTests(string format) : DatasetFixture
         Assert.That(merged.Current, Is.Null);
     }
 
-    private List<string> Compare((RowTable Original, RowTable Other) tables, string format, long memory, int groupRows) => Task.Run(async () =>
-    {
-        var options = new SaveDatasetOptions { Format = format, RowGroupRows = groupRows, MaxFileBytes = 1 };
-        var (original, other) = (await SaveBatchAsync(tables.Original, options), await SaveBatchAsync(tables.Other, options));
-        var differences = original.CompareRowsAsync(other, tables.Original.KeyNames, with => with.MemoryBytes = memory);
-        return await differences.Select(RowTable.Show).ToListAsync();
-    }).Result;
+    private List<string> Compare((RowTable Original, RowTable Other) tables, string format, long memory, int groupRows) =>
+        Task.Run(async () =>
+        {
+            var options = new SaveDatasetOptions { Format = format, RowGroupRows = groupRows, MaxFileBytes = 1 };
+            var (original, other) = (await SaveBatchAsync(tables.Original, options), await SaveBatchAsync(tables.Other, options));
+            var differences = original.CompareRowsAsync(other, tables.Original.KeyNames, with => with.MemoryBytes = memory);
+            return await differences.Select(RowTable.Show).ToListAsync();
+        }).Result;
 
     private async Task<Dataset> SaveBatchAsync(RowTable table, SaveDatasetOptions options)
     {

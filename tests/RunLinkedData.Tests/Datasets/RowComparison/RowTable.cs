@@ -5,7 +5,9 @@ using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Tests.Datasets.RowComparison;
 
-/// <summary>A table of random columns, and what plain code with a dictionary finds to be different in another one of the same columns.</summary>
+/// <summary>
+/// A table of random columns, and what plain code with a dictionary finds to be different in another one of the same columns.
+/// </summary>
 internal sealed record RowTable(IReadOnlyList<(string Name, ColumnType Type)> Columns, int Keys, IReadOnlyList<object?[]> Rows)
 {
     public IReadOnlyCollection<string> KeyNames => [.. Columns.Take(Keys).Select(column => column.Name)];
@@ -18,7 +20,10 @@ internal sealed record RowTable(IReadOnlyList<(string Name, ColumnType Type)> Co
         let cells = columns.Select(column => CellGen.Of(column.Item2)).ToArray()
         from rows in Row(cells).Array[0, most]
         from added in Row(cells).Array[0, 5]
-        from changes in Gen.Select(Gen.Int[0, Math.Max(0, rows.Length - 1)], Gen.Int[keys.Length, Math.Max(keys.Length, columns.Count - 1)], Row(cells)).Array[0, 10]
+        from changes in Gen.Select(
+            Gen.Int[0, Math.Max(0, rows.Length - 1)],
+            Gen.Int[keys.Length, Math.Max(keys.Length, columns.Count - 1)],
+            Row(cells)).Array[0, 10]
         from removed in Gen.Int[0, Math.Max(0, rows.Length - 1)].Array[0, 5]
         from seed in Gen.Int
         let original = new RowTable(columns, keys.Length, Distinct(rows, keys.Length))
@@ -45,11 +50,13 @@ internal sealed record RowTable(IReadOnlyList<(string Name, ColumnType Type)> Co
         var others = other.Rows.ToDictionary(row => KeyText(row, Keys), StringComparer.Ordinal);
         List<object?[]> all = [.. originals.Values, .. others.Where(row => !originals.ContainsKey(row.Key)).Select(row => row.Value)];
         all.Sort((one, two) => Enumerable.Range(0, Keys).Select(i => CellGen.Compare(one[i], two[i])).FirstOrDefault(order => order != 0));
-        return [.. all.Select(row => Difference(originals.GetValueOrDefault(KeyText(row, Keys)), others.GetValueOrDefault(KeyText(row, Keys)))).OfType<string>()];
+        return [.. all.Select(row => Difference(
+            originals.GetValueOrDefault(KeyText(row, Keys)), others.GetValueOrDefault(KeyText(row, Keys)))).OfType<string>()];
     }
 
     public static string Show(RowDifference difference) => difference.Change == RowChange.Changed
-        ? Show("Changed", difference.Key) + string.Concat(difference.Cells.Select(cell => $" {cell.Column}: {CellGen.Show(cell.Original)} -> {CellGen.Show(cell.Other)}"))
+        ? Show("Changed", difference.Key)
+            + string.Concat(difference.Cells.Select(cell => $" {cell.Column}: {CellGen.Show(cell.Original)} -> {CellGen.Show(cell.Other)}"))
         : Show($"{difference.Change}", difference.Key) + Show("", difference.Row!);
 
     private string? Difference(object?[]? original, object?[]? other)
@@ -63,23 +70,31 @@ internal sealed record RowTable(IReadOnlyList<(string Name, ColumnType Type)> Co
         var cells = Enumerable.Range(Keys, Columns.Count - Keys).Where(i => CellGen.Compare(original[i], other[i]) != 0).ToList();
         return cells.Count == 0
             ? null
-            : Show("Changed", row.Take(Keys)) + string.Concat(cells.Select(i => $" {Columns[i].Name}: {CellGen.Show(original[i])} -> {CellGen.Show(other[i])}"));
+            : Show("Changed", row.Take(Keys))
+                + string.Concat(cells.Select(i => $" {Columns[i].Name}: {CellGen.Show(original[i])} -> {CellGen.Show(other[i])}"));
     }
 
-    private IEnumerable<KeyValuePair<string, object?>> Name(object?[] row) => row.Select((value, i) => KeyValuePair.Create(Columns[i].Name, value));
+    private IEnumerable<KeyValuePair<string, object?>> Name(object?[] row) =>
+        row.Select((value, i) => KeyValuePair.Create(Columns[i].Name, value));
 
     private static string Show(string head, IEnumerable<KeyValuePair<string, object?>> values) =>
         $"{head}({string.Join(", ", values.Select(value => $"{value.Key} = {CellGen.Show(value.Value)}"))})";
 
     private static Gen<object?[]> Row(Gen<object?>[] cells) =>
-        cells.Aggregate(Gen.Const<object?[]>([]), (row, cell) => Gen.Select(row, cell).Select(parts => (object?[])[.. parts.Item1, parts.Item2]));
+        cells.Aggregate(
+            Gen.Const<object?[]>([]), (row, cell) => Gen.Select(row, cell).Select(parts => (object?[])[.. parts.Item1, parts.Item2]));
 
     private static string KeyText(object?[] row, int keys) => string.Join('|', row.Take(keys).Select(CellGen.Show));
 
     private static List<object?[]> Distinct(IEnumerable<object?[]> rows, int keys) => [.. rows.DistinctBy(row => KeyText(row, keys))];
 
     private static List<object?[]> Edit(
-        IReadOnlyList<object?[]> rows, object?[][] added, (int Row, int Column, object?[] From)[] changes, int[] removed, int keys, int seed)
+        IReadOnlyList<object?[]> rows,
+        object?[][] added,
+        (int Row, int Column, object?[] From)[] changes,
+        int[] removed,
+        int keys,
+        int seed)
     {
         List<object?[]> edited = [.. rows.Select(row => (object?[])row.Clone())];
         foreach (var (row, column, from) in changes)

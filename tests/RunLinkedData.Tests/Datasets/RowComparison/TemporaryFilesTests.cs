@@ -83,7 +83,9 @@ public sealed class TemporaryFilesTests : DatasetFixture
         using var watcher = new FileSystemWatcher(_temporary.Path) { IncludeSubdirectories = true, EnableRaisingEvents = true };
         watcher.Created += (_, _) => cancel.Cancel();
 
-        Assert.That(async () => await original.CompareRowsAsync(other, Id, InFiles, cancel.Token).CountAsync(), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await original.CompareRowsAsync(other, Id, InFiles, cancel.Token).CountAsync(),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(Left(), Is.Empty);
     }
 
@@ -119,7 +121,8 @@ public sealed class TemporaryFilesTests : DatasetFixture
         var (original, other) = await SaveTwoAsync(200_000);
 
         Assert.That(
-            async () => await original.CompareRowsAsync(other, Id, with => (with.TemporaryFolder, with.MemoryBytes) = (disk.Path, 1)).CountAsync(),
+            async () =>
+                await original.CompareRowsAsync(other, Id, with => (with.TemporaryFolder, with.MemoryBytes) = (disk.Path, 1)).CountAsync(),
             Throws.TypeOf<MlflowException>()
                 .With.Property("Code").EqualTo(MlflowErrorCode.ResourceExhausted)
                 .And.Message.Contains(disk.Path).And.Message.Contains(nameof(CompareRowsOptions.TemporaryFolder)));
@@ -134,7 +137,8 @@ public sealed class TemporaryFilesTests : DatasetFixture
         var (original, other) = await SaveTwoAsync(2_000);
 
         Assert.That(
-            async () => await original.CompareRowsAsync(other, Id, with => (with.TemporaryFolder, with.MemoryBytes) = (disk.Path, 1)).CountAsync(),
+            async () =>
+                await original.CompareRowsAsync(other, Id, with => (with.TemporaryFolder, with.MemoryBytes) = (disk.Path, 1)).CountAsync(),
             Throws.TypeOf<MlflowException>().With.Message.Contains(disk.Path));
     }
 
@@ -143,7 +147,9 @@ public sealed class TemporaryFilesTests : DatasetFixture
         var made = Items.Make(rows).ToArray();
         new Random(1).Shuffle(made);
         var options = new SaveDatasetOptions { RowGroupRows = Math.Max(100, rows / 20) };
-        return (await SaveAsync(made, options: options), await SaveAsync(made.Select(row => row with { Name = row.Name + "!" }).Reverse(), options: options));
+        return (
+            await SaveAsync(made, options: options),
+            await SaveAsync(made.Select(row => row with { Name = row.Name + "!" }).Reverse(), options: options));
     }
 
     private void InFiles(CompareRowsOptions with) => (with.TemporaryFolder, with.MemoryBytes) = (_temporary.Path, 1);

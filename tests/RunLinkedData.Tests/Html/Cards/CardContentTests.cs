@@ -24,14 +24,20 @@ public class CardContentTests : CardFixture
             Assert.That(card, Does.Contain("10 (33.3 %)").And.Contain("style=\"width:33.3%\""), "nulls of Price");
             Assert.That(card, Does.Contain("<title>Id: 0 to 29, mean 14.5"));
         });
-        Assert.That(await NoteAsync(runId), Does.Contain($"items&#64;{runId}: 30 rows").And.Contain("this is the first version").And.Contain("card.html"));
+        Assert.That(
+            await NoteAsync(runId),
+            Does.Contain($"items&#64;{runId}: 30 rows").And.Contain("this is the first version").And.Contain("card.html"));
     }
 
     [Test]
     public async Task Complete_SecondVersion_TellsWhatChanged()
     {
         var first = await RunAsync("sales", run => run.SaveDatasetAsync("items", Items.Make(30)), ("month", "11"), ("same", "x"));
-        var second = await RunAsync("sales", run => run.SaveDatasetAsync("items", Items.Make(40).Select(item => new { item.Id, Name = 1, Extra = item.Price })), ("month", "12"), ("same", "x"));
+        var second = await RunAsync(
+            "sales",
+            run => run.SaveDatasetAsync("items", Items.Make(40).Select(item => new { item.Id, Name = 1, Extra = item.Price })),
+            ("month", "12"),
+            ("same", "x"));
 
         var card = await CardAsync(second);
         var changes = card[card.IndexOf("What changed", StringComparison.Ordinal)..card.IndexOf("<h2>Datasets", StringComparison.Ordinal)];
@@ -45,7 +51,8 @@ public class CardContentTests : CardFixture
             Assert.That(changes, Does.Match("items: Price</th><td[^>]*>float64, nullable</td><td[^>]*><span class=\"muted\">–"));
             Assert.That(card, Does.Contain("10 rows against the version before, which has 30"));
             Assert.That(card, Does.Contain("; before: 0 to 29, mean 14.5").And.Contain("class=\"was\""));
-            Assert.That(card, Does.Contain("<span class=\"badge warn\">new</span>").And.Contain("<span class=\"badge warn\">was string</span>"));
+            Assert.That(
+                card, Does.Contain("<span class=\"badge warn\">new</span>").And.Contain("<span class=\"badge warn\">was string</span>"));
             Assert.That(card, Does.Contain("<span class=\"badge warn\">gone</span> Price"));
         });
         Assert.That(await NoteAsync(second), Does.Contain("40 rows (30 before)").And.Contain("parameter month"));
@@ -57,7 +64,9 @@ public class CardContentTests : CardFixture
         await PublishAsync();
         var second = await PublishAsync();
 
-        Assert.That(await CardAsync(second), Does.Contain("Nothing: the same from the same, byte for byte.").And.Contain("the same content as the version before"));
+        Assert.That(
+            await CardAsync(second),
+            Does.Contain("Nothing: the same from the same, byte for byte.").And.Contain("the same content as the version before"));
         Assert.That(await NoteAsync(second), Does.Contain("nothing: the same from the same, byte for byte."));
     }
 
@@ -105,7 +114,8 @@ public class CardContentTests : CardFixture
         await using (var other = await RunTracker.ConnectAsync(Options().UseHtml()))
         {
             var again = await other.RunAsync("sales", run => run.SaveDatasetAsync("items", Items.Make(3)));
-            Assert.That(await CardAsync(again), Does.Contain("What changed against the run it makes again").And.Contain($"run {first} of "));
+            Assert.That(
+                await CardAsync(again), Does.Contain("What changed against the run it makes again").And.Contain($"run {first} of "));
         }
 
         Assert.That(await CardAsync(await PublishAsync()), Does.Contain($"run {first} of "));
@@ -146,7 +156,9 @@ public class CardContentTests : CardFixture
         var card = await CardAsync(run.Id);
         Assert.Multiple(() =>
         {
-            Assert.That(card, Does.Contain("<span class=\"badge bad\">FAILED</span>").And.Contain("InvalidOperationException: The price is missing"));
+            Assert.That(
+                card,
+                Does.Contain("<span class=\"badge bad\">FAILED</span>").And.Contain("InvalidOperationException: The price is missing"));
             Assert.That(card, Does.Contain("Not published, as only a FINISHED run publishes what it wrote:"));
             Assert.That(card, Does.Not.Contain("LoadDataset"));
             Assert.That(card, Does.Contain($"run {good} of ").And.Match("month</th><td[^>]*>11</td><td[^>]*>12</td>"));
@@ -180,8 +192,12 @@ public class CardContentTests : CardFixture
         var first = await RunAsync("check", _ => Task.CompletedTask, ("limit", "1"));
         var second = await RunAsync("check", _ => Task.CompletedTask, ("limit", "2"));
 
-        Assert.That(await CardAsync(first), Does.Contain("This run wrote no dataset.").And.Contain("This is the first run of the process that went well."));
-        Assert.That(await CardAsync(second), Does.Contain($"run {first} of ").And.Match("limit</th><td[^>]*>1</td><td[^>]*>2</td>").And.Not.Contain("<h2>Datasets"));
+        Assert.That(
+            await CardAsync(first),
+            Does.Contain("This run wrote no dataset.").And.Contain("This is the first run of the process that went well."));
+        Assert.That(
+            await CardAsync(second),
+            Does.Contain($"run {first} of ").And.Match("limit</th><td[^>]*>1</td><td[^>]*>2</td>").And.Not.Contain("<h2>Datasets"));
     }
 
     [Test]
@@ -218,20 +234,35 @@ public class CardContentTests : CardFixture
         var day = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc);
         var runId = await RunAsync("sales", async run =>
         {
-            await run.SaveDatasetAsync("flags", Enumerable.Range(0, 4).Select(i => new { Paid = i < 3, At = day.AddHours(i), Took = TimeSpan.FromSeconds(i), Constant = 5, Nothing = (double?)null, Text = "b" + i }));
+            await run.SaveDatasetAsync("flags", Enumerable.Range(0, 4).Select(i => new
+            {
+                Paid = i < 3,
+                At = day.AddHours(i),
+                Took = TimeSpan.FromSeconds(i),
+                Constant = 5,
+                Nothing = (double?)null,
+                Text = "b" + i,
+            }));
             await File.WriteAllTextAsync(Folder["model.bin"], "weights");
             await run.SaveDatasetAsync("model", new FileInfo(Folder["model.bin"]));
         });
 
         var card = await CardAsync(runId);
-        Assert.That(card, Does.Contain("<title>Paid: 75 % true").And.Contain("<title>At: 2026-11-01 00:00:00 to 2026-11-01 03:00:00").And.Contain("<title>Took: PT0S to PT3S").And.Contain("<title>Constant: 5 to 5"));
-        Assert.That(card, Does.Contain("b0 … b3").And.Contain("7 bytes · 1 file").And.Not.Contain("<title>Nothing").And.Not.Contain("<title>Text"));
+        Assert.That(
+            card,
+            Does.Contain("<title>Paid: 75 % true")
+                .And.Contain("<title>At: 2026-11-01 00:00:00 to 2026-11-01 03:00:00")
+                .And.Contain("<title>Took: PT0S to PT3S")
+                .And.Contain("<title>Constant: 5 to 5"));
+        Assert.That(
+            card, Does.Contain("b0 … b3").And.Contain("7 bytes · 1 file").And.Not.Contain("<title>Nothing").And.Not.Contain("<title>Text"));
     }
 
     [Test]
     public async Task Complete_ManyRunsAtOnce_EachHasItsCard()
     {
-        var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => RunAsync("sales", run => run.SaveDatasetAsync($"items{i % 2}", Items.Make(3)))));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => RunAsync("sales", run => run.SaveDatasetAsync($"items{i % 2}", Items.Make(3)))));
 
         foreach (var runId in runs)
         {

@@ -17,18 +17,20 @@ public abstract class CardFixture : TrackerFixture
         return await reader.ReadToEndAsync();
     }
 
-    protected async Task<bool> HasCardAsync(string runId) => (await (await Tracker.OpenArtifactsAsync(runId)).ListAsync()).Any(entry => entry.Path == "card.html");
+    protected async Task<bool> HasCardAsync(string runId) =>
+        (await (await Tracker.OpenArtifactsAsync(runId)).ListAsync()).Any(entry => entry.Path == "card.html");
 
     protected async Task<string?> NoteAsync(string runId) => (await StoredAsync(runId)).FindTag(Note);
 
-    protected async Task<string> RunAsync(string process, Func<Run, Task> work, params (string Name, string Value)[] parameters) => await Tracker.RunAsync(
-        process,
-        work,
-        options =>
-        {
-            foreach (var (name, value) in parameters)
+    protected async Task<string> RunAsync(string process, Func<Run, Task> work, params (string Name, string Value)[] parameters) =>
+        await Tracker.RunAsync(
+            process,
+            work,
+            options =>
             {
-                options.Parameters[name] = value;
-            }
-        });
+                foreach (var (name, value) in parameters)
+                {
+                    options.Parameters[name] = value;
+                }
+            });
 }

@@ -10,8 +10,10 @@ public partial class CardSafetyTests : CardFixture
 {
     private static readonly string[] Hostile =
     [
-        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><svg/onload=alert(1)>", "javascript:alert(1)", "{{ title }}{% raw %}", "</style><h1>owned",
-        "]]><![CDATA[", "&lt;b&gt;", "abc\u202Egpj.exe", "a\u0000b\u0007\uD800c", "**bold** [click](javascript:alert(1)) <b>x</b> `code` https://evil.example.com _em_ ~~s~~ www.evil.example.com | # h",
+        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><svg/onload=alert(1)>", "javascript:alert(1)",
+        "{{ title }}{% raw %}", "</style><h1>owned",
+        "]]><![CDATA[", "&lt;b&gt;", "abc\u202Egpj.exe", "a\u0000b\u0007\uD800c",
+        "**bold** [click](javascript:alert(1)) <b>x</b> `code` https://evil.example.com _em_ ~~s~~ www.evil.example.com | # h",
     ];
 
     [Test]
@@ -28,7 +30,9 @@ public partial class CardSafetyTests : CardFixture
                 {
                     run.LogExternalInput("source", value, "v" + i + value);
                     run.SetTag("mlflow.source.git.branch", value);
-                    await run.SaveDatasetAsync("items", Enumerable.Range(0, 3).Select(_ => new { Text = text.Replace("\uD800", "", StringComparison.Ordinal) + i }));
+                    await run.SaveDatasetAsync(
+                        "items",
+                        Enumerable.Range(0, 3).Select(_ => new { Text = text.Replace("\uD800", "", StringComparison.Ordinal) + i }));
                 },
                 options =>
                 {
@@ -39,7 +43,9 @@ public partial class CardSafetyTests : CardFixture
                 });
             var card = await CardAsync(runId);
             Assert.Multiple(() => IsInert(card));
-            Assert.That(Elements().Replace((await NoteAsync(runId))!.Replace("**", "", StringComparison.Ordinal), ""), Does.Not.Match("[<>\\[\\]`*_~|]|javascript:|https:|www\\."));
+            Assert.That(
+                Elements().Replace((await NoteAsync(runId))!.Replace("**", "", StringComparison.Ordinal), ""),
+                Does.Not.Match("[<>\\[\\]`*_~|]|javascript:|https:|www\\."));
         }
     }
 
@@ -69,10 +75,12 @@ public partial class CardSafetyTests : CardFixture
         var columns = 300;
         var runId = await RunAsync("sales", async run =>
         {
-            run.LogParameters(Enumerable.Range(0, 3000).Select(i => KeyValuePair.Create($"parameter_{i:0000}", new string('ü', i % 3 == 0 ? 6000 : 20))));
+            run.LogParameters(
+                Enumerable.Range(0, 3000).Select(i => KeyValuePair.Create($"parameter_{i:0000}", new string('ü', i % 3 == 0 ? 6000 : 20))));
             for (var i = 0; i < 60; i++)
             {
-                await run.SaveDatasetAsync($"wide_{i}", WideTable.Make(i < 3 ? columns : 2, rows: 3), options => options.Format = DatasetFormat.JsonLines);
+                await run.SaveDatasetAsync(
+                    $"wide_{i}", WideTable.Make(i < 3 ? columns : 2, rows: 3), options => options.Format = DatasetFormat.JsonLines);
                 run.LogExternalInput($"source_{i}", "https://example.com/" + new string('x', 2000), new string('v', 400));
             }
         });
@@ -93,7 +101,10 @@ public partial class CardSafetyTests : CardFixture
     private static void IsInert(string card)
     {
         Assert.That(card, Does.Not.Match("(?i)<script|<img|<svg/|<b>|<h1>owned|\\]\\]><!\\[CDATA"));
-        Assert.That(Tags().Matches(card).Select(tag => Values().Replace(tag.Value, "")), Has.None.Matches("(?i)\\son[a-z]+\\s*="), "no handler in any tag");
+        Assert.That(
+            Tags().Matches(card).Select(tag => Values().Replace(tag.Value, "")),
+            Has.None.Matches("(?i)\\son[a-z]+\\s*="),
+            "no handler in any tag");
         Assert.That(Links().Matches(card).Select(link => link.Groups[1].Value), Has.All.Match("^https?://"));
         Assert.That(card.Count(character => character is '\u202E' or '\0' or '\u0007'), Is.Zero);
         Assert.That(card, Does.Not.Contain("&#x202"));

@@ -26,7 +26,11 @@ public class CardStoreTests(StoreKind kind) : VersionFixture(kind)
             Assert.That(card, Does.Match("limit</th><td[^>]*>1</td><td[^>]*>2</td>"));
             Assert.That(card, Does.Match("rows</td><th scope=\"row\">items</th><td[^>]*>3</td><td[^>]*>4</td>"));
             Assert.That(card, Does.Contain("2026-11-01 06:10:00 UTC · 10 min 0 s"));
-            Assert.That(card, IsSqlite ? Does.Not.Contain("In MLflow") : Does.Match($"<dt>In MLflow</dt><dd><a href=\"http://[^\"]*/#/experiments/[0-9]+/runs/{second}\""));
+            Assert.That(
+                card,
+                IsSqlite
+                    ? Does.Not.Contain("In MLflow")
+                    : Does.Match($"<dt>In MLflow</dt><dd><a href=\"http://[^\"]*/#/experiments/[0-9]+/runs/{second}\""));
         });
         Assert.That((await Tracker.TrackingStore.GetRunAsync(second)).FindTag("mlflow.note.content"), Does.Contain("4 rows (3 before)"));
     }
@@ -52,7 +56,12 @@ public class CardStoreTests(StoreKind kind) : VersionFixture(kind)
         var second = await RunAsync("2", rows: 4);
 
         Assert.That(await CardAsync(second), Does.Contain("What changed"));
-        Assert.That(_callsOfCard, Is.EqualTo(new[] { nameof(ITrackingStore.GetRunAsync), nameof(ITrackingStore.SearchRunsAsync), nameof(ITrackingStore.SetTagAsync) }));
+        Assert.That(_callsOfCard, Is.EqualTo(new[]
+        {
+            nameof(ITrackingStore.GetRunAsync),
+            nameof(ITrackingStore.SearchRunsAsync),
+            nameof(ITrackingStore.SetTagAsync),
+        }));
     }
 
     private async Task<string> RunAsync(string limit, int rows)
@@ -65,7 +74,8 @@ public class CardStoreTests(StoreKind kind) : VersionFixture(kind)
                 Clock.Now += TimeSpan.FromMinutes(10);
             },
             options => options.Parameters["limit"] = limit);
-        _callsOfCard = [.. Observer.Calls.Skip(Observer.Calls.ToList().LastIndexOf(nameof(ITrackingStore.UpdateRunAsync)) + 1).Where(call => !call.StartsWith("get_", StringComparison.Ordinal))];
+        _callsOfCard = [.. Observer.Calls.Skip(Observer.Calls.ToList().LastIndexOf(nameof(ITrackingStore.UpdateRunAsync)) + 1)
+            .Where(call => !call.StartsWith("get_", StringComparison.Ordinal))];
         return runId;
     }
 

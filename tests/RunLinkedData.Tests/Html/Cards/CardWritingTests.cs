@@ -88,11 +88,14 @@ public class CardWritingTests : CardFixture
     [Test]
     public async Task Complete_CardCannotBeStored_IsPublishedAllTheSameAndSaysSo()
     {
-        _artifacts.BeforeWrite = (path, _) => path == "card.html" ? Task.FromException(new IOException("No space left on device")) : Task.CompletedTask;
+        _artifacts.BeforeWrite = (path, _) => path == "card.html"
+            ? Task.FromException(new IOException("No space left on device"))
+            : Task.CompletedTask;
         var runId = await PublishAsync();
 
         Assert.That((await StoredAsync(runId)).Info.Status, Is.EqualTo(RunStatus.Finished));
-        Assert.That(Log.Text, Does.Contain($"Warning: Run {runId} has ended. The card failed afterwards").And.Contain("No space left on device"));
+        Assert.That(
+            Log.Text, Does.Contain($"Warning: Run {runId} has ended. The card failed afterwards").And.Contain("No space left on device"));
         Assert.That(await NoteAsync(runId), Is.Null, "it speaks of the card");
     }
 
@@ -116,7 +119,10 @@ public class CardWritingTests : CardFixture
         Observer.Fault = method => method is nameof(ITrackingStore.SearchRunsAsync) ? new IOException("Searching is out of order") : null;
         var runId = await PublishAsync();
 
-        Assert.That(await CardAsync(runId), Does.Contain("That could not be told; the notes below say why.").And.Contain("The version before could not be read: Searching is out of order"));
+        Assert.That(
+            await CardAsync(runId),
+            Does.Contain("That could not be told; the notes below say why.")
+                .And.Contain("The version before could not be read: Searching is out of order"));
         Assert.That(Log.Text, Does.Contain("its card is not complete. The version before could not be read"));
     }
 

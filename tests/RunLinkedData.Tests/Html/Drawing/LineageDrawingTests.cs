@@ -29,7 +29,11 @@ public class LineageDrawingTests
             Assert.That(
                 from a in boxes
                 from b in boxes
-                where a.Key < b.Key && a.Value.X < b.Value.Right && b.Value.X < a.Value.Right && a.Value.Y < b.Value.Bottom && b.Value.Y < a.Value.Bottom
+                where a.Key < b.Key
+                    && a.Value.X < b.Value.Right
+                    && b.Value.X < a.Value.Right
+                    && a.Value.Y < b.Value.Bottom
+                    && b.Value.Y < a.Value.Bottom
                 select (a.Key, b.Key),
                 Is.Empty);
             Assert.That(Edges(svg).Where(edge => boxes[edge.From].Right >= boxes[edge.To].X), Is.Empty);
@@ -68,7 +72,11 @@ public class LineageDrawingTests
     public void Draw_TwoChainsThatWereMixed_DoNotCross()
     {
         var nodes = Enumerable.Range(0, 6).Select(i => ExampleGraphs.Run(i, "sales", i / 2)).ToList();
-        var graph = ExampleGraphs.Graph(nodes[0], null, nodes, [(nodes[0], nodes[3], "a"), (nodes[1], nodes[2], "b"), (nodes[2], nodes[5], "c"), (nodes[3], nodes[4], "d")]);
+        var graph = ExampleGraphs.Graph(
+            nodes[0],
+            null,
+            nodes,
+            [(nodes[0], nodes[3], "a"), (nodes[1], nodes[2], "b"), (nodes[2], nodes[5], "c"), (nodes[3], nodes[4], "d")]);
 
         var boxes = Boxes(Parse(graph));
 
@@ -93,10 +101,13 @@ public class LineageDrawingTests
         var svg = Parse(ExampleGraphs.Shop());
 
         Assert.That(
-            svg.Descendants().Select(element => (string?)element.Attribute("class")).Where(style => style?.StartsWith("node ", StringComparison.Ordinal) == true),
+            svg.Descendants()
+                .Select(element => (string?)element.Attribute("class"))
+                .Where(style => style?.StartsWith("node ", StringComparison.Ordinal) == true),
             Is.EquivalentTo(new[]
             {
-                "node external", "node missing", "node external", "node finished", "node finished", "node finished start", "node failed", "node running", "node deleted",
+                "node external", "node missing", "node external", "node finished", "node finished", "node finished start", "node failed",
+                "node running", "node deleted",
             }));
         Assert.That(Texts(svg), Does.Contain("◆ start: forecasts").And.Contain("no such run").And.Contain("FAILED, 2026-11-02 10:30 UTC"));
     }
@@ -104,18 +115,24 @@ public class LineageDrawingTests
     [Test]
     public void Draw_NodesWithALink_AreLinks()
     {
-        var links = Parse(ExampleGraphs.Shop()).Descendants().Where(element => element.Name.LocalName == "a").Select(link => (string?)link.Attribute("href"));
+        var links = Parse(ExampleGraphs.Shop())
+            .Descendants()
+            .Where(element => element.Name.LocalName == "a")
+            .Select(link => (string?)link.Attribute("href"));
 
         Assert.That(links, Is.EquivalentTo(new[]
         {
-            "https://weather.example/daily", "https://github.example/shop/sales/commit/9f3c2a1b", "https://mlflow.example/#/experiments/2/runs/3", "https://mlflow.example/#/experiments/3/runs/5",
+            "https://weather.example/daily", "https://github.example/shop/sales/commit/9f3c2a1b",
+            "https://mlflow.example/#/experiments/2/runs/3", "https://mlflow.example/#/experiments/3/runs/5",
         }));
     }
 
     [Test]
     public void Draw_GraphThatIsCut_SaysSo()
     {
-        Assert.That(Texts(Parse(ExampleGraphs.Shop(isCut: true))), Does.Contain("There is more: nodes that are farther away were left out of this graph."));
+        Assert.That(
+            Texts(Parse(ExampleGraphs.Shop(isCut: true))),
+            Does.Contain("There is more: nodes that are farther away were left out of this graph."));
         Assert.That(Texts(Parse(ExampleGraphs.Shop())), Has.None.StartsWith("There is more"));
     }
 
@@ -125,7 +142,12 @@ public class LineageDrawingTests
         var graph = ExampleGraphs.Random(5, 1000);
         var svg = Parse(graph);
 
-        Assert.That(Boxes(svg).Keys, Is.EquivalentTo(graph.Nodes.Index().OrderBy(node => Math.Abs(node.Item.Level)).Take(LineageDrawing.MostNodes).Select(node => node.Index)));
+        Assert.That(
+            Boxes(svg).Keys,
+            Is.EquivalentTo(graph.Nodes.Index()
+                .OrderBy(node => Math.Abs(node.Item.Level))
+                .Take(LineageDrawing.MostNodes)
+                .Select(node => node.Index)));
         Assert.That(Texts(svg), Does.Contain("The 400 nodes nearest to the start are drawn, of 1000."));
     }
 
@@ -133,7 +155,8 @@ public class LineageDrawingTests
     public void Draw_Circle_EndsAndShowsAllEdges()
     {
         var nodes = Enumerable.Range(0, 5).Select(i => ExampleGraphs.Run(i, "sales", i)).ToList();
-        var graph = ExampleGraphs.Graph(nodes[0], null, nodes, [.. Enumerable.Range(0, 5).Select(i => (nodes[i], nodes[(i + 1) % 5], "x"))]);
+        var graph = ExampleGraphs.Graph(
+            nodes[0], null, nodes, [.. Enumerable.Range(0, 5).Select(i => (nodes[i], nodes[(i + 1) % 5], "x"))]);
         var svg = Parse(graph);
 
         Assert.That(Edges(svg), Has.Count.EqualTo(5));
@@ -163,7 +186,9 @@ public class LineageDrawingTests
     {
         var svg = Parse(graph);
 
-        Assert.That(svg.Descendants().Select(element => element.Name.LocalName).Distinct(), Is.SubsetOf(new[] { "a", "g", "path", "rect", "style", "text", "title" }));
+        Assert.That(
+            svg.Descendants().Select(element => element.Name.LocalName).Distinct(),
+            Is.SubsetOf(new[] { "a", "g", "path", "rect", "style", "text", "title" }));
         Assert.That(svg.Descendants().Attributes("href").Select(link => link.Value), Has.All.Match("^https?://"));
         Assert.That(svg.Descendants().Attributes().Select(attribute => attribute.Name.LocalName), Has.None.StartsWith("on"));
     });
@@ -176,10 +201,13 @@ public class LineageDrawingTests
 
     private static XElement Parse(LineageGraph graph) => XElement.Parse(LineageDrawing.Draw(graph));
 
-    private static List<string> Texts(XElement svg) => [.. svg.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
+    private static List<string> Texts(XElement svg) =>
+        [.. svg.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
 
     private static List<(int From, int To)> Edges(XElement svg) =>
-        [.. svg.Descendants().Where(element => element.Attribute("data-from") is not null).Select(edge => ((int)edge.Attribute("data-from")!, (int)edge.Attribute("data-to")!))];
+        [.. svg.Descendants()
+            .Where(element => element.Attribute("data-from") is not null)
+            .Select(edge => ((int)edge.Attribute("data-from")!, (int)edge.Attribute("data-to")!))];
 
     private static Dictionary<int, (double X, double Y, double Right, double Bottom)> Boxes(XElement svg) => svg
         .Descendants()
@@ -191,5 +219,6 @@ public class LineageDrawingTests
             return (x, y, x + Number(box, "width"), y + Number(box, "height"));
         });
 
-    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

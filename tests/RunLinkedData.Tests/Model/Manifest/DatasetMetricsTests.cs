@@ -17,8 +17,13 @@ public sealed class DatasetMetricsTests
         var metrics = DatasetMetrics.Of(Manifest(names)).ToDictionary(metric => metric.Key, metric => metric.Value);
 
         Assert.That(metrics.Keys.Where(key => !TrackingLimits.IsKey(key)), Is.Empty);
-        Assert.That(metrics.Keys.Where(key => key.StartsWith("d/", StringComparison.Ordinal) && key.EndsWith(".mean", StringComparison.Ordinal)), Is.EqualTo(expected.Split(',').Select(key => $"d/{key}.mean")));
-        Assert.That(expected.Split(',').Select(key => metrics[$"d/{key}.mean"]), Is.EqualTo(Enumerable.Range(0, names.Length)), "each with its own column's figure");
+        Assert.That(
+            metrics.Keys.Where(key => key.StartsWith("d/", StringComparison.Ordinal) && key.EndsWith(".mean", StringComparison.Ordinal)),
+            Is.EqualTo(expected.Split(',').Select(key => $"d/{key}.mean")));
+        Assert.That(
+            expected.Split(',').Select(key => metrics[$"d/{key}.mean"]),
+            Is.EqualTo(Enumerable.Range(0, names.Length)),
+            "each with its own column's figure");
     }
 
     private static DatasetManifest Manifest(string[] names) => new()

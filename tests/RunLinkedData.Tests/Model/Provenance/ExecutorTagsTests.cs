@@ -9,12 +9,14 @@ namespace RunLinkedData.Tests.Model.Provenance;
 
 public class ExecutorTagsTests
 {
-    private static readonly Gen<string> Word = Gen.OneOf(Gen.String[Gen.Char['\u0001', '\ud7ff'], 1, 30], Gen.Const("x"), Gen.Const("a:b/c d=ü"));
+    private static readonly Gen<string> Word = Gen.OneOf(
+        Gen.String[Gen.Char['\u0001', '\ud7ff'], 1, 30], Gen.Const("x"), Gen.Const("a:b/c d=ü"));
 
     private static readonly Gen<string?> MaybeWord = Gen.OneOf(Word.Select(word => (string?)word), Gen.Const((string?)null));
 
     private static readonly Gen<Dictionary<string, string>> Details =
-        Gen.Dictionary(Gen.String[Gen.Char['a', 'z'], 1, 12].Where(name => name is not ("id" or "attempt" or "index" or "url" or "log")), Word)[0, 6];
+        Gen.Dictionary(
+            Gen.String[Gen.Char['a', 'z'], 1, 12].Where(name => name is not ("id" or "attempt" or "index" or "url" or "log")), Word)[0, 6];
 
     private static readonly Gen<Executor> Executors =
         from names in Gen.Select(Word, Word)
@@ -80,13 +82,15 @@ public class ExecutorTagsTests
 
         Assert.That(
             tags,
-            Is.EqualTo(new[] { new Tag("rld.executor", "batch"), new Tag("rld.executor.id", "1"), new Tag("rld.executor.pair", "\ud83d\ude00") }));
+            Is.EqualTo(
+                new[] { new Tag("rld.executor", "batch"), new Tag("rld.executor.id", "1"), new Tag("rld.executor.pair", "\ud83d\ude00") }));
         Assert.That(() => tags.ForEach(TrackingLimits.CheckTag), Throws.Nothing);
     }
 
     [Test]
     public void ToTags_IdThatATagCannotHold_LeavesOutTheExecutor() =>
-        Assert.That(ExecutorTags.Of(new Executor("batch", new string('x', TrackingLimits.TagValue + 1)) { Url = "https://example.org" }), Is.Empty);
+        Assert.That(
+            ExecutorTags.Of(new Executor("batch", new string('x', TrackingLimits.TagValue + 1)) { Url = "https://example.org" }), Is.Empty);
 
     [Test]
     public void Of_KnownExecutor_HasTheNamesOfTheFormat()
@@ -128,7 +132,13 @@ public class ExecutorTagsTests
     [Test]
     public void Read_TagsOfOthers_GiveNothing()
     {
-        var tags = new Dictionary<string, string> { ["mlflow.user"] = "joe", ["rld.executor.id"] = "1", ["rld.executorx"] = "y", ["rld.orchestrator"] = "" };
+        var tags = new Dictionary<string, string>
+        {
+            ["mlflow.user"] = "joe",
+            ["rld.executor.id"] = "1",
+            ["rld.executorx"] = "y",
+            ["rld.orchestrator"] = "",
+        };
 
         Assert.That(ExecutorTags.ReadExecutor(tags), Is.Null);
         Assert.That(ExecutorTags.ReadOrchestrator(tags), Is.Null);
@@ -138,11 +148,19 @@ public class ExecutorTagsTests
     [Test]
     public void Read_BrokenNumber_IsNone()
     {
-        var tags = new Dictionary<string, string> { ["rld.executor"] = "k", ["rld.executor.id"] = "1", ["rld.executor.attempt"] = "second" };
+        var tags = new Dictionary<string, string>
+        {
+            ["rld.executor"] = "k",
+            ["rld.executor.id"] = "1",
+            ["rld.executor.attempt"] = "second",
+        };
 
         Assert.That(ExecutorTags.ReadExecutor(tags), Is.EqualTo(new Executor("k", "1")));
     }
 
     private static Dictionary<string, string> Tags(DetectedExecution execution) =>
-        ExecutorTags.Of(execution.Executor).Concat(ExecutorTags.Of(execution.Orchestrator)).Concat(ExecutorTags.Of(execution.Image)).ToDictionary(tag => tag.Key, tag => tag.Value);
+        ExecutorTags.Of(execution.Executor)
+            .Concat(ExecutorTags.Of(execution.Orchestrator))
+            .Concat(ExecutorTags.Of(execution.Image))
+            .ToDictionary(tag => tag.Key, tag => tag.Value);
 }

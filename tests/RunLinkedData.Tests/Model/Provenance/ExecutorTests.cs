@@ -12,7 +12,8 @@ public class ExecutorTests
         var executor = AwsBatch.Job("b8a0:3", "eu-central-1");
 
         Assert.That((executor.Kind, executor.Id), Is.EqualTo(("aws-batch", "b8a0:3")));
-        Assert.That(executor.Url, Is.EqualTo("https://eu-central-1.console.aws.amazon.com/batch/home?region=eu-central-1#jobs/detail/b8a0%3A3"));
+        Assert.That(
+            executor.Url, Is.EqualTo("https://eu-central-1.console.aws.amazon.com/batch/home?region=eu-central-1#jobs/detail/b8a0%3A3"));
         Assert.That(executor.Details["region"], Is.EqualTo("eu-central-1"));
     }
 

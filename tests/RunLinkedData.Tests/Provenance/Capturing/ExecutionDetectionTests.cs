@@ -56,7 +56,10 @@ public class ExecutionDetectionTests
 
         Assert.That(found.Executor.Kind, Is.EqualTo("other"));
         Assert.That(found.Orchestrator, Is.Null);
-        Assert.That(found.Notes, Is.EqualTo(new[] { "The environment variables of Broken could not be understood (FormatException), so it is not looked for." }));
+        Assert.That(found.Notes, Is.EqualTo(new[]
+        {
+            "The environment variables of Broken could not be understood (FormatException), so it is not looked for.",
+        }));
     }
 
     [Test]
@@ -81,7 +84,8 @@ public class ExecutionDetectionTests
     [Test]
     public void Detect_Cancelled_Throws() =>
         Assert.That(
-            async () => await ExecutionDetection.DetectAsync(new ExecutionEnvironment(new ProgramVariables()), [], new CancellationToken(canceled: true)),
+            async () => await ExecutionDetection.DetectAsync(
+                new ExecutionEnvironment(new ProgramVariables()), [], new CancellationToken(canceled: true)),
             Throws.InstanceOf<OperationCanceledException>());
 
     [Test]
@@ -92,7 +96,8 @@ public class ExecutionDetectionTests
             .Concat(ExecutionDetection.Orchestrators.Select(detector => (Action<ExecutionProbe>)(probe => detector.Detect(probe))))
             .Append(probe => ImageDetection.Detect(probe));
         var read = detects.SelectMany(VariablesOf).Distinct().Order(StringComparer.Ordinal).ToArray();
-        var list = File.ReadAllLines(Path.Combine(TestContext.CurrentContext.TestDirectory, "Provenance", "Executors", "variables.golden.txt"));
+        var list = File.ReadAllLines(Path.Combine(
+            TestContext.CurrentContext.TestDirectory, "Provenance", "Executors", "variables.golden.txt"));
 
         Assert.That(read, Is.EqualTo(list));
     }
@@ -138,9 +143,11 @@ public class ExecutionDetectionTests
 
     private sealed class BrokenDetector : IExecutorDetector, IOrchestratorDetector
     {
-        Executor? IExecutorDetector.Detect(ExecutionProbe probe) => throw new FormatException("The input string 's3cr3t' was not a number.");
+        Executor? IExecutorDetector.Detect(ExecutionProbe probe) =>
+            throw new FormatException("The input string 's3cr3t' was not a number.");
 
-        Orchestrator? IOrchestratorDetector.Detect(ExecutionProbe probe) => throw new FormatException("The input string 's3cr3t' was not a number.");
+        Orchestrator? IOrchestratorDetector.Detect(ExecutionProbe probe) =>
+            throw new FormatException("The input string 's3cr3t' was not a number.");
     }
 
     private sealed class OtherDetector : IExecutorDetector

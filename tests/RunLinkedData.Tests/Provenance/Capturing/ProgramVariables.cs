@@ -6,7 +6,9 @@ using RunLinkedData.Provenance.Executors;
 
 namespace RunLinkedData.Tests.Provenance.Capturing;
 
-/// <summary>An environment as a process finds it: the variables of a system, and those that every process has, secrets among them.</summary>
+/// <summary>
+/// An environment as a process finds it: the variables of a system, and those that every process has, secrets among them.
+/// </summary>
 internal sealed class ProgramVariables : Dictionary<string, string>
 {
     private const string Secret = "s3cr3t";

@@ -42,8 +42,12 @@ public class ProvenanceCaptureTests
         var capture = ProvenanceCapture.Capture(Source with { Entry = typeof(PackageVersion).Assembly }, options);
         var changes = await capture.CaptureChangesAsync(Source, options);
 
-        Assert.That(capture.Code, Is.EqualTo(new CodeProvenance { Commit = capture.Program.Commit, Origin = capture.Program.Commit is null ? null : "build" }));
-        Assert.That((capture.Packages, capture.Machine, capture.Program.CommandLine), Is.EqualTo((default(object), default(object), default(object))));
+        Assert.That(
+            capture.Code,
+            Is.EqualTo(new CodeProvenance { Commit = capture.Program.Commit, Origin = capture.Program.Commit is null ? null : "build" }));
+        Assert.That(
+            (capture.Packages, capture.Machine, capture.Program.CommandLine),
+            Is.EqualTo((default(object), default(object), default(object))));
         Assert.That(capture.EnvironmentVariables, Is.Empty);
         Assert.That(capture.Notes, Is.Empty);
         Assert.That(changes.Code, Is.EqualTo(capture.Code));
@@ -66,7 +70,9 @@ public class ProvenanceCaptureTests
 
         var capture = ProvenanceCapture.Capture(source, new ProvenanceOptions());
 
-        Assert.That((capture.Program.Name, capture.Program.Host, capture.Program.Commit), Is.EqualTo(("nunit.framework", "nunit.framework", default(string))));
+        Assert.That(
+            (capture.Program.Name, capture.Program.Host, capture.Program.Commit),
+            Is.EqualTo(("nunit.framework", "nunit.framework", default(string))));
         Assert.That((capture.Code.Commit, capture.Code.Origin), Is.EqualTo((git.Head(git["repo"]), "working_folder")));
         Assert.That(capture.Packages, Is.Null);
     }
@@ -83,7 +89,8 @@ public class ProvenanceCaptureTests
         var capture = ProvenanceCapture.Capture(source, new ProvenanceOptions());
         var changes = await capture.CaptureChangesAsync(source, new ProvenanceOptions());
 
-        Assert.That((capture.Code.Commit, capture.Code.Origin, capture.Program.Script), Is.EqualTo((git.Head(root), "script_folder", script)));
+        Assert.That(
+            (capture.Code.Commit, capture.Code.Origin, capture.Program.Script), Is.EqualTo((git.Head(root), "script_folder", script)));
         Assert.That((changes.Code.IsDirty, changes.Script?.Copy), Is.EqualTo((true, default(byte[]))));
         git.AssertGives(changes, ("job.cs", "x\n"u8.ToArray()));
     }

@@ -91,7 +91,9 @@ public class ChangesCaptureTests
 
         var changes = await CaptureAsync(root: _git["empty"]);
 
-        Assert.That(changes.Code, Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Branch = "main", Root = _git["empty"], IsDirty = true }));
+        Assert.That(
+            changes.Code,
+            Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Branch = "main", Root = _git["empty"], IsDirty = true }));
         Assert.That(changes.Diff, Is.Null);
     }
 
@@ -159,7 +161,11 @@ public class ChangesCaptureTests
         GitSandbox.MakeExecutable(script);
         File.WriteAllText(Path.Combine(_root, ".gitattributes"), "*.txt diff=evil\n");
         _git.Commit(_root);
-        foreach (var name in new[] { "core.fsmonitor", "core.pager", "pager.diff", "pager.status", "diff.external", "diff.evil.command", "diff.evil.textconv", "core.sshCommand", "core.askPass" })
+        foreach (var name in new[]
+        {
+            "core.fsmonitor", "core.pager", "pager.diff", "pager.status", "diff.external", "diff.evil.command", "diff.evil.textconv",
+            "core.sshCommand", "core.askPass",
+        })
         {
             _git.Git(_root, "config", name, script);
         }
@@ -190,7 +196,8 @@ public class ChangesCaptureTests
         var code = Code();
         Directory.Delete(Path.Combine(_root, ".git", "objects"), recursive: true);
 
-        var changes = await ChangesCapture.CaptureAsync(code, null, new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(
+            code, null, new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
 
         Assert.That(changes.Code, Is.EqualTo(code));
         Assert.That(changes.Notes, Has.One.StartsWith("'git status' ended with 128: "));
@@ -210,17 +217,23 @@ public class ChangesCaptureTests
     [Test]
     public async Task Capture_NoWorkTree_AsksNothing()
     {
-        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance(), null, new ProvenanceOptions(), "", TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(
+            new CodeProvenance(), null, new ProvenanceOptions(), "", TimeProvider.System, default);
 
         Assert.That(changes.Code, Is.EqualTo(new CodeProvenance()));
         Assert.That(changes.Notes, Is.Empty);
     }
 
     private CodeProvenance Code(string? root = null) =>
-        CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, root ?? _root)], new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), []);
+        CodeCapture.Capture(
+            [new CodePlace(CodeOrigin.ProgramFolder, root ?? _root)],
+            new ProgramProvenance { Framework = "" },
+            new ProvenanceOptions(),
+            []);
 
     private static string? Text(CodeChanges changes) => changes.Diff is { } diff ? Encoding.UTF8.GetString(diff) : null;
 
     private Task<CodeChanges> CaptureAsync(ProvenanceOptions? options = null, string? root = null, string? script = null) =>
-        ChangesCapture.CaptureAsync(Code(root), script, options ?? new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
+        ChangesCapture.CaptureAsync(
+            Code(root), script, options ?? new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
 }

@@ -28,7 +28,9 @@ public class CodeCaptureTests
 
         var code = Capture(folder);
 
-        Assert.That(code, Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(root), Branch = "main", Root = root }));
+        Assert.That(
+            code,
+            Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(root), Branch = "main", Root = root }));
         Assert.That(_notes, Is.Empty);
     }
 
@@ -38,7 +40,8 @@ public class CodeCaptureTests
         var root = _git.Make();
         _git.Git(root, "checkout", "--quiet", "--detach");
 
-        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(root), Root = root }));
+        Assert.That(
+            Capture(root), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(root), Root = root }));
     }
 
     [Test]
@@ -52,7 +55,9 @@ public class CodeCaptureTests
         _git.Git(root, "pack-refs", "--all");
         Assert.That(File.Exists(Path.Combine(root, ".git", "refs", "heads", "feature", "main")), Is.False);
 
-        Assert.That(Capture(root), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = commit, Branch = "feature/main", Root = root }));
+        Assert.That(
+            Capture(root),
+            Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = commit, Branch = "feature/main", Root = root }));
         _git.Git(root, "checkout", "--quiet", "main");
         Assert.That(Capture(root).Commit, Is.EqualTo(_git.Head(root)).And.Not.EqualTo(commit));
     }
@@ -110,7 +115,14 @@ public class CodeCaptureTests
 
         var code = Capture(Path.Combine(root, "lib", "inner"));
 
-        Assert.That(code, Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(inner), Branch = "main", Remote = inner, Root = Path.Combine(root, "lib", "inner") }));
+        Assert.That(code, Is.EqualTo(new CodeProvenance
+        {
+            Origin = CodeOrigin.ProgramFolder,
+            Commit = _git.Head(inner),
+            Branch = "main",
+            Remote = inner,
+            Root = Path.Combine(root, "lib", "inner"),
+        }));
         Assert.That(code.Commit, Is.Not.EqualTo(_git.Head(root)));
     }
 
@@ -121,7 +133,14 @@ public class CodeCaptureTests
         _git.Git(_git.Path, "clone", "--quiet", "--separate-git-dir", _git["store"], root, "copy");
         Assert.That(File.Exists(_git["copy", ".git"]));
 
-        Assert.That(Capture(_git["copy"]), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Commit = _git.Head(root), Branch = "main", Remote = root, Root = _git["copy"] }));
+        Assert.That(Capture(_git["copy"]), Is.EqualTo(new CodeProvenance
+        {
+            Origin = CodeOrigin.ProgramFolder,
+            Commit = _git.Head(root),
+            Branch = "main",
+            Remote = root,
+            Root = _git["copy"],
+        }));
     }
 
     [Test]
@@ -129,7 +148,9 @@ public class CodeCaptureTests
     {
         _git.Git(_git.Path, "init", "--quiet", "--initial-branch=main", "empty");
 
-        Assert.That(Capture(_git["empty"]), Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Branch = "main", Root = _git["empty"] }));
+        Assert.That(
+            Capture(_git["empty"]),
+            Is.EqualTo(new CodeProvenance { Origin = CodeOrigin.ProgramFolder, Branch = "main", Root = _git["empty"] }));
         Assert.That(_notes, Has.One.Contains("no commit on 'refs/heads/main' yet"));
     }
 
@@ -169,7 +190,11 @@ public class CodeCaptureTests
     {
         var built = new string('a', 40);
 
-        var code = CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, Path.GetPathRoot(Path.GetTempPath())!)], new ProgramProvenance { Framework = "", Commit = built }, new ProvenanceOptions(), _notes);
+        var code = CodeCapture.Capture(
+            [new CodePlace(CodeOrigin.ProgramFolder, Path.GetPathRoot(Path.GetTempPath())!)],
+            new ProgramProvenance { Framework = "", Commit = built },
+            new ProvenanceOptions(),
+            _notes);
 
         Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = built, Origin = CodeOrigin.Build }));
         Assert.That(_notes, Is.Empty);
@@ -181,9 +206,15 @@ public class CodeCaptureTests
         var root = _git.Make();
         var built = new string('a', 40);
 
-        var code = CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, root)], new ProgramProvenance { Framework = "", Commit = built }, new ProvenanceOptions(), _notes);
+        var code = CodeCapture.Capture(
+            [new CodePlace(CodeOrigin.ProgramFolder, root)],
+            new ProgramProvenance { Framework = "", Commit = built },
+            new ProvenanceOptions(),
+            _notes);
 
-        Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = built, Origin = CodeOrigin.Build, WorkTreeCommit = _git.Head(root), Root = root }));
+        Assert.That(
+            code,
+            Is.EqualTo(new CodeProvenance { Commit = built, Origin = CodeOrigin.Build, WorkTreeCommit = _git.Head(root), Root = root }));
         Assert.That(_notes, Has.One.Contains("was built from commit aaaa"));
     }
 
@@ -195,7 +226,8 @@ public class CodeCaptureTests
 
         var code = CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, root)], program, new ProvenanceOptions(), _notes);
 
-        Assert.That(code, Is.EqualTo(new CodeProvenance { Commit = program.Commit, Origin = CodeOrigin.Build, Branch = "main", Root = root }));
+        Assert.That(
+            code, Is.EqualTo(new CodeProvenance { Commit = program.Commit, Origin = CodeOrigin.Build, Branch = "main", Root = root }));
         Assert.That(_notes, Is.Empty);
     }
 
@@ -204,7 +236,12 @@ public class CodeCaptureTests
     {
         var root = _git.Make();
         var outside = Directory.CreateDirectory(_git["outside"]).FullName;
-        CodePlace[] places = [new(CodeOrigin.ScriptFolder, outside), new(CodeOrigin.WorkingFolder, root), new(CodeOrigin.ProgramFolder, _git.Make("other"))];
+        CodePlace[] places =
+        [
+            new(CodeOrigin.ScriptFolder, outside),
+            new(CodeOrigin.WorkingFolder, root),
+            new(CodeOrigin.ProgramFolder, _git.Make("other")),
+        ];
 
         var code = CodeCapture.Capture(places, new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), _notes);
 
@@ -215,9 +252,15 @@ public class CodeCaptureTests
     public void Capture_Options_GoFirst()
     {
         var root = _git.Make();
-        var options = new ProvenanceOptions { Commit = new string('b', 40), Branch = "release", Remote = "https://x:y@github.com/acme/other" };
+        var options = new ProvenanceOptions
+        {
+            Commit = new string('b', 40),
+            Branch = "release",
+            Remote = "https://x:y@github.com/acme/other",
+        };
 
-        var code = CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, root)], new ProgramProvenance { Framework = "" }, options, _notes);
+        var code = CodeCapture.Capture(
+            [new CodePlace(CodeOrigin.ProgramFolder, root)], new ProgramProvenance { Framework = "" }, options, _notes);
 
         Assert.That(
             code,
@@ -236,7 +279,11 @@ public class CodeCaptureTests
     [Test]
     public void Capture_GitIsSwitchedOff_LooksAtNoWorkTree() =>
         Assert.That(
-            CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, _git.Make())], new ProgramProvenance { Framework = "" }, new ProvenanceOptions { Git = false }, _notes),
+            CodeCapture.Capture(
+                [new CodePlace(CodeOrigin.ProgramFolder, _git.Make())],
+                new ProgramProvenance { Framework = "" },
+                new ProvenanceOptions { Git = false },
+                _notes),
             Is.EqualTo(new CodeProvenance()));
 
     [TestCase("")]
@@ -329,5 +376,6 @@ public class CodeCaptureTests
     }
 
     private CodeProvenance Capture(string folder) =>
-        CodeCapture.Capture([new CodePlace(CodeOrigin.ProgramFolder, folder)], new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), _notes);
+        CodeCapture.Capture(
+            [new CodePlace(CodeOrigin.ProgramFolder, folder)], new ProgramProvenance { Framework = "" }, new ProvenanceOptions(), _notes);
 }

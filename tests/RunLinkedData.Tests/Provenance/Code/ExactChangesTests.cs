@@ -29,14 +29,18 @@ public class ExactChangesTests
         byte[] latin = [.. "// gr"u8, 0xFC, .. "n\n"u8];
         yield return Case("Latin1", [.. latin, .. "class A;\n"u8], [.. latin, .. "class B;\n"u8]);
         yield return Case("Latin1OnTheLine", latin, [.. "// "u8, 0xE9, 0x85, 0xA0, (byte)'\n']);
-        yield return Case("Utf16", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("class A;\n")).ToArray(), Encoding.Unicode.GetBytes("class B;\n"));
+        yield return Case(
+            "Utf16",
+            Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("class A;\n")).ToArray(),
+            Encoding.Unicode.GetBytes("class B;\n"));
         yield return Case("Binary", [0, .. Random], [.. Random, 0]);
         yield return Case("BinaryToText", [0, .. Random], "text"u8.ToArray());
         yield return Case("CrLfWithoutEnd", "a\r\nb\r\n"u8.ToArray(), "a\r\nc\rd"u8.ToArray());
         yield return Case("Emptied", "a\n"u8.ToArray(), []);
         yield return Case("Grown", [], "diff --git a/x b/x\n@@ -1 +1 @@\n"u8.ToArray());
 
-        static TestCaseData Case(string name, byte[] before, byte[] after) => new TestCaseData(before, after).SetName($"Capture_{name}_GivesTheBytes");
+        static TestCaseData Case(string name, byte[] before, byte[] after) =>
+            new TestCaseData(before, after).SetName($"Capture_{name}_GivesTheBytes");
     }
 
     [TestCaseSource(nameof(Contents))]
@@ -62,7 +66,10 @@ public class ExactChangesTests
 
         var changes = await CaptureAsync();
 
-        Assert.That((changes.Code.IsDirty, changes.Code.IsDiffCut, changes.Code.IsDiffExact), Is.EqualTo((true, false, true)), string.Join('\n', changes.Notes));
+        Assert.That(
+            (changes.Code.IsDirty, changes.Code.IsDiffCut, changes.Code.IsDiffExact),
+            Is.EqualTo((true, false, true)),
+            string.Join('\n', changes.Notes));
         _git.AssertGives(changes, ("a.cs", before), (Path.Combine("sub folder", "ä \\ \"b\".py"), after));
     }
 
@@ -109,7 +116,10 @@ public class ExactChangesTests
     [Test]
     public async Task Capture_UntrackedFiles_SourcesCountAndDataDoesNot()
     {
-        foreach (var path in new[] { "new.py", "Sub/New.CS", "Makefile", "data.csv", "ignored.py", "mlruns/1/a.py", "obj/b.cs", "notes.txt" })
+        foreach (var path in new[]
+        {
+            "new.py", "Sub/New.CS", "Makefile", "data.csv", "ignored.py", "mlruns/1/a.py", "obj/b.cs", "notes.txt",
+        })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_git["repo", path])!);
             File.WriteAllText(_git["repo", path], "x\n");
@@ -120,7 +130,9 @@ public class ExactChangesTests
         var changes = await CaptureAsync();
 
         var text = Encoding.UTF8.GetString(changes.Diff!);
-        Assert.That(text.Split('\n').Where(line => line.StartsWith("+++ ", StringComparison.Ordinal)), Is.EqualTo(new[] { "+++ b/Makefile", "+++ b/Sub/New.CS", "+++ b/new.py" }));
+        Assert.That(
+            text.Split('\n').Where(line => line.StartsWith("+++ ", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "+++ b/Makefile", "+++ b/Sub/New.CS", "+++ b/new.py" }));
         Assert.That((changes.Code.IsDirty, changes.Code.IsDiffExact), Is.EqualTo((true, true)));
     }
 
@@ -236,7 +248,13 @@ public class ExactChangesTests
     public async Task Capture_WorkTreeHasMovedOnSinceTheBuild_IsNotAsked()
     {
         File.WriteAllText(Path.Combine(_root, "file.txt"), "two\n");
-        var code = new CodeProvenance { Commit = new string('a', 40), Origin = CodeOrigin.Build, WorkTreeCommit = _git.Head(_root), Root = _root };
+        var code = new CodeProvenance
+        {
+            Commit = new string('a', 40),
+            Origin = CodeOrigin.Build,
+            WorkTreeCommit = _git.Head(_root),
+            Root = _root,
+        };
 
         var changes = await CaptureAsync(code: code);
 
@@ -247,7 +265,13 @@ public class ExactChangesTests
     public async Task Capture_CommitOfTheOptions_SaysWhatTheDiffIsAgainst()
     {
         File.WriteAllText(Path.Combine(_root, "file.txt"), "two\n");
-        var code = new CodeProvenance { Commit = new string('a', 40), Origin = CodeOrigin.Options, WorkTreeCommit = _git.Head(_root), Root = _root };
+        var code = new CodeProvenance
+        {
+            Commit = new string('a', 40),
+            Origin = CodeOrigin.Options,
+            WorkTreeCommit = _git.Head(_root),
+            Root = _root,
+        };
 
         var changes = await CaptureAsync(code: code);
 
@@ -257,7 +281,9 @@ public class ExactChangesTests
 
     private Task<CodeChanges> CaptureAsync(ProvenanceOptions? options = null, string? script = null, CodeProvenance? code = null)
     {
-        code ??= CodeCapture.Capture([new CodePlace(CodeOrigin.WorkingFolder, _root)], new ProgramProvenance(), new ProvenanceOptions(), []);
-        return ChangesCapture.CaptureAsync(code, script, options ?? new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
+        code ??= CodeCapture.Capture(
+            [new CodePlace(CodeOrigin.WorkingFolder, _root)], new ProgramProvenance(), new ProvenanceOptions(), []);
+        return ChangesCapture.CaptureAsync(
+            code, script, options ?? new ProvenanceOptions(), GitSandbox.SearchPath, TimeProvider.System, default);
     }
 }

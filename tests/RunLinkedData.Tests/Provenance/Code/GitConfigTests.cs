@@ -24,10 +24,13 @@ public class GitConfigTests
 
     [Test]
     public void RemoteOf_BranchWhoseRemoteIsAUrl_GivesIt() =>
-        Assert.That(GitConfig.Parse("[branch \"a.b\"]\nremote = https://example.com/a\n").RemoteOf("a.b"), Is.EqualTo("https://example.com/a"));
+        Assert.That(
+            GitConfig.Parse("[branch \"a.b\"]\nremote = https://example.com/a\n").RemoteOf("a.b"), Is.EqualTo("https://example.com/a"));
 
     [Test]
     public void Parse_AnyText_DoesNotThrow() =>
         Gen.OneOf(Gen.Char["[]\"\\=;#\n\r. "], Gen.Char['a', 'e']).Array[0, 60].Select(characters => new string(characters))
-            .Sample(text => GitConfig.Parse(text + "\n[remote \"origin\"]\nurl = https://example.com/a\n").RemoteOf("a")?.Length != 0, iter: 5_000);
+            .Sample(
+                text => GitConfig.Parse(text + "\n[remote \"origin\"]\nurl = https://example.com/a\n").RemoteOf("a")?.Length != 0,
+                iter: 5_000);
 }

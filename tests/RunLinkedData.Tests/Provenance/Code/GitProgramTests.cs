@@ -63,9 +63,15 @@ public class GitProgramTests
         using var _ = new Variable("GIT_DIR", "/elsewhere");
         using var __ = new Variable("GIT_CONFIG_COUNT", "0");
 
-        var lines = System.Text.Encoding.UTF8.GetString((await GitProgram.RunAsync(git, _folder.Path, [], 100_000, default)).Bytes).Split('\n');
+        var lines = System.Text.Encoding.UTF8.GetString((await GitProgram.RunAsync(git, _folder.Path, [], 100_000, default)).Bytes)
+            .Split('\n');
 
-        Assert.That(lines, Has.None.StartsWith("GIT_DIR=").And.Member("GIT_TERMINAL_PROMPT=0").And.Member("GIT_OPTIONAL_LOCKS=0").And.Member("GIT_CONFIG_COUNT=0"));
+        Assert.That(
+            lines,
+            Has.None.StartsWith("GIT_DIR=")
+                .And.Member("GIT_TERMINAL_PROMPT=0")
+                .And.Member("GIT_OPTIONAL_LOCKS=0")
+                .And.Member("GIT_CONFIG_COUNT=0"));
     }
 
     [Test]
@@ -75,7 +81,8 @@ public class GitProgramTests
         Script($"sleep 1000 & echo $! > '{_folder["child"]}.new'; mv '{_folder["child"]}.new' '{_folder["child"]}'; wait");
         var options = new ProvenanceOptions { GitTimeout = TimeSpan.FromSeconds(2) };
 
-        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, null, options, _folder["bin"], TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(
+            new CodeProvenance { Root = _folder.Path }, null, options, _folder["bin"], TimeProvider.System, default);
 
         Assert.That(changes.Code.IsDirty, Is.Null);
         Assert.That(changes.Notes, Has.One.Contains("took longer than 2 s"));
@@ -88,7 +95,8 @@ public class GitProgramTests
         Script($"sleep 1000 & echo $! > '{_folder["child"]}.new'; mv '{_folder["child"]}.new' '{_folder["child"]}'; wait");
         using var cancel = new CancellationTokenSource();
 
-        var capture = ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, null, new ProvenanceOptions(), _folder["bin"], TimeProvider.System, cancel.Token);
+        var capture = ChangesCapture.CaptureAsync(
+            new CodeProvenance { Root = _folder.Path }, null, new ProvenanceOptions(), _folder["bin"], TimeProvider.System, cancel.Token);
         while (!File.Exists(_folder["child"]))
         {
             await Task.Delay(10);
@@ -107,7 +115,8 @@ public class GitProgramTests
         File.WriteAllText(_folder["bin", "git"], "#!/does/not/exist\n");
         GitSandbox.MakeExecutable(_folder["bin", "git"]);
 
-        var changes = await ChangesCapture.CaptureAsync(new CodeProvenance { Root = _folder.Path }, null, new ProvenanceOptions(), _folder["bin"], TimeProvider.System, default);
+        var changes = await ChangesCapture.CaptureAsync(
+            new CodeProvenance { Root = _folder.Path }, null, new ProvenanceOptions(), _folder["bin"], TimeProvider.System, default);
 
         Assert.That(changes.Notes, Has.One.Contains("could not be run"));
     }

@@ -22,7 +22,8 @@ public class GitRemoteTests
     [TestCase("https://a\nb", null)]
     [TestCase(" ", null)]
     [TestCase(null, null)]
-    public void WithoutSecrets_EveryForm_KeepsTheAddressOnly(string? url, string? kept) => Assert.That(GitRemote.WithoutSecrets(url), Is.EqualTo(kept));
+    public void WithoutSecrets_EveryForm_KeepsTheAddressOnly(string? url, string? kept) =>
+        Assert.That(GitRemote.WithoutSecrets(url), Is.EqualTo(kept));
 
     [TestCase("https://github.com/acme/x.git", "https://github.com/acme/x/commit/" + Id)]
     [TestCase("https://github.com/acme/x/", "https://github.com/acme/x/commit/" + Id)]
@@ -36,7 +37,9 @@ public class GitRemoteTests
     [TestCase("https://bitbucket.example.com/scm/ab/x.git", "https://bitbucket.example.com/projects/ab/repos/x/commits/" + Id)]
     [TestCase("https://dev.azure.com/acme/data/_git/x", "https://dev.azure.com/acme/data/_git/x/commit/" + Id)]
     [TestCase("git@ssh.dev.azure.com:v3/acme/data/x", "https://dev.azure.com/acme/data/_git/x/commit/" + Id)]
-    [TestCase("https://acme.visualstudio.com/DefaultCollection/data/_git/x", "https://acme.visualstudio.com/DefaultCollection/data/_git/x/commit/" + Id)]
+    [TestCase(
+        "https://acme.visualstudio.com/DefaultCollection/data/_git/x",
+        "https://acme.visualstudio.com/DefaultCollection/data/_git/x/commit/" + Id)]
     [TestCase("acme@vs-ssh.visualstudio.com:v3/acme/data/x", "https://dev.azure.com/acme/data/_git/x/commit/" + Id)]
     [TestCase("https://github.com/acme", null)]
     [TestCase("https://github.com/acme/x\"onclick=", null)]
@@ -45,17 +48,25 @@ public class GitRemoteTests
     [TestCase("https://example.com/github.com/x", null)]
     [TestCase("javascript://github.com/%0Aalert(1)", null)]
     [TestCase("/srv/git/x.git", null)]
-    public void CommitUrl_EveryForge_IsThePageOfTheCommit(string url, string? page) => Assert.That(GitRemote.CommitUrl(url, Id), Is.EqualTo(page));
+    public void CommitUrl_EveryForge_IsThePageOfTheCommit(string url, string? page) =>
+        Assert.That(GitRemote.CommitUrl(url, Id), Is.EqualTo(page));
 
     [TestCase("https://github.com/acme/x.git", "https://github.com/acme/x/compare/" + Id + ".." + Later)]
     [TestCase("ssh://git@ssh.github.com:443/acme/x.git", "https://github.com/acme/x/compare/" + Id + ".." + Later)]
     [TestCase("https://github.example.com:8443/acme/x", "https://github.example.com:8443/acme/x/compare/" + Id + ".." + Later)]
     [TestCase("git@gitlab.com:acme/data/x.git", "https://gitlab.com/acme/data/x/-/compare/" + Id + "..." + Later + "?straight=true")]
-    [TestCase("http://gitlab.example.com/acme/x.git", "http://gitlab.example.com/acme/x/-/compare/" + Id + "..." + Later + "?straight=true")]
+    [TestCase(
+        "http://gitlab.example.com/acme/x.git", "http://gitlab.example.com/acme/x/-/compare/" + Id + "..." + Later + "?straight=true")]
     [TestCase("git@bitbucket.org:acme/x.git", "https://bitbucket.org/acme/x/branches/compare/" + Later + ".." + Id)]
-    [TestCase("ssh://git@bitbucket.example.com:7999/ab/x.git", "https://bitbucket.example.com/projects/ab/repos/x/compare/diff?sourceBranch=" + Later + "&targetBranch=" + Id)]
-    [TestCase("https://dev.azure.com/acme/data/_git/x", "https://dev.azure.com/acme/data/_git/x/branchCompare?baseVersion=GC" + Id + "&targetVersion=GC" + Later)]
-    [TestCase("git@ssh.dev.azure.com:v3/acme/data/x", "https://dev.azure.com/acme/data/_git/x/branchCompare?baseVersion=GC" + Id + "&targetVersion=GC" + Later)]
+    [TestCase(
+        "ssh://git@bitbucket.example.com:7999/ab/x.git",
+        "https://bitbucket.example.com/projects/ab/repos/x/compare/diff?sourceBranch=" + Later + "&targetBranch=" + Id)]
+    [TestCase(
+        "https://dev.azure.com/acme/data/_git/x",
+        "https://dev.azure.com/acme/data/_git/x/branchCompare?baseVersion=GC" + Id + "&targetVersion=GC" + Later)]
+    [TestCase(
+        "git@ssh.dev.azure.com:v3/acme/data/x",
+        "https://dev.azure.com/acme/data/_git/x/branchCompare?baseVersion=GC" + Id + "&targetVersion=GC" + Later)]
     [TestCase("https://github.com/acme/x\"onclick=", null)]
     [TestCase("https://github.com/acme/x?a=b#c", "https://github.com/acme/x/compare/" + Id + ".." + Later)]
     [TestCase("https://github.com/../x", null)]

@@ -105,7 +105,9 @@ internal sealed class GitSandbox : IDisposable
     public void Dispose()
     {
         // git makes its objects read-only, which Windows does not delete.
-        foreach (var file in new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.IsReadOnly && OperatingSystem.IsWindows()))
+        foreach (var file in new DirectoryInfo(_folder.Path)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => file.IsReadOnly && OperatingSystem.IsWindows()))
         {
             file.IsReadOnly = false;
         }

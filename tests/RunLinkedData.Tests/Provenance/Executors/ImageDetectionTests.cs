@@ -12,7 +12,12 @@ public class ImageDetectionTests
     [Test]
     public async Task Detect_UserSaysIt_IsTaken() =>
         Assert.That(
-            (await new ProgramVariables { ["RLD_IMAGE"] = "energy/forecasts:1.8.0", ["RLD_IMAGE_DIGEST"] = Digest, ["CONTAINER_IMAGE"] = "other" }.DetectAsync()).Image,
+            (await new ProgramVariables
+            {
+                ["RLD_IMAGE"] = "energy/forecasts:1.8.0",
+                ["RLD_IMAGE_DIGEST"] = Digest,
+                ["CONTAINER_IMAGE"] = "other",
+            }.DetectAsync()).Image,
             Is.EqualTo(new ContainerImage { Reference = "energy/forecasts:1.8.0", Digest = Digest }));
 
     [Test]
@@ -67,8 +72,10 @@ public class ImageDetectionTests
     [Test]
     public async Task Detect_MetadataOfEcs_KeepTheIdApartFromTheDigest()
     {
-        using var server = EcsAnswers.Serve(EcsAnswers.Container.Replace("forecasts:1.8.0", $"forecasts@{Digest}", StringComparison.Ordinal));
-        var found = await new ProgramVariables { [EcsMetadata.Variable] = EcsAnswers.Of(server), ["RLD_IMAGE_DIGEST"] = Digest }.DetectAsync();
+        using var server = EcsAnswers.Serve(EcsAnswers.Container.Replace(
+            "forecasts:1.8.0", $"forecasts@{Digest}", StringComparison.Ordinal));
+        var found =
+            await new ProgramVariables { [EcsMetadata.Variable] = EcsAnswers.Of(server), ["RLD_IMAGE_DIGEST"] = Digest }.DetectAsync();
 
         Assert.That((found.Image?.Digest, found.Image?.Id), Is.EqualTo((Digest, EcsAnswers.ImageId)));
         Assert.That(found.Image?.Reference, Does.EndWith($"/forecasts@{Digest}"));

@@ -42,7 +42,9 @@ public class EntryScriptTests
     [Test]
     public void Find_ProgramInOneFile_IsThatFile() => Assert.Multiple(() =>
     {
-        Assert.That(EntryScript.Find(Source() with { SingleFile = _folder["program.cs"] }, null, isHosted: false), Is.EqualTo(_folder["program.cs"]));
+        Assert.That(
+            EntryScript.Find(Source() with { SingleFile = _folder["program.cs"] }, null, isHosted: false),
+            Is.EqualTo(_folder["program.cs"]));
         Assert.That(EntryScript.Find(Source() with { SingleFile = _folder["gone.cs"] }, null, isHosted: false), Is.Null);
     });
 
@@ -52,7 +54,9 @@ public class EntryScriptTests
 
     [Test]
     public void Find_HostOfAScript_IsItsArgument() =>
-        Assert.That(EntryScript.Find(Source() with { CommandLine = ["host.cs", "program.cs"] }, null, isHosted: true), Is.EqualTo(_folder["program.cs"]));
+        Assert.That(
+            EntryScript.Find(Source() with { CommandLine = ["host.cs", "program.cs"] }, null, isHosted: true),
+            Is.EqualTo(_folder["program.cs"]));
 
     [Test]
     public void Find_KernelOfANotebook_IsWhatJupyterSays()

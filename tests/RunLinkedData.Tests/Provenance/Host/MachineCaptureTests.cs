@@ -32,6 +32,7 @@ public class MachineCaptureTests
             Assert.Ignore("The files are those of Linux.");
         }
 
-        Assert.That(MachineCapture.IsContainer(new Dictionary<string, string> { [variable] = value }, path => path == file), Is.EqualTo(expected));
+        Assert.That(
+            MachineCapture.IsContainer(new Dictionary<string, string> { [variable] = value }, path => path == file), Is.EqualTo(expected));
     }
 }

@@ -15,7 +15,8 @@ public class OwnAssemblyTests
     public void Find_EntryThatRefersToTheLibrary_IsTheUsers() => Assert.That(OwnAssembly.Find(Tests, () => []), Is.SameAs(Tests));
 
     [Test]
-    public void Find_RunnerOfTests_IsAHostOfTheTests() => Assert.That(OwnAssembly.Find(Foreign, () => [Foreign, Library, Tests]), Is.SameAs(Tests));
+    public void Find_RunnerOfTests_IsAHostOfTheTests() =>
+        Assert.That(OwnAssembly.Find(Foreign, () => [Foreign, Library, Tests]), Is.SameAs(Tests));
 
     [Test]
     public void Find_RealProcess_FindsTheseTests() =>

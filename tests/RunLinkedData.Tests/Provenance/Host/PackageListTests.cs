@@ -60,7 +60,9 @@ public class PackageListTests
 
         Assert.That(PackageList.Read(folder.Path, "x", notes), Is.Empty);
         Assert.That(notes, Has.One.Contains("is not as the .NET SDK writes it"));
-        Assert.That(() => PackageList.Parse(Encoding.UTF8.GetBytes(json), "x"), Throws.InstanceOf<JsonException>().Or.InstanceOf<InvalidOperationException>());
+        Assert.That(
+            () => PackageList.Parse(Encoding.UTF8.GetBytes(json), "x"),
+            Throws.InstanceOf<JsonException>().Or.InstanceOf<InvalidOperationException>());
     }
 
     [TestCase("x", "as with a program in a single file")]

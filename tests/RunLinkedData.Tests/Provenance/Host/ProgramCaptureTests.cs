@@ -42,7 +42,12 @@ public class ProgramCaptureTests
 
         var program = ProgramCapture.Capture(null, [], new ProvenanceOptions { CommandLine = false }, notes);
 
-        Assert.That(program, Is.EqualTo(new ProgramProvenance { Framework = program.Framework, Path = Environment.ProcessPath, Executable = Environment.ProcessPath }));
+        Assert.That(program, Is.EqualTo(new ProgramProvenance
+        {
+            Framework = program.Framework,
+            Path = Environment.ProcessPath,
+            Executable = Environment.ProcessPath,
+        }));
         Assert.That(notes, Has.One.Contains("no entry assembly"));
     }
 

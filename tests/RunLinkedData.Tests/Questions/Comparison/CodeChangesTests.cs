@@ -36,7 +36,9 @@ public class CodeChangesTests
     {
         var (changes, note) = await CompareAsync(Walked("a", true, diff), Walked("b", true, other));
 
-        Assert.That(changes.Select(change => (change.Kind, change.Name)), Is.EqualTo(differs ? new[] { (ChangeKind.Code, "uncommitted changes") } : []));
+        Assert.That(
+            changes.Select(change => (change.Kind, change.Name)),
+            Is.EqualTo(differs ? new[] { (ChangeKind.Code, "uncommitted changes") } : []));
         Assert.That(changes.Select(change => change.Original), Is.All.StartsWith("sha256:"));
         Assert.That(note, Is.Null);
     }
@@ -70,7 +72,10 @@ public class CodeChangesTests
             Assert.That(CodeChanges.Describe(one, two).CompareUrl, Is.Null, "one commit");
             Assert.That(CodeChanges.Describe(one, one with { Code = null }).CompareUrl, Is.Null);
             Assert.That(CodeChanges.Describe(one, one with { Code = other.Code! with { Commit = "HEAD" } }).CompareUrl, Is.Null);
-            Assert.That(CodeChanges.Describe(one, one with { Code = other.Code! with { Remote = "javascript:alert(1)//github.com/acme/x" } }).CompareUrl, Is.Null);
+            Assert.That(
+                CodeChanges.Describe(
+                    one, one with { Code = other.Code! with { Remote = "javascript:alert(1)//github.com/acme/x" } }).CompareUrl,
+                Is.Null);
         });
     }
 

@@ -74,9 +74,17 @@ public abstract class ComparisonFixture(StoreKind kind)
 
     protected void SetEnvironment(string name, string value) => _environment[name] = value;
 
-    /// <summary>A run that reads what other runs wrote, as <c>dataset@RUNID</c>, and writes the dataset of its process's name, a minute after the one before.</summary>
+    /// <summary>
+    /// A run that reads what other runs wrote, as <c>dataset@RUNID</c>, and writes the dataset of its process's name,
+    /// a minute after the one before.
+    /// </summary>
     protected async Task<string> WriteAsync(
-        string process, int content, string[]? reads = null, Action<RunTrackerOptions>? configure = null, Action<RunLinkedData.Run>? more = null, bool fail = false)
+        string process,
+        int content,
+        string[]? reads = null,
+        Action<RunTrackerOptions>? configure = null,
+        Action<RunLinkedData.Run>? more = null,
+        bool fail = false)
     {
         var options = Options();
         configure?.Invoke(options);
@@ -113,7 +121,8 @@ public abstract class ComparisonFixture(StoreKind kind)
             {
                 var isChanged = day == 2 && process == changed;
                 var content = process == "sales" && day == 2 ? salesOfOther : day;
-                runs.Add(await WriteAsync(process, content, reads is null ? [] : [$"{reads}@{runs[^1]}"], isChanged ? configure : null, isChanged ? more : null));
+                runs.Add(await WriteAsync(
+                    process, content, reads is null ? [] : [$"{reads}@{runs[^1]}"], isChanged ? configure : null, isChanged ? more : null));
             }
         }
 
@@ -130,10 +139,12 @@ public abstract class ComparisonFixture(StoreKind kind)
     /// <summary>What a comparison says of its root changes: the process without its prefix, and the changes.</summary>
     protected string[] Roots(RunComparison comparison) =>
     [
-        .. comparison.RootChanges.Select(root => $"{root.Other.Process[(_prefix.Length + 1)..]}: {string.Join("; ", root.Changes.Select(Describe))}{(root.IsUnexplained ? "unexplained" : "")}"),
+        .. comparison.RootChanges.Select(root => $"{root.Other.Process[(_prefix.Length + 1)..]}: "
+            + $"{string.Join("; ", root.Changes.Select(Describe))}{(root.IsUnexplained ? "unexplained" : "")}"),
     ];
 
-    private string Describe(Change change) => $"{change.Kind} {change.Name.Replace(_prefix + "-", "", StringComparison.Ordinal)} {change.Original ?? "-"} {change.Other ?? "-"}";
+    private string Describe(Change change) =>
+        $"{change.Kind} {change.Name.Replace(_prefix + "-", "", StringComparison.Ordinal)} {change.Original ?? "-"} {change.Other ?? "-"}";
 
     private RunTrackerOptions Options()
     {
@@ -143,7 +154,8 @@ public abstract class ComparisonFixture(StoreKind kind)
             ArtifactRoot = Folder["mlruns"],
             TimeProvider = _clock,
             EndRunsWithProgram = false,
-            Environment = new EnvironmentSettings(name => _environment.GetValueOrDefault(name), name => _environment.Remove(name), () => _environment),
+            Environment = new EnvironmentSettings(
+                name => _environment.GetValueOrDefault(name), name => _environment.Remove(name), () => _environment),
         };
         options.Provenance.Git = options.Provenance.Packages = false;
         return options;

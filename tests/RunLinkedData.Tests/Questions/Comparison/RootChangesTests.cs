@@ -27,7 +27,8 @@ public class RootChangesTests : TrackerFixture
     public void RootChanges_AnyGraph_AreThosePlanted()
     {
         var plans = Gen.Enum<Plan>().Array[1, 7];
-        Gen.Select(plans, Gen.Int[0, int.MaxValue - 1]).Sample(sample => CheckAsync(sample.Item1, sample.Item2).GetAwaiter().GetResult(), iter: 25, threads: 1);
+        Gen.Select(plans, Gen.Int[0, int.MaxValue - 1])
+            .Sample(sample => CheckAsync(sample.Item1, sample.Item2).GetAwaiter().GetResult(), iter: 25, threads: 1);
     }
 
     // The last process is asked about; a process reads some of those before it, by the bits of the edges.
@@ -39,7 +40,8 @@ public class RootChangesTests : TrackerFixture
             experiments.Add(await Store.CreateExperimentAsync(Guid.NewGuid().ToString("N")));
         }
 
-        var inputs = plans.Select((_, i) => Enumerable.Range(0, i).Where(j => ((edges >> (((i * 5) + j) % 30)) & 1) == 1).ToArray()).ToArray();
+        var inputs =
+            plans.Select((_, i) => Enumerable.Range(0, i).Where(j => ((edges >> (((i * 5) + j) % 30)) & 1) == 1).ToArray()).ToArray();
         var one = await WriteDayAsync(1, plans, inputs, experiments);
         var two = await WriteDayAsync(2, plans, inputs, experiments);
         var differs = plans.Select((_, i) => one[i].Digest != two[i].Digest).ToArray();
@@ -56,7 +58,8 @@ public class RootChangesTests : TrackerFixture
             .Select(i => (one[i].Run, two[i].Run, plans[i] == Plan.Silent));
         var comparison = await Tracker.CompareAsync(one[^1].Run, two[^1].Run);
 
-        Assert.That(comparison.RootChanges.Select(root => (root.Original.RunId, root.Other.RunId, root.IsUnexplained)), Is.EquivalentTo(expected));
+        Assert.That(
+            comparison.RootChanges.Select(root => (root.Original.RunId, root.Other.RunId, root.IsUnexplained)), Is.EquivalentTo(expected));
     }
 
     private async Task<(string Run, string Digest)[]> WriteDayAsync(int day, Plan[] plans, int[][] inputs, List<string> experiments)

@@ -41,7 +41,14 @@ public class RunChangesTests
     public void Of_ProgramAndMachine_ComparesWhatMatters() => Check(
         Empty with
         {
-            Program = new() { Name = "A", Version = "1.0", Framework = ".NET 10.0.1", Path = "/a/A.dll", CommandLine = ["/a/A.dll", "--days", "7"] },
+            Program = new()
+            {
+                Name = "A",
+                Version = "1.0",
+                Framework = ".NET 10.0.1",
+                Path = "/a/A.dll",
+                CommandLine = ["/a/A.dll", "--days", "7"],
+            },
             Machine = Machine,
         },
         Empty with
@@ -68,14 +75,24 @@ public class RunChangesTests
 
     [Test]
     public void Of_VariablesThatTellHowItWasStarted_AreNoCause() => Check(
-        Empty with { EnvironmentVariables = new Dictionary<string, string> { ["DOTNET_ROOT_X64"] = "/usr/share/dotnet", ["DOTNET_gcServer"] = "1", ["SHLVL"] = "1" } },
+        Empty with
+        {
+            EnvironmentVariables = new Dictionary<string, string>
+            {
+                ["DOTNET_ROOT_X64"] = "/usr/share/dotnet",
+                ["DOTNET_gcServer"] = "1",
+                ["SHLVL"] = "1",
+            },
+        },
         Empty with { EnvironmentVariables = new Dictionary<string, string> { ["DOTNET_NOLOGO"] = "1", ["SHLVL"] = "2" } },
         new Change { Kind = ChangeKind.EnvironmentVariable, Name = "DOTNET_gcServer", Original = "1" });
 
     [Test]
     public void Of_Scripts_ComparesTheirDigestsWhereBothTellThem()
     {
-        var (one, two) = (new ProgramProvenance { Script = "/a/job.py", ScriptDigest = "sha256:1" }, new ProgramProvenance { Script = "/b/job.py", ScriptDigest = "sha256:2" });
+        var (one, two) = (
+            new ProgramProvenance { Script = "/a/job.py", ScriptDigest = "sha256:1" },
+            new ProgramProvenance { Script = "/b/job.py", ScriptDigest = "sha256:2" });
 
         Check(
             Empty with { Program = one },
@@ -105,7 +122,8 @@ public class RunChangesTests
     [Test]
     public void Of_Executors_NeverComparesIds()
     {
-        Executor Batch(string id, string queue) => new("aws-batch", id) { Details = new Dictionary<string, string> { ["queue"] = queue, ["task_arn"] = id } };
+        Executor Batch(string id, string queue) =>
+            new("aws-batch", id) { Details = new Dictionary<string, string> { ["queue"] = queue, ["task_arn"] = id } };
         Check(Empty with { Executor = Batch("1", "q") }, Empty with { Executor = Batch("2", "q") });
         Check(
             Empty with { Executor = Batch("1", "q") },
@@ -135,9 +153,17 @@ public class RunChangesTests
     [Test]
     public void Notes_RunWithoutRecord_NamesWhatItLacks()
     {
-        var full = Empty with { Packages = [], Program = new() { Framework = ".NET 10" }, EnvironmentVariables = new Dictionary<string, string>(), Machine = Machine };
+        var full = Empty with
+        {
+            Packages = [],
+            Program = new() { Framework = ".NET 10" },
+            EnvironmentVariables = new Dictionary<string, string>(),
+            Machine = Machine,
+        };
 
-        Assert.That(RunChanges.Notes(full, full with { Machine = null }), Is.EqualTo(new[] { $"Not compared, as run {Empty.RunId} does not tell them: machine." }));
+        Assert.That(
+            RunChanges.Notes(full, full with { Machine = null }),
+            Is.EqualTo(new[] { $"Not compared, as run {Empty.RunId} does not tell them: machine." }));
     }
 
     private static PackageVersion[] Packages(params (string Name, string Version)[] packages) =>
@@ -150,6 +176,8 @@ public class RunChangesTests
     {
         Assert.That(RunChanges.Of(one, two), Is.EqualTo(changes));
         Assert.That(RunChanges.Of(one, one), Is.Empty);
-        Assert.That(RunChanges.Of(two, one).Select(change => (change.Kind, change.Name)), Is.EquivalentTo(changes.Select(change => (change.Kind, change.Name))));
+        Assert.That(
+            RunChanges.Of(two, one).Select(change => (change.Kind, change.Name)),
+            Is.EquivalentTo(changes.Select(change => (change.Kind, change.Name))));
     }
 }

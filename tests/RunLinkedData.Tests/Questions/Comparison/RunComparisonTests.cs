@@ -27,7 +27,9 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
         Assert.Multiple(() =>
         {
             Assert.That(comparison.Changes, Is.Empty);
-            Assert.That((daily.Dataset, daily.Process, daily.Original!.RunId, daily.Other!.RunId), Is.EqualTo(("daily", Process("daily"), runs[1], runs[4])));
+            Assert.That(
+                (daily.Dataset, daily.Process, daily.Original!.RunId, daily.Other!.RunId),
+                Is.EqualTo(("daily", Process("daily"), runs[1], runs[4])));
             Assert.That(daily.IsContentEqual, Is.False);
             Assert.That(daily.Other!.StartedAt, Is.GreaterThan(daily.Original!.StartedAt!.Value));
             Assert.That((sales.Dataset, sales.Why!.Original.RunId, sales.Why.Other.RunId), Is.EqualTo(("sales", runs[0], runs[3])));
@@ -42,7 +44,10 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
         (Action<RunTrackerOptions>? Configure, Action<RunLinkedData.Run>? More, string Root)[] changes =
         [
             (options => options.Provenance.Image = "registry/daily:2", null, "daily: Image image - registry/daily:2"),
-            (null, run => run.LogExternalInput("weather", "s3://bucket/weather.csv", "etag-2"), "daily: ExternalInput weather - etag-2; ExternalInput weather source - s3://bucket/weather.csv"),
+            (
+                null,
+                run => run.LogExternalInput("weather", "s3://bucket/weather.csv", "etag-2"),
+                "daily: ExternalInput weather - etag-2; ExternalInput weather source - s3://bucket/weather.csv"),
             (options => options.Provenance.Commit = NextCommit, null, $"daily: Code commit - {NextCommit}"),
         ];
         foreach (var (configure, more, root) in changes)
@@ -80,8 +85,14 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     [Test]
     public async Task CompareAsync_OtherCommit_LinksToWhatLiesBetween()
     {
-        var original = await WriteAsync("sales", 1, configure: options => (options.Provenance.Commit, options.Provenance.Branch, options.Provenance.Remote) = (Commit, "main", "git@github.com:acme/x.git"));
-        var other = await WriteAsync("sales", 1, configure: options => (options.Provenance.Commit, options.Provenance.Branch, options.Provenance.Remote) = (NextCommit, "try", "https://github.com/acme/x"));
+        var original = await WriteAsync("sales", 1, configure: options => (
+            options.Provenance.Commit,
+            options.Provenance.Branch,
+            options.Provenance.Remote) = (Commit, "main", "git@github.com:acme/x.git"));
+        var other = await WriteAsync("sales", 1, configure: options => (
+            options.Provenance.Commit,
+            options.Provenance.Branch,
+            options.Provenance.Remote) = (NextCommit, "try", "https://github.com/acme/x"));
 
         var comparison = await Tracker.CompareAsync(original, other);
 
@@ -164,7 +175,9 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
 
         Assert.That(Roots(comparison), Is.EqualTo(new[] { $"daily: Input prices/prices - {prices}" }));
         Assert.That(Roots(back), Is.EqualTo(new[] { $"daily: Input prices/prices {prices} -" }));
-        Assert.That((comparison.Inputs.Single().Original, comparison.Inputs.Single().Other!.RunId, comparison.Inputs.Single().Why), Is.EqualTo((default(InputVersion), prices, default(RunComparison))));
+        Assert.That(
+            (comparison.Inputs.Single().Original, comparison.Inputs.Single().Other!.RunId, comparison.Inputs.Single().Why),
+            Is.EqualTo((default(InputVersion), prices, default(RunComparison))));
     }
 
     [Test]
@@ -201,7 +214,8 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
 
         Assert.That(Roots(comparison), Is.EqualTo(new[]
         {
-            "state: Parameter step 2 1", "state: Parameter step 3 2", "state: Parameter step 4 3", $"state: Parameter step - 4; Input state/state - {runs[0]}",
+            "state: Parameter step 2 1", "state: Parameter step 3 2", "state: Parameter step 4 3",
+            $"state: Parameter step - 4; Input state/state - {runs[0]}",
         }));
     }
 
@@ -235,7 +249,8 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
         await Tracker.CompareAsync(original, other);
 
         var calls = Observer.Calls.Skip(before).ToList();
-        Assert.That(calls.Distinct(), Is.EqualTo(new[] { "GetRunAsync", "GetExperimentAsync", "SearchExperimentsAsync", "SearchRunsAsync" }));
+        Assert.That(
+            calls.Distinct(), Is.EqualTo(new[] { "GetRunAsync", "GetExperimentAsync", "SearchExperimentsAsync", "SearchRunsAsync" }));
         Assert.That(calls.Count(call => call is "GetRunAsync" or "GetExperimentAsync"), Is.EqualTo(4));
         if (!IsShared)
         {
@@ -252,7 +267,8 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
 
         await Tracker.CompareAsync(original, other);
 
-        Assert.That(Observer.Calls.Skip(before), Is.EqualTo(new[] { "GetRunAsync", "GetExperimentAsync", "GetRunAsync", "GetExperimentAsync" }));
+        Assert.That(
+            Observer.Calls.Skip(before), Is.EqualTo(new[] { "GetRunAsync", "GetExperimentAsync", "GetRunAsync", "GetExperimentAsync" }));
     }
 
     [Test]
@@ -268,10 +284,15 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
 
         Assert.Multiple(() =>
         {
-            Assert.That((byReference.Original.RunId, byReference.Original.Dataset, byReference.Original.Text), Is.EqualTo((first, "sales", $"{Process("sales")}/sales@latest~1")));
+            Assert.That(
+                (byReference.Original.RunId, byReference.Original.Dataset, byReference.Original.Text),
+                Is.EqualTo((first, "sales", $"{Process("sales")}/sales@latest~1")));
             Assert.That(byReference.Datasets.Select(dataset => dataset.Dataset), Is.EqualTo(new[] { "sales" }));
-            Assert.That(oneSide.Datasets.Single(), Has.Property("Dataset").EqualTo("extra").And.Property("Outcome").EqualTo(DatasetOutcome.Different));
-            Assert.That((oneSide.Other.RunId, oneSide.Other.Text, oneSide.Other.Dataset), Is.EqualTo((second, second[..12], default(string))));
+            Assert.That(
+                oneSide.Datasets.Single(),
+                Has.Property("Dataset").EqualTo("extra").And.Property("Outcome").EqualTo(DatasetOutcome.Different));
+            Assert.That(
+                (oneSide.Other.RunId, oneSide.Other.Text, oneSide.Other.Dataset), Is.EqualTo((second, second[..12], default(string))));
             Assert.That((names.Datasets.Single().Original!.Name, names.Datasets.Single().Other!.Name), Is.EqualTo(("extra", "sales")));
             Assert.That(runs.Datasets.Select(dataset => dataset.Dataset), Is.EquivalentTo(new[] { "sales", "extra" }));
         });
@@ -326,13 +347,15 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     {
         var first = await ForeignAsync("tool", ("digest-1", 1), param: "a");
         var second = await ForeignAsync("tool", ("digest-2", 2), param: "b");
-        var (original, other) = (await ForeignAsync("top", ("x", 3), inputs: ("tool", first)), await ForeignAsync("top", ("y", 4), inputs: ("tool", second)));
+        var (original, other) =
+            (await ForeignAsync("top", ("x", 3), inputs: ("tool", first)), await ForeignAsync("top", ("y", 4), inputs: ("tool", second)));
 
         var comparison = await Tracker.CompareAsync(original, other);
 
         Assert.That(Roots(comparison), Is.EqualTo(new[] { "tool: Parameter p a b" }));
         Assert.That(comparison.Notes, Has.Count.EqualTo(2).And.All.Contains("packages, program, environment variables, machine"));
-        Assert.That(comparison.Datasets.Select(dataset => dataset.Outcome), Is.EqualTo(new[] { DatasetOutcome.Missing }), "a tag is no dataset");
+        Assert.That(
+            comparison.Datasets.Select(dataset => dataset.Outcome), Is.EqualTo(new[] { DatasetOutcome.Missing }), "a tag is no dataset");
     }
 
     [Test]
@@ -340,12 +363,15 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     {
         var sales = await WriteAsync("sales", 1);
         var gone = new string('a', 32);
-        var (original, other) = (await ForeignAsync("top", ("x", 1), inputs: ("sales", gone)), await ForeignAsync("top", ("y", 2), inputs: ("sales", sales)));
+        var (original, other) =
+            (await ForeignAsync("top", ("x", 1), inputs: ("sales", gone)), await ForeignAsync("top", ("y", 2), inputs: ("sales", sales)));
 
         var comparison = await Tracker.CompareAsync(original, other);
 
         var input = comparison.Inputs.Single();
-        Assert.That((input.Process, input.Original!.StartedAt, input.IsContentEqual, input.Why), Is.EqualTo((Process("sales"), default(DateTimeOffset?), default(bool?), default(RunComparison))));
+        Assert.That(
+            (input.Process, input.Original!.StartedAt, input.IsContentEqual, input.Why),
+            Is.EqualTo((Process("sales"), default(DateTimeOffset?), default(bool?), default(RunComparison))));
         Assert.That(comparison.Notes, Has.Some.Contains($"run {gone}, which wrote it, is not in the store any more"));
     }
 
@@ -353,7 +379,8 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
     public async Task CompareAsync_RunsThatLeadBackToThemselves_End()
     {
         var (one, two) = (await ForeignAsync("loop", ("x", 1), param: "a"), await ForeignAsync("loop", ("y", 2), param: "b"));
-        var (three, four) = (await ForeignAsync("back", ("x", 3), inputs: ("loop", one)), await ForeignAsync("back", ("y", 4), inputs: ("loop", two)));
+        var (three, four) =
+            (await ForeignAsync("back", ("x", 3), inputs: ("loop", one)), await ForeignAsync("back", ("y", 4), inputs: ("loop", two)));
         await Store.LogInputsAsync(one, [Link("back", three)]);
         await Store.LogInputsAsync(two, [Link("back", four)]);
 
@@ -370,10 +397,18 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => Tracker.CompareAsync(run, "what?"), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("REFERENCE_INVALID"));
-            Assert.That(() => Tracker.CompareAsync(run, "00000000"), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
-            Assert.That(() => Tracker.CompareAsync(new string('0', 32), run), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
-            Assert.That(() => Tracker.CompareAsync($"sales@{run}", $"sale@{run}"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+            Assert.That(
+                () => Tracker.CompareAsync(run, "what?"),
+                Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("REFERENCE_INVALID"));
+            Assert.That(
+                () => Tracker.CompareAsync(run, "00000000"),
+                Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
+            Assert.That(
+                () => Tracker.CompareAsync(new string('0', 32), run),
+                Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
+            Assert.That(
+                () => Tracker.CompareAsync($"sales@{run}", $"sale@{run}"),
+                Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
             Assert.That(() => Tracker.CompareAsync("", run), Throws.ArgumentException);
             Assert.That(() => Tracker.CompareAsync(run, run, options => options.InputDepth = -1), Throws.ArgumentException);
         });
@@ -396,9 +431,12 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
             Assert.That(comparison.GetProperty("original").GetProperty("text").GetString(), Is.EqualTo(original));
             Assert.That(comparison.GetProperty("datasets")[0].GetProperty("outcome").GetString(), Is.EqualTo("different"));
             Assert.That(comparison.GetProperty("datasets")[0].GetProperty("original").GetProperty("rows").GetInt64(), Is.EqualTo(2));
-            Assert.That(comparison.GetProperty("datasets")[0].GetProperty("columns")[0].GetProperty("mean_shift").GetDouble(), Is.EqualTo(0.5));
+            Assert.That(
+                comparison.GetProperty("datasets")[0].GetProperty("columns")[0].GetProperty("mean_shift").GetDouble(), Is.EqualTo(0.5));
             Assert.That(comparison.GetProperty("inputs")[0].GetProperty("is_content_equal").GetBoolean(), Is.False);
-            Assert.That(upstream.Select(item => item.GetProperty("other").GetProperty("run_id").GetString()), Is.EqualTo(new[] { runs[4], runs[3] }));
+            Assert.That(
+                upstream.Select(item => item.GetProperty("other").GetProperty("run_id").GetString()),
+                Is.EqualTo(new[] { runs[4], runs[3] }));
             Assert.That(upstream[1].GetProperty("changes")[0].GetProperty("kind").GetString(), Is.EqualTo("parameter"));
             Assert.That(root.GetProperty("root_changes")[0].GetProperty("original").GetString(), Is.EqualTo(runs[0]));
         });
@@ -412,7 +450,8 @@ public class RunComparisonTests(StoreKind kind) : ComparisonFixture(kind)
         Assert.That(JsonSerializer.Serialize(await Tracker.CompareAsync(original, other)), Does.Contain("\"IsContentEqual\":false"));
     }
 
-    private async Task<string> ForeignAsync(string process, (string Digest, long Start) wrote, string? param = null, (string Dataset, string RunId)? inputs = null)
+    private async Task<string> ForeignAsync(
+        string process, (string Digest, long Start) wrote, string? param = null, (string Dataset, string RunId)? inputs = null)
     {
         var name = Process(process);
         var experiment = (await Store.FindExperimentAsync(name))?.ExperimentId ?? await Store.CreateExperimentAsync(name);

@@ -25,5 +25,6 @@ public class StartVariablesTests
     [TestCase("TZ", false)]
     [TestCase("PATH", false)]
     [TestCase("TERMINAL_COST", false)]
-    public void Contains_AVariable_TellsTheStartFromTheSettings(string name, bool expected) => Assert.That(StartVariables.Contains(name), Is.EqualTo(expected));
+    public void Contains_AVariable_TellsTheStartFromTheSettings(string name, bool expected) =>
+        Assert.That(StartVariables.Contains(name), Is.EqualTo(expected));
 }

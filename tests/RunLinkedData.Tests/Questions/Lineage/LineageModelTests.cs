@@ -23,7 +23,11 @@ public class LineageModelTests : TrackerFixture
             (inputs, externals, isMissing, isDeleted) => (inputs, externals, isMissing, isDeleted)).Array[count]
         select runs.Select((run, place) => run.isMissing
             ? new RunModel([], [], true, false)
-            : new RunModel([.. run.inputs.Where(input => input.Item1 < place).Distinct()], [.. run.externals.Distinct()], false, run.isDeleted)).ToArray();
+            : new RunModel(
+                [.. run.inputs.Where(input => input.Item1 < place).Distinct()],
+                [.. run.externals.Distinct()],
+                false,
+                run.isDeleted)).ToArray();
 
     [Test]
     public void GetLineage_RandomGraph_IsWhatReachabilityGives() => Graphs.Sample(
@@ -38,7 +42,9 @@ public class LineageModelTests : TrackerFixture
                     {
                         foreach (var dataset in new[] { null, "a" })
                         {
-                            var graph = Tracker.GetLineage(dataset is null ? ids[start] : $"{dataset}@{ids[start]}", options => (options.Direction, options.Depth) = (direction, depth));
+                            var graph = Tracker.GetLineage(
+                                dataset is null ? ids[start] : $"{dataset}@{ids[start]}",
+                                options => (options.Direction, options.Depth) = (direction, depth));
                             Compare(graph, Reach(runs, ids, start, direction, depth ?? int.MaxValue, dataset));
                         }
                     }
@@ -50,7 +56,8 @@ public class LineageModelTests : TrackerFixture
 
     private static void Compare(LineageGraph graph, (Dictionary<string, int> Levels, HashSet<(string, string, string)> Edges) expected)
     {
-        var names = graph.Nodes.ToDictionary(node => node.Id, node => node.External is { } external ? External + external.Version : node.Id);
+        var names = graph.Nodes.ToDictionary(
+            node => node.Id, node => node.External is { } external ? External + external.Version : node.Id);
         Assert.That(graph.Nodes.ToDictionary(node => names[node.Id], node => node.Level), Is.EquivalentTo(expected.Levels));
         Assert.That(graph.Edges.Select(edge => (names[edge.From], names[edge.To], edge.Dataset)), Is.EquivalentTo(expected.Edges));
         Assert.That(graph.IsCut, Is.False);
@@ -92,7 +99,10 @@ public class LineageModelTests : TrackerFixture
     {
         var experiment = Store.CreateExperimentAsync(Guid.NewGuid().ToString("N")).Result;
         var start = new NewRun { ExperimentId = experiment, StartTime = 1, Tags = [new Tag("rld.output.a", "sha256:0")] };
-        string[] ids = [.. runs.Select(run => run.IsMissing ? Guid.NewGuid().ToString("N") : Store.CreateRunAsync(start).Result.Info.RunId)];
+        string[] ids =
+        [
+            .. runs.Select(run => run.IsMissing ? Guid.NewGuid().ToString("N") : Store.CreateRunAsync(start).Result.Info.RunId),
+        ];
         for (var i = 0; i < runs.Length; i++)
         {
             DatasetInput[] inputs =
@@ -122,5 +132,6 @@ public class LineageModelTests : TrackerFixture
             Tags = [new Tag(DatasetInput.ContextTag, context), .. tags],
         };
 
-    internal sealed record RunModel(IReadOnlyList<(int Run, string Dataset)> Inputs, IReadOnlyList<int> Externals, bool IsMissing, bool IsDeleted);
+    internal sealed record RunModel(
+        IReadOnlyList<(int Run, string Dataset)> Inputs, IReadOnlyList<int> Externals, bool IsMissing, bool IsDeleted);
 }

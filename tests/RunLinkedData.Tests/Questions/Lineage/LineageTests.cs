@@ -19,7 +19,9 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
 
         var graph = await Tracker.GetLineageAsync(diamond.Bottom, options => options.Direction = LineageDirection.Upstream);
 
-        Assert.That(LevelsOf(graph), Is.EquivalentTo(new[] { ("orders 1", -2), (diamond.Top, -2), (diamond.Left, -1), (diamond.Right, -1), (diamond.Bottom, 0) }));
+        Assert.That(
+            LevelsOf(graph),
+            Is.EquivalentTo(new[] { ("orders 1", -2), (diamond.Top, -2), (diamond.Left, -1), (diamond.Right, -1), (diamond.Bottom, 0) }));
         Assert.That(EdgesOf(graph), Is.EquivalentTo(new[]
         {
             ("orders 1", diamond.Top, "orders"), ("orders 1", diamond.Right, "orders"),
@@ -39,7 +41,8 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
 
         var graph = await Tracker.GetLineageAsync(diamond.Top[..12], options => options.Direction = LineageDirection.Downstream);
 
-        Assert.That(LevelsOf(graph), Is.EquivalentTo(new[] { (diamond.Top, 0), (diamond.Left, 1), (diamond.Right, 1), (diamond.Bottom, 2) }));
+        Assert.That(
+            LevelsOf(graph), Is.EquivalentTo(new[] { (diamond.Top, 0), (diamond.Left, 1), (diamond.Right, 1), (diamond.Bottom, 2) }));
         Assert.That(graph.Edges, Has.Count.EqualTo(5));
     }
 
@@ -50,10 +53,12 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
 
         var graph = await Tracker.GetLineageAsync($"{Process}-top/more@latest");
 
-        Assert.That(LevelsOf(graph), Is.EquivalentTo(new[] { ("orders 1", -1), (diamond.Top, 0), (diamond.Right, 1), (diamond.Bottom, 2) }));
+        Assert.That(
+            LevelsOf(graph), Is.EquivalentTo(new[] { ("orders 1", -1), (diamond.Top, 0), (diamond.Right, 1), (diamond.Bottom, 2) }));
         Assert.That(EdgesOf(graph), Is.EquivalentTo(new[]
         {
-            ("orders 1", diamond.Top, "orders"), ("orders 1", diamond.Right, "orders"), (diamond.Top, diamond.Right, "more"), (diamond.Right, diamond.Bottom, "items"),
+            ("orders 1", diamond.Top, "orders"), ("orders 1", diamond.Right, "orders"), (diamond.Top, diamond.Right, "more"),
+            (diamond.Right, diamond.Bottom, "items"),
         }));
         Assert.That(graph.Dataset, Is.EqualTo("more"));
     }
@@ -105,7 +110,8 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
         {
             var graph = await Tracker.GetLineageAsync(start);
 
-            Assert.That(graph.Nodes.Select(node => (node.Id, node.IsDeleted)), Is.EqualTo(new[] { (first, false), (middle, true), (last, false) }));
+            Assert.That(
+                graph.Nodes.Select(node => (node.Id, node.IsDeleted)), Is.EqualTo(new[] { (first, false), (middle, true), (last, false) }));
             Assert.That(graph.Edges, Has.Count.EqualTo(2));
         }
     }
@@ -120,7 +126,9 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
 
         var graph = await Tracker.GetLineageAsync(second);
 
-        Assert.That(graph.Nodes.Select(node => (node.Id, node.Process, node.IsDeleted)), Is.EqualTo(new[] { (first, $"{Process}-a", true), (second, $"{Process}-b", false) }));
+        Assert.That(
+            graph.Nodes.Select(node => (node.Id, node.Process, node.IsDeleted)),
+            Is.EqualTo(new[] { (first, $"{Process}-a", true), (second, $"{Process}-b", false) }));
     }
 
     [Test]
@@ -135,8 +143,11 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
         var graph = await Tracker.GetLineageAsync(second);
 
         var leaf = graph.Nodes.Single(node => node.Kind == LineageNodeKind.Missing);
-        Assert.That((leaf.Id, leaf.RunId, leaf.Level, leaf.Process, leaf.Status), Is.EqualTo((missing, missing, -1, (string?)null, (RunStatus?)null)));
-        Assert.That(EdgesOf(graph), Is.EquivalentTo(new[] { (first, second, "items"), (missing, first, "gone"), (missing, second, "gone") }));
+        Assert.That(
+            (leaf.Id, leaf.RunId, leaf.Level, leaf.Process, leaf.Status),
+            Is.EqualTo((missing, missing, -1, (string?)null, (RunStatus?)null)));
+        Assert.That(
+            EdgesOf(graph), Is.EquivalentTo(new[] { (first, second, "items"), (missing, first, "gone"), (missing, second, "gone") }));
     }
 
     [Test]
@@ -150,7 +161,12 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
 
         var graph = await Tracker.GetLineageAsync($"items@{first}");
 
-        Assert.That(graph.Nodes.Select(node => (node.Id, node.Status)), Is.EqualTo(new (string, RunStatus?)[] { (first, RunStatus.Finished), (failed, RunStatus.Failed), (running.Id, RunStatus.Running) }));
+        Assert.That(graph.Nodes.Select(node => (node.Id, node.Status)), Is.EqualTo(new (string, RunStatus?)[]
+        {
+            (first, RunStatus.Finished),
+            (failed, RunStatus.Failed),
+            (running.Id, RunStatus.Running),
+        }));
         Assert.That(graph.Nodes.Select(node => node.EndedAt is null), Is.EqualTo(new[] { false, false, true }));
     }
 
@@ -220,7 +236,8 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
         {
             Assert.That((node.Process, node.RunName, node.User), Is.EqualTo(($"{Process}-a", "first", Environment.UserName)));
             Assert.That((node.StartedAt, node.EndedAt), Is.EqualTo((start, start.AddMinutes(10))));
-            Assert.That((node.Commit, node.IsDirty, node.CommitUrl), Is.EqualTo((Commit, true, $"https://github.com/owner/name/commit/{Commit}")));
+            Assert.That(
+                (node.Commit, node.IsDirty, node.CommitUrl), Is.EqualTo((Commit, true, $"https://github.com/owner/name/commit/{Commit}")));
             Assert.That(node.ExecutorUrl, Is.EqualTo("https://jobs.example/7"));
             Assert.That(node.PageUrl, IsSqlite ? Is.Null : Does.StartWith("http://").And.Match($"[0-9]/#/experiments/[0-9]+/runs/{id}$"));
             Assert.That(node.Datasets.Single().Dataset, Is.EqualTo("items"));
@@ -232,7 +249,8 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
     public async Task GetLineage_LinksThatAreNoneOfTheWeb_AreLeftOut()
     {
         var id = await RunAsync("a");
-        await TagAsync(id, ("rld.executor", "x"), ("rld.executor.id", "x"), ("rld.executor.url", "javascript:alert(1)//https://example.com"));
+        await TagAsync(
+            id, ("rld.executor", "x"), ("rld.executor.id", "x"), ("rld.executor.url", "javascript:alert(1)//https://example.com"));
 
         Assert.That((await Tracker.GetLineageAsync(id)).Start.ExecutorUrl, Is.Null);
     }
@@ -246,16 +264,26 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
         }
 
         var top = await RunAsync("a");
-        string[] middle = [await RunAsync("b", [$"items@{top}"]), await RunAsync("c", [$"items@{top}"]), await RunAsync("d", [$"items@{top}"])];
+        string[] middle =
+        [
+            await RunAsync("b", [$"items@{top}"]),
+            await RunAsync("c", [$"items@{top}"]),
+            await RunAsync("d", [$"items@{top}"]),
+        ];
         var bottom = await RunAsync("e", [.. middle.Select(id => $"items@{id}")]);
 
         await Tracker.GetLineageAsync(bottom, options => options.Direction = LineageDirection.Upstream);
-        Assert.That(Calls(0), Is.EqualTo(new[] { "GetRunAsync", "GetExperimentAsync", "SearchExperimentsAsync", "SearchRunsAsync", "SearchRunsAsync" }));
+        Assert.That(
+            Calls(0),
+            Is.EqualTo(new[] { "GetRunAsync", "GetExperimentAsync", "SearchExperimentsAsync", "SearchRunsAsync", "SearchRunsAsync" }));
 
         // Downstream, the last search finds that there is nothing more.
         var before = Observer.Calls.Count;
         await Tracker.GetLineageAsync(top, options => options.Direction = LineageDirection.Downstream);
-        Assert.That(Calls(before), Is.EqualTo(new[] { "GetRunAsync", "GetExperimentAsync", "SearchExperimentsAsync", "SearchRunsAsync", "SearchRunsAsync", "SearchRunsAsync" }));
+        Assert.That(Calls(before), Is.EqualTo(new[]
+        {
+            "GetRunAsync", "GetExperimentAsync", "SearchExperimentsAsync", "SearchRunsAsync", "SearchRunsAsync", "SearchRunsAsync",
+        }));
     }
 
     [Test]
@@ -280,12 +308,20 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
         var run = await RunAsync("a");
         await Assert.MultipleAsync(async () =>
         {
-            Assert.That(() => Tracker.GetLineageAsync(run, options => options.Depth = -1), Throws.ArgumentException.With.Message.Contains("Depth is -1"));
-            Assert.That(() => Tracker.GetLineageAsync(run, options => options.MaxNodes = 0), Throws.ArgumentException.With.Message.Contains("MaxNodes is 0"));
-            Assert.That(() => Tracker.GetLineageAsync(run, options => options.Direction = (LineageDirection)7), Throws.ArgumentException.With.Message.Contains("7"));
+            Assert.That(
+                () => Tracker.GetLineageAsync(run, options => options.Depth = -1),
+                Throws.ArgumentException.With.Message.Contains("Depth is -1"));
+            Assert.That(
+                () => Tracker.GetLineageAsync(run, options => options.MaxNodes = 0),
+                Throws.ArgumentException.With.Message.Contains("MaxNodes is 0"));
+            Assert.That(
+                () => Tracker.GetLineageAsync(run, options => options.Direction = (LineageDirection)7),
+                Throws.ArgumentException.With.Message.Contains("7"));
             Assert.That(() => Tracker.GetLineageAsync(Guid.NewGuid().ToString("N")), Throws.InstanceOf<ReferenceException>());
             Assert.That(() => Tracker.GetLineageAsync("what is this"), Throws.InstanceOf<ReferenceException>());
-            Assert.That(() => Tracker.GetLineageAsync($"nothing@{run}"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+            Assert.That(
+                () => Tracker.GetLineageAsync($"nothing@{run}"),
+                Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
             Assert.That((await Tracker.GetLineageAsync($"items@{run}")).Nodes, Has.Count.EqualTo(1));
         });
     }
@@ -356,7 +392,8 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
 
     private static string NameOf(LineageNode node) => node.External is { } external ? $"{external.Name} {external.Version}" : node.Id;
 
-    private static List<(string Node, int Level)> LevelsOf(LineageGraph graph) => [.. graph.Nodes.Select(node => (NameOf(node), node.Level))];
+    private static List<(string Node, int Level)> LevelsOf(LineageGraph graph) =>
+        [.. graph.Nodes.Select(node => (NameOf(node), node.Level))];
 
     private static List<(string From, string To, string Dataset)> EdgesOf(LineageGraph graph)
     {

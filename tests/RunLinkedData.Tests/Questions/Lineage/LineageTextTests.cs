@@ -19,12 +19,39 @@ public partial class LineageTextTests
         Gen.String,
         Gen.String[Gen.Char["\"'`<>&;#:%{}[]()|\\\n\r\t-=.,*_~^@!?/ aZ09\u202e\u2028\ud83d\ude00ßﬂ°¶"], 0, 60],
         Gen.OneOf(
-            "\"]\n    click n0 href \"javascript:alert(1)\"", "click n0 call alert()", "%%{init: {\"securityLevel\": \"loose\"}}%%", "</text><script>alert(1)</script>",
-            "style n0:fill#quot;;", "classDef a:#x;", "`**bold**`", "1. one", "- item", "# head", "end", "subgraph x", "a\\", "\\N\\G\\l", "&lt;b&gt;", "&#34;", "#quot;#35;", "ﬂ°°34¶ß",
-            "<br/>", "---\ntitle: x\n---", "$$x^2$$", "fa:fa-bomb", "http://www.example.com", "www.example.com", "a@b.example", "👨‍👩‍👧", new string('x', 10_000)));
+            "\"]\n    click n0 href \"javascript:alert(1)\"",
+            "click n0 call alert()",
+            "%%{init: {\"securityLevel\": \"loose\"}}%%",
+            "</text><script>alert(1)</script>",
+            "style n0:fill#quot;;",
+            "classDef a:#x;",
+            "`**bold**`",
+            "1. one",
+            "- item",
+            "# head",
+            "end",
+            "subgraph x",
+            "a\\",
+            "\\N\\G\\l",
+            "&lt;b&gt;",
+            "&#34;",
+            "#quot;#35;",
+            "ﬂ°°34¶ß",
+            "<br/>",
+            "---\ntitle: x\n---",
+            "$$x^2$$",
+            "fa:fa-bomb",
+            "http://www.example.com",
+            "www.example.com",
+            "a@b.example",
+            "👨‍👩‍👧",
+            new string('x', 10_000)));
 
     private static readonly Gen<string> Links = Gen.OneOf(
-        Nasty, Nasty.Select(text => "https://host.example/" + text), Nasty.Select(text => "https://host.example/#" + text), Nasty.Select(text => "http://" + text));
+        Nasty,
+        Nasty.Select(text => "https://host.example/" + text),
+        Nasty.Select(text => "https://host.example/#" + text),
+        Nasty.Select(text => "http://" + text));
 
     internal static readonly Gen<LineageGraph> Graphs =
         from texts in Nasty.Array[9]
@@ -39,12 +66,19 @@ public partial class LineageTextTests
         var lines = graph.ToMermaid().Split('\n');
 
         Assert.That(lines[1..^1], Has.All.Matches<string>(line => MermaidLine().IsMatch(line!)));
-        Assert.That(lines[1..].Where(line => NodeLine().IsMatch(line)).Select(Unescape), Is.EqualTo(graph.Nodes.Select(node => string.Join("<br/>", NodeLabel.LinesOf(node)))));
+        Assert.That(
+            lines[1..].Where(line => NodeLine().IsMatch(line)).Select(Unescape),
+            Is.EqualTo(graph.Nodes.Select(node => string.Join("<br/>", NodeLabel.LinesOf(node)))));
         Assert.That(lines.Count(line => line.Contains("-->", StringComparison.Ordinal)), Is.EqualTo(graph.Edges.Count));
-        Assert.That(lines.Count(line => line.StartsWith("    click", StringComparison.Ordinal)), Is.EqualTo(graph.Nodes.Count(node => node.Link is not null)));
+        Assert.That(
+            lines.Count(line => line.StartsWith("    click", StringComparison.Ordinal)),
+            Is.EqualTo(graph.Nodes.Count(node => node.Link is not null)));
 
-        static string Unescape(string line) => EntityCode().Replace(
-            NodeLine().Match(line).Groups[1].Value, code => new Rune(int.Parse(code.Groups[1].Value, CultureInfo.InvariantCulture)).ToString()).Replace("\u200b", "", StringComparison.Ordinal);
+        static string Unescape(string line) => EntityCode()
+            .Replace(
+                NodeLine().Match(line).Groups[1].Value,
+                code => new Rune(int.Parse(code.Groups[1].Value, CultureInfo.InvariantCulture)).ToString())
+            .Replace("\u200b", "", StringComparison.Ordinal);
     });
 
     [TestCase("$$x^2$$", "#36;#8203;#36;x#94;2#36;#8203;#36;")]
@@ -52,7 +86,9 @@ public partial class LineageTextTests
     [TestCase("ﬂ°°34¶ß", "ﬂ#8203;#176;#176;34#182;#8203;ß")]
     [TestCase("1. a_b-c _d_ - <b>\"", "1#46; a_b-c #95;d_ #45; #60;b#62;#34;")]
     public void ToMermaid_WhatMermaidReadsInText_IsTakenApart(string text, string escaped) =>
-        Assert.That(Graph([text, .. Enumerable.Repeat("x", 8)], ["", "", ""], RunStatus.Finished, false).ToMermaid(), Does.Contain($"[\"{escaped}<br/>"));
+        Assert.That(
+            Graph([text, .. Enumerable.Repeat("x", 8)], ["", "", ""], RunStatus.Finished, false).ToMermaid(),
+            Does.Contain($"[\"{escaped}<br/>"));
 
     [Test]
     public void ToDot_AnyText_IsALineOfTheGrammarAndSaysTheText() => Graphs.Sample(graph =>
@@ -60,7 +96,9 @@ public partial class LineageTextTests
         var lines = graph.ToDot().Split('\n');
 
         Assert.That(lines[4..^2], Has.All.Matches<string>(line => DotLine().IsMatch(line!)));
-        Assert.That(lines[4..^2].Take(graph.Nodes.Count).Select(Label), Is.EqualTo(graph.Nodes.Select(node => string.Join('\n', NodeLabel.LinesOf(node)))));
+        Assert.That(
+            lines[4..^2].Take(graph.Nodes.Count).Select(Label),
+            Is.EqualTo(graph.Nodes.Select(node => string.Join('\n', NodeLabel.LinesOf(node)))));
 
         static string Label(string line) => DotEscape().Replace(DotLine().Match(line).Groups[1].Value, escape => escape.Value switch
         {
@@ -80,7 +118,9 @@ public partial class LineageTextTests
         Assert.That(json.AsSpan().IndexOfAny("<>&'"), Is.Negative);
         Assert.That(nodes.Select(node => node.GetProperty("id").GetString()), Is.EqualTo(graph.Nodes.Select(node => node.Id)));
         var run = graph.Nodes.Single(node => node.Id == graph.Start.Id);
-        Assert.That(nodes[graph.Nodes.Index().Single(node => node.Item == run).Index].GetProperty("process").GetString(), Is.EqualTo(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(run.Process!))));
+        Assert.That(
+            nodes[graph.Nodes.Index().Single(node => node.Item == run).Index].GetProperty("process").GetString(),
+            Is.EqualTo(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(run.Process!))));
     });
 
     [TestCase("https://a.example/x?y=1&z=2#/w;k", "https://a.example/x?y=1&z=2#/w;k")]
@@ -139,7 +179,12 @@ public partial class LineageTextTests
             Level = -1,
             External = new ExternalInput { Name = texts[6], Source = links[2], Version = texts[7] },
         };
-        var missing = new LineageNode { Id = texts[8].Length == 0 ? "missing" : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(texts[8])), Kind = LineageNodeKind.Missing, Level = -1 };
+        var missing = new LineageNode
+        {
+            Id = texts[8].Length == 0 ? "missing" : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(texts[8])),
+            Kind = LineageNodeKind.Missing,
+            Level = -1,
+        };
         external = external with { Id = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(external.Id)) };
         return new LineageGraph(
             run,
@@ -155,7 +200,8 @@ public partial class LineageTextTests
     // What the grammar of our own text allows: letters, digits, blanks, hyphens within words and entity codes between the quotes.
     private const string Text = @"(?:[\p{L}\p{Nd} _-]|#[0-9]{1,7};|<br/>)+";
 
-    [GeneratedRegex($@"^    (?:n\d+(?:\[|\[\(|\{{\{{)""{Text}""(?:\]|\)\]|\}}\}})|n\d+ -->(?:\|""{Text}""\|)? n\d+|click n\d+ href ""https?://[!#-;=?-\[\]_a-z~]+"" _blank|classDef [a-z]+ [a-z0-9:#, -]+|class n\d+(?:,n\d+)* [a-z]+)$")]
+    [GeneratedRegex(
+        $@"^    (?:n\d+(?:\[|\[\(|\{{\{{)""{Text}""(?:\]|\)\]|\}}\}})|n\d+ -->(?:\|""{Text}""\|)? n\d+|click n\d+ href ""https?://[!#-;=?-\[\]_a-z~]+"" _blank|classDef [a-z]+ [a-z0-9:#, -]+|class n\d+(?:,n\d+)* [a-z]+)$")]
     private static partial Regex MermaidLine();
 
     [GeneratedRegex($@"^    n\d+(?:\[|\[\(|\{{\{{)""({Text})""(?:\]|\)\]|\}}\}})$")]
@@ -164,7 +210,9 @@ public partial class LineageTextTests
     [GeneratedRegex("#([0-9]+);")]
     private static partial Regex EntityCode();
 
-    [GeneratedRegex(@"^    n\d+(?: -> n\d+)? \[label=""((?:[^""\\&\n]|\\[n""\\]|&amp;)*)""(?:, [a-z]+=(?:[a-z0-9]+|""[a-z0-9#,_]+""|""https?://(?:[!#-%'-;=?-\[\]_a-z~]|&amp;)+""))*\];$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^    n\d+(?: -> n\d+)? \[label=""((?:[^""\\&\n]|\\[n""\\]|&amp;)*)""(?:, [a-z]+=(?:[a-z0-9]+|""[a-z0-9#,_]+""|""https?://(?:[!#-%'-;=?-\[\]_a-z~]|&amp;)+""))*\];$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex DotLine();
 
     [GeneratedRegex(@"\\.|&amp;")]

@@ -44,7 +44,8 @@ public class DockerCommandTests
 
         Assert.That(words.Split('\u001e')[..^1], Is.EqualTo(new[]
         {
-            "run", "--rm", "-e", "RLD_PARAM_A=" + value, "-e", "RLD_IMAGE=forecasts:1", "--entrypoint", "dotnet", "forecasts:1", "/app/f.dll", "--name", value,
+            "run", "--rm", "-e", "RLD_PARAM_A=" + value, "-e", "RLD_IMAGE=forecasts:1", "--entrypoint", "dotnet", "forecasts:1",
+            "/app/f.dll", "--name", value,
         }));
     }
 

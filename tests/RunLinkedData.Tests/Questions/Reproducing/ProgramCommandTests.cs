@@ -7,7 +7,10 @@ namespace RunLinkedData.Tests.Questions.Reproducing;
 public class ProgramCommandTests
 {
     [TestCase("/src/examples/Demand/bin/Debug/net10.0/Demand.dll", "/src", "dotnet run --project examples/Demand -- --n 1")]
-    [TestCase("/src/examples/Demand/bin/Release/net10.0/linux-x64/Demand.dll", "/src/", "dotnet run --project examples/Demand --configuration Release -- --n 1")]
+    [TestCase(
+        "/src/examples/Demand/bin/Release/net10.0/linux-x64/Demand.dll",
+        "/src/",
+        "dotnet run --project examples/Demand --configuration Release -- --n 1")]
     [TestCase("/src/bin/Debug/net10.0/Demand.dll", "/src", "dotnet run --project . -- --n 1")]
     [TestCase(@"C:\src\a b\bin\Debug\net10.0\Demand.dll", "C:/src", "dotnet run --project a b -- --n 1")]
     [TestCase("/srcs/Demand/bin/Debug/net10.0/Demand.dll", "/src", "dotnet Demand.dll --n 1")]
@@ -15,7 +18,13 @@ public class ProgramCommandTests
     [TestCase("/app/Demand.dll", null, "dotnet Demand.dll --n 1")]
     public void Of_Program_IsItsProjectOrTheCommandLine(string path, string? root, string expected)
     {
-        var program = new ProgramProvenance { Framework = ".NET", Path = path, Executable = "/usr/bin/dotnet", CommandLine = ["Demand.dll", "--n", "1"] };
+        var program = new ProgramProvenance
+        {
+            Framework = ".NET",
+            Path = path,
+            Executable = "/usr/bin/dotnet",
+            CommandLine = ["Demand.dll", "--n", "1"],
+        };
 
         Assert.That(string.Join(' ', ProgramCommand.Of(program, root)), Is.EqualTo(expected));
     }
@@ -25,7 +34,12 @@ public class ProgramCommandTests
     [TestCase("/src/jobs/job.cs", null, "/src/jobs/job.cs")]
     public void Of_ProgramInOneFile_IsThatFile(string script, string? root, string expected)
     {
-        var program = new ProgramProvenance { Path = "/cache/job-1/bin/debug/job.dll", Script = script, CommandLine = ["/cache/job-1/bin/debug/job.dll", "x"] };
+        var program = new ProgramProvenance
+        {
+            Path = "/cache/job-1/bin/debug/job.dll",
+            Script = script,
+            CommandLine = ["/cache/job-1/bin/debug/job.dll", "x"],
+        };
 
         Assert.That(ProgramCommand.Of(program, root), Is.EqualTo(new[] { "dotnet", "run", expected, "--", "x" }));
     }

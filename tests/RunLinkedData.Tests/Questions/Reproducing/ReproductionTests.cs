@@ -19,7 +19,11 @@ public class ReproductionTests
         Assert.That((short14.ExitCode, plan.ExitCode, newer.ExitCode), Is.EqualTo((0, 0, 0)), short14.Error + plan.Error + newer.Error);
         Assert.That((await tracker.LoadDatasetAsync("demand-forecast/forecasts@latest")).Manifest.Rows, Is.EqualTo(28));
 
-        foreach (var (program, process) in ((string, string)[])[("StockPlanning", "stock-planning"), ("DemandForecasting", "demand-forecast")])
+        foreach (var (program, process) in ((string, string)[])
+        [
+            ("StockPlanning", "stock-planning"),
+            ("DemandForecasting", "demand-forecast"),
+        ])
         {
             var original = (await RunsAsync(tracker, process))[^1];
             var reproduction = await tracker.GetReproductionAsync(original.Info.RunId);
@@ -70,7 +74,8 @@ public class ReproductionTests
             Assert.That(provenance.Parameters["horizon_days"], Is.EqualTo("28"));
             Assert.That(provenance.ExternalInputs.Single().Name, Is.EqualTo("transactions"));
             Assert.That(provenance.ExternalInputs.Single().Version, Does.StartWith("sha256:"));
-            Assert.That(provenance.Outputs.Select(output => output.Dataset), Is.EquivalentTo(new[] { "modified_transactions", "forecasts" }));
+            Assert.That(
+                provenance.Outputs.Select(output => output.Dataset), Is.EquivalentTo(new[] { "modified_transactions", "forecasts" }));
         });
     }
 

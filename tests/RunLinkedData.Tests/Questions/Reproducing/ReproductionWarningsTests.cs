@@ -29,7 +29,8 @@ public class ReproductionWarningsTests
         Assert.That(Of(Clean, stage: LifecycleStage.Deleted), Has.One.Contains("deleted"));
     });
 
-    private static string[] Of(CodeProvenance? code, string? diff = null, params string[] arguments) => Of(code, LifecycleStage.Active, diff, arguments);
+    private static string[] Of(CodeProvenance? code, string? diff = null, params string[] arguments) =>
+        Of(code, LifecycleStage.Active, diff, arguments);
 
     private static string[] Of(CodeProvenance? code, LifecycleStage stage, string? diff = null, params string[] arguments) =>
     [

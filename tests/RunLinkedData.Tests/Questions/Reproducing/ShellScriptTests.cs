@@ -9,14 +9,18 @@ namespace RunLinkedData.Tests.Questions.Reproducing;
 public class ShellScriptTests
 {
     private const string Commit =
-        "git init -q repo && cd repo && echo old > code.txt && git add . && git -c user.name=a -c user.email=a@b commit -q -m one && git rev-parse HEAD";
+        "git init -q repo && cd repo && echo old > code.txt && git add . "
+        + "&& git -c user.name=a -c user.email=a@b commit -q -m one && git rev-parse HEAD";
 
     [Test]
     public async Task ToShellScript_DirtyRun_ExecutesTheChangedCodeOfItsCommitWithItsVariables()
     {
         using var folder = new TemporaryFolder();
         var commit = (await ShellTextTests.ShAsync(Commit, folder.Path)).Trim();
-        await ShellTextTests.ShAsync("cd repo && echo new > code.txt && git diff HEAD > ../changes.diff && echo later > code.txt && git -c user.name=a -c user.email=a@b commit -qam two", folder.Path);
+        await ShellTextTests.ShAsync(
+            "cd repo && echo new > code.txt && git diff HEAD > ../changes.diff && echo "
+            + "later > code.txt && git -c user.name=a -c user.email=a@b commit -qam two",
+            folder.Path);
         var value = "it's \"$HOME\"\n`id` \\";
         var reproduction = new Reproduction
         {
@@ -45,7 +49,14 @@ public class ShellScriptTests
     {
         using var folder = new TemporaryFolder();
         var commit = (await ShellTextTests.ShAsync(Commit, folder.Path)).Trim();
-        var reproduction = new Reproduction { RunId = "r1", Process = "p", Commit = commit, Remote = folder["repo"], Command = ["cat", "code.txt"] };
+        var reproduction = new Reproduction
+        {
+            RunId = "r1",
+            Process = "p",
+            Commit = commit,
+            Remote = folder["repo"],
+            Command = ["cat", "code.txt"],
+        };
 
         Assert.That(await ShellTextTests.ShAsync(reproduction.ToShellScript(), folder.Path), Is.EqualTo("old\n"));
     }
@@ -55,12 +66,24 @@ public class ShellScriptTests
     {
         using var folder = new TemporaryFolder();
         var commit = (await ShellTextTests.ShAsync(Commit, folder.Path)).Trim();
-        var reproduction = new Reproduction { RunId = "r1", Process = "p", Commit = commit, Root = folder["repo"], Command = ["cat", "code.txt"] };
+        var reproduction = new Reproduction
+        {
+            RunId = "r1",
+            Process = "p",
+            Commit = commit,
+            Root = folder["repo"],
+            Command = ["cat", "code.txt"],
+        };
 
         Assert.That(await ShellTextTests.ShAsync(reproduction.ToShellScript(), folder.Path), Is.EqualTo("old\n"));
-        Assert.That(await ShellTextTests.ShAsync((reproduction with { RunId = "r2", Root = null }).ToShellScript(), folder["repo"]), Is.EqualTo("old\n"), "the folder that it is in");
         Assert.That(
-            await ShellTextTests.ShAsync($"RLD_REPOSITORY='{folder["repo"]}'\n{(reproduction with { RunId = "r3", Root = "/gone" }).ToShellScript()}", folder.Path), Is.EqualTo("old\n"));
+            await ShellTextTests.ShAsync((reproduction with { RunId = "r2", Root = null }).ToShellScript(), folder["repo"]),
+            Is.EqualTo("old\n"),
+            "the folder that it is in");
+        Assert.That(
+            await ShellTextTests.ShAsync(
+                $"RLD_REPOSITORY='{folder["repo"]}'\n{(reproduction with { RunId = "r3", Root = "/gone" }).ToShellScript()}", folder.Path),
+            Is.EqualTo("old\n"));
     }
 
     [Test]
@@ -69,7 +92,14 @@ public class ShellScriptTests
         using var folder = new TemporaryFolder();
         await ShellTextTests.ShAsync(Commit, folder.Path);
         var commit = new string('a', 40);
-        var reproduction = new Reproduction { RunId = "r1", Process = "p", Commit = commit, Root = folder["repo"], Command = ["echo", "executed"] };
+        var reproduction = new Reproduction
+        {
+            RunId = "r1",
+            Process = "p",
+            Commit = commit,
+            Root = folder["repo"],
+            Command = ["echo", "executed"],
+        };
 
         var output = await ShellTextTests.ShAsync($"(\n{reproduction.ToShellScript()}) 2>&1 || true", folder.Path);
 

@@ -10,14 +10,18 @@ public class ShellTextTests
 {
     private const string Nasty = "'\"\\`$(){}[]<>|&;*?~#!=% \t\n\r\u0001aZ0-_./:@,+\u00e9\u2028\U0001f600";
 
-    private static readonly string[] Known = ["", " ", "'", "''", "$(touch x)", "`id`", "a'b\"c", "\\", "\\'", "line\nline", "\n", "-n", "~", "a=b", "#", "!!", "%s%n"];
+    private static readonly string[] Known =
+    [
+        "", " ", "'", "''", "$(touch x)", "`id`", "a'b\"c", "\\", "\\'", "line\nline", "\n", "-n", "~", "a=b", "#", "!!", "%s%n",
+    ];
 
     [Test]
     public async Task Quote_AnyText_IsOneWordThatAShellReadsAsItWas()
     {
         var random = new Random(20261124);
         var runes = Nasty.EnumerateRunes().ToArray();
-        string[] words = [.. Known, .. Enumerable.Range(0, 500).Select(_ => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => runes[random.Next(runes.Length)])))];
+        string[] words = [.. Known, .. Enumerable.Range(0, 500)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => runes[random.Next(runes.Length)])))];
 
         var output = await ShAsync($"printf '%s\\036' {ShellText.Quote(words)}");
 
@@ -36,7 +40,13 @@ public class ShellTextTests
 
     internal static async Task<string> ShAsync(string script, string? folder = null, params string[] arguments)
     {
-        var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = new UTF8Encoding(false), WorkingDirectory = folder ?? "" };
+        var start = new ProcessStartInfo("sh")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(false),
+            WorkingDirectory = folder ?? "",
+        };
         foreach (var argument in (string[])["-c", script, "sh", .. arguments])
         {
             start.ArgumentList.Add(argument);

@@ -36,7 +36,9 @@ public class VerificationFindingTests : VerificationFixture
 
         Assert.That(report.Findings, Is.Empty);
         var bytes = new FileInfo(await PathOfAsync(run, "datasets/forecasts/part-00000.parquet")).Length + 1;
-        Assert.That((report.IsSound, report.Runs, report.Versions, report.Files, report.Bytes, report.SkippedRuns, report.IsRehashed), Is.EqualTo((true, 1, 3, 4, bytes, 0, rehash)));
+        Assert.That(
+            (report.IsSound, report.Runs, report.Versions, report.Files, report.Bytes, report.SkippedRuns, report.IsRehashed),
+            Is.EqualTo((true, 1, 3, 4, bytes, 0, rehash)));
         Assert.That(report.Duration, Is.GreaterThan(TimeSpan.Zero));
         Assert.That(Tracker.Verify("sales/items@latest").IsSound);
         Assert.That(Tracker.Verify(sales[..8]).Versions, Is.EqualTo(1));
@@ -53,7 +55,9 @@ public class VerificationFindingTests : VerificationFixture
 
         var found = await VerifyToOneAsync(run);
 
-        Assert.That((found.Kind, found.Process, found.RunId, found.Dataset, found.Path), Is.EqualTo((Kind.FileChanged, "sales", run, "items", Part)));
+        Assert.That(
+            (found.Kind, found.Process, found.RunId, found.Dataset, found.Path),
+            Is.EqualTo((Kind.FileChanged, "sales", run, "items", Part)));
         Assert.That(found.Message, Does.Contain(run).And.Contain("SHA-256").And.Contain("again"));
         Assert.That((await Tracker.VerifyAsync(run, options => options.Rehash = false)).IsSound, "sizes alone do not tell");
     }
@@ -99,7 +103,9 @@ public class VerificationFindingTests : VerificationFixture
 
         Assert.That(report.Findings.Select(found => (found.Kind, found.Path)), Is.EqualTo(new[]
         {
-            (Kind.FileUnknown, "datasets/items/full"), (Kind.FileUnknown, "datasets/items/loop"), (Kind.FileUnknown, "datasets/items/part-00001.parquet"),
+            (Kind.FileUnknown, "datasets/items/full"),
+            (Kind.FileUnknown, "datasets/items/loop"),
+            (Kind.FileUnknown, "datasets/items/part-00001.parquet"),
         }));
     }
 
@@ -141,7 +147,10 @@ public class VerificationFindingTests : VerificationFixture
         var report = await Tracker.VerifyAsync(run);
 
         Assert.That(report.Findings.Select(found => found.Kind).Distinct(), Is.EqualTo(new[] { Kind.DigestDiffers, Kind.MetricDiffers }));
-        Assert.That(report.Findings[0].Message, Does.Contain((await StoredAsync(run)).FindTag("rld.output.items")).And.Contain((await StoredAsync(other)).FindTag("rld.output.items")));
+        Assert.That(
+            report.Findings[0].Message,
+            Does.Contain((await StoredAsync(run)).FindTag("rld.output.items"))
+                .And.Contain((await StoredAsync(other)).FindTag("rld.output.items")));
         Assert.That(report.Findings.Select(found => found.Message), Has.Some.Contains("'items/rows'"));
     }
 
@@ -153,7 +162,9 @@ public class VerificationFindingTests : VerificationFixture
 
         var report = await Tracker.VerifyAsync(run);
 
-        Assert.That(report.Findings.Select(found => (found.Kind, found.Dataset)), Is.EquivalentTo(new[] { (Kind.DigestDiffers, "items"), (Kind.RecordDiffers, "items") }));
+        Assert.That(
+            report.Findings.Select(found => (found.Kind, found.Dataset)),
+            Is.EquivalentTo(new[] { (Kind.DigestDiffers, "items"), (Kind.RecordDiffers, "items") }));
     }
 
     [Test]
@@ -165,10 +176,14 @@ public class VerificationFindingTests : VerificationFixture
         var report = await Tracker.VerifyAsync(run);
 
         Assert.That(report.Versions, Is.Zero);
-        Assert.That(report.Findings.Select(found => (found.Kind, found.Path)), Is.EquivalentTo(new[] { (Kind.DatasetUnknown, "datasets/items"), (Kind.RecordDiffers, Record) }));
+        Assert.That(
+            report.Findings.Select(found => (found.Kind, found.Path)),
+            Is.EquivalentTo(new[] { (Kind.DatasetUnknown, "datasets/items"), (Kind.RecordDiffers, Record) }));
         Assert.That(report.Findings.Single(found => found.Kind == Kind.DatasetUnknown).Message, Does.Contain("with its manifest"));
         Assert.That((await Tracker.VerifyAsync($"items@{run}")).Findings.Select(found => found.Kind), Does.Contain(Kind.DatasetUnknown));
-        Assert.That(() => Tracker.VerifyAsync($"others@{run}"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+        Assert.That(
+            () => Tracker.VerifyAsync($"others@{run}"),
+            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
     }
 
     [Test]
@@ -305,7 +320,10 @@ public class VerificationFindingTests : VerificationFixture
     public async Task Verify_NoPermissionForOneOfThem_IsAFindingOfIt(string denied)
     {
         var run = await PublishAsync();
-        ObservedArtifacts artifacts = new() { Fault = path => path == denied ? new MlflowException(MlflowErrorCode.PermissionDenied, "Not for you.") : null };
+        ObservedArtifacts artifacts = new()
+        {
+            Fault = path => path == denied ? new MlflowException(MlflowErrorCode.PermissionDenied, "Not for you.") : null,
+        };
         await ReconnectAsync(artifacts.Watch);
 
         var found = await VerifyToOneAsync(run);
@@ -326,7 +344,8 @@ public class VerificationFindingTests : VerificationFixture
         {
             artifacts.Fault = asked => asked == path ? new MlflowException(code, "Nobody there.") : null;
             Assert.That(() => Tracker.VerifyAsync(run), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(code), path);
-            Assert.That(() => Tracker.VerifyProcessAsync("sales"), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(code), path);
+            Assert.That(
+                () => Tracker.VerifyProcessAsync("sales"), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(code), path);
         }
 
         artifacts.Fault = _ => null;
@@ -358,9 +377,15 @@ public class VerificationFindingTests : VerificationFixture
     {
         await PublishAsync();
 
-        Assert.That(() => Tracker.VerifyAsync(new string('0', 32)), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
+        Assert.That(
+            () => Tracker.VerifyAsync(new string('0', 32)),
+            Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
         Assert.That(() => Tracker.VerifyAsync("sales/others@latest"), Throws.InstanceOf<ReferenceException>());
-        Assert.That(() => Tracker.VerifyProcessAsync("salse"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("'salse' names no process").And.Message.Contains("did you mean 'sales'"));
+        Assert.That(
+            () => Tracker.VerifyProcessAsync("salse"),
+            Throws.InstanceOf<ReferenceException>()
+                .With.Message.Contains("'salse' names no process")
+                .And.Message.Contains("did you mean 'sales'"));
         Assert.That(() => Tracker.VerifyProcessAsync("sales", options => options.Parallelism = 0), Throws.ArgumentException);
         Assert.That(() => Tracker.VerifyProcessAsync("sales", options => options.Dataset = "a/b"), Throws.ArgumentException);
     }

@@ -37,8 +37,13 @@ public class VerificationProcessTests : VerificationFixture
             Is.EqualTo(new VerificationProgress { Versions = 205, KnownVersions = 205, Files = 204, Bytes = report.Bytes, Findings = 3 }));
         Assert.That(told, Has.Count.EqualTo(205 + 204));
         Assert.That(told[0].KnownVersions, Is.EqualTo(200), "a page is known before the first of it is verified");
-        Assert.That(told.Zip(told.Skip(1)).All(pair => pair.First.Versions <= pair.Second.Versions && pair.First.Files <= pair.Second.Files && pair.First.Bytes <= pair.Second.Bytes));
-        Assert.That(Observer.Calls.Skip(before), Is.EqualTo(new[] { "FindExperimentAsync", "SearchRunsAsync", "SearchRunsAsync", "SearchRunsAsync" }), "two pages, and the deleted ones");
+        Assert.That(told.Zip(told.Skip(1)).All(pair => pair.First.Versions <= pair.Second.Versions
+            && pair.First.Files <= pair.Second.Files
+            && pair.First.Bytes <= pair.Second.Bytes));
+        Assert.That(
+            Observer.Calls.Skip(before),
+            Is.EqualTo(new[] { "FindExperimentAsync", "SearchRunsAsync", "SearchRunsAsync", "SearchRunsAsync" }),
+            "two pages, and the deleted ones");
     }
 
     [Test]
@@ -153,7 +158,8 @@ public class VerificationProcessTests : VerificationFixture
         Reports reports = new() { Then = cancel.Cancel };
 
         Assert.That(
-            () => Tracker.VerifyProcessAsync("sales", options => (options.Progress, options.Parallelism) = (reports, parallelism), cancel.Token),
+            () => Tracker.VerifyProcessAsync(
+                "sales", options => (options.Progress, options.Parallelism) = (reports, parallelism), cancel.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(reports.All, Has.Count.LessThanOrEqualTo(2 * parallelism));
     }

@@ -47,7 +47,8 @@ public class VerificationStoreTests(StoreKind kind) : VersionFixture(kind)
 
         Assert.That(report.Findings.Select(found => (found.RunId, found.Kind)), Is.EquivalentTo(new[]
         {
-            (tag, Kind.DigestDiffers), (tag, Kind.RecordDiffers), (added, Kind.FileUnknown), (added, Kind.DatasetUnknown), (missing, Kind.FileMissing), (changed, Kind.FileChanged),
+            (tag, Kind.DigestDiffers), (tag, Kind.RecordDiffers), (added, Kind.FileUnknown), (added, Kind.DatasetUnknown),
+            (missing, Kind.FileMissing), (changed, Kind.FileChanged),
         }));
     }
 

@@ -69,11 +69,14 @@ public abstract class JournalFixture : WorkerFixture
     /// </summary>
     protected async Task<(string RunId, string Path)> LeaveAsync(int points, params object[] more)
     {
-        var experiment = await Store.FindExperimentAsync("left") is { } known ? known.ExperimentId : await Store.CreateExperimentAsync("left");
+        var experiment = await Store.FindExperimentAsync("left") is { } known
+            ? known.ExperimentId
+            : await Store.CreateExperimentAsync("left");
         var run = await Store.CreateRunAsync(new NewRun { ExperimentId = experiment, StartTime = 1 });
         Directory.CreateDirectory(JournalFolder);
         var path = Path.Combine(JournalFolder, $"1-{run.Info.RunId}-1.journal.jsonl");
-        using var journal = RunJournal.Create(path, JournalStart.Of(run, "left", Store.TrackingUri, isResumed: false), exception => Assert.Fail(exception.Message));
+        using var journal = RunJournal.Create(
+            path, JournalStart.Of(run, "left", Store.TrackingUri, isResumed: false), exception => Assert.Fail(exception.Message));
         for (var i = 1; i <= points; i++)
         {
             journal.Write(new Metric("m", i, 0, i));

@@ -86,7 +86,8 @@ public class RunJournalTests : JournalFixture
         using var run = Journaled.StartRun("sales");
         run.LogExternalInput("orders", "postgresql://joe:hunter2@db/orders?password=hunter2", "7");
         SetAway(true);
-        Assert.That(() => run.Fail(new InvalidDataException("postgresql://joe:hunter2@db was wrong")), Throws.InstanceOf<MlflowException>());
+        Assert.That(
+            () => run.Fail(new InvalidDataException("postgresql://joe:hunter2@db was wrong")), Throws.InstanceOf<MlflowException>());
 
         var text = TextOf(Journals.Single());
 
@@ -166,7 +167,10 @@ public class RunJournalTests : JournalFixture
             Assert.That(stored.FindTag("saved"), Is.EqualTo("items"));
             Assert.That(stored.FindTag("ending"), Is.EqualTo("Finished"));
             Assert.That(stored.FindTag("ended"), Is.EqualTo("Finished"));
-            Assert.That(Server.Requests.Count(request => request.Target.EndsWith("set-tag", StringComparison.Ordinal)), Is.EqualTo(2), "the first goes with the others");
+            Assert.That(
+                Server.Requests.Count(request => request.Target.EndsWith("set-tag", StringComparison.Ordinal)),
+                Is.EqualTo(2),
+                "the first goes with the others");
             Assert.That(Journals, Is.Empty);
         });
     }
@@ -180,7 +184,8 @@ public class RunJournalTests : JournalFixture
 
     private static string TextOf(string journal)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("cat", [journal]) { RedirectStandardOutput = true })!;
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("cat", [journal]) { RedirectStandardOutput = true })!;
         return process.StandardOutput.ReadToEnd();
     }
 

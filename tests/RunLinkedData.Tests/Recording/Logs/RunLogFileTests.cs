@@ -29,7 +29,8 @@ public class RunLogFileTests
         Assert.That(lines, Has.Count.EqualTo(4000));
         for (var thread = 0; thread < 8; thread++)
         {
-            var own = lines.Where(line => line[0] == thread.ToString(CultureInfo.InvariantCulture)).Select(line => int.Parse(line[1], CultureInfo.InvariantCulture));
+            var own = lines.Where(line => line[0] == thread.ToString(CultureInfo.InvariantCulture))
+                .Select(line => int.Parse(line[1], CultureInfo.InvariantCulture));
             Assert.That(own, Is.EqualTo(Enumerable.Range(0, 500)));
         }
 

@@ -9,7 +9,9 @@ public class SharedLogTests : WorkerFixture
     public async Task LogWriter_SeveralProgramsAtOnce_LosesNoLine()
     {
         using var run = Tracker.StartRun("p");
-        var programs = Enumerable.Range(0, 3).Select(i => ExampleProgram.StartWorker(Folder.Path, "log", TrackingUri, run.Id, $"{i}", "300")).ToList();
+        var programs = Enumerable.Range(0, 3)
+            .Select(i => ExampleProgram.StartWorker(Folder.Path, "log", TrackingUri, run.Id, $"{i}", "300"))
+            .ToList();
         try
         {
             await UntilAsync(() => Task.FromResult(programs.TrueForAll(program => program.HasExited || program.Output == "ready\n")));

@@ -11,7 +11,8 @@ public class UploadLogSinkTests
     public async Task Write_WhileTheRunGoesOn_IsSentAtOnceThenAfterEachPauseAndAtTheEnd()
     {
         const string RunId = "0123456789abcdef0123456789abcdef";
-        var info = $$"""{"run_id":"{{RunId}}","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":"mlflow-artifacts:/1/{{RunId}}/artifacts","lifecycle_stage":"active"}""";
+        var info =
+            $$"""{"run_id":"{{RunId}}","experiment_id":"1","run_name":"n","status":"RUNNING","start_time":1,"artifact_uri":"mlflow-artifacts:/1/{{RunId}}/artifacts","lifecycle_stage":"active"}""";
         await using var server = new FakeMlflowArtifacts
         {
             Otherwise = async request =>

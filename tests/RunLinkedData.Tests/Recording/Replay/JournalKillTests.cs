@@ -10,7 +10,8 @@ namespace RunLinkedData.Tests.Recording.Replay;
 public class JournalKillTests : JournalFixture
 {
     [Test]
-    public async Task ProgramKilled_EverythingLoggedArrivesOnce([Values("server", "database", "away")] string store, [Range(1, 3)] int round)
+    public async Task ProgramKilled_EverythingLoggedArrivesOnce(
+        [Values("server", "database", "away")] string store, [Range(1, 3)] int round)
     {
         // With a store that is away nothing arrives by itself.
         var random = new Random(round);
@@ -31,16 +32,21 @@ public class JournalKillTests : JournalFixture
         var replayed = (await Journaled.ReplayJournalsAsync()).Single();
         var points = (await PointsAsync(runId)).Select(point => point.Step).ToList();
         var run = await StoredAsync(runId);
-        TestContext.Out.WriteLine($"{logged} logged, {before} points arrived, {replayed.Values} values replayed, {points.Count} points are there");
+        TestContext.Out.WriteLine(
+            $"{logged} logged, {before} points arrived, {replayed.Values} values replayed, {points.Count} points are there");
         Assert.Multiple(() =>
         {
             Assert.That((replayed.RunId, replayed.Status, replayed.Problem), Is.EqualTo((runId, RunStatus.Running, (string?)null)));
             Assert.That(points, Is.EqualTo(Enumerable.Range(1, points.Count)), "each once");
             Assert.That(points.Count, Is.GreaterThanOrEqualTo(logged));
             Assert.That(run.FindTag("t"), Is.AnyOf(LastTag(points.Count), LastTag(points.Count - 1)));
-            Assert.That(run.Params.Select(param => int.Parse(param.Value, CultureInfo.InvariantCulture)).Order(), Is.EqualTo(Fifties(run.Params.Count)));
+            Assert.That(
+                run.Params.Select(param => int.Parse(param.Value, CultureInfo.InvariantCulture)).Order(),
+                Is.EqualTo(Fifties(run.Params.Count)));
             Assert.That(run.Params.Count, Is.GreaterThanOrEqualTo(logged / 50));
-            Assert.That(run.Inputs.Select(input => int.Parse(input.Dataset.Digest, CultureInfo.InvariantCulture)).Order(), Is.EqualTo(Fifties(run.Inputs.Count)));
+            Assert.That(
+                run.Inputs.Select(input => int.Parse(input.Dataset.Digest, CultureInfo.InvariantCulture)).Order(),
+                Is.EqualTo(Fifties(run.Inputs.Count)));
             Assert.That(run.Inputs.Count, Is.GreaterThanOrEqualTo(logged / 50));
             Assert.That(Journals, Is.Empty);
         });
@@ -49,7 +55,8 @@ public class JournalKillTests : JournalFixture
     [Test]
     public async Task ReplayKilled_TheNextGoesOn([Range(1, 3)] int round)
     {
-        var (runId, path) = await LeaveAsync(20_000, new Tag("t", "last"), new RunLinkedData.Recording.Journal.JournalEnd(RunStatus.Failed, 7, "odd"));
+        var (runId, path) = await LeaveAsync(
+            20_000, new Tag("t", "last"), new RunLinkedData.Recording.Journal.JournalEnd(RunStatus.Failed, 7, "odd"));
         var written = new FileInfo(path).Length;
         using (var program = ExampleProgram.StartWorker(Folder.Path, "replay", Server.Uri.AbsoluteUri, JournalFolder))
         {
@@ -67,13 +74,16 @@ public class JournalKillTests : JournalFixture
         {
             Assert.That(replayed.Values, Is.LessThan(20_001), "it goes on, and does not begin again");
             Assert.That((await PointsAsync(runId)).Select(point => point.Step), Is.EqualTo(Enumerable.Range(1, 20_000)));
-            Assert.That((stored.Info.Status, stored.Info.EndTime, stored.FindTag("rld.error"), stored.FindTag("t")), Is.EqualTo((RunStatus.Failed, 7L, "odd", "last")));
+            Assert.That(
+                (stored.Info.Status, stored.Info.EndTime, stored.FindTag("rld.error"), stored.FindTag("t")),
+                Is.EqualTo((RunStatus.Failed, 7L, "odd", "last")));
             Assert.That(Journals, Is.Empty);
         });
     }
 
-    private static int LoggedBy(ExampleProgram program) => program.Output.Split('\n').Where(line => line.StartsWith("logged ", StringComparison.Ordinal))
-        .Select(line => int.Parse(line[7..], CultureInfo.InvariantCulture)).LastOrDefault();
+    private static int LoggedBy(ExampleProgram program) =>
+        program.Output.Split('\n').Where(line => line.StartsWith("logged ", StringComparison.Ordinal))
+            .Select(line => int.Parse(line[7..], CultureInfo.InvariantCulture)).LastOrDefault();
 
     private static string LastTag(int point) => (point / 7 * 7).ToString(CultureInfo.InvariantCulture);
 

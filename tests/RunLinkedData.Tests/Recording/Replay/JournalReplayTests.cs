@@ -42,7 +42,9 @@ public class JournalReplayTests : JournalFixture
         var stored = await StoredAsync(run.Id);
         Assert.Multiple(async () =>
         {
-            Assert.That((replayed.RunId, replayed.Process, replayed.Status, replayed.Problem), Is.EqualTo((run.Id, "sales", RunStatus.Finished, (string?)null)));
+            Assert.That(
+                (replayed.RunId, replayed.Process, replayed.Status, replayed.Problem),
+                Is.EqualTo((run.Id, "sales", RunStatus.Finished, (string?)null)));
             Assert.That(stored.Info.Status, Is.EqualTo(RunStatus.Finished));
             Assert.That(stored.Info.EndTime, Is.Not.Null);
             Assert.That((await PointsAsync(run.Id)).Select(point => point.Value), Is.EqualTo(new[] { 1.0, 2.0 }));
@@ -92,7 +94,9 @@ public class JournalReplayTests : JournalFixture
         Assert.Multiple(() =>
         {
             Assert.That(replayed.Problem, Is.Null);
-            Assert.That((stored.Info.Status, stored.FindTag("rld.error")), Is.EqualTo((RunStatus.Failed, "System.IO.InvalidDataException: row 7 is odd")));
+            Assert.That(
+                (stored.Info.Status, stored.FindTag("rld.error")),
+                Is.EqualTo((RunStatus.Failed, "System.IO.InvalidDataException: row 7 is odd")));
             Assert.That(stored.Metrics, Has.Count.EqualTo(1));
         });
     }
@@ -124,7 +128,10 @@ public class JournalReplayTests : JournalFixture
         });
     }
 
-    [TestCase("\"journal_version\":1", "\"journal_version\":2", "its line 1 is of version 2 of the journal, and this library reads up to version 1")]
+    [TestCase(
+        "\"journal_version\":1",
+        "\"journal_version\":2",
+        "its line 1 is of version 2 of the journal, and this library reads up to version 1")]
     [TestCase("{\"seq\":3,", "{\"seq\":3 ", "its line 3 is no entry of a journal")]
     [TestCase("{\"seq\":4,", "{\"seq\":5,", "its line 4 has the number 5 where 4 belongs")]
     public async Task JournalThatCannotBeUnderstood_IsNamedAndLeftAsItIs(string text, string instead, string problem)
@@ -233,7 +240,8 @@ public class JournalReplayTests : JournalFixture
         var (finished, _) = await LeaveAsync(1);
         await Store.UpdateRunAsync(finished, new RunUpdate { Status = RunStatus.Finished, EndTime = 1 });
         var (missing, path) = await LeaveAsync(1);
-        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace(missing, "0123456789abcdef0123456789abcdef", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            path, (await File.ReadAllTextAsync(path)).Replace(missing, "0123456789abcdef0123456789abcdef", StringComparison.Ordinal));
 
         var replayed = Journaled.ReplayJournals().ToDictionary(run => run.RunId!, run => run.Problem);
 
@@ -377,5 +385,6 @@ public class JournalReplayTests : JournalFixture
     }
 
     [Test]
-    public void NoFolder_IsWrongUse() => Assert.That(Tracker.ReplayJournals, Throws.InvalidOperationException.With.Message.Contains("JournalFolder"));
+    public void NoFolder_IsWrongUse() =>
+        Assert.That(Tracker.ReplayJournals, Throws.InvalidOperationException.With.Message.Contains("JournalFolder"));
 }

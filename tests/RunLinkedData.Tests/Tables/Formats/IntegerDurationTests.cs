@@ -28,7 +28,9 @@ public sealed class IntegerDurationTests : DatasetFixture
     {
         var dataset = await SaveAsIntegersAsync();
 
-        Assert.That(dataset.Manifest.Columns.Select(column => column.Type), Is.EqualTo(new[] { "int32", "duration(int64,ns)", "duration(int64,ns)", "list<duration(int64,ns)>" }));
+        Assert.That(
+            dataset.Manifest.Columns.Select(column => column.Type),
+            Is.EqualTo(new[] { "int32", "duration(int64,ns)", "duration(int64,ns)", "list<duration(int64,ns)>" }));
         using var reader = new FileReader(PathOf(dataset.Name, "part-00000.parquet"));
         var fields = reader.Schema.FieldsList;
         var inList = ((ListType)fields[3].DataType).ValueField;

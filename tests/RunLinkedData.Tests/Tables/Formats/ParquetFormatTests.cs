@@ -17,7 +17,8 @@ public sealed class ParquetFormatTests : DatasetFixture
         var dataset = await SaveAsync([new AllTypes()]);
         using var file = new ParquetFileReader(PathOf(dataset.Name, "part-00000.parquet"));
         var schema = file.FileMetaData.Schema;
-        var types = Enumerable.Range(0, schema.NumColumns).ToDictionary(i => schema.Column(i).Name, i => schema.Column(i).LogicalType.ToString()!);
+        var types = Enumerable.Range(0, schema.NumColumns)
+            .ToDictionary(i => schema.Column(i).Name, i => schema.Column(i).LogicalType.ToString()!);
 
         Assert.Multiple(() =>
         {
@@ -50,7 +51,9 @@ public sealed class ParquetFormatTests : DatasetFixture
         Assert.That(column.ReadAll(2)[0], Is.EqualTo(rows[0].Ids.Select(id => id.ToString())));
         Assert.That((await dataset.ReadRowsAsync<Lists>()).Select(row => row.Ids), Is.EqualTo(rows.Select(row => row.Ids)));
         using var batch = await dataset.StreamBatchesAsync(["Ids"]).SingleAsync();
-        Assert.That(((Apache.Arrow.Types.ListType)batch.Schema.GetFieldByIndex(0).DataType).ValueDataType, Is.InstanceOf<Apache.Arrow.Types.FixedSizeBinaryType>());
+        Assert.That(
+            ((Apache.Arrow.Types.ListType)batch.Schema.GetFieldByIndex(0).DataType).ValueDataType,
+            Is.InstanceOf<Apache.Arrow.Types.FixedSizeBinaryType>());
     }
 
     [Test]
@@ -75,10 +78,19 @@ public sealed class ParquetFormatTests : DatasetFixture
         var path = Path.Combine(Root, "foreign.parquet");
         Column[] columns =
         [
-            new Column<int?>("count"), new Column<int>("big"), new Column<string?>("name"), new Column<DateTime>("day", LogicalType.Timestamp(true, TimeUnit.Millis)),
-            new Column<Int96>("instant96"), new Column<decimal>("amount", LogicalType.Decimal(29, 3)), new Column<float>("ratio"), new Column<double[]>("extra"),
+            new Column<int?>("count"), new Column<int>("big"), new Column<string?>("name"),
+            new Column<DateTime>("day", LogicalType.Timestamp(true, TimeUnit.Millis)),
+            new Column<Int96>("instant96"), new Column<decimal>("amount", LogicalType.Decimal(29, 3)), new Column<float>("ratio"),
+            new Column<double[]>("extra"),
         ];
-        using (var writer = new ParquetFileWriter(path, [columns[0], columns[1], columns[2], new Column<DateTime>("day", LogicalType.Timestamp(false, TimeUnit.Millis)), .. columns[4..]]))
+        using (var writer = new ParquetFileWriter(path,
+        [
+            columns[0],
+            columns[1],
+            columns[2],
+            new Column<DateTime>("day", LogicalType.Timestamp(false, TimeUnit.Millis)),
+            .. columns[4..],
+        ]))
         {
             using var group = writer.AppendRowGroup();
             void Write<T>(params T[] values)
@@ -120,7 +132,12 @@ public sealed class ParquetFormatTests : DatasetFixture
     [Test]
     public async Task Read_StringsOfManyKinds_AreTheSameWithAndWithoutDictionary()
     {
-        var rows = Enumerable.Range(0, 100_000).Select(i => (Few: "v" + (i % 10), All: Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddSeconds(i)).ToString(), Some: i % 5 == 0 ? null : "x" + (i / 1000))).ToArray();
+        var rows = Enumerable.Range(0, 100_000)
+            .Select(i => (
+                Few: "v" + (i % 10),
+                All: Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddSeconds(i)).ToString(),
+                Some: i % 5 == 0 ? null : "x" + (i / 1000)))
+            .ToArray();
         var dataset = await SaveAsync(rows, DatasetFormat.Parquet, new SaveDatasetOptions { RowGroupRows = 30_000 });
         var read = await dataset.ReadRowsAsync<(string Few, string All, string? Some)>();
 

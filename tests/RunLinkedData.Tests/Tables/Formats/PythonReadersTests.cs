@@ -18,12 +18,37 @@ public sealed class PythonReadersTests : DatasetFixture
     private static readonly Awkward[] Rows =
     [
         new(
-            "null", true, 9007199254740993, ulong.MaxValue, 0.1, 12345678901.123456789012345678m, DateTime.MinValue,
-            new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddMicroseconds(6), DateOnly.MinValue, new TimeOnly(23, 59, 59, 999, 999), TimeSpan.FromTicks(-1),
-            SomeId, [0, 255], [1, 2], [SomeId]),
+            "null",
+            true,
+            9007199254740993,
+            ulong.MaxValue,
+            0.1,
+            12345678901.123456789012345678m,
+            DateTime.MinValue,
+            new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddMicroseconds(6),
+            DateOnly.MinValue,
+            new TimeOnly(23, 59, 59, 999, 999),
+            TimeSpan.FromTicks(-1),
+            SomeId,
+            [0, 255],
+            [1, 2],
+            [SomeId]),
         new(
-            "", false, -1, 0, double.NaN, 1.5m, new DateTime(2026, 1, 2, 3, 4, 5).AddMicroseconds(6), null, new DateOnly(2026, 1, 2), new TimeOnly(3, 4, 5), TimeSpan.FromHours(26),
-            null, [], [], []),
+            "",
+            false,
+            -1,
+            0,
+            double.NaN,
+            1.5m,
+            new DateTime(2026, 1, 2, 3, 4, 5).AddMicroseconds(6),
+            null,
+            new DateOnly(2026, 1, 2),
+            new TimeOnly(3, 4, 5),
+            TimeSpan.FromHours(26),
+            null,
+            [],
+            [],
+            []),
         new(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null),
         new("00123", true, 0, 1, double.PositiveInfinity, 0, null, null, null, null, null, null, null, null, null),
     ];
@@ -48,7 +73,12 @@ public sealed class PythonReadersTests : DatasetFixture
     [Test]
     public async Task Read_EveryTypeAndFormat_IsAsTheDocumentationSays()
     {
-        foreach (var (format, name) in new[] { (DatasetFormat.Parquet, "parquet"), (DatasetFormat.Csv, "csv"), (DatasetFormat.JsonLines, "json_lines") })
+        foreach (var (format, name) in new[]
+        {
+            (DatasetFormat.Parquet, "parquet"),
+            (DatasetFormat.Csv, "csv"),
+            (DatasetFormat.JsonLines, "json_lines"),
+        })
         {
             await Writer.WriteRowsAsync(name, Rows, new SaveDatasetOptions { Format = format });
         }
@@ -76,7 +106,8 @@ public sealed class PythonReadersTests : DatasetFixture
         var script = Path.Combine(TestContext.CurrentContext.TestDirectory, "Datasets", "Formats", "readers.py");
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(python, [script, docs, folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(python, [script, docs, folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();
             Assert.That(process.ExitCode, Is.Zero, await errors);

@@ -13,15 +13,25 @@ public sealed class TimesTests : DatasetFixture
 {
     private static readonly TimeOnly Fine = new TimeOnly(12, 30).Add(TimeSpan.FromTicks(1_234_567));
 
-    /// <summary>What the files in the folder <c>nanoseconds</c> hold, which a version of the library wrote whose times counted nanoseconds.</summary>
+    /// <summary>
+    /// What the files in the folder <c>nanoseconds</c> hold, which a version of the library wrote whose times counted nanoseconds.
+    /// </summary>
     private static readonly Clock[] Earlier =
     [
-        new(1, TimeOnly.MinValue, TimeSpan.Zero, [TimeOnly.MaxValue, new TimeOnly(3, 4, 5)], [new Guid("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.AllBitsSet], [TimeSpan.FromTicks(-1)], null),
+        new(
+            1,
+            TimeOnly.MinValue,
+            TimeSpan.Zero,
+            [TimeOnly.MaxValue, new TimeOnly(3, 4, 5)],
+            [new Guid("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.AllBitsSet],
+            [TimeSpan.FromTicks(-1)],
+            null),
         new(2, Fine, new TimeSpan(-(long.MaxValue / 100)), [], [], [], new TimeOnly(23, 59, 59)),
         new(3, TimeOnly.MaxValue, new TimeSpan(1, 2, 3, 4, 5, 6).Add(TimeSpan.FromTicks(7)), null, null, null, null),
     ];
 
-    private sealed record Clock(int Id, TimeOnly At, TimeSpan Lasted, TimeOnly[]? Times, List<Guid>? Ids, TimeSpan[]? Spans, TimeOnly? Maybe);
+    private sealed record Clock(
+        int Id, TimeOnly At, TimeSpan Lasted, TimeOnly[]? Times, List<Guid>? Ids, TimeSpan[]? Spans, TimeOnly? Maybe);
 
     private sealed record Shift(TimeOnly? Start, TimeOnly[]? Breaks);
 
@@ -59,7 +69,11 @@ public sealed class TimesTests : DatasetFixture
         var error = (await Assert.ThrowsAsync<DatasetException>(() => SaveAsync(rows)))!;
 
         Assert.That(error.Code, Is.EqualTo(ErrorCode.DatasetValue));
-        Assert.That(error.Message, Does.Contain("Column 'Start', row 3 of dataset").And.Contain("'12:30:00.123456700' is finer than a microsecond").And.Contain("Round it"));
+        Assert.That(
+            error.Message,
+            Does.Contain("Column 'Start', row 3 of dataset")
+                .And.Contain("'12:30:00.123456700' is finer than a microsecond")
+                .And.Contain("Round it"));
     }
 
     [Test]
@@ -68,7 +82,8 @@ public sealed class TimesTests : DatasetFixture
         Shift[] rows = [new(null, [new TimeOnly(1, 0)]), new(null, null), new(null, []), new(null, [new TimeOnly(1, 0), Fine])];
 
         Assert.That(
-            (await Assert.ThrowsAsync<DatasetException>(() => SaveAsync(rows)))!.Message, Does.Contain("Column 'Breaks', row 4 of dataset").And.Contain("finer than a microsecond"));
+            (await Assert.ThrowsAsync<DatasetException>(() => SaveAsync(rows)))!.Message,
+            Does.Contain("Column 'Breaks', row 4 of dataset").And.Contain("finer than a microsecond"));
     }
 
     [Test]
@@ -76,7 +91,10 @@ public sealed class TimesTests : DatasetFixture
     {
         var rows = Enumerable.Range(1, 70_000).Select(i => new Shift(i == 69_999 ? Fine : new TimeOnly(i), null));
 
-        Assert.That((await Assert.ThrowsAsync<DatasetException>(() => SaveAsync(rows.Select(row => row with { Start = Whole(row.Start) }))))!.Message, Does.Contain("row 69999 of"));
+        Assert.That(
+            (await Assert.ThrowsAsync<DatasetException>(
+                () => SaveAsync(rows.Select(row => row with { Start = Whole(row.Start) }))))!.Message,
+            Does.Contain("row 69999 of"));
 
         static TimeOnly? Whole(TimeOnly? time) => time == Fine ? time : new TimeOnly(time!.Value.Ticks / 10 * 10);
     }

@@ -37,7 +37,9 @@ public sealed class WideJsonLinesTests
         reader.Start([3, 0, 2], dictionaries: false);
         using var batch = reader.Read()!;
 
-        Assert.That(Enumerable.Range(0, 3).Select(i => ((Apache.Arrow.Int32Array)batch.Column(i)).ToArray()), Is.EqualTo(new int?[][] { [3, 13, 23], [0, null, 20], [2, null, 22] }));
+        Assert.That(
+            Enumerable.Range(0, 3).Select(i => ((Apache.Arrow.Int32Array)batch.Column(i)).ToArray()),
+            Is.EqualTo(new int?[][] { [3, 13, 23], [0, null, 20], [2, null, 22] }));
     }
 
     /// <summary>The fastest of some readings, as others use the machine too.</summary>
@@ -61,5 +63,6 @@ public sealed class WideJsonLinesTests
         new PartFile(
             new DatasetIdentity("d", "r"),
             "part-00000.jsonl",
-            new ColumnSet(Enumerable.Range(0, columns).Select(i => ("c" + i.ToString(CultureInfo.InvariantCulture), new ColumnType(ColumnKind.Int32), true)))));
+            new ColumnSet(Enumerable.Range(0, columns)
+                .Select(i => ("c" + i.ToString(CultureInfo.InvariantCulture), new ColumnType(ColumnKind.Int32), true)))));
 }

@@ -23,7 +23,8 @@ public sealed class UnsupportedTypeTests : DatasetFixture
 
     private static IEnumerable<TestCaseData> Members()
     {
-        static TestCaseData Case<T>(string message, string advice) => new TestCaseData(typeof(Of<T>), message, advice).SetArgDisplayNames(typeof(T).ToString());
+        static TestCaseData Case<T>(string message, string advice) =>
+            new TestCaseData(typeof(Of<T>), message, advice).SetArgDisplayNames(typeof(T).ToString());
         yield return Case<Int128>("Of<Int128>.Value is a Int128, which no column can hold", "Make it a decimal or string");
         yield return Case<UInt128?>("Of<UInt128?>.Value is a UInt128?, which", "Make it a decimal or string");
         yield return Case<BigInteger>("Value is a BigInteger, which", "Make it a decimal or string");
@@ -34,7 +35,9 @@ public sealed class UnsupportedTypeTests : DatasetFixture
         yield return Case<int[,]>("Value is a int[,], which", "new FileInfo(path)");
         yield return Case<Point>("Value is a Point, which", "new FileInfo(path)");
         yield return Case<Dictionary<string, int>>("Value is a Dictionary<string, int>, which", "new FileInfo(path)");
-        yield return Case<List<Point>>("Value is a List<Point>. Lists can be held, but not of these elements: Of<List<Point>>.Value[] is a Point, which", "new FileInfo(path)");
+        yield return Case<List<Point>>(
+            "Value is a List<Point>. Lists can be held, but not of these elements: Of<List<Point>>.Value[] is a Point, which",
+            "new FileInfo(path)");
         yield return Case<int[][]>("", "");
         yield return Case<List<Dictionary<string, int>[]>>("Value[][] is a Dictionary<string, int>, which", "new FileInfo(path)");
         yield return Case<Half?[]>("Value[] is a Half, which", "Make it a float");
@@ -43,11 +46,15 @@ public sealed class UnsupportedTypeTests : DatasetFixture
     [TestCaseSource(nameof(Members))]
     public void Save_Member_SaysWhichTypeWhereAndWhatToDo(Type rows, string message, string advice)
     {
-        var save = typeof(UnsupportedTypeTests).GetMethod(nameof(SaveNone), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(rows);
+        var save = typeof(UnsupportedTypeTests).GetMethod(
+            nameof(SaveNone), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(rows);
 
         Assert.That(
             async () => await (Task)save.Invoke(this, [])!,
-            message.Length == 0 ? Throws.Nothing : Throws.ArgumentException.With.Message.Contains(message).And.Message.Contains(advice).And.Message.Contains("decimal, DateTime").And.Message.Contains("[DatasetIgnore]"));
+            message.Length == 0 ? Throws.Nothing : Throws.ArgumentException.With.Message.Contains(message)
+                .And.Message.Contains(advice)
+                .And.Message.Contains("decimal, DateTime")
+                .And.Message.Contains("[DatasetIgnore]"));
     }
 
     [TestCase(typeof(Nothing), "Nothing has no public property or field")]
@@ -62,9 +69,12 @@ public sealed class UnsupportedTypeTests : DatasetFixture
     [TestCase(typeof(System.Dynamic.ExpandoObject), "ExpandoObject is no type of rows")]
     public void Save_RowsOfNoRowType_SaysWhatRowsAre(Type rows, string message)
     {
-        var save = typeof(UnsupportedTypeTests).GetMethod(nameof(SaveNone), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(rows);
+        var save = typeof(UnsupportedTypeTests).GetMethod(
+            nameof(SaveNone), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(rows);
 
-        Assert.That(async () => await (Task)save.Invoke(this, [])!, Throws.ArgumentException.With.Message.Contains(message).And.Message.Contains("Rows are classes, records or structs"));
+        Assert.That(
+            async () => await (Task)save.Invoke(this, [])!,
+            Throws.ArgumentException.With.Message.Contains(message).And.Message.Contains("Rows are classes, records or structs"));
     }
 
     private Task<Dataset> SaveNone<T>() => SaveAsync<T>([]);

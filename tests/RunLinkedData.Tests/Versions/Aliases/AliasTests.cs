@@ -37,8 +37,10 @@ public class AliasTests(StoreKind kind) : VersionFixture(kind)
             new AliasMove { RunId = second, FromRunId = first, MovedBy = "ann", MovedAt = start.AddHours(1) },
             new AliasMove { RunId = first, MovedBy = "ann", MovedAt = start },
         }));
-        Assert.That(() => ResolveAsync("items@prod"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("known are 'approved'"));
-        Assert.That(() => ResolveAsync("items@aproved"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("did you mean 'approved'?"));
+        Assert.That(
+            () => ResolveAsync("items@prod"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("known are 'approved'"));
+        Assert.That(
+            () => ResolveAsync("items@aproved"), Throws.InstanceOf<ReferenceException>().With.Message.Contains("did you mean 'approved'?"));
         Assert.That(() => Dataset.RemoveAliasAsync("prod"), Throws.InstanceOf<ReferenceException>());
         await Dataset.SetAliasAsync("prod", first, expected: "");
         Assert.That(await ResolveAsync("items@prod"), Is.EqualTo(first));
@@ -63,10 +65,18 @@ public class AliasTests(StoreKind kind) : VersionFixture(kind)
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => Dataset.SetAliasAsync("prod", failed), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_PUBLISHED"));
-            Assert.That(() => Dataset.SetAliasAsync("prod", other), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
-            Assert.That(() => Dataset.SetAliasAsync("prod", new string('0', 32)), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
-            Assert.That(() => Tracker.Process(Process + "x").Dataset("others").SetAliasAsync("prod", other), Throws.InstanceOf<ReferenceException>());
+            Assert.That(
+                () => Dataset.SetAliasAsync("prod", failed),
+                Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_PUBLISHED"));
+            Assert.That(
+                () => Dataset.SetAliasAsync("prod", other),
+                Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+            Assert.That(
+                () => Dataset.SetAliasAsync("prod", new string('0', 32)),
+                Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND"));
+            Assert.That(
+                () => Tracker.Process(Process + "x").Dataset("others").SetAliasAsync("prod", other),
+                Throws.InstanceOf<ReferenceException>());
             foreach (var name in (string[])["", "latest", "Latest", "2026", "a b", "deadbeef", "a/b", "1st", new string('x', 65)])
             {
                 Assert.That(() => Dataset.SetAliasAsync(name, other), Throws.ArgumentException, name);
@@ -81,7 +91,9 @@ public class AliasTests(StoreKind kind) : VersionFixture(kind)
         await Dataset.SetAliasAsync("prod", run);
         await DeleteAsync(run);
 
-        Assert.That(() => ResolveAsync("items@prod"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("RUN_DELETED").And.Message.Contains("alias 'prod'"));
+        Assert.That(
+            () => ResolveAsync("items@prod"),
+            Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("RUN_DELETED").And.Message.Contains("alias 'prod'"));
         await Dataset.SetAliasAsync("prod", await PublishAsync(), expected: run);
     }
 
@@ -135,7 +147,9 @@ public class AliasTests(StoreKind kind) : VersionFixture(kind)
         var moved = await Task.WhenAll(trackers.Select((writer, i) => Task.Run(() => TryAsync(writer.Tracker, runs[i], null))));
 
         var history = await Dataset.AliasHistoryAsync("prod");
-        Assert.That(history.Select(move => move.MovedBy), Is.EquivalentTo(Enumerable.Range(0, Writers).Where(i => moved[i]).Select(i => $"writer {i}")));
+        Assert.That(
+            history.Select(move => move.MovedBy),
+            Is.EquivalentTo(Enumerable.Range(0, Writers).Where(i => moved[i]).Select(i => $"writer {i}")));
         Assert.That(history, Is.Not.Empty);
         Assert.That(history.Skip(1).Select(move => move.RunId), Is.EqualTo(history.SkipLast(1).Select(move => move.FromRunId)));
     }
@@ -158,7 +172,9 @@ public class AliasTests(StoreKind kind) : VersionFixture(kind)
     {
         var (first, second) = (await PublishAsync(), await PublishAsync());
         await Dataset.SetAliasAsync("prod", first);
-        Observer.Lost = name => name == "SetExperimentTagAsync" ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "lost") : null;
+        Observer.Lost = name => name == "SetExperimentTagAsync"
+            ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "lost")
+            : null;
 
         Assert.That(() => Dataset.SetAliasAsync("prod", second), Throws.InstanceOf<MlflowException>());
 

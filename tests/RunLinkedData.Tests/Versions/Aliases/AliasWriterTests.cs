@@ -40,7 +40,9 @@ public sealed class AliasWriterTests : TrackerFixture
             {
                 Observer.Fault = _ => null;
                 Store.SetExperimentTagAsync(experimentId, rival.Tag).Wait();
-                Observer.Fault = call => call == "GetExperimentAsync" && ++reads == 5 && time.Fire(AliasWriter.OwnLimit) == 0 ? new InvalidOperationException("no limit") : null;
+                Observer.Fault = call => call == "GetExperimentAsync" && ++reads == 5 && time.Fire(AliasWriter.OwnLimit) == 0
+                    ? new InvalidOperationException("no limit")
+                    : null;
             }
 
             return null;
@@ -57,9 +59,12 @@ public sealed class AliasWriterTests : TrackerFixture
     {
         await PublishAsync();
         var experimentId = (await Store.FindExperimentAsync("sales"))!.ExperimentId;
-        await Store.SetExperimentTagAsync(experimentId, new MLflow.Tracking.Tag("rld.alias/items/prod/20261101T060000.0000000Z-00000000", "{}"));
+        await Store.SetExperimentTagAsync(
+            experimentId, new MLflow.Tracking.Tag("rld.alias/items/prod/20261101T060000.0000000Z-00000000", "{}"));
 
-        Assert.That(() => Tracker.Resolve("sales/items@prod"), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("DATA_LOSS").And.Message.Contains("rld.alias/items/prod"));
+        Assert.That(
+            () => Tracker.Resolve("sales/items@prod"),
+            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("DATA_LOSS").And.Message.Contains("rld.alias/items/prod"));
     }
 
     [Test]
@@ -100,7 +105,8 @@ public sealed class AliasWriterTests : TrackerFixture
             RedirectStandardOutput = true,
             ArgumentList =
             {
-                Repository.PathOf("tests", "RunLinkedData.Worker", "bin", Configuration, "net10.0", "RunLinkedData.Worker.dll"), "alias", TrackingUri, "sales", "items", "prod", runId, expected,
+                Repository.PathOf("tests", "RunLinkedData.Worker", "bin", Configuration, "net10.0", "RunLinkedData.Worker.dll"), "alias",
+                TrackingUri, "sales", "items", "prod", runId, expected,
             },
         })!;
 }

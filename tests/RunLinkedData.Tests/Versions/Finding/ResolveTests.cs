@@ -32,7 +32,8 @@ public class ResolveTests(StoreKind kind) : VersionFixture(kind)
             Assert.That(version.Reference, Is.EqualTo($"{Process}/items@{first}"));
             Assert.That(() => ResolveAsync("items@latest~3"), NotFound("there are only 3 published versions", third));
             Assert.That(() => ResolveAsync("item@latest"), NotFound("no finished run", "did you mean 'items'?"));
-            Assert.That(() => Tracker.ResolveAsync($"{Process}x/items@latest"), NotFound("there is no process", $"did you mean '{Process}'"));
+            Assert.That(
+                () => Tracker.ResolveAsync($"{Process}x/items@latest"), NotFound("there is no process", $"did you mean '{Process}'"));
         });
     }
 
@@ -103,14 +104,24 @@ public class ResolveTests(StoreKind kind) : VersionFixture(kind)
             Assert.That((await Tracker.ResolveAsync($"items@{run}")).Process, Is.EqualTo(Process));
             Assert.That((await ResolveAsync($"items@{run[..8]}")).RunId, Is.EqualTo(run));
             Assert.That((await Tracker.ResolveAsync($"items@{run[..31]}")).RunId, Is.EqualTo(run));
-            Assert.That(() => ResolveAsync($"items@{failed[..12]}"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_PUBLISHED"));
-            Assert.That(() => ResolveAsync($"others@{run[..12]}"), Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
-            Assert.That(() => ResolveAsync($"items@{new string('0', 12)}"), Throws.InstanceOf<ReferenceException>().With.Property("Code").EqualTo("RUN_NOT_FOUND").And.Message.Contains("begins with '000000000000'"));
+            Assert.That(
+                () => ResolveAsync($"items@{failed[..12]}"),
+                Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_PUBLISHED"));
+            Assert.That(
+                () => ResolveAsync($"others@{run[..12]}"),
+                Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo("DATASET_NOT_FOUND"));
+            Assert.That(
+                () => ResolveAsync($"items@{new string('0', 12)}"),
+                Throws.InstanceOf<ReferenceException>()
+                    .With.Property("Code")
+                    .EqualTo("RUN_NOT_FOUND")
+                    .And.Message.Contains("begins with '000000000000'"));
         });
     }
 
     private Task<DataVersion> ResolveAsync(string reference) => Tracker.ResolveAsync($"{Process}/{reference}");
 
     private static NUnit.Framework.Constraints.Constraint NotFound(params string[] parts) => Throws.InstanceOf<ReferenceException>()
-        .With.Matches<ReferenceException>(error => error!.Code == "REFERENCE_NOT_FOUND" && parts.All(part => error.Message.Contains(part, StringComparison.Ordinal)));
+        .With.Matches<ReferenceException>(error => error!.Code == "REFERENCE_NOT_FOUND"
+            && parts.All(part => error.Message.Contains(part, StringComparison.Ordinal)));
 }

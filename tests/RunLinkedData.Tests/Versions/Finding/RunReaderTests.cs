@@ -17,7 +17,8 @@ public class RunReaderTests : TrackerFixture
         var (first, second) = (await PublishAsync("a"), await PublishAsync("b"));
         await Store.DeleteRunAsync(second);
 
-        var runs = await Directory.GetAsync([first, second, first, Guid.NewGuid().ToString("N"), "no ID", "') OR status = ('FINISHED"], default);
+        var runs = await Directory.GetAsync(
+            [first, second, first, Guid.NewGuid().ToString("N"), "no ID", "') OR status = ('FINISHED"], default);
 
         Assert.That(runs.Select(run => run.Info.RunId), Is.EquivalentTo(new[] { first, second }));
     }
@@ -59,7 +60,8 @@ public class RunReaderTests : TrackerFixture
             }
         }
 
-        Assert.That((await Directory.StreamReadersAsync([written], default).ToListAsync()).Select(run => run.Info.RunId), Is.EquivalentTo(readers));
+        Assert.That(
+            (await Directory.StreamReadersAsync([written], default).ToListAsync()).Select(run => run.Info.RunId), Is.EquivalentTo(readers));
     }
 
     [Test]
@@ -74,7 +76,9 @@ public class RunReaderTests : TrackerFixture
             reader = run.Id;
         }
 
-        Assert.That((await Directory.StreamReadersAsync([first, second], default).ToListAsync()).Select(run => run.Info.RunId), Is.EqualTo(new[] { reader }));
+        Assert.That(
+            (await Directory.StreamReadersAsync([first, second], default).ToListAsync()).Select(run => run.Info.RunId),
+            Is.EqualTo(new[] { reader }));
         Assert.That(await Directory.StreamReadersAsync([reader], default).ToListAsync(), Is.Empty);
     }
 
@@ -91,8 +95,12 @@ public class RunReaderTests : TrackerFixture
 
         // Each page pushes all others one place further.
         var store = DispatchProxy.Create<ITrackingStore, SmallPages>();
-        (((SmallPages)(object)store).Inner, ((SmallPages)(object)store).AfterPage) = (Store, place => place < 5 ? ReadAsync(experiment, written, 100 + place) : Task.CompletedTask);
-        var found = (await new RunReader(store).StreamReadersAsync([written], default).ToListAsync()).Select(run => run.Info.RunId).ToList();
+        (((SmallPages)(object)store).Inner, ((SmallPages)(object)store).AfterPage) = (Store, place => place < 5
+            ? ReadAsync(experiment, written, 100 + place)
+            : Task.CompletedTask);
+        var found = (await new RunReader(store).StreamReadersAsync([written], default).ToListAsync())
+            .Select(run => run.Info.RunId)
+            .ToList();
 
         Assert.That(found, Is.Unique.And.SupersetOf(readers));
     }

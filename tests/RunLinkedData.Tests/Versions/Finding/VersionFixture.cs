@@ -106,7 +106,12 @@ public abstract class VersionFixture(StoreKind kind)
     }
 
     /// <summary>A run that starts now, takes a while, writes <c>items</c> and finishes.</summary>
-    protected async Task<string> PublishAsync(int minutes = 10, string dataset = "items", Action<StartRunOptions>? configure = null, bool fail = false, IEnumerable<Item>? items = null)
+    protected async Task<string> PublishAsync(
+        int minutes = 10,
+        string dataset = "items",
+        Action<StartRunOptions>? configure = null,
+        bool fail = false,
+        IEnumerable<Item>? items = null)
     {
         await using var run = await _writer.StartRunAsync(Process, configure);
         await run.SaveDatasetAsync(dataset, items ?? Items.Make(3));

@@ -11,7 +11,8 @@ public class WriterSearchTests
     [Test]
     public async Task Find_ServerGivesTheSamePageForEver_IsAnErrorAndNoEndlessLoop()
     {
-        const string Page = """{"runs":[{"info":{"run_id":"r","experiment_id":"1","status":"FINISHED","start_time":5,"artifact_uri":"x"}}],"next_page_token":"t"}""";
+        const string Page =
+            """{"runs":[{"info":{"run_id":"r","experiment_id":"1","status":"FINISHED","start_time":5,"artifact_uri":"x"}}],"next_page_token":"t"}""";
         using var server = ScriptedServer.Of(request => request.AnswerAsync(200, Page));
         await using RestTrackingStore store = new(new MlflowServerOptions { TrackingUri = server.Uri.AbsoluteUri });
         var runs = new WriterSearch(store).FindAsync("1", new WriterQuery("items"), 1, CancellationToken.None);

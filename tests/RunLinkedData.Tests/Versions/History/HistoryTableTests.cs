@@ -47,9 +47,14 @@ public class HistoryTableTests
     public void History_DamagedAndMissingManifests_AreThereWithTheReason()
     {
         Assert.That(_history.Versions.Select(version => version.Version.RunId), Is.EqualTo(_year.Saved.Select(week => week.RunId)));
-        Assert.That(Enumerable.Range(0, HistoryYear.Weeks).Where(week => _history.Versions[week].Error is not null), Is.EqualTo(new[] { HistoryYear.Damaged, HistoryYear.Gone }));
-        Assert.That(_history.Versions[HistoryYear.Damaged].Error, Does.Contain(_year.Saved[HistoryYear.Damaged].RunId).And.Contain("cannot be read"));
-        Assert.That(_history.Versions[HistoryYear.Gone].Error, Does.Contain(_year.Saved[HistoryYear.Gone].RunId).And.Contain("no manifest"));
+        Assert.That(
+            Enumerable.Range(0, HistoryYear.Weeks).Where(week => _history.Versions[week].Error is not null),
+            Is.EqualTo(new[] { HistoryYear.Damaged, HistoryYear.Gone }));
+        Assert.That(
+            _history.Versions[HistoryYear.Damaged].Error,
+            Does.Contain(_year.Saved[HistoryYear.Damaged].RunId).And.Contain("cannot be read"));
+        Assert.That(
+            _history.Versions[HistoryYear.Gone].Error, Does.Contain(_year.Saved[HistoryYear.Gone].RunId).And.Contain("no manifest"));
         Assert.That(_history.Versions[HistoryYear.Gone].Rows, Is.Null);
     }
 
@@ -58,7 +63,8 @@ public class HistoryTableTests
     {
         await _history.WriteCsvAsync(_year["history.csv"]);
 
-        using var reader = CsvReader.FromFile(_year["history.csv"], new CsvReaderOptions { Separator = ',', MalformedData = CsvMalformedDataHandling.Throw });
+        using var reader = CsvReader.FromFile(
+            _year["history.csv"], new CsvReaderOptions { Separator = ',', MalformedData = CsvMalformedDataHandling.Throw });
         Assert.That(reader.Headers, Is.EqualTo(Names));
         foreach (var (expected, week) in Expected().Select((row, week) => (row, week)))
         {
@@ -78,7 +84,8 @@ public class HistoryTableTests
         {
             long => long.Parse(text, CultureInfo.InvariantCulture),
             double => double.Parse(text, CultureInfo.InvariantCulture),
-            DateTime => DateTime.ParseExact(text.Replace('T', ' ').TrimEnd('Z'), "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+            DateTime =>
+                DateTime.ParseExact(text.Replace('T', ' ').TrimEnd('Z'), "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
             _ => text,
         };
     }
@@ -92,7 +99,9 @@ public class HistoryTableTests
         var schema = file.FileMetaData.Schema;
         Assert.That(Enumerable.Range(0, schema.NumColumns).Select(i => schema.Column(i).Name), Is.EqualTo(Names));
         Assert.That(schema.Column(3).LogicalType.ToString(), Does.StartWith("Timestamp(isAdjustedToUTC=true, timeUnit=microseconds"));
-        Assert.That(schema.Column(Array.IndexOf(Names, "Seen.min")).LogicalType.ToString(), Does.StartWith("Timestamp(isAdjustedToUTC=false, timeUnit=microseconds"));
+        Assert.That(
+            schema.Column(Array.IndexOf(Names, "Seen.min")).LogicalType.ToString(),
+            Does.StartWith("Timestamp(isAdjustedToUTC=false, timeUnit=microseconds"));
         using var group = file.RowGroup(0);
         Assert.That((file.FileMetaData.NumRowGroups, group.MetaData.NumRows), Is.EqualTo((1, HistoryYear.Weeks)));
         var expected = Expected();
@@ -123,7 +132,9 @@ public class HistoryTableTests
     {
         await File.WriteAllTextAsync(_year["old.csv"], "old");
 
-        Assert.That(() => _history.WriteCsvAsync(_year["old.csv"], new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => _history.WriteCsvAsync(_year["old.csv"], new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await File.ReadAllTextAsync(_year["old.csv"]), Is.EqualTo("old"));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(_year["old.csv"])!, "old.csv*"), Has.Length.EqualTo(1));
         Assert.That(() => _history.WriteCsvAsync(Path.Combine(_year["nowhere"], "a.csv")), Throws.InstanceOf<IOException>());
@@ -144,7 +155,8 @@ public class HistoryTableTests
             (await CsvAsync(history))[0].Split(',')[10..],
             Is.EqualTo(new[]
             {
-                "parameters.p.min", "parameters.p.min.2", "parameters.p.nulls", "parameters.p.min.3", "parameters.p.max", "parameters.p.mean", "parameters.p.stddev",
+                "parameters.p.min", "parameters.p.min.2", "parameters.p.nulls", "parameters.p.min.3", "parameters.p.max",
+                "parameters.p.mean", "parameters.p.stddev",
                 "a.nulls", "a.min", "a.max", "a.mean", "a.stddev", "a.nulls.nulls",
             }));
     }
@@ -210,17 +222,26 @@ public class HistoryTableTests
         [
             0L, Mean([.. rows.Select(row => row.Promotion ? 1.0 : 0.0)]),
             0L, skus[0], skus[^1],
-            0L, rows.Min(row => row.Units), rows.Max(row => row.Units), Mean([.. rows.Select(row => (double)row.Units)]), Deviation([.. rows.Select(row => (double)row.Units)]),
-            (long)(rows.Count - prices.Length), Or(prices, prices => prices.Min()), Or(prices, prices => prices.Max()), Or(prices, Mean), Or(prices, Deviation),
+            0L, rows.Min(row => row.Units), rows.Max(row => row.Units), Mean([.. rows.Select(row => (double)row.Units)]),
+            Deviation([.. rows.Select(row => (double)row.Units)]),
+            (long)(rows.Count - prices.Length), Or(prices, prices => prices.Min()), Or(prices, prices => prices.Max()), Or(prices, Mean),
+            Or(prices, Deviation),
             0L, rows.Min(row => row.Seen), rows.Max(row => row.Seen),
             0L, Iso(rows.Min(row => row.Day)), Iso(rows.Max(row => row.Day)),
-            0L, (double)rows.Min(row => row.Cost), (double)rows.Max(row => row.Cost), Mean([.. rows.Select(row => (double)row.Cost)]), Deviation([.. rows.Select(row => (double)row.Cost)]),
+            0L, (double)rows.Min(row => row.Cost), (double)rows.Max(row => row.Cost), Mean([.. rows.Select(row => (double)row.Cost)]),
+            Deviation([.. rows.Select(row => (double)row.Cost)]),
             0L, groups[0], groups[^1],
         ];
-        bool Has(int figure) => isRead && Names[12 + figure].Split('.')[0] switch { "Promotion" or "Seen" or "Day" or "Cost" => isLate, "Group" => !isLate, _ => true };
+        bool Has(int figure) => isRead && Names[12 + figure].Split('.')[0] switch
+        {
+            "Promotion" or "Seen" or "Day" or "Cost" => isLate,
+            "Group" => !isLate,
+            _ => true,
+        };
         return (object?[])
         [
-            saved.RunId, "sales, \"north\"", "items", saved.Started.UtcDateTime, saved.Published.UtcDateTime, 90.0 + week, saved.Manifest.Digest,
+            saved.RunId, "sales, \"north\"", "items", saved.Started.UtcDateTime, saved.Published.UtcDateTime, 90.0 + week,
+            saved.Manifest.Digest,
             isRead ? (long)rows.Count : null, isRead ? saved.Manifest.Bytes : null, _history.Versions[week].Error,
             saved.Parameters.GetValueOrDefault("a note"), saved.Parameters["week"],
             .. figures.Select((figure, i) => Has(i) ? figure : null),
@@ -241,29 +262,33 @@ public class HistoryTableTests
 
     private static double Mean(double[] values) => values.Sum() / values.Length;
 
-    private static double Deviation(double[] values) => Math.Sqrt(values.Sum(value => Math.Pow(value - Mean(values), 2)) / (values.Length - 1));
+    private static double Deviation(double[] values) =>
+        Math.Sqrt(values.Sum(value => Math.Pow(value - Mean(values), 2)) / (values.Length - 1));
 
-    private static double? Or(double[] values, Func<double[], double> figure) => values.Length == 0 || double.IsNaN(figure(values)) ? null : figure(values);
+    private static double? Or(double[] values, Func<double[], double> figure) =>
+        values.Length == 0 || double.IsNaN(figure(values)) ? null : figure(values);
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static DatasetHistory Make(IReadOnlyList<DatasetColumn> columns, Dictionary<string, string> parameters, string profile = "{}") => new("p", "d",
-    [
-        new HistoryEntry
-        {
-            Version = new DataVersion
+    private static DatasetHistory Make(
+        IReadOnlyList<DatasetColumn> columns, Dictionary<string, string> parameters, string profile = "{}") =>
+        new("p", "d",
+        [
+            new HistoryEntry
             {
-                Process = "p",
-                Dataset = "d",
-                RunId = "r",
-                StartedAt = DateTimeOffset.UnixEpoch,
-                Digest = "sha256:",
-                Parameters = parameters,
+                Version = new DataVersion
+                {
+                    Process = "p",
+                    Dataset = "d",
+                    RunId = "r",
+                    StartedAt = DateTimeOffset.UnixEpoch,
+                    Digest = "sha256:",
+                    Parameters = parameters,
+                },
+                Columns = columns,
+                Profile = JsonSerializer.Deserialize<Dictionary<string, ColumnProfile>>(profile, SnakeCase)!,
             },
-            Columns = columns,
-            Profile = JsonSerializer.Deserialize<Dictionary<string, ColumnProfile>>(profile, SnakeCase)!,
-        },
-    ]);
+        ]);
 
     private static async Task<string[]> CsvAsync(DatasetHistory history)
     {

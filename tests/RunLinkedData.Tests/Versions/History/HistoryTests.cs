@@ -29,7 +29,8 @@ public class HistoryTests(StoreKind kind) : VersionFixture(kind)
             Assert.That(one.Version.Parameters, Is.EqualTo(new Dictionary<string, string> { ["horizon"] = "28" }));
             Assert.That(one.Version.Digest, Is.EqualTo(first.Manifest.Digest));
             Assert.That(one.Duration, Is.EqualTo(TimeSpan.FromMinutes(10)));
-            Assert.That((one.Rows, one.Bytes, one.Files, one.Error), Is.EqualTo(((long?)3, (long?)first.Manifest.Bytes, (int?)1, (string?)null)));
+            Assert.That(
+                (one.Rows, one.Bytes, one.Files, one.Error), Is.EqualTo(((long?)3, (long?)first.Manifest.Bytes, (int?)1, (string?)null)));
             Assert.That(one.Columns, Is.EqualTo(first.Manifest.Columns));
             Assert.That(two.Rows, Is.EqualTo(7));
             Assert.That(two.Profile["Id"].Max!.Value.GetInt32(), Is.EqualTo(6));
@@ -55,8 +56,11 @@ public class HistoryTests(StoreKind kind) : VersionFixture(kind)
             Assert.That(await ListAsync(options => options.PageSize = 2), Is.EqualTo(expected));
             Assert.That(await ListAsync(options => options.Last = 2), Is.EqualTo(expected[5..]));
             Assert.That(await ListAsync(options => options.Last = 100), Is.EqualTo(expected));
-            Assert.That(await ListAsync(options => options.Parameters["odd"] = "True"), Is.EquivalentTo(new[] { runs[1], runs[3], runs[5] }));
-            Assert.That(await ListAsync(options => options.Until = new DateTimeOffset(2026, 11, 1, 6, 20, 0, TimeSpan.Zero)), Is.EqualTo(expected[..2]));
+            Assert.That(
+                await ListAsync(options => options.Parameters["odd"] = "True"), Is.EquivalentTo(new[] { runs[1], runs[3], runs[5] }));
+            Assert.That(
+                await ListAsync(options => options.Until = new DateTimeOffset(2026, 11, 1, 6, 20, 0, TimeSpan.Zero)),
+                Is.EqualTo(expected[..2]));
             Assert.That(await ListAsync(options => options.From = Clock.Now), Is.Empty);
             Assert.That(await Dataset.VersionsAsync(options => options.Last = 3).CountAsync(), Is.EqualTo(3));
             Assert.That(() => Dataset.HistoryAsync(options => options.Last = 0), Throws.ArgumentException);
@@ -100,7 +104,8 @@ public class HistoryTests(StoreKind kind) : VersionFixture(kind)
     private async Task<List<string>> ListAsync(Action<VersionsOptions>? configure = null) =>
         [.. (await Dataset.HistoryAsync(configure)).Versions.Select(version => version.Version.RunId)];
 
-    private async Task<(string Run, DateTimeOffset Started, DatasetManifest Manifest)> SaveAsync(int rows, Action<StartRunOptions>? configure = null)
+    private async Task<(string Run, DateTimeOffset Started, DatasetManifest Manifest)> SaveAsync(
+        int rows, Action<StartRunOptions>? configure = null)
     {
         var started = Clock.Now;
         await using var run = await Writer.StartRunAsync(Process, configure);

@@ -5,7 +5,9 @@ using RunLinkedData.Versions;
 
 namespace RunLinkedData.Tests.Versions.History;
 
-/// <summary>A year of weekly versions: the columns change in the middle, parameters come and go, one manifest is damaged and one is gone.</summary>
+/// <summary>
+/// A year of weekly versions: the columns change in the middle, parameters come and go, one manifest is damaged and one is gone.
+/// </summary>
 internal sealed class HistoryYear : IAsyncDisposable
 {
     public const int Weeks = 52;
@@ -67,7 +69,8 @@ internal sealed class HistoryYear : IAsyncDisposable
         }
 
         var started = Clock.Now;
-        await using var run = await _tracker.StartRunAsync(Dataset.Process, options => parameters.ToList().ForEach(parameter => options.Parameters[parameter.Key] = parameter.Value));
+        await using var run = await _tracker.StartRunAsync(
+            Dataset.Process, options => parameters.ToList().ForEach(parameter => options.Parameters[parameter.Key] = parameter.Value));
         var late = Enumerable.Range(0, 5 + (week % 4)).Select(row => new Late(
             random.Next(2) == 1,
             $"SKU-{random.Next(1000)}",
@@ -85,8 +88,14 @@ internal sealed class HistoryYear : IAsyncDisposable
     }
 
     private void Damage(int week, Action<string> damage) => damage(
-        Directory.GetFiles(_folder["mlruns"], "_manifest.json", SearchOption.AllDirectories).Single(path => path.Contains(Saved[week].RunId, StringComparison.Ordinal)));
+        Directory.GetFiles(_folder["mlruns"], "_manifest.json", SearchOption.AllDirectories)
+            .Single(path => path.Contains(Saved[week].RunId, StringComparison.Ordinal)));
 
     internal sealed record Week(
-        string RunId, DateTimeOffset Started, DateTimeOffset Published, IReadOnlyDictionary<string, string> Parameters, DatasetManifest Manifest, IReadOnlyList<Late> Rows);
+        string RunId,
+        DateTimeOffset Started,
+        DateTimeOffset Published,
+        IReadOnlyDictionary<string, string> Parameters,
+        DatasetManifest Manifest,
+        IReadOnlyList<Late> Rows);
 }

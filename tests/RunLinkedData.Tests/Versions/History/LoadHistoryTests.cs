@@ -32,7 +32,9 @@ public class LoadHistoryTests : TrackerFixture
             Assert.That(await rows.MoveNextAsync(), Is.True);
         }
 
-        Assert.That(Manifests(artifacts).Select(path => runs.FindIndex(run => path.Contains(run, StringComparison.Ordinal))), Is.EquivalentTo(new[] { 0, 1 }));
+        Assert.That(
+            Manifests(artifacts).Select(path => runs.FindIndex(run => path.Contains(run, StringComparison.Ordinal))),
+            Is.EquivalentTo(new[] { 0, 1 }));
     }
 
     [Test]
@@ -65,7 +67,8 @@ public class LoadHistoryTests : TrackerFixture
         await PublishAsync(rows: 2);
         var damaged = await PublishAsync(rows: 2);
         await PublishAsync(rows: 2);
-        var file = Directory.GetFiles(Folder["mlruns"], "part-*", SearchOption.AllDirectories).Single(path => path.Contains(damaged, StringComparison.Ordinal));
+        var file = Directory.GetFiles(Folder["mlruns"], "part-*", SearchOption.AllDirectories)
+            .Single(path => path.Contains(damaged, StringComparison.Ordinal));
         await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file))[..^1]);
         var count = 0;
 
@@ -87,9 +90,12 @@ public class LoadHistoryTests : TrackerFixture
         ObservedArtifacts artifacts = new() { Fault = _ => new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "down") };
         await ReconnectAsync(artifacts.Watch);
 
-        Assert.That(() => Dataset.HistoryAsync(), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("TEMPORARILY_UNAVAILABLE"));
+        Assert.That(
+            () => Dataset.HistoryAsync(), Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("TEMPORARILY_UNAVAILABLE"));
         Assert.That(async () => await Dataset.LoadHistoryAsync<Item>().CountAsync(), Throws.InstanceOf<MlflowException>());
-        artifacts.Fault = path => path.EndsWith(".json", StringComparison.Ordinal) ? new MlflowException(MlflowErrorCode.PermissionDenied, "not yours") : null;
+        artifacts.Fault = path => path.EndsWith(".json", StringComparison.Ordinal)
+            ? new MlflowException(MlflowErrorCode.PermissionDenied, "not yours")
+            : null;
         Assert.That((await Dataset.HistoryAsync()).Versions.Single().Error, Is.EqualTo("not yours"));
     }
 
@@ -128,7 +134,8 @@ public class LoadHistoryTests : TrackerFixture
 
         Assert.That(await Dataset.LoadHistoryAsync<Item>().CountAsync(), Is.EqualTo(2));
         Assert.That(await Dataset.LoadHistoryAsync<Item>(options => options.AllowUnpublished = true).CountAsync(), Is.EqualTo(5));
-        Assert.That((await Dataset.HistoryAsync(options => options.AllowUnpublished = true)).Versions.Select(version => (version.Rows, version.Duration.HasValue)),
+        Assert.That((await Dataset.HistoryAsync(options => options.AllowUnpublished = true))
+            .Versions.Select(version => (version.Rows, version.Duration.HasValue)),
             Is.EqualTo(new (long?, bool)[] { (2, true), (3, false) }));
     }
 
@@ -140,7 +147,8 @@ public class LoadHistoryTests : TrackerFixture
         var text = new string('x', 300);
         for (var i = 0; i < Versions; i++)
         {
-            await Tracker.RunAsync("sales", run => run.SaveDatasetAsync("items", Enumerable.Range(0, Rows).Select(row => new Item(row, $"{text}{row}", row))));
+            await Tracker.RunAsync(
+                "sales", run => run.SaveDatasetAsync("items", Enumerable.Range(0, Rows).Select(row => new Item(row, $"{text}{row}", row))));
         }
 
         var before = GC.GetTotalMemory(forceFullCollection: true);

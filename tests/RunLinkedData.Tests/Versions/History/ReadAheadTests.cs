@@ -35,7 +35,10 @@ public class ReadAheadTests
     {
         List<int> got = [];
         var results = ReadAhead.SelectAsync(
-            Enumerable.Range(0, 10).ToAsyncEnumerable(), (item, token) => item == 4 ? throw new InvalidOperationException() : Task.FromResult(item), ahead: 8, default);
+            Enumerable.Range(0, 10).ToAsyncEnumerable(),
+            (item, token) => item == 4 ? throw new InvalidOperationException() : Task.FromResult(item),
+            ahead: 8,
+            default);
 
         Assert.That(
             async () =>

@@ -36,7 +36,9 @@ public class ReferenceParserTests
         select new DataReference(process, dataset, text)
         {
             Back = text.Kind is VersionKind.RunId or VersionKind.Prefix ? 0 : back,
-            Conditions = text.Kind is VersionKind.Latest or VersionKind.Time ? [.. conditions.DistinctBy(condition => (condition.IsTag, condition.Name))] : [],
+            Conditions = text.Kind is VersionKind.Latest or VersionKind.Time
+                ? [.. conditions.DistinctBy(condition => (condition.IsTag, condition.Name))]
+                : [],
         };
 
     [Test]
@@ -52,7 +54,9 @@ public class ReferenceParserTests
     public void Parse_AnyText_GivesAReferenceOrSaysWhereItIsWrong() => Gen.OneOf(
         Gen.String,
         Gen.String[Gen.Char["ab/@~?&=%.-+:TZ0129f\ud83d\ude00\0\n"], 0, 40],
-        Gen.Select(References, Gen.Int[0, 60], Gen.Char, (reference, place, character) => reference.ToString() is var text && place < text.Length ? text.Remove(place, 1).Insert(place, $"{character}") : text)).Sample(text =>
+        Gen.Select(References, Gen.Int[0, 60], Gen.Char, (reference, place, character) =>
+            reference.ToString() is var text && place < text.Length ? text.Remove(place, 1).Insert(place, $"{character}") : text))
+        .Sample(text =>
     {
         try
         {
@@ -114,7 +118,8 @@ public class ReferenceParserTests
     [TestCase("sales/items@2026-11-01T06:00Z", 1793512800000)]
     [TestCase("sales/items@2026-11-01T07:00:30+01:00", 1793512830000)]
     [TestCase("sales/items@9999-12-31", 253402300799999)]
-    public void Parse_Time_IsTheLastMillisecondThatCounts(string text, long by) => Assert.That(DataReference.Parse(text).Version.By, Is.EqualTo(by));
+    public void Parse_Time_IsTheLastMillisecondThatCounts(string text, long by) =>
+        Assert.That(DataReference.Parse(text).Version.By, Is.EqualTo(by));
 
     [Test]
     public void Parse_Conditions_AreDecoded()
@@ -122,6 +127,11 @@ public class ReferenceParserTests
         var reference = DataReference.Parse("a@b/c?d/items@latest~2?horizon_days=28&tag.region=eu%40x=&param.tag.odd=%26");
 
         Assert.That((reference.Process, reference.Dataset, reference.Back), Is.EqualTo(("a@b/c?d", "items", 2)));
-        Assert.That(reference.Conditions, Is.EqualTo(new[] { new Condition(false, "horizon_days", "28"), new Condition(true, "region", "eu@x="), new Condition(false, "tag.odd", "&") }));
+        Assert.That(reference.Conditions, Is.EqualTo(new[]
+        {
+            new Condition(false, "horizon_days", "28"),
+            new Condition(true, "region", "eu@x="),
+            new Condition(false, "tag.odd", "&"),
+        }));
     }
 }

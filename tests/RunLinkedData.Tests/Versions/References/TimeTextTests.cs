@@ -20,5 +20,7 @@ public class TimeTextTests
     [TestCase("2026-11-01T01:30")]
     [TestCase(" 2026-11-01")]
     public void Parse_AnotherNotation_IsRefusedWithTheRightOne(string text) =>
-        Assert.That(() => TimeText.Parse(text), Throws.InstanceOf<FormatException>().With.Message.StartsWith($"'{text}' is no date: write 2026-11-01"));
+        Assert.That(
+            () => TimeText.Parse(text),
+            Throws.InstanceOf<FormatException>().With.Message.StartsWith($"'{text}' is no date: write 2026-11-01"));
 }

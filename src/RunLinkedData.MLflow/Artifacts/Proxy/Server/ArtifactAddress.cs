@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
-/// <summary>Where a run's artifacts are reached: an <c>mlflow-artifacts:</c> URI, resolved against the tracking server as MLflow's own client does.</summary>
+/// <summary>
+/// Where a run's artifacts are reached: an <c>mlflow-artifacts:</c> URI, resolved against the tracking server as MLflow's own client does.
+/// </summary>
 internal sealed partial class ArtifactAddress
 {
     private const string Api = "api/2.0/mlflow-artifacts";
@@ -15,7 +17,9 @@ internal sealed partial class ArtifactAddress
     /// <summary>Resolves a URI.</summary>
     /// <param name="artifactUri">The run's artifact URI.</param>
     /// <param name="trackingServer">The tracking URI with a slash at its end.</param>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: another scheme, a port without a host, or a path that leads elsewhere.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: another scheme, a port without a host, or a path that leads elsewhere.
+    /// </exception>
     public ArtifactAddress(string artifactUri, Uri trackingServer)
     {
         var match = Form().Match(artifactUri);

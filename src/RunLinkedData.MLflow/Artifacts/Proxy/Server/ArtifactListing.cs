@@ -52,7 +52,8 @@ internal sealed class ArtifactListing(MlflowHttp http, ArtifactAddress address)
         {
             throw new MlflowException(
                 MlflowErrorCode.EndpointNotFound,
-                $"GET {HttpErrors.Show(address.Listing)} did not answer as MLflow does. Perhaps that is the page of a proxy or a login; check MLFLOW_TRACKING_URI.",
+                $"GET {HttpErrors.Show(address.Listing)} did not answer as MLflow does. "
+                + "Perhaps that is the page of a proxy or a login; check MLFLOW_TRACKING_URI.",
                 exception);
         }
     }

@@ -23,11 +23,14 @@ internal sealed class ArtifactServer : IDisposable
     /// <summary>It does not take uploads in parts.</summary>
     public bool LacksMultipart { get; private set; }
 
-    /// <summary>There is no <c>/get-artifact</c> at its address: it has a static prefix, or a proxy in front lets only the API through.</summary>
+    /// <summary>
+    /// There is no <c>/get-artifact</c> at its address: it has a static prefix, or a proxy in front lets only the API through.
+    /// </summary>
     public bool LacksGetArtifact { get; private set; }
 
     /// <summary>
-    /// <c>/get-artifact</c> fetches the whole file from the storage behind the server for each range, and leaves the copy in a temporary folder of the server.
+    /// <c>/get-artifact</c> fetches the whole file from the storage behind the server for each range, and leaves the copy in a
+    /// temporary folder of the server.
     /// </summary>
     public bool CopiesForEachRange => Volatile.Read(ref _copiesInARow) >= 2;
 
@@ -39,9 +42,12 @@ internal sealed class ArtifactServer : IDisposable
 
     public void NoteLongListing(ArtifactAddress address, string folder) => _longListings[address.File(folder).AbsoluteUri] = true;
 
-    public bool HasLongListing(ArtifactAddress address, string folder) => !_longListings.IsEmpty && _longListings.ContainsKey(address.File(folder).AbsoluteUri);
+    public bool HasLongListing(ArtifactAddress address, string folder) =>
+        !_longListings.IsEmpty && _longListings.ContainsKey(address.File(folder).AbsoluteUri);
 
-    /// <summary>Two ranges of one file were, or were not, of the same version. Once may be a file that was just written; twice is no chance.</summary>
+    /// <summary>
+    /// Two ranges of one file were, or were not, of the same version. Once may be a file that was just written; twice is no chance.
+    /// </summary>
     public void NoteRanges(bool agree)
     {
         if (agree)

@@ -35,8 +35,10 @@ internal sealed class DirectDownloads(bool isAllowed)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var answer = await http.SendAsync(new HttpCall(HttpMethod.Get, "api/3.0/mlflow/server-info") { Retry = RetryRule.Never }, either.Token).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(answer.Body, ProxyJson.Default.ServerInfo) is { MultipartDownloadsEnabled: true } or { PresignedDownloadsEnabled: true };
+            var answer = await http.SendAsync(
+                new HttpCall(HttpMethod.Get, "api/3.0/mlflow/server-info") { Retry = RetryRule.Never }, either.Token).ConfigureAwait(false);
+            return JsonSerializer.Deserialize(
+                answer.Body, ProxyJson.Default.ServerInfo) is { MultipartDownloadsEnabled: true } or { PresignedDownloadsEnabled: true };
         }
         catch (Exception exception) when (exception is MlflowException or JsonException or OperationCanceledException)
         {

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 
-/// <summary>What MLflow's server does to the path of an artifact: which names it keeps as they are, and how they go over the wire.</summary>
+/// <summary>
+/// What MLflow's server does to the path of an artifact: which names it keeps as they are, and how they go over the wire.
+/// </summary>
 /// <remarks>
 /// The server unquotes a path again and again, takes it for a URL and puts it together anew. Names that do not come out as they went in
 /// would be stored under another name, so they are refused here, before anything is sent.
@@ -45,13 +47,15 @@ internal static class ServerPath
     public static string Escape(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
     /// <summary>
-    /// Whether <c>/get-artifact</c> finds it. That gets the path alone, without the run's root in front, where a colon looks like the end of a
-    /// URL's scheme, and blanks at the start are dropped.
+    /// Whether <c>/get-artifact</c> finds it. That gets the path alone, without the run's root in front, where a colon looks like the end
+    /// of a URL's scheme, and blanks at the start are dropped.
     /// </summary>
     public static bool IsKeptByGetArtifact(string path) =>
-        path[0] != ' ' && !path.AsSpan(0, path.IndexOf('/', StringComparison.Ordinal) is var end and >= 0 ? end : path.Length).Contains(':');
+        path[0] != ' '
+        && !path.AsSpan(0, path.IndexOf('/', StringComparison.Ordinal) is var end and >= 0 ? end : path.Length).Contains(':');
 
-    // An empty query ("name?") and empty parameters ("name;") vanish from a URL that is put together anew; each folder is listed under its own path, too.
+    // An empty query ("name?") and empty parameters ("name;") vanish from a URL that is put together anew; each folder is
+    // listed under its own path, too.
     private static void CheckEnd(string path, ReadOnlySpan<char> prefix, int query)
     {
         if (query == prefix.Length - 1)

@@ -33,7 +33,8 @@ internal sealed partial class SqliteDatabase
             {
                 throw new MlflowException(
                     MlflowErrorCode.PermissionDenied,
-                    $"The tracking database '{_path}' is empty and cannot be written, so its tables cannot be created. Give this user write access to the file and its folder.");
+                    $"The tracking database '{_path}' is empty and cannot be written, so its tables cannot be created. "
+                    + "Give this user write access to the file and its folder.");
             }
 
             await WriteAsync(
@@ -60,7 +61,9 @@ internal sealed partial class SqliteDatabase
             // Every transaction that may write does so first.
             await WriteAsync(_ => { }, cancellationToken).ConfigureAwait(false);
         }
-        catch (MlflowException error) when (error.Code is MlflowErrorCode.PermissionDenied or MlflowErrorCode.TemporarilyUnavailable or MlflowErrorCode.ResourceExhausted)
+        catch (MlflowException error) when (error.Code is MlflowErrorCode.PermissionDenied
+            or MlflowErrorCode.TemporarilyUnavailable
+            or MlflowErrorCode.ResourceExhausted)
         {
             // Without it everything works, only slower; who writes later gets the error then.
         }
@@ -70,7 +73,8 @@ internal sealed partial class SqliteDatabase
     {
         if (Directory.Exists(uri.Path))
         {
-            throw TrackingLimits.Invalid($"The tracking database '{uri.Path}' is a folder. Name a file in it: {uri.Text.TrimEnd('/')}/mlflow.db");
+            throw TrackingLimits.Invalid(
+                $"The tracking database '{uri.Path}' is a folder. Name a file in it: {uri.Text.TrimEnd('/')}/mlflow.db");
         }
 
         if (File.Exists(uri.Path))
@@ -83,14 +87,16 @@ internal sealed partial class SqliteDatabase
         {
             throw new MlflowException(
                 MlflowErrorCode.ResourceDoesNotExist,
-                $"The folder '{folder}' of the tracking database '{Path.GetFileName(uri.Path)}' does not exist. Create it, or correct the tracking URI '{uri.Text}'.");
+                $"The folder '{folder}' of the tracking database '{Path.GetFileName(uri.Path)}' does not exist. "
+                + $"Create it, or correct the tracking URI '{uri.Text}'.");
         }
 
         if (!createIfMissing || uri.Mode is "ro" or "rw")
         {
             throw new MlflowException(
                 MlflowErrorCode.ResourceDoesNotExist,
-                $"There is no tracking database '{uri.Path}'. Correct the tracking URI '{uri.Text}' (MLFLOW_TRACKING_URI, or where the program sets it); the first run makes a new database.");
+                $"There is no tracking database '{uri.Path}'. Correct the tracking URI '{uri.Text}' "
+                + "(MLFLOW_TRACKING_URI, or where the program sets it); the first run makes a new database.");
         }
     }
 
@@ -125,7 +131,8 @@ internal sealed partial class SqliteDatabase
 #pragma warning disable CA2100 // A number is put in, no text.
             command.CommandText = string.Create(
                 CultureInfo.InvariantCulture,
-                $"PRAGMA busy_timeout = {(int)options.BusyTimeout.TotalMilliseconds}; PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON");
+                $"PRAGMA busy_timeout = {(int)options.BusyTimeout.TotalMilliseconds}; "
+                + $"PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON");
 #pragma warning restore CA2100
             command.ExecuteNonQuery();
             return connection;

@@ -14,7 +14,8 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
     // SQLite itself waits for a lock. While a transaction begins the wait is cut into slices, so that it can be cancelled.
     private const int BusySlice = 200;
 
-    // Whoever uses the connection is at work on a thread, and waits for nothing but SQLite: a blocking call can wait for it when the thread pool is exhausted.
+    // Whoever uses the connection is at work on a thread, and waits for nothing but SQLite: a blocking call can wait for it
+    // when the thread pool is exhausted.
     private readonly SemaphoreSlim _use = new(1, 1);
 
     // Async callers come one at a time, so that a single thread of the pool waits for the connection.

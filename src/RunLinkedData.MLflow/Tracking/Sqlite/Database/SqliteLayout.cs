@@ -35,13 +35,16 @@ internal sealed record SqliteLayout(long SchemaVersion, bool IsEmpty, bool HasWo
     public static long ReadSchemaVersion(SqliteSession session) => (long)session.Scalar("PRAGMA schema_version")!;
 
     /// <summary>Looks at the tables.</summary>
-    /// <exception cref="MlflowException"><c>INVALID_STATE</c>: this is a database, but not one of an MLflow that is understood here.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_STATE</c>: this is a database, but not one of an MLflow that is understood here.
+    /// </exception>
     public static SqliteLayout Read(SqliteSession session, string path)
     {
         var version = ReadSchemaVersion(session);
         var columns = session
             .Query(
-                "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'",
+                "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) "
+                + "AS c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'",
                 reader => (Table: reader.GetString(0), Column: reader.GetString(1)))
             .ToLookup(row => row.Table, row => row.Column);
         if (columns.Count == 0)
@@ -55,7 +58,9 @@ internal sealed record SqliteLayout(long SchemaVersion, bool IsEmpty, bool HasWo
             var missing = needed.Except(columns[table]).ToList();
             if (missing.Count > 0)
             {
-                var what = columns.Contains(table) ? $"has no column {string.Join(", ", missing)} in its table {table}" : $"has no table {table}";
+                var what = columns.Contains(table)
+                    ? $"has no column {string.Join(", ", missing)} in its table {table}"
+                    : $"has no table {table}";
                 throw Refuse(
                     path,
                     $"is at MLflow revision '{revision}' and {what}. If an older MLflow made it, upgrade it once with: "
@@ -84,7 +89,10 @@ internal sealed record SqliteLayout(long SchemaVersion, bool IsEmpty, bool HasWo
         var revisions = session.Query("SELECT version_num FROM alembic_version", reader => reader.Text(0));
         return revisions.Count == 1
             ? revisions[0]
-            : throw Refuse(path, $"names {revisions.Count} revisions in alembic_version instead of one: its creation or an upgrade was cut off. Restore a backup.");
+            : throw Refuse(
+                path,
+                $"names {revisions.Count} revisions in alembic_version instead of one: "
+                + "its creation or an upgrade was cut off. Restore a backup.");
     }
 
     private static MlflowException Refuse(string path, string problem) =>

@@ -5,8 +5,8 @@ namespace RunLinkedData.Provenance.Executors.Aws;
 
 /// <summary>Recognises a job of AWS Batch, and takes its task, log stream and account from the metadata of ECS.</summary>
 /// <remarks>
-/// Source: https://docs.aws.amazon.com/batch/latest/userguide/job_env_vars.html. The job does not name its log stream, and Batch forgets it within days:
-/// it is recorded now or never.
+/// Source: https://docs.aws.amazon.com/batch/latest/userguide/job_env_vars.html. The job does not name its log stream, and Batch forgets it
+/// within days: it is recorded now or never.
 /// </remarks>
 internal sealed class AwsBatchDetector : IExecutorDetector
 {
@@ -50,7 +50,9 @@ internal sealed class AwsBatchDetector : IExecutorDetector
 
         if (probe.Read(EcsMetadata.Variable) is null)
         {
-            probe.Note($"The log stream of the AWS Batch job is not known: {EcsMetadata.Variable} is not set (the agent of ECS is older than 1.39).");
+            probe.Note(
+                "The log stream of the AWS Batch job is not known: "
+                + $"{EcsMetadata.Variable} is not set (the agent of ECS is older than 1.39).");
         }
 
         return EcsLog.Of(probe);

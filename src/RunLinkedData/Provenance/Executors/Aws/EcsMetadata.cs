@@ -2,7 +2,9 @@ using System.Net;
 
 namespace RunLinkedData.Provenance.Executors.Aws;
 
-/// <summary>Asks the metadata endpoint of ECS, version 4, about this container: one call to an address of this machine, without credentials.</summary>
+/// <summary>
+/// Asks the metadata endpoint of ECS, version 4, about this container: one call to an address of this machine, without credentials.
+/// </summary>
 internal static class EcsMetadata
 {
     public const string Variable = "ECS_CONTAINER_METADATA_URI_V4";
@@ -18,7 +20,8 @@ internal static class EcsMetadata
         try
         {
             return environment.Read(Variable) is not { } text ? default
-                : Uri.TryCreate(text, UriKind.Absolute, out var address) && IsLocal(address) ? await GetAsync(address, environment, cancellationToken).ConfigureAwait(false)
+                : Uri.TryCreate(text, UriKind.Absolute, out var address)
+                    && IsLocal(address) ? await GetAsync(address, environment, cancellationToken).ConfigureAwait(false)
                 : (null, Because("its address is not plain http on a link-local address"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -29,7 +32,8 @@ internal static class EcsMetadata
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            return (null, Because($"the call failed ({(exception as HttpRequestException)?.HttpRequestError.ToString() ?? exception.GetType().Name})"));
+            return (null, Because(
+                $"the call failed ({(exception as HttpRequestException)?.HttpRequestError.ToString() ?? exception.GetType().Name})"));
         }
     }
 
@@ -39,7 +43,8 @@ internal static class EcsMetadata
         && IPAddress.TryParse(address.Host, out var ip)
         && (IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.GetAddressBytes() is [169, 254, _, _]);
 
-    private static async Task<(EcsContainer?, string?)> GetAsync(Uri address, ExecutionEnvironment environment, CancellationToken cancellationToken)
+    private static async Task<(EcsContainer?, string?)> GetAsync(
+        Uri address, ExecutionEnvironment environment, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(environment.MetadataTimeout, environment.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

@@ -6,9 +6,9 @@ namespace RunLinkedData.Provenance.Executors.Aws;
 
 /// <summary>Recognises a training job of Amazon SageMaker, by its ARN or by what the training toolkit sets.</summary>
 /// <remarks>
-/// Source: ENVIRONMENT_VARIABLES.md of aws/sagemaker-training-toolkit. A variable <c>TRAINING_JOB_NAME</c> alone is not enough, others use the name too.
-/// The log group is /aws/sagemaker/TrainingJobs; the stream begins with the names of job and host, the rest of its name is not in the environment.
-/// Variables of processing jobs are not documented.
+/// Source: ENVIRONMENT_VARIABLES.md of aws/sagemaker-training-toolkit. A variable <c>TRAINING_JOB_NAME</c> alone is not enough, others use
+/// the name too. The log group is /aws/sagemaker/TrainingJobs; the stream begins with the names of job and host, the rest of its name is
+/// not in the environment. Variables of processing jobs are not documented.
 /// </remarks>
 internal sealed class SageMakerDetector : IExecutorDetector
 {
@@ -53,7 +53,9 @@ internal sealed class SageMakerDetector : IExecutorDetector
 
     // algo-1, algo-2, ...
     private static int? IndexOf(string? host) =>
-        host?.Split('-') is ["algo", var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var from1) && from1 > 0
+        host?.Split('-') is ["algo", var number]
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var from1)
+        && from1 > 0
             ? from1 - 1
             : null;
 }

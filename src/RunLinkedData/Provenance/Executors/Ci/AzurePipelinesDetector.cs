@@ -34,7 +34,8 @@ internal sealed class AzurePipelinesDetector : IExecutorDetector
 
     private static string? PageOf(ExecutionProbe probe, string id)
     {
-        if (probe.ReadUrl("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI") is not { } collection || probe.Read("SYSTEM_TEAMPROJECT") is not { } project)
+        if (probe.ReadUrl("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI") is not { } collection
+            || probe.Read("SYSTEM_TEAMPROJECT") is not { } project)
         {
             return null;
         }

@@ -2,7 +2,9 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors.Ci;
 
-/// <summary>Recognises a build of Jenkins. A variable <c>JENKINS_URL</c> alone is not enough: it is also set where Jenkins is only called.</summary>
+/// <summary>
+/// Recognises a build of Jenkins. A variable <c>JENKINS_URL</c> alone is not enough: it is also set where Jenkins is only called.
+/// </summary>
 /// <remarks>Source: https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables.</remarks>
 internal sealed class JenkinsDetector : IExecutorDetector
 {

@@ -2,8 +2,12 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors.Clusters;
 
-/// <summary>Recognises a task of Azure Batch. Its output is a file of the node, gone with the node or with the task's retention time.</summary>
-/// <remarks>Source: https://learn.microsoft.com/azure/batch/batch-compute-node-environment-variables. A page of the portal is not documented.</remarks>
+/// <summary>
+/// Recognises a task of Azure Batch. Its output is a file of the node, gone with the node or with the task's retention time.
+/// </summary>
+/// <remarks>
+/// Source: https://learn.microsoft.com/azure/batch/batch-compute-node-environment-variables. A page of the portal is not documented.
+/// </remarks>
 internal sealed class AzureBatchDetector : IExecutorDetector
 {
     public const string Kind = "azure-batch";

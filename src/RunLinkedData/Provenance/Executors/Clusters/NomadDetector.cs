@@ -4,8 +4,8 @@ namespace RunLinkedData.Provenance.Executors.Clusters;
 
 /// <summary>Recognises a task of HashiCorp Nomad.</summary>
 /// <remarks>
-/// Source: https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings. Nomad does not say where its pages are; they are linked
-/// when <c>NOMAD_ADDR</c> is set to their address, as its own command line has it.
+/// Source: https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings. Nomad does not say where its pages are; they
+/// are linked when <c>NOMAD_ADDR</c> is set to their address, as its own command line has it.
 /// </remarks>
 internal sealed class NomadDetector : IExecutorDetector
 {
@@ -19,7 +19,9 @@ internal sealed class NomadDetector : IExecutorDetector
         }
 
         var task = probe.Read("NOMAD_TASK_NAME");
-        var address = probe.Read("NOMAD_ADDR") is { } text && text.StartsWith("http", StringComparison.Ordinal) ? probe.ReadUrl("NOMAD_ADDR") : null;
+        var address = probe.Read("NOMAD_ADDR") is { } text && text.StartsWith("http", StringComparison.Ordinal)
+            ? probe.ReadUrl("NOMAD_ADDR")
+            : null;
         var page = address is null ? null : $"{address}/ui/allocations/{Uri.EscapeDataString(allocation)}";
         return new Executor(Kind, allocation)
         {
@@ -43,6 +45,8 @@ internal sealed class NomadDetector : IExecutorDetector
     {
         var space = probe.Read("NOMAD_NAMESPACE") is { } name and not "default" ? name : null;
         var command = LocatorText.Command("nomad alloc logs", ("-namespace", space), ("", allocation), ("", task));
-        return command is null ? null : new ExecutorLog(command) { Url = page is null ? null : $"{page}/{Uri.EscapeDataString(task)}/logs" };
+        return command is null
+            ? null
+            : new ExecutorLog(command) { Url = page is null ? null : $"{page}/{Uri.EscapeDataString(task)}/logs" };
     }
 }

@@ -5,8 +5,8 @@ namespace RunLinkedData.Provenance.Executors.Clusters;
 
 /// <summary>Recognises a job of Slurm.</summary>
 /// <remarks>
-/// Source: https://slurm.schedmd.com/sbatch.html. The index is the array task ID as the user numbered it. The log is a file that the environment does not
-/// name: the one that Slurm writes by default is recorded if it is there.
+/// Source: https://slurm.schedmd.com/sbatch.html. The index is the array task ID as the user numbered it. The log is a file that the
+/// environment does not name: the one that Slurm writes by default is recorded if it is there.
 /// </remarks>
 internal sealed class SlurmDetector : IExecutorDetector
 {
@@ -52,7 +52,9 @@ internal sealed class SlurmDetector : IExecutorDetector
             return new ExecutorLog($"file:{Path.Combine(folder, name)}");
         }
 
-        probe.Note($"The log of the Slurm job is not the default file {name}; 'scontrol show job {id}' shows it as StdOut while Slurm remembers the job.");
+        probe.Note(
+            $"The log of the Slurm job is not the default file {name}; "
+            + $"'scontrol show job {id}' shows it as StdOut while Slurm remembers the job.");
         return null;
     }
 }

@@ -2,8 +2,12 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors.Orchestrators;
 
-/// <summary>Recognises a task of Apache Airflow. A job that Airflow starts elsewhere has these variables only when the DAG passes them on.</summary>
-/// <remarks>Source: airflow/utils/operator_helpers.py of apache/airflow. The page is that of Airflow 2; the one of version 3 is not documented.</remarks>
+/// <summary>
+/// Recognises a task of Apache Airflow. A job that Airflow starts elsewhere has these variables only when the DAG passes them on.
+/// </summary>
+/// <remarks>
+/// Source: airflow/utils/operator_helpers.py of apache/airflow. The page is that of Airflow 2; the one of version 3 is not documented.
+/// </remarks>
 internal sealed class AirflowDetector : IOrchestratorDetector
 {
     public const string Kind = "airflow";

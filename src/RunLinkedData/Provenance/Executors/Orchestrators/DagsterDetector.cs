@@ -32,7 +32,8 @@ internal sealed class DagsterDetector : IOrchestratorDetector
 
             probe.Note($"The context of Dagster Pipes ({Variable}) is not in the variable nor in a file of this machine, or names no run.");
         }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or JsonException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is FormatException or InvalidDataException or JsonException or InvalidOperationException)
         {
             probe.Note($"The context of Dagster Pipes ({Variable}) could not be decoded.");
         }
@@ -63,5 +64,7 @@ internal sealed class DagsterDetector : IOrchestratorDetector
             : null;
 
     private static string? Text(JsonElement of, string name) =>
-        DagsterPipesContext.Property(of, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } value ? value : null;
+        DagsterPipesContext.Property(of, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } value
+            ? value
+            : null;
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace RunLinkedData.Provenance.Executors.Orchestrators;
 
 /// <summary>Decodes the context that Dagster Pipes hands to a process: JSON, compressed by zlib, in base64.</summary>
-/// <remarks>Source: python_modules/dagster-pipes of dagster-io/dagster. Only the context itself and the one in a local file are read.</remarks>
+/// <remarks>
+/// Source: python_modules/dagster-pipes of dagster-io/dagster. Only the context itself and the one in a local file are read.
+/// </remarks>
 internal static class DagsterPipesContext
 {
     private const int Longest = 1024 * 1024;

@@ -16,7 +16,8 @@ public class AwsBatchDetectorTests
 
         var executor = found.Executor;
         Assert.That((executor.Kind, executor.Id, executor.Attempt, executor.Index), Is.EqualTo(("aws-batch", Job, (int?)2, (int?)null)));
-        Assert.That(executor.Url, Is.EqualTo($"https://eu-central-1.console.aws.amazon.com/batch/home?region=eu-central-1#jobs/detail/{Job}"));
+        Assert.That(
+            executor.Url, Is.EqualTo($"https://eu-central-1.console.aws.amazon.com/batch/home?region=eu-central-1#jobs/detail/{Job}"));
         Assert.That(executor.Log?.Kind, Is.EqualTo("cloudwatch"));
         Assert.That(
             executor.Log?.Url,
@@ -53,7 +54,9 @@ public class AwsBatchDetectorTests
         }.ExecutorAsync();
 
         Assert.That((executor.Id, executor.Index), Is.EqualTo(($"{Job}:17", (int?)17)));
-        Assert.That(executor.Url, Is.EqualTo($"https://us-gov-west-1.console.amazonaws-us-gov.com/batch/home?region=us-gov-west-1#jobs/detail/{Job}%3A17"));
+        Assert.That(
+            executor.Url,
+            Is.EqualTo($"https://us-gov-west-1.console.amazonaws-us-gov.com/batch/home?region=us-gov-west-1#jobs/detail/{Job}%3A17"));
         Assert.That(executor.Details["array_size"], Is.EqualTo("100"));
     }
 
@@ -72,7 +75,8 @@ public class AwsBatchDetectorTests
 
         Assert.That(executor.Index, Is.EqualTo(3));
         Assert.That((executor.Details["nodes"], executor.Details["main_node_index"]), Is.EqualTo(("8", "0")));
-        Assert.That(executor.Url, Is.EqualTo($"https://cn-north-1.console.amazonaws.cn/batch/home?region=cn-north-1#jobs/detail/{Job}%233"));
+        Assert.That(
+            executor.Url, Is.EqualTo($"https://cn-north-1.console.amazonaws.cn/batch/home?region=cn-north-1#jobs/detail/{Job}%233"));
     }
 
     [Test]
@@ -97,7 +101,9 @@ public class AwsBatchDetectorTests
     {
         var found = await new ProgramVariables { ["AWS_BATCH_JOB_ID"] = Job, ["AWS_BATCH_JOB_ATTEMPT"] = "first" }.DetectAsync();
 
-        Assert.That((found.Executor.Id, found.Executor.Attempt, found.Executor.Url, found.Executor.Log), Is.EqualTo((Job, (int?)null, (string?)null, (ExecutorLog?)null)));
+        Assert.That(
+            (found.Executor.Id, found.Executor.Attempt, found.Executor.Url, found.Executor.Log),
+            Is.EqualTo((Job, (int?)null, (string?)null, (ExecutorLog?)null)));
         Assert.That(found.Notes, Has.One.Contains("AWS_BATCH_JOB_ATTEMPT is not a number").And.One.Contains("log stream"));
     }
 

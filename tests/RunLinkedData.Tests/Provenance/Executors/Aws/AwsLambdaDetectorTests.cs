@@ -25,12 +25,16 @@ public class AwsLambdaDetectorTests
 
         Assert.That((executor.Kind, executor.Id, executor.Attempt), Is.EqualTo(("aws-lambda", "forecasts", (int?)null)));
         Assert.That(executor.Url, Is.EqualTo("https://us-east-1.console.aws.amazon.com/lambda/home?region=us-east-1#/functions/forecasts"));
-        Assert.That(executor.Log?.Locator, Is.EqualTo("cloudwatch:us-east-1:/aws/lambda/forecasts:2026/11/23/[$LATEST]fb09997a6f714e0fa2523511607d429b"));
-        Assert.That(executor.Log?.Url, Does.EndWith("/log-events/2026$252F11$252F23$252F$255B$2524LATEST$255Dfb09997a6f714e0fa2523511607d429b"));
+        Assert.That(
+            executor.Log?.Locator,
+            Is.EqualTo("cloudwatch:us-east-1:/aws/lambda/forecasts:2026/11/23/[$LATEST]fb09997a6f714e0fa2523511607d429b"));
+        Assert.That(
+            executor.Log?.Url, Does.EndWith("/log-events/2026$252F11$252F23$252F$255B$2524LATEST$255Dfb09997a6f714e0fa2523511607d429b"));
         Assert.That((executor.Details["version"], executor.Details["memory_mb"]), Is.EqualTo(("$LATEST", "512")));
     }
 
     [Test]
     public async Task Detect_WithoutLogVariables_HasNoLog() =>
-        Assert.That((await new ProgramVariables { ["AWS_LAMBDA_FUNCTION_NAME"] = "f", ["AWS_REGION"] = "us-east-1" }.ExecutorAsync()).Log, Is.Null);
+        Assert.That(
+            (await new ProgramVariables { ["AWS_LAMBDA_FUNCTION_NAME"] = "f", ["AWS_REGION"] = "us-east-1" }.ExecutorAsync()).Log, Is.Null);
 }

@@ -14,7 +14,8 @@ public class EcsDetectorTests
         Assert.That((executor.Kind, executor.Id), Is.EqualTo(("ecs", "0f3a5b7c9d1e4f60a1b2c3d4e5f60718")));
         Assert.That(
             executor.Url,
-            Is.EqualTo("https://eu-central-1.console.aws.amazon.com/ecs/v2/clusters/batch-ce/tasks/0f3a5b7c9d1e4f60a1b2c3d4e5f60718?region=eu-central-1"));
+            Is.EqualTo(
+                "https://eu-central-1.console.aws.amazon.com/ecs/v2/clusters/batch-ce/tasks/0f3a5b7c9d1e4f60a1b2c3d4e5f60718?region=eu-central-1"));
         Assert.That(executor.Log?.Locator, Does.StartWith("cloudwatch:eu-central-1:/aws/batch/job:"));
         Assert.That(
             executor.Details,

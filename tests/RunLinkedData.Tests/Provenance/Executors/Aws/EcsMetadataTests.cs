@@ -23,14 +23,18 @@ public class EcsMetadataTests
         Assert.That(container.Image, Is.EqualTo("123456789012.dkr.ecr.eu-central-1.amazonaws.com/forecasts:1.8.0"));
         Assert.That(container.ImageId, Is.EqualTo(EcsAnswers.ImageId));
         Assert.That(container.TaskArn, Is.EqualTo(EcsAnswers.TaskArn));
-        Assert.That(container.Task, Is.EqualTo(new AwsArn("ecs", "eu-central-1", "123456789012", "task/batch-ce/0f3a5b7c9d1e4f60a1b2c3d4e5f60718")));
+        Assert.That(
+            container.Task,
+            Is.EqualTo(new AwsArn("ecs", "eu-central-1", "123456789012", "task/batch-ce/0f3a5b7c9d1e4f60a1b2c3d4e5f60718")));
         Assert.That(container.Cluster, Is.EqualTo("batch-ce"));
         Assert.That(container.Family, Is.EqualTo("forecasts-prod"));
         Assert.That(container.Revision, Is.EqualTo("3"));
         Assert.That(
             container.Log?.Locator,
             Is.EqualTo("cloudwatch:eu-central-1:/aws/batch/job:forecasts-prod/default/0f3a5b7c9d1e4f60a1b2c3d4e5f60718"));
-        Assert.That(server.Requests.Select(request => $"{request.Method} {request.Target}"), Is.EqualTo(new[] { "GET /v4/cd189a933e5849daa93386466019ab50-2495160603" }));
+        Assert.That(
+            server.Requests.Select(request => $"{request.Method} {request.Target}"),
+            Is.EqualTo(new[] { "GET /v4/cd189a933e5849daa93386466019ab50-2495160603" }));
     }
 
     [Test]
@@ -79,7 +83,9 @@ public class EcsMetadataTests
 
         var (container, _) = await EcsMetadata.ReadAsync(At(EcsAnswers.Of(server)), default);
 
-        Assert.That((container?.Name, container?.Image, container?.TaskArn, container?.Log), Is.EqualTo(("main", (string?)null, (string?)null, (ExecutorLog?)null)));
+        Assert.That(
+            (container?.Name, container?.Image, container?.TaskArn, container?.Log),
+            Is.EqualTo(("main", (string?)null, (string?)null, (ExecutorLog?)null)));
     }
 
     [Test]

@@ -18,8 +18,12 @@ public class SageMakerDetectorTests
             ["AWS_REGION"] = "eu-west-1",
         }.ExecutorAsync();
 
-        Assert.That((executor.Kind, executor.Id, executor.Index, executor.Log), Is.EqualTo(("sagemaker", "forecasts-2026-11-23", (int?)1, (object?)null)));
-        Assert.That(executor.Url, Is.EqualTo("https://eu-west-1.console.aws.amazon.com/sagemaker/home?region=eu-west-1#/jobs/forecasts-2026-11-23"));
+        Assert.That(
+            (executor.Kind, executor.Id, executor.Index, executor.Log),
+            Is.EqualTo(("sagemaker", "forecasts-2026-11-23", (int?)1, (object?)null)));
+        Assert.That(
+            executor.Url,
+            Is.EqualTo("https://eu-west-1.console.aws.amazon.com/sagemaker/home?region=eu-west-1#/jobs/forecasts-2026-11-23"));
         Assert.That(executor.Details["log_group"], Is.EqualTo("/aws/sagemaker/TrainingJobs"));
         Assert.That(executor.Details["log_stream_prefix"], Is.EqualTo("forecasts-2026-11-23/algo-2"));
         Assert.That(executor.Details["account"], Is.EqualTo("123456789012"));
@@ -34,7 +38,8 @@ public class SageMakerDetectorTests
             ["SM_CURRENT_HOST"] = "algo-1",
         }.ExecutorAsync();
 
-        Assert.That((executor.Kind, executor.Id, executor.Index, executor.Url), Is.EqualTo(("sagemaker", "forecasts-7", (int?)0, (string?)null)));
+        Assert.That(
+            (executor.Kind, executor.Id, executor.Index, executor.Url), Is.EqualTo(("sagemaker", "forecasts-7", (int?)0, (string?)null)));
     }
 
     [Test]

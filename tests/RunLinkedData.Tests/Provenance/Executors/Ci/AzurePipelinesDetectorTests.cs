@@ -10,7 +10,8 @@ public class AzurePipelinesDetectorTests
     {
         var executor = await Azure().ExecutorAsync();
 
-        Assert.That((executor.Kind, executor.Id, executor.Attempt, executor.Log), Is.EqualTo(("azure-pipelines", "4711", (int?)1, (object?)null)));
+        Assert.That(
+            (executor.Kind, executor.Id, executor.Attempt, executor.Log), Is.EqualTo(("azure-pipelines", "4711", (int?)1, (object?)null)));
         Assert.That(
             executor.Url,
             Is.EqualTo(
@@ -25,7 +26,9 @@ public class AzurePipelinesDetectorTests
         var surroundings = Azure();
         surroundings.Remove("SYSTEM_JOBID");
 
-        Assert.That((await surroundings.ExecutorAsync()).Url, Is.EqualTo("https://dev.azure.com/energy/Demand%20Forecast/_build/results?buildId=4711"));
+        Assert.That(
+            (await surroundings.ExecutorAsync()).Url,
+            Is.EqualTo("https://dev.azure.com/energy/Demand%20Forecast/_build/results?buildId=4711"));
     }
 
     private static ProgramVariables Azure() => new()

@@ -10,9 +10,13 @@ public class GitHubActionsDetectorTests
     {
         var executor = await GitHub().ExecutorAsync();
 
-        Assert.That((executor.Kind, executor.Id, executor.Attempt, executor.Log), Is.EqualTo(("github-actions", "11223344", (int?)2, (object?)null)));
+        Assert.That(
+            (executor.Kind, executor.Id, executor.Attempt, executor.Log),
+            Is.EqualTo(("github-actions", "11223344", (int?)2, (object?)null)));
         Assert.That(executor.Url, Is.EqualTo("https://github.com/energy/forecasts/actions/runs/11223344/attempts/2"));
-        Assert.That((executor.Details["job"], executor.Details["runner"], executor.Details["event"]), Is.EqualTo(("forecast", "GitHub Actions 3", "schedule")));
+        Assert.That(
+            (executor.Details["job"], executor.Details["runner"], executor.Details["event"]),
+            Is.EqualTo(("forecast", "GitHub Actions 3", "schedule")));
     }
 
     [Test]

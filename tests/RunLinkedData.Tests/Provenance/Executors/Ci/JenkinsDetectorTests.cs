@@ -24,7 +24,9 @@ public class JenkinsDetectorTests
             ["GIT_URL"] = "https://joe:s3cr3t@git.example.org/forecasts.git",
         }.ExecutorAsync();
 
-        Assert.That((executor.Kind, executor.Id, executor.Url), Is.EqualTo(("jenkins", "forecasts/main#42", "https://jenkins.example.org/job/forecasts/job/main/42/")));
+        Assert.That(
+            (executor.Kind, executor.Id, executor.Url),
+            Is.EqualTo(("jenkins", "forecasts/main#42", "https://jenkins.example.org/job/forecasts/job/main/42/")));
         Assert.That(
             executor.Log,
             Is.EqualTo(new ExecutorLog("https://jenkins.example.org/job/forecasts/job/main/42/consoleText")
@@ -36,5 +38,6 @@ public class JenkinsDetectorTests
 
     [Test]
     public async Task Detect_AddressOfAJenkinsOnly_IsNotABuild() =>
-        Assert.That((await new ProgramVariables { ["JENKINS_URL"] = "https://jenkins.example.org/" }.ExecutorAsync()).Kind, Is.EqualTo("local"));
+        Assert.That(
+            (await new ProgramVariables { ["JENKINS_URL"] = "https://jenkins.example.org/" }.ExecutorAsync()).Kind, Is.EqualTo("local"));
 }

@@ -12,13 +12,18 @@ public class AzureBatchDetectorTests
 
         Assert.That((executor.Kind, executor.Id), Is.EqualTo(("azure-batch", "nightly/forecast 7")));
         Assert.That(executor.Log?.Locator, Is.EqualTo("file:/mnt/batch/tasks/workitems/nightly/job-1/forecast 7/stdout.txt"));
-        Assert.That(executor.Details["stdout_url"], Is.EqualTo("https://energy.westeurope.batch.azure.com/jobs/nightly/tasks/forecast%207/files/stdout.txt"));
-        Assert.That((executor.Details["pool"], executor.Details["node"], executor.Details["dedicated"]), Is.EqualTo(("spot", "tvm-1", "false")));
+        Assert.That(
+            executor.Details["stdout_url"],
+            Is.EqualTo("https://energy.westeurope.batch.azure.com/jobs/nightly/tasks/forecast%207/files/stdout.txt"));
+        Assert.That(
+            (executor.Details["pool"], executor.Details["node"], executor.Details["dedicated"]), Is.EqualTo(("spot", "tvm-1", "false")));
     }
 
     [Test]
     public async Task Detect_TaskOnWindows_GivesItsOutputFile() =>
-        Assert.That((await On(@"D:\batch\tasks\workitems\nightly\t\").ExecutorAsync()).Log?.Locator, Is.EqualTo(@"file:D:\batch\tasks\workitems\nightly\t\stdout.txt"));
+        Assert.That(
+            (await On(@"D:\batch\tasks\workitems\nightly\t\").ExecutorAsync()).Log?.Locator,
+            Is.EqualTo(@"file:D:\batch\tasks\workitems\nightly\t\stdout.txt"));
 
     [Test]
     public async Task Detect_StartTask_HasNoJobAndIsNotOne()

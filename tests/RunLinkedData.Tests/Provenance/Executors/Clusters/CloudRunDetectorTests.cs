@@ -24,8 +24,11 @@ public class CloudRunDetectorTests
 
         var executor = await surroundings.ExecutorAsync();
 
-        Assert.That((executor.Kind, executor.Id, executor.Attempt, executor.Index), Is.EqualTo(("cloud-run", "forecasts-x7k2p", (int?)1, (int?)4)));
-        Assert.That((executor.Details["task_attempt"], executor.Details["task_count"], executor.Details["job"]), Is.EqualTo(("0", "10", "forecasts")));
+        Assert.That(
+            (executor.Kind, executor.Id, executor.Attempt, executor.Index), Is.EqualTo(("cloud-run", "forecasts-x7k2p", (int?)1, (int?)4)));
+        Assert.That(
+            (executor.Details["task_attempt"], executor.Details["task_count"], executor.Details["job"]),
+            Is.EqualTo(("0", "10", "forecasts")));
         Assert.That(
             executor.Url,
             Is.EqualTo(
@@ -37,7 +40,12 @@ public class CloudRunDetectorTests
     [Test]
     public async Task Detect_LargestAttempt_IsNotWrappedRound()
     {
-        var found = await new ProgramVariables { ["CLOUD_RUN_JOB"] = "j", ["CLOUD_RUN_EXECUTION"] = "e", ["CLOUD_RUN_TASK_ATTEMPT"] = "2147483647" }.DetectAsync();
+        var found = await new ProgramVariables
+        {
+            ["CLOUD_RUN_JOB"] = "j",
+            ["CLOUD_RUN_EXECUTION"] = "e",
+            ["CLOUD_RUN_TASK_ATTEMPT"] = "2147483647",
+        }.DetectAsync();
 
         Assert.That(found.Executor.Attempt, Is.Null);
         Assert.That(found.Notes, Has.One.Contains("CLOUD_RUN_TASK_ATTEMPT"));

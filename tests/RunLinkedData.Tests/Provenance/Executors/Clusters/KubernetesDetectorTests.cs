@@ -22,9 +22,13 @@ public class KubernetesDetectorTests
         surroundings["JOB_COMPLETION_INDEX"] = "3";
         var found = await surroundings.DetectAsync();
 
-        Assert.That((found.Executor.Kind, found.Executor.Id, found.Executor.Index, found.Executor.Url), Is.EqualTo(("kubernetes", "energy/forecasts-3-x7k2p", (int?)3, (string?)null)));
+        Assert.That(
+            (found.Executor.Kind, found.Executor.Id, found.Executor.Index, found.Executor.Url),
+            Is.EqualTo(("kubernetes", "energy/forecasts-3-x7k2p", (int?)3, (string?)null)));
         Assert.That(found.Executor.Log, Is.EqualTo(new ExecutorLog("command:kubectl logs -n energy forecasts-3-x7k2p -c forecast")));
-        Assert.That((found.Executor.Details["node"], found.Executor.Details["pod_uid"]), Is.EqualTo(("node-1", "7b9a4a5e-0000-4a77-9f30-6f4c1c1f2a10")));
+        Assert.That(
+            (found.Executor.Details["node"], found.Executor.Details["pod_uid"]),
+            Is.EqualTo(("node-1", "7b9a4a5e-0000-4a77-9f30-6f4c1c1f2a10")));
         Assert.That(found.Image?.Reference, Is.EqualTo("registry.example.org:5000/energy/forecasts:1.8.0"));
         Assert.That(found.Notes, Is.Empty);
     }

@@ -15,7 +15,9 @@ public class NomadDetectorTests
         Assert.That((executor.Kind, executor.Id, executor.Index, executor.Url), Is.EqualTo(("nomad", Allocation, (int?)0, (string?)null)));
         Assert.That(executor.Log?.Locator, Is.EqualTo($"command:nomad alloc logs {Allocation} forecast"));
         Assert.That(executor.Log?.Url, Is.Null);
-        Assert.That((executor.Details["parent_job"], executor.Details["datacenter"], executor.Details["region"]), Is.EqualTo(("forecasts", "fra1", "global")));
+        Assert.That(
+            (executor.Details["parent_job"], executor.Details["datacenter"], executor.Details["region"]),
+            Is.EqualTo(("forecasts", "fra1", "global")));
     }
 
     [Test]

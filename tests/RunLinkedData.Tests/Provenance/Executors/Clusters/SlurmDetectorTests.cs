@@ -20,9 +20,13 @@ public class SlurmDetectorTests
         await File.WriteAllTextAsync(_folder["slurm-4242.out"], "started\n");
         var found = await Slurm().DetectAsync();
 
-        Assert.That((found.Executor.Kind, found.Executor.Id, found.Executor.Attempt, found.Executor.Index), Is.EqualTo(("slurm", "4242", (int?)1, (int?)null)));
+        Assert.That(
+            (found.Executor.Kind, found.Executor.Id, found.Executor.Attempt, found.Executor.Index),
+            Is.EqualTo(("slurm", "4242", (int?)1, (int?)null)));
         Assert.That(found.Executor.Log?.Locator, Is.EqualTo($"file:{_folder["slurm-4242.out"]}"));
-        Assert.That((found.Executor.Details["partition"], found.Executor.Details["cluster"], found.Executor.Details["nodes"]), Is.EqualTo(("short", "hpc", "n[01-02]")));
+        Assert.That(
+            (found.Executor.Details["partition"], found.Executor.Details["cluster"], found.Executor.Details["nodes"]),
+            Is.EqualTo(("short", "hpc", "n[01-02]")));
         Assert.That(found.Notes, Is.Empty);
     }
 
@@ -39,7 +43,9 @@ public class SlurmDetectorTests
         var executor = await surroundings.ExecutorAsync();
 
         Assert.That((executor.Id, executor.Attempt, executor.Index), Is.EqualTo(("4250", (int?)3, (int?)7)));
-        Assert.That((executor.Details["restart_count"], executor.Details["array_job"], executor.Details["array_size"]), Is.EqualTo(("2", "4242", "10")));
+        Assert.That(
+            (executor.Details["restart_count"], executor.Details["array_job"], executor.Details["array_size"]),
+            Is.EqualTo(("2", "4242", "10")));
         Assert.That(executor.Log?.Locator, Is.EqualTo($"file:{_folder["slurm-4242_7.out"]}"));
     }
 

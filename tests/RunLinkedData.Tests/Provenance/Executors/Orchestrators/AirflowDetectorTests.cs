@@ -13,7 +13,9 @@ public class AirflowDetectorTests
         var found = await surroundings.DetectAsync();
 
         Assert.That(found.Executor.Kind, Is.EqualTo("aws-batch"));
-        Assert.That((found.Orchestrator?.Kind, found.Orchestrator?.Id, found.Orchestrator?.Attempt), Is.EqualTo(("airflow", "scheduled__2026-11-23T06:00:00+00:00", (int?)2)));
+        Assert.That(
+            (found.Orchestrator?.Kind, found.Orchestrator?.Id, found.Orchestrator?.Attempt),
+            Is.EqualTo(("airflow", "scheduled__2026-11-23T06:00:00+00:00", (int?)2)));
         Assert.That(found.Orchestrator?.Url, Is.Null);
         Assert.That(
             found.Orchestrator?.Details,
@@ -35,7 +37,8 @@ public class AirflowDetectorTests
 
         Assert.That(
             found.Orchestrator?.Url,
-            Is.EqualTo("https://airflow.example.org/a/dags/daily/grid?dag_run_id=scheduled__2026-11-23T06%3A00%3A00%2B00%3A00&task_id=forecast&tab=logs"));
+            Is.EqualTo(
+                "https://airflow.example.org/a/dags/daily/grid?dag_run_id=scheduled__2026-11-23T06%3A00%3A00%2B00%3A00&task_id=forecast&tab=logs"));
     }
 
     private static ProgramVariables Airflow() => new()

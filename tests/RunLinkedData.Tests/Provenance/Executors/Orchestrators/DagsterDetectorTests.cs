@@ -30,7 +30,9 @@ public class DagsterDetectorTests
     {
         var found = await Pipes($$"""{"data": {{Context}}}""").DetectAsync();
 
-        Assert.That((found.Orchestrator?.Kind, found.Orchestrator?.Id, found.Orchestrator?.Attempt), Is.EqualTo(("dagster", "0b7c7b5e-6e0f-4b0b-9a55-2f6d3e5f8c11", (int?)2)));
+        Assert.That(
+            (found.Orchestrator?.Kind, found.Orchestrator?.Id, found.Orchestrator?.Attempt),
+            Is.EqualTo(("dagster", "0b7c7b5e-6e0f-4b0b-9a55-2f6d3e5f8c11", (int?)2)));
         Assert.That(
             found.Orchestrator?.Details,
             Is.EquivalentTo(new Dictionary<string, string>
@@ -47,7 +49,10 @@ public class DagsterDetectorTests
     public async Task Detect_ContextOfTheReferenceLibrary_IsDecoded()
     {
         // Python: base64.b64encode(zlib.compress(json.dumps({"data": {"run_id": "r1", "retry_number": 0, "extras": {}}}).encode()))
-        var found = await new ProgramVariables { ["DAGSTER_PIPES_CONTEXT"] = "eJyrVkpJLElUslKoVioqzYvPTAEylYoMlXSAZGpJUWV8XmluUmoRUNQAKJRaUVKUWAxSXVtbCwApYBLg" }.DetectAsync();
+        var found = await new ProgramVariables
+        {
+            ["DAGSTER_PIPES_CONTEXT"] = "eJyrVkpJLElUslKoVioqzYvPTAEylYoMlXSAZGpJUWV8XmluUmoRUNQAKJRaUVKUWAxSXVtbCwApYBLg",
+        }.DetectAsync();
 
         Assert.That((found.Orchestrator?.Id, found.Orchestrator?.Attempt), Is.EqualTo(("r1", (int?)1)));
     }
