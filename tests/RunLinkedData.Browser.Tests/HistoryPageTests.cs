@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Html;
-using RunLinkedData.Tests.Html;
+using RunLinkedData.Html.Tests;
 using RunLinkedData.Versions.History;
 
 namespace RunLinkedData.Browser.Tests;

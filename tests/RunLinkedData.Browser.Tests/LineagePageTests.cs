@@ -3,7 +3,7 @@ using NUnit.Framework;
 using RunLinkedData.Html;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Lineage;
-using RunLinkedData.Tests.Html;
+using RunLinkedData.Html.Tests;
 
 namespace RunLinkedData.Browser.Tests;
 

@@ -1,10 +1,10 @@
 using NUnit.Framework;
-using RunLinkedData.Html;
+using RunLinkedData.Tests;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Testing;
 
-namespace RunLinkedData.Tests.Html.Cards;
+namespace RunLinkedData.Html.Tests.Cards;
 
 /// <summary>When a card is written, and what happens when it cannot be.</summary>
 public class CardWritingTests : CardFixture

@@ -2,7 +2,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Lineage;
 
-namespace RunLinkedData.Tests.Html;
+namespace RunLinkedData.Html.Tests;
 
 /// <summary>Graphs to draw: what a small shop has, and what chance makes.</summary>
 internal static class ExampleGraphs

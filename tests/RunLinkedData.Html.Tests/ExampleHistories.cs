@@ -3,7 +3,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Versions.History;
 
-namespace RunLinkedData.Tests.Html;
+namespace RunLinkedData.Html.Tests;
 
 /// <summary>Histories to show: forecasts of a small shop, day by day.</summary>
 internal static class ExampleHistories

@@ -3,10 +3,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NUnit.Framework;
-using RunLinkedData.Html;
 using RunLinkedData.Model.Manifest;
 
-namespace RunLinkedData.Tests.Html;
+namespace RunLinkedData.Html.Tests;
 
 /// <summary>The page of a history without a browser: what it says, and that it stays within bounds.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using RunLinkedData.Html;
+using RunLinkedData.Tests;
 
-namespace RunLinkedData.Tests.Html.Cards;
+namespace RunLinkedData.Html.Tests.Cards;
 
 public class CardContentTests : CardFixture
 {

@@ -2,9 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
-using RunLinkedData.Html;
 
-namespace RunLinkedData.Tests.Html;
+namespace RunLinkedData.Html.Tests;
 
 /// <summary>The page of a graph without a browser.</summary>
 [TestFixture]

@@ -2,7 +2,7 @@ using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.Html.Drawing;
 
-namespace RunLinkedData.Tests.Html.Drawing;
+namespace RunLinkedData.Html.Tests.Drawing;
 
 public class PlotAxisTests
 {

@@ -1,6 +1,6 @@
-using RunLinkedData.Html;
+using RunLinkedData.Tests;
 
-namespace RunLinkedData.Tests.Html.Cards;
+namespace RunLinkedData.Html.Tests.Cards;
 
 /// <summary>Reads the cards of runs.</summary>
 public abstract class CardFixture : TrackerFixture

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using NUnit.Framework;
 using RunLinkedData.Model.Manifest;
 
-namespace RunLinkedData.Tests.Html.Cards;
+namespace RunLinkedData.Html.Tests.Cards;
 
 /// <summary>What anybody may write, on the card and in the note.</summary>
 public partial class CardSafetyTests : CardFixture

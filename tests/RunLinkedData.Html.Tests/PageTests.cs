@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.Html.Pages;
 
-namespace RunLinkedData.Tests.Html;
+namespace RunLinkedData.Html.Tests;
 
 public class PageTests
 {

@@ -1,7 +1,7 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
-namespace RunLinkedData.Tests.Html.Cards;
+namespace RunLinkedData.Html.Tests.Cards;
 
 /// <summary>Tables with many columns.</summary>
 internal static class WideTable

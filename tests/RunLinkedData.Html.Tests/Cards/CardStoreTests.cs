@@ -1,9 +1,9 @@
 using NUnit.Framework;
-using RunLinkedData.Html;
+using RunLinkedData.Tests;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Tests.Versions.Finding;
 
-namespace RunLinkedData.Tests.Html.Cards;
+namespace RunLinkedData.Html.Tests.Cards;
 
 /// <summary>The card on each kind of store.</summary>
 public class CardStoreTests(StoreKind kind) : VersionFixture(kind)
