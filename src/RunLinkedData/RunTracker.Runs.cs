@@ -7,6 +7,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Host;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Replay;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Versions.Finding;
@@ -51,7 +52,8 @@ public sealed partial class RunTracker
         configure?.Invoke(start);
         var values = RunStart.Check(start, _services.Overrides);
         var context = _services.ProgramContextSource.Begin();
-        if (_options.Environment.TakeRunId() is { } runId)
+        // A child is a run of its own: what is said in the program goes before what is in a variable, which stays for the next run.
+        if (start.ParentRunId is null && _options.Environment.TakeRunId() is { } runId)
         {
             return await ResumeFromEnvironmentAsync(runId, process, values, cancellationToken).ConfigureAwait(false);
         }
@@ -60,6 +62,12 @@ public sealed partial class RunTracker
         try
         {
             var experiment = await Processes().GetOrCreateAsync(process, cancellationToken).ConfigureAwait(false);
+            if (experiment.ArtifactLocation.Length > 0)
+            {
+                // What its runs could not write to is to be heard of before there is one.
+                _artifactStores.Open(experiment.ArtifactLocation);
+            }
+
             if (start.ParentRunId is { } parent)
             {
                 await new RunLookup(TrackingStore).GetAsync(parent, cancellationToken).ConfigureAwait(false);
@@ -70,9 +78,17 @@ public sealed partial class RunTracker
             var startedAt = _options.TimeProvider.GetUtcNow();
             var newRun = RunStart.ToNewRun(start, values.Tags, experiment.ExperimentId, User, startedAt, [.. program.Tags, .. links]);
             var created = await RunWriter.StartAsync(TrackingStore, newRun, cancellationToken).ConfigureAwait(false);
-            var run = Open(new RunRecorder(_services, created, experiment.Name, program, activity, isShared: false));
-            run.Apply((values.Params, []));
-            return run;
+            try
+            {
+                var run = Open(new RunRecorder(_services, created, experiment.Name, program, activity, isShared: false));
+                run.Apply((values.Params, []));
+                return run;
+            }
+            catch (Exception exception)
+            {
+                await EndUnopenedAsync(created.Info.RunId, exception).ConfigureAwait(false);
+                throw;
+            }
         }
         catch (Exception exception)
         {
@@ -240,6 +256,24 @@ public sealed partial class RunTracker
             // The next attempt must meet the same run, not quietly start a new one.
             _options.Environment.PutBackRunId(runId);
             throw;
+        }
+    }
+
+    /// <summary>Ends a run that its caller never gets to see; what goes wrong with that is logged.</summary>
+    private async Task EndUnopenedAsync(string runId, Exception reason)
+    {
+        using var timeout = new CancellationTokenSource(_options.DisposeTimeout, _options.TimeProvider);
+        try
+        {
+            RunWriter writer = new(TrackingStore, runId, journal: null);
+            var error = RunTags.ErrorText(reason);
+            await writer.SendErrorAsync(error, timeout.Token).ConfigureAwait(false);
+            JournalEnd end = new(RunStatus.Failed, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), error);
+            await writer.SendEndAsync(end, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            RunLogMessages.CloseFailed(_logger, runId, exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 
@@ -149,6 +150,53 @@ public class RunTrackerTests : TrackerFixture
     }
 
     [Test]
+    public async Task StartRun_ArtifactsWhereNoStoreIs_StartsNone()
+    {
+        await Store.CreateExperimentAsync("far", "s3://bucket/far");
+
+        Assert.That(
+            () => Tracker.StartRun("far"),
+            Throws.InstanceOf<MlflowException>().With.Message.Contains("No artifact store is known for 's3:'"));
+        Assert.That(await RunsOfAsync("far"), Is.Empty);
+    }
+
+    [Test]
+    public async Task StartRun_ArtifactsThatCannotBeOpened_EndsTheRunWithTheReason()
+    {
+        await Store.CreateExperimentAsync("far", "vault:far");
+        await ReconnectAsync(options => options.ArtifactStores["vault"] = (uri, _) => uri == "vault:far"
+            ? new LocalArtifactStore(Folder["vault"])
+            : throw new InvalidDataException("the vault is locked"));
+
+        Assert.That(() => Tracker.StartRun("far"), Throws.InstanceOf<InvalidDataException>());
+        var run = (await RunsOfAsync("far")).Single();
+        Assert.That((run.Info.Status, run.Info.EndTime is null), Is.EqualTo((RunStatus.Failed, false)));
+        Assert.That(run.FindTag("rld.error"), Does.Contain("the vault is locked"));
+    }
+
+    [Test]
+    public async Task StartRun_RunInEnvironmentAndAParent_IsAChildOfItsOwn()
+    {
+        using var outer = Tracker.StartRun("sales", options => options.Name = "outer");
+        SetEnvironment("MLFLOW_RUN_ID", outer.Id);
+        using (var child = Tracker.StartRun("sales", options => (options.ParentRunId, options.Name) = (outer.Id, "child")))
+        {
+            child.LogParameter("fold", 1);
+            child.Complete();
+
+            var stored = await StoredAsync(child.Id);
+            Assert.That((child.Id == outer.Id, stored.FindTag("mlflow.parentRunId")), Is.EqualTo((false, outer.Id)));
+        }
+
+        using var joined = Tracker.StartRun("sales");
+        outer.Flush();
+
+        var found = await StoredAsync(outer.Id);
+        Assert.That((joined.Id, found.Info.RunName, found.Info.Status), Is.EqualTo((outer.Id, "outer", RunStatus.Running)));
+        Assert.That((found.FindTag("mlflow.parentRunId"), found.Params.Count), Is.EqualTo(((string?)null, 0)));
+    }
+
+    [Test]
     public void StartRun_RunIdInEnvironment_ResumesOnceThenStartsNewRuns()
     {
         var waiting = Tracker.StartRun("sales");
@@ -220,4 +268,10 @@ public class RunTrackerTests : TrackerFixture
         .Order(StringComparer.Ordinal)
         .Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O} "
             + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
+
+    private async Task<IReadOnlyList<MlflowRun>> RunsOfAsync(string process)
+    {
+        var experiment = await Store.FindExperimentAsync(process);
+        return (await Store.SearchRunsAsync(new RunQuery { ExperimentIds = [experiment!.ExperimentId] })).Items;
+    }
 }

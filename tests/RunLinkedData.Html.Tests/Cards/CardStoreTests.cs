@@ -1,6 +1,6 @@
 using NUnit.Framework;
-using RunLinkedData.Tests;
 using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Tests;
 using RunLinkedData.Tests.Versions.Finding;
 
 namespace RunLinkedData.Html.Tests.Cards;

@@ -1,8 +1,8 @@
 using NUnit.Framework;
-using RunLinkedData.Tests;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Testing;
+using RunLinkedData.Tests;
 
 namespace RunLinkedData.Html.Tests.Cards;
 

@@ -90,12 +90,24 @@ internal sealed class DatasetOpener(ITrackingStore store, ArtifactStoreRegistry 
             ?? await ManifestJson.FetchAsync(artifacts, dataset, cancellationToken).ConfigureAwait(false)
             ?? throw PublishedCheck.Missing(name, run);
         var manifest = known?.Manifest ?? ManifestJson.Read(json, dataset);
+        ThrowUnlessAsPublished(manifest, run, dataset);
         if (seen is not null && (known is null || (found.Process is not null && found.Process != known.Entry.Process)))
         {
             await seen.AddAsync(new CachedVersionFile(run, found.Process, json), dataset, cancellationToken).ConfigureAwait(false);
         }
 
         return new Dataset(artifacts, manifest, run, formats, files);
+    }
+
+    // A manifest and its files may be changed together so that they fit each other; the run knows better.
+    private static void ThrowUnlessAsPublished(DatasetManifest manifest, MlflowRun run, DatasetIdentity dataset)
+    {
+        if (run.FindTag(RunTags.OutputPrefix + dataset.Name) is { } published && published != manifest.Digest)
+        {
+            throw dataset.Corrupt(
+                DatasetIdentity.ManifestFile,
+                $"is not what the run published: its digest is {manifest.Digest}, and the run's tag says {published}");
+        }
     }
 
     private Dataset Open(CachedVersion seen) =>
