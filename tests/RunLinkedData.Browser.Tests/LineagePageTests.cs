@@ -1,9 +1,9 @@
 using Microsoft.Playwright;
 using NUnit.Framework;
 using RunLinkedData.Html;
+using RunLinkedData.Html.Tests;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Lineage;
-using RunLinkedData.Html.Tests;
 
 namespace RunLinkedData.Browser.Tests;
 
