@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
@@ -121,6 +122,28 @@ public sealed partial class Run
         RunStart.CheckUserTag(tag);
         _recorder.Record(tag);
     }
+
+    /// <summary>The older name of <see cref="LogParameter"/>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value.</param>
+    [Obsolete($"Use {nameof(LogParameter)}.")]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void LogParam(string name, object? value) => LogParameter(name, value);
+
+    /// <summary>The older name of <see cref="LogParameters"/>.</summary>
+    /// <param name="parameters">Names and values.</param>
+    [Obsolete($"Use {nameof(LogParameters)}.")]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void LogParams(IEnumerable<KeyValuePair<string, string>> parameters) => LogParameters(parameters);
+
+    /// <summary>The older name of <see cref="GetParameter{T}"/>.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="name">The name.</param>
+    /// <param name="defaultValue">The value unless it is given from outside.</param>
+    [Obsolete($"Use {nameof(GetParameter)}.")]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public T GetParam<T>(string name, T defaultValue)
+        where T : IParsable<T> => GetParameter(name, defaultValue);
 
     private static string ToText(string name, object? value)
     {
