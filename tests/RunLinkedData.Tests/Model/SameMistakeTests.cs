@@ -201,10 +201,18 @@ public class SameMistakeTests : TrackerFixture
     private IEnumerable<(object Target, MethodInfo Method)> Methods()
     {
         var process = Tracker.Process("p");
-        object[] targets = [Tracker, _run, process, process.Dataset("items"), Tracker.LoadDataset("items", _published)];
+        object[] targets =
+        [
+            Tracker,
+            _run,
+            process,
+            process.Dataset("items"),
+            Tracker.LoadDataset("items", _published),
+            Tracker.Version("items@" + _published),
+        ];
         return from target in targets
                from method in target.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-               where !method.IsSpecialName
+               where !method.IsSpecialName && !method.IsDefined(typeof(ObsoleteAttribute))
                select (target, method.IsGenericMethodDefinition
                    ? method.MakeGenericMethod(method.Name == nameof(Run.GetParameter) ? typeof(int) : typeof(Item))
                    : method);
@@ -217,7 +225,9 @@ public class SameMistakeTests : TrackerFixture
             : (method.DeclaringType!.Name, method.Name.Replace("Async", "", StringComparison.Ordinal), parameter.Name) switch
             {
                 (_, _, "reference") or (_, nameof(RunTracker.CompareRows), "original" or "other") => Kind.Reference,
+                (_, nameof(TrackedVersion.RowChangesSince), "original") => Kind.Reference,
                 (_, _, "runOrVersion") or (_, nameof(RunTracker.Compare), "original" or "other") => Kind.ResolvedRun,
+                (_, nameof(TrackedVersion.ChangesSince), "original") => Kind.ResolvedRun,
                 (_, _, "runId") => Kind.RunId,
                 (_, _, "alias") => Kind.Alias,
                 (_, "VerifyProcess", "process") => Kind.KnownProcess,
