@@ -87,7 +87,7 @@ public sealed partial class Run
 
         foreach (var (name, value) in list)
         {
-            LogParameter(name, value);
+            _recorder.Record(new Param(name, value));
         }
     }
 

@@ -98,7 +98,7 @@ public sealed partial class RunTracker
         }
     }
 
-    /// <summary>Goes on with a run that has not ended: one whose process was interrupted, or one that another process started.</summary>
+    /// <summary>Goes on with a run that has not ended: one whose program was interrupted, or one that another program started.</summary>
     /// <param name="runId">The run's ID.</param>
     /// <exception cref="RunStateException">The run has ended (<c>RUN_ENDED</c>) or was deleted (<c>RUN_DELETED</c>).</exception>
     /// <exception cref="ReferenceException">
@@ -265,11 +265,9 @@ public sealed partial class RunTracker
         using var timeout = new CancellationTokenSource(_options.DisposeTimeout, _options.TimeProvider);
         try
         {
-            RunWriter writer = new(TrackingStore, runId, journal: null);
-            var error = RunTags.ErrorText(reason);
-            await writer.SendErrorAsync(error, timeout.Token).ConfigureAwait(false);
-            JournalEnd end = new(RunStatus.Failed, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), error);
-            await writer.SendEndAsync(end, timeout.Token).ConfigureAwait(false);
+            var endedAt = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+            JournalEnd end = new(RunStatus.Failed, endedAt, RunTags.ErrorText(reason));
+            await new RunWriter(TrackingStore, runId, journal: null).EndAsync(end, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -16,6 +16,9 @@ internal sealed record DatasetIdentity(string Name, string RunId)
     /// <summary>The folder of the dataset in the run's artifacts.</summary>
     public string Folder => Root + "/" + Name;
 
+    /// <summary>The manifest of the dataset in the run's artifacts.</summary>
+    public string ManifestPath => Folder + "/" + ManifestFile;
+
     public override string ToString() => $"dataset '{Name}' of run {RunId}";
 
     public DatasetException Error(string code, string message, Exception? cause = null) => new(code, message, Name, RunId, cause);

@@ -34,8 +34,7 @@ internal sealed class RunState(RunServices services, string runId, bool isShared
 
     /// <summary>
     /// Sees to it that the run is still open: another program that resumed it may have ended it, and then it stays as it is. A run that
-    /// this
-    /// program started, or was seen open, a moment ago is taken to be.
+    /// this program started, or was seen open, a moment ago is taken to be.
     /// </summary>
     public Task ThrowUnlessOpenAsync(CancellationToken cancellationToken) =>
         services.Time.GetElapsedTime(_seenOpen) < StaysFresh ? Task.CompletedTask : ReadAsync(cancellationToken);

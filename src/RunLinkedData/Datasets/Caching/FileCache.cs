@@ -1,3 +1,4 @@
+using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Datasets.Caching;

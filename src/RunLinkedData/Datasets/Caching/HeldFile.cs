@@ -1,3 +1,5 @@
+using RunLinkedData.Model;
+
 namespace RunLinkedData.Datasets.Caching;
 
 /// <summary>

@@ -16,14 +16,12 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
     private static readonly string Writer = "RunLinkedData " + typeof(DatasetPublication).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    private string ManifestPath => dataset.Folder + "/" + DatasetIdentity.ManifestFile;
-
     /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await RefuseTwinAsync(cancellationToken).ConfigureAwait(false);
         var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
-        if (found.Any(e => e.Path == ManifestPath))
+        if (found.Any(e => e.Path == dataset.ManifestPath))
         {
             throw dataset.Exists();
         }
@@ -67,7 +65,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         try
         {
             await artifacts.WriteAsync(
-                ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
+                dataset.ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
         }
         catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
         {

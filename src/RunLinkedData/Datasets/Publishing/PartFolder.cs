@@ -31,8 +31,6 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
     /// <summary>The folders without files; null when there are none.</summary>
     public IReadOnlyList<string>? EmptyFolders { get; private set; }
 
-    private string ManifestPath => PathOf(DatasetIdentity.ManifestFile);
-
     /// <summary>Starts a file.</summary>
     public async Task<PartUpload> OpenAsync(string path, CancellationToken cancellationToken)
     {
@@ -78,7 +76,7 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var found = await FindAsync(cancellationToken).ConfigureAwait(false);
-        if (found.ContainsKey(ManifestPath))
+        if (found.ContainsKey(dataset.ManifestPath))
         {
             throw dataset.Exists();
         }
@@ -101,7 +99,7 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
         try
         {
             var found = await FindAsync(limit.Token).ConfigureAwait(false);
-            if (found.ContainsKey(ManifestPath))
+            if (found.ContainsKey(dataset.ManifestPath))
             {
                 // Published by another writer, or by a call of which only the answer was lost: the files may be part of it.
                 return;

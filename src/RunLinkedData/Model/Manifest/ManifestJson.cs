@@ -26,7 +26,7 @@ internal static class ManifestJson
         try
         {
             return await artifacts.FindAsync(
-                dataset.Folder + "/" + DatasetIdentity.ManifestFile, Longest, cancellationToken).ConfigureAwait(false);
+                dataset.ManifestPath, Longest, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidDataException e)
         {

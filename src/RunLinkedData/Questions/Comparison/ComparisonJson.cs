@@ -29,7 +29,7 @@ internal sealed partial class ComparisonJson : JsonSerializerContext
         {
             writer.WriteStartObject();
             writer.WriteString("name", value.Name);
-            writer.WriteString("format", value.Format ?? "files");
+            writer.WriteString("format", value.Format ?? DatasetFormat.OfFiles);
             if (value.Format is not null)
             {
                 writer.WriteNumber("rows", value.Rows);

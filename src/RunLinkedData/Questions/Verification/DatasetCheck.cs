@@ -37,7 +37,7 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
 
     private async Task<DatasetManifest?> FindManifestAsync(DatasetIdentity dataset, CancellationToken cancellationToken)
     {
-        var path = $"{dataset.Folder}/{DatasetIdentity.ManifestFile}";
+        var path = dataset.ManifestPath;
         DatasetManifest? manifest = null;
         await findings.TryReadAsync(dataset.Name, path, async () =>
         {

@@ -10,7 +10,7 @@ internal sealed class FolderCheck(IArtifactStore artifacts, RunFindings findings
     private readonly HashSet<string> _named =
     [
         .. manifest.Files.Select(file => $"{dataset.Folder}/{file.Path}"),
-        $"{dataset.Folder}/{DatasetIdentity.ManifestFile}",
+        dataset.ManifestPath,
     ];
 
     /// <summary>Finds what the manifest does not list. Gives the sizes of the files, by path; null when a folder cannot be read.</summary>

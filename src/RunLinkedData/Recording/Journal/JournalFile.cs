@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Recording.Journal;
 
@@ -40,7 +41,7 @@ internal sealed class JournalFile : IDisposable
         {
             return Open(path, FileMode.Open);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException || IsInUse(exception))
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException || DiskErrors.IsInUse(exception))
         {
             return null;
         }
@@ -105,9 +106,6 @@ internal sealed class JournalFile : IDisposable
 
     private int ReadInto(Span<byte> buffer, long from, long end) =>
         RandomAccess.Read(_handle, buffer[..(int)Math.Min(buffer.Length, end - from)], from);
-
-    // The system's own numbers: EWOULDBLOCK of Linux and macOS, a sharing violation of Windows.
-    private static bool IsInUse(Exception exception) => exception is IOException && (exception.HResult & 0xFFFF) is 11 or 35 or 32;
 
     private static JournalFile Open(string path, FileMode mode)
     {

@@ -4,8 +4,7 @@ namespace RunLinkedData.Recording.Journal;
 
 /// <summary>
 /// What a run records, written down before it is sent, with how far the store has it: whatever happens to the program or the store, the
-/// rest can be sent later.
-/// A journal of which everything has arrived goes.
+/// rest can be sent later. A journal of which everything has arrived goes.
 /// </summary>
 /// <remarks>
 /// Safe for use by many threads at once. It outlives the program, not the power. A journal that cannot be written any more is given up, and

@@ -1,4 +1,4 @@
-using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Model;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Recording.Logs;

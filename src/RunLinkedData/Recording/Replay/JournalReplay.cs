@@ -9,8 +9,7 @@ namespace RunLinkedData.Recording.Replay;
 
 /// <summary>
 /// Sends what journals have and their store has not: values in the order in which they came, then the end of the run. It can be broken off
-/// and begun again anywhere: how far it came
-/// is in the journal, and what is sent twice changes nothing.
+/// and begun again anywhere: how far it came is in the journal, and what is sent twice changes nothing.
 /// </summary>
 internal sealed class JournalReplay(ITrackingStore store)
 {
@@ -61,7 +60,7 @@ internal sealed class JournalReplay(ITrackingStore store)
         var end = journal.End;
         if (end is not null && IsOpen(info))
         {
-            await EndAsync(writer, end, cancellationToken).ConfigureAwait(false);
+            await writer.EndAsync(end, cancellationToken).ConfigureAwait(false);
             info = info with { Status = end.Status };
         }
 
@@ -114,16 +113,6 @@ internal sealed class JournalReplay(ITrackingStore store)
                 waiting.Drop(batch);
             }
         }
-    }
-
-    private static async Task EndAsync(RunWriter writer, JournalEnd end, CancellationToken cancellationToken)
-    {
-        if (end.Error is { } error)
-        {
-            await writer.SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
-        }
-
-        await writer.SendEndAsync(end, cancellationToken).ConfigureAwait(false);
     }
 
     private static string? ProblemOf(RunInfo info, JournalEnd? end, List<MlflowException> refusals)

@@ -67,6 +67,17 @@ internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? 
     public Task SendErrorAsync(string error, CancellationToken cancellationToken) =>
         store.SetTagAsync(runId, new Tag(RunTags.Error, error), cancellationToken);
 
+    /// <summary>Ends the run: sends why, if that is said, and then the end.</summary>
+    public async Task EndAsync(JournalEnd end, CancellationToken cancellationToken)
+    {
+        if (end.Error is { } error)
+        {
+            await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
+        }
+
+        await SendEndAsync(end, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Sends the end of the run.</summary>
     public async Task SendEndAsync(JournalEnd end, CancellationToken cancellationToken)
     {

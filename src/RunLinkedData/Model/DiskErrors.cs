@@ -1,4 +1,4 @@
-namespace RunLinkedData.Datasets.Caching;
+namespace RunLinkedData.Model;
 
 /// <summary>
 /// Tells failures of the file system apart, by the error numbers that .NET hands on in HResult: errno on Unix, Win32
