@@ -47,7 +47,9 @@ public class AwsHttpTests : AwsTest
 
         Assert.That(await Service.GetStateAsync(Job()), Is.EqualTo(ExecutorState.Running));
         Assert.That(Time.Waits, Has.Count.EqualTo(9));
-        Assert.That(Time.Waits.Skip(5).Min(), Is.GreaterThan(Time.Waits[0]));
+
+        // Each wait is drawn between nothing and a bound that grows: a single late one may be short, not all of them.
+        Assert.That(Time.Waits.Skip(5).Max(), Is.GreaterThan(Time.Waits[0]));
         Assert.That(Time.Waits.Max(), Is.LessThanOrEqualTo(TimeSpan.FromSeconds(20)));
     }
 
