@@ -19,11 +19,20 @@ internal static class KnownNames
     public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Names of processes.</summary>
-    public static void OfProcesses(Argument argument) => argument.CompletionSources.Add(context => Ask(context, ProcessesAsync));
+    public static void OfProcesses(Argument argument) => Add(argument, (_, store, token) => ProcessesAsync(store, token));
 
     /// <summary>Names of processes and of their datasets. <c>ending</c>: what follows a dataset.</summary>
-    public static void OfDatasets(Argument argument, string ending) => argument.CompletionSources.Add(
-        context => Ask(context, (store, token) => DatasetsAsync(store, context.WordToComplete, ending, token)));
+    public static void OfDatasets(Argument argument, string ending) =>
+        Add(argument, (typed, store, token) => DatasetsAsync(store, typed, ending, token));
+
+    // Help asks the same sources, for a name of the argument that has none of its own. Only a shell has a line of text.
+    private static void Add(Argument argument, Func<string, ITrackingStore, CancellationToken, Task<IEnumerable<string>>> names)
+    {
+        argument.HelpName ??= argument.Name;
+        argument.CompletionSources.Add(context => context is TextCompletionContext
+            ? Ask(context, (store, token) => names(context.WordToComplete, store, token))
+            : []);
+    }
 
     // Completions are asked for by a blocking call, in a process that does nothing else.
     private static IReadOnlyList<CompletionItem> Ask(
