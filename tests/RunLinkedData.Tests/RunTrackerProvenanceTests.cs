@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Questions.Comparison;
 
 namespace RunLinkedData.Tests;
 
@@ -54,6 +55,71 @@ public class RunTrackerProvenanceTests : TrackerFixture
             (provenance.Code?.Commit, provenance.Executor?.Kind, provenance.Executor?.Attempt, provenance.Image?.Reference),
             Is.EqualTo(("abc", "slurm", default(int?), "app:1")));
         Assert.That((provenance.Parameters["a"], provenance.Machine), Is.EqualTo(("1", default(object))));
+    }
+
+    [TestCase("training")]
+    [TestCase("eval")]
+    [TestCase("input")]
+    [TestCase("whatever")]
+    [TestCase(null)]
+    public async Task Inputs_ThatOthersHaveLogged_AreInputsInWhateverContext(string? context)
+    {
+        var version = await PublishAsync();
+        var first = await ReadByOthersAsync(context, version, "0f1e2d3c");
+        var second = await ReadByOthersAsync(context, version, "ffffffff");
+
+        var provenance = Tracker.GetProvenance(first);
+        var graph = Tracker.GetLineage(first);
+        var readers = Tracker.GetLineage("sales/items@latest");
+        var changes = Tracker.Compare(first, second).Changes;
+
+        Assert.That(provenance.Inputs.Single().RunId, Is.EqualTo(version));
+        Assert.That(
+            provenance.ExternalInputs.Select(input => (input.Name, input.Version, input.Source)),
+            Is.EqualTo(new[] { ("prices", "0f1e2d3c", "train.py") }));
+        Assert.That(graph.Nodes.Select(node => node.External?.Name ?? node.RunId), Is.SupersetOf(new[] { version, "prices" }));
+        Assert.That(readers.Nodes.Select(node => node.RunId), Is.SupersetOf(new[] { first, second }));
+        Assert.That(
+            changes.Select(change => (change.Kind, change.Name, change.Original, change.Other)),
+            Is.EqualTo(new[] { (ChangeKind.ExternalInput, "prices", "0f1e2d3c", "ffffffff") }));
+    }
+
+    [Test]
+    public async Task Inputs_ThatOthersHaveLoggedToARunWithARecord_AreNoDamageToIt()
+    {
+        var version = await PublishAsync();
+        await LogByOthersAsync(version, "training", await PublishAsync("prices"), "0f1e2d3c");
+
+        Assert.That(Tracker.Verify(version).Findings.Select(finding => finding.Message), Is.Empty);
+        Assert.That(Tracker.GetProvenance(version).ExternalInputs.Single().Name, Is.EqualTo("prices"));
+    }
+
+    // As MLflow's Python client logs what it has from a data frame.
+    private async Task<string> ReadByOthersAsync(string? context, string version, string digest)
+    {
+        var id = await ForeignRunAsync();
+        await LogByOthersAsync(id, context, version, digest);
+        return id;
+    }
+
+    private Task LogByOthersAsync(string id, string? context, string version, string digest)
+    {
+        Tag[] tags = context is null ? [] : [new Tag("mlflow.data.context", context)];
+        const string Code = """{"tags": {"mlflow.user": "ann", "mlflow.source.name": "train.py", "mlflow.source.type": "LOCAL"}}""";
+        return Store.LogInputsAsync(
+            id,
+            [
+                new DatasetInput
+                {
+                    Dataset = new MlflowDataset { Name = "prices", Digest = digest, SourceType = "code", Source = Code },
+                    Tags = tags,
+                },
+                new DatasetInput
+                {
+                    Dataset = new MlflowDataset { Name = "items", Digest = version, SourceType = "local", Source = "{}" },
+                    Tags = tags,
+                },
+            ]);
     }
 
     [TestCase("{\"run_id\":", "cannot be read")]
@@ -155,7 +221,7 @@ public class RunTrackerProvenanceTests : TrackerFixture
 
     private async Task<string> ForeignRunAsync(params Tag[] tags)
     {
-        var experiment = await Store.CreateExperimentAsync("foreign");
+        var experiment = (await Store.FindExperimentAsync("foreign"))?.ExperimentId ?? await Store.CreateExperimentAsync("foreign");
         return (await Store.CreateRunAsync(new NewRun { ExperimentId = experiment, StartTime = 1_000, Tags = tags })).Info.RunId;
     }
 

@@ -50,14 +50,16 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
         }
     }
 
+    // What other programs log to the run is in MLflow alone.
     private void CompareInputs(RunProvenance record)
     {
+        var own = findings.Run.Inputs.Where(DatasetLink.IsOwnInput).ToList();
         Compare(
             record.Inputs.Select(input => $"{input.Dataset}@{input.RunId}"),
-            findings.Run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => $"{input.Name}@{input.RunId}"));
+            own.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => $"{input.Name}@{input.RunId}"));
         Compare(
             record.ExternalInputs.Select(input => $"{input.Name} of version {input.Version}"),
-            from input in findings.Run.Inputs
+            from input in own
             let external = DatasetLink.ReadExternalInput(input)
             where external is not null
             select $"{input.Dataset.Name} of version {external.Value.Version}");

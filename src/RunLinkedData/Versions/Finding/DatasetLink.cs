@@ -55,29 +55,36 @@ internal static class DatasetLink
     }
 
     /// <summary>
-    /// The data version that a run has read, as it stands among its inputs; null for an external input, an output, or another's entry.
+    /// The data version that a run has read, whoever logged it and in whatever context; null for an external input or an output.
     /// </summary>
     public static DatasetIdentity? ReadInput(DatasetInput input) =>
-        input.Context == InputContext && Find(input, VersionTag) is null && DatasetReference(input.Dataset) is { } identity
-            ? identity
-            : null;
+        input.Context != OutputContext && Find(input, VersionTag) is null ? DatasetReference(input.Dataset) : null;
+
+    /// <summary>Whether an input is one that this library has logged, so that the record of its run has it too.</summary>
+    public static bool IsOwnInput(DatasetInput input) =>
+        input.Context == InputContext && (Find(input, VersionTag) is not null || DatasetReference(input.Dataset) is not null);
 
     /// <summary>Whether an entry of a run says that this run wrote a dataset.</summary>
     public static bool IsOutput(DatasetInput input, DatasetIdentity dataset) =>
         input.Context == OutputContext && input.Dataset.Name == dataset.Name && input.Dataset.Digest == dataset.RunId;
 
-    /// <summary>Where an external input is, and its version; null for any other entry.</summary>
+    /// <summary>
+    /// Where an external input is, and its version, which of an input that others have logged is its digest; null for any other entry.
+    /// </summary>
     public static (string Source, string Version)? ReadExternalInput(DatasetInput input) =>
-        input.Context == InputContext && Find(input, VersionTag) is { } version
-            ? (Find(input, SourceTag) ?? PlaceIn(input.Dataset.Source), version)
-            : null;
+        input.Context == OutputContext ? null
+        : Find(input, VersionTag) is { } version ? (Find(input, SourceTag) ?? PlaceIn(input.Dataset.Source), version)
+        : DatasetReference(input.Dataset) is null ? (SecretText.RedactSource(PlaceIn(input.Dataset.Source)), input.Dataset.Digest)
+        : null;
 
-    // What SourceJson wrote, or whatever else there is.
+    // What SourceJson wrote, what MLflow's own sources write (files, tables, Hugging Face, code), or whatever else there is.
     private static string PlaceIn(string source)
     {
         try
         {
-            return JsonNode.Parse(source) is JsonObject json && (json["uri"] ?? json["url"])?.GetValue<string>() is { } place
+            return JsonNode.Parse(source) is JsonObject json
+                && (json["uri"] ?? json["url"] ?? json["path"] ?? json["delta_table_name"] ?? json["tags"]?[RunTags.SourceName])
+                    ?.GetValue<string>() is { Length: > 0 } place
                 ? place
                 : source;
         }
