@@ -42,4 +42,7 @@ public enum VerificationFindingKind
 
     /// <summary>The record <c>provenance/run.json</c> and the run name different outputs, digests or inputs.</summary>
     RecordDiffers,
+
+    /// <summary>A data version that the run has read is gone: the run that wrote it was deleted, or is not in the store.</summary>
+    InputMissing,
 }

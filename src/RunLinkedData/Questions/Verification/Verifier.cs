@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
@@ -28,6 +29,7 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
         using var work = new VerificationWork(options);
         var findings = new RunFindings(found.Run, found.Process, 0, work.Tally);
         work.Tally.Know(RunCheck.OutputsOf(findings, dataset).Count());
+        await new InputCheck(store).CheckAsync([findings], cancellationToken).ConfigureAwait(false);
         await new RunCheck(artifacts, findings, work).CheckAsync(dataset, cancellationToken).ConfigureAwait(false);
         return work.Tally.ToReport(options.Rehash, time.GetElapsedTime(start));
     }
@@ -46,7 +48,8 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
         };
         using var work = new VerificationWork(options);
         await LimitedParallel.ForEachAsync(
-            FindAsync(search.FindPagesAsync(experiment.ExperimentId, query, RunsPage, cancellationToken), process, work.Tally),
+            FindAsync(
+                search.FindPagesAsync(experiment.ExperimentId, query, RunsPage, cancellationToken), process, work.Tally, cancellationToken),
             options.Parallelism,
             (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), findings, work)
                 .CheckAsync(options.Dataset, token),
@@ -62,8 +65,12 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
     }
 
     private async IAsyncEnumerable<RunFindings> FindAsync(
-        IAsyncEnumerable<IReadOnlyList<MlflowRun>> pages, string process, VerificationTally tally)
+        IAsyncEnumerable<IReadOnlyList<MlflowRun>> pages,
+        string process,
+        VerificationTally tally,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var inputs = new InputCheck(store);
         var order = 0L;
         await foreach (var page in pages.ConfigureAwait(false))
         {
@@ -81,6 +88,7 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
             }
 
             tally.Know(published.Sum(findings => RunCheck.OutputsOf(findings, options.Dataset).Count()));
+            await inputs.CheckAsync(published, cancellationToken).ConfigureAwait(false);
             foreach (var findings in published)
             {
                 yield return findings;
