@@ -125,8 +125,8 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
             Does.Contain(IsServer ? $"{TrackingUri}/#/experiments/1/runs/{Versions[1]}" : "mlflow ui --backend-store-uri"));
     }
 
-    [TestCase("versions", "demand-forecast/none", "No version of demand-forecast/none is published and fits.")]
-    [TestCase("history", "demand-forecast/none", "No version of demand-forecast/none is published and fits.")]
+    [TestCase("versions", "demand-forecast/forecasts", "--until", "2000-01-01", "No version of demand-forecast/forecasts is published")]
+    [TestCase("history", "demand-forecast/forecasts", "--until", "2000-01-01", "No version of demand-forecast/forecasts is published")]
     [TestCase("alias", "list", "demand-forecast/forecasts", "demand-forecast/forecasts has no alias.")]
     [TestCase("runs", "--filter", "params.horizon_days = '99'", "There is no run that fits the filter.")]
     public async Task Lists_OfNothing_SayThatThereIsNone(params string[] command)
@@ -134,6 +134,28 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
         var (code, output, error) = await RldAsync(command[..^1]);
 
         Assert.That((code, output), Is.EqualTo((0, "")));
+        Assert.That(error, Does.Contain(command[^1]));
+    }
+
+    [TestCase("versions", "demand-forecast/forcasts", "did you mean 'forecasts'?")]
+    [TestCase("versions", "demand-forecast/forcasts", "--json", "did you mean 'forecasts'?")]
+    [TestCase("versions", "demand-forcast/forecasts", "did you mean 'demand-forecast'?")]
+    [TestCase("history", "demand-forecast/forcasts", "did you mean 'forecasts'?")]
+    [TestCase("alias", "list", "demand-forecast/forcasts", "did you mean 'forecasts'?")]
+    [TestCase("alias", "set", "demand-forecast/forecasts@latset", "prod", "did you mean 'latest'?")]
+    [TestCase("verify", "demand-forecast", "--dataset", "forcasts", "did you mean 'forecasts'?")]
+    [TestCase("verify", "demand-forcast", "did you mean 'demand-forecast'?")]
+    [TestCase("runs", "demand-forcast", "Did you mean 'demand-forecast'?")]
+    [TestCase("show", "demand-forecast/forecasts@latset", "did you mean 'latest'?")]
+    [TestCase("get", "demand-forecast/forcasts@latest", "did you mean 'forecasts'?")]
+    [TestCase("lineage", "demand-forecast/forecasts@lastest", "did you mean 'latest'?")]
+    [TestCase("why", "demand-forecast/forecasts@latset", "did you mean 'latest'?")]
+    [TestCase("logs", "demand-forecast/forcasts@latest", "did you mean 'forecasts'?")]
+    public async Task Names_ThatAreMisspelt_AreErrorsThatSuggestTheNearest(params string[] command)
+    {
+        var (code, output, error) = await RldAsync(command[..^1]);
+
+        Assert.That((code, output), Is.EqualTo((1, "")));
         Assert.That(error, Does.Contain(command[^1]));
     }
 

@@ -1,10 +1,13 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 
 /// <summary>Help, wrong command lines, and stores that are not there.</summary>
-public class UsageTests
+public partial class UsageTests
 {
     private static readonly string[] Commands =
         [
@@ -19,6 +22,46 @@ public class UsageTests
 
         Assert.That(program.ExitCode, Is.Zero);
         Assert.That(program.Output, Does.Contain("Usage:").And.Contain("Examples:").And.Match($@"(?s)Examples:.*rld {command}\b"));
+    }
+
+    [TestCaseSource(nameof(Commands))]
+    public async Task Help_OfEveryCommand_LeavesTheStoreAlone(string command)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var program = await RunAsync(
+            [.. command.Split(' '), "--help"],
+            new("MLFLOW_TRACKING_URI", $"http://{server.LocalEndpoint}"),
+            new("RLD_COMPLETION_SECONDS", "1"));
+
+        Assert.That(program.ExitCode, Is.Zero);
+        Assert.That(server.Pending(), Is.False);
+    }
+
+    [TestCase("versions", "<process/dataset>  The dataset")]
+    [TestCase("show", "<ref>  A data version")]
+    [TestCase("diff", "<a>  A data version")]
+    [TestCase("runs", "<process>  The process")]
+    public async Task Help_OfAnArgument_HasItsNameAndNoneOfTheStore(string command, string expected)
+    {
+        using var program = await RunAsync([command, "--help"]);
+
+        Assert.That(Blanks().Replace(program.Output, "  "), Does.Contain(expected));
+    }
+
+    [TestCase("databricks", "Databricks workspace")]
+    [TestCase("databricks://profile", "Databricks workspace")]
+    [TestCase("databricks-uc", "model registry")]
+    [TestCase("postgresql+psycopg2://mlflow:hunter2@db/mlflow", "'postgresql+psycopg2:' is a database that an MLflow server")]
+    [TestCase("mlruns", "names a folder")]
+    [TestCase("file:///data/mlruns", "names a folder")]
+    [TestCase("s3://bucket/x", "No tracking store is known for 's3:'")]
+    public async Task TrackingUri_OfAnotherKind_IsToldWhatItIsAndWhatThereIs(string uri, string expected)
+    {
+        using var program = await RunAsync(["runs", "--tracking-uri", uri]);
+
+        Assert.That((program.ExitCode, program.Output), Is.EqualTo((1, "")));
+        Assert.That(program.Error, Does.Contain(expected).And.Contain("https://mlflow.example.com").And.Not.Contain("hunter2"));
     }
 
     [TestCase("versions", "forecasts")]
@@ -99,4 +142,7 @@ public class UsageTests
         await program.WaitAsync();
         return program;
     }
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Blanks();
 }

@@ -32,8 +32,14 @@ internal sealed class AliasCommand : Command
 
         protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
         {
-            var (process, name) = parsed.GetRequiredValue(_dataset);
+            var named = parsed.GetRequiredValue(_dataset);
+            var (process, name) = named;
             var aliases = await session.Tracker.Process(process).Dataset(name).AliasesAsync(cancellationToken);
+            if (aliases.Count == 0)
+            {
+                await session.Tracker.ThrowIfUnknownAsync(named, cancellationToken);
+            }
+
             if (session.Print.IsJson)
             {
                 session.Print.Json(new AliasList(process, name, aliases), CliJson.Default.AliasList);

@@ -43,7 +43,8 @@ internal sealed class HistoryCommand : RldCommand
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (process, name) = parsed.GetRequiredValue(_dataset);
+        var named = parsed.GetRequiredValue(_dataset);
+        var (process, name) = named;
         var column = parsed.GetValue(_column);
         var history = await session.Print.WorkAsync("History", _ => session.Tracker.Process(process).Dataset(name).HistoryAsync(
             options =>
@@ -52,6 +53,11 @@ internal sealed class HistoryCommand : RldCommand
                 options.Last = _filter.Limit(parsed);
             },
             cancellationToken));
+        if (history.Versions.Count == 0)
+        {
+            await session.Tracker.ThrowIfUnknownAsync(named, cancellationToken);
+        }
+
         var known = history.Versions.SelectMany(version => version.Columns)
             .Select(found => found.Name)
             .Distinct(StringComparer.Ordinal)

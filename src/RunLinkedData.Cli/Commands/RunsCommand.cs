@@ -91,9 +91,7 @@ internal sealed class RunsCommand : RldCommand
     {
         if (process is not null)
         {
-            var experiment = await store.FindExperimentAsync(process, cancellationToken)
-                ?? throw new CommandException(
-                    $"There is no process '{process}' in {store.TrackingUri}. 'rld runs' shows runs of all that there are.");
+            var experiment = await store.FindProcessAsync(process, cancellationToken);
             return new() { [experiment.ExperimentId] = experiment.Name };
         }
 

@@ -54,6 +54,11 @@ internal sealed class VerifyCommand : RldCommand
                 ? session.Tracker.VerifyAsync(target, Configure, cancellationToken)
                 : session.Tracker.VerifyProcessAsync(target, Configure, cancellationToken);
         });
+        if (report.IsEmpty && !IsRunOrVersion(target) && parsed.GetValue(_dataset) is { } dataset)
+        {
+            await session.Tracker.ThrowIfUnknownAsync(new DatasetName(target, dataset), cancellationToken);
+        }
+
         if (session.Print.IsJson)
         {
             session.Print.Json(report, CliJson.Default.VerificationReport);

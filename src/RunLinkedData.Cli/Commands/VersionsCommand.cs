@@ -31,10 +31,16 @@ internal sealed class VersionsCommand : RldCommand
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (process, name) = parsed.GetRequiredValue(_dataset);
+        var named = parsed.GetRequiredValue(_dataset);
+        var (process, name) = named;
         var limit = _filter.Limit(parsed);
         var dataset = session.Tracker.Process(process).Dataset(name);
         var versions = await dataset.VersionsAsync(Configure, cancellationToken).Take(limit).ToListAsync(cancellationToken);
+        if (versions.Count == 0)
+        {
+            await session.Tracker.ThrowIfUnknownAsync(named, cancellationToken);
+        }
+
         var aliases = (await dataset.AliasesAsync(cancellationToken)).ToLookup(alias => alias.RunId, alias => alias.Name);
         if (session.Print.IsJson)
         {

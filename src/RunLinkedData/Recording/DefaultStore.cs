@@ -6,6 +6,8 @@ namespace RunLinkedData.Recording;
 internal static class DefaultStore
 {
     private const string DatabaseUri = "sqlite:///mlflow.db";
+    private const string Supported =
+        $"Use one such as {DatabaseUri} (a file here), sqlite:////data/mlflow.db (a full path) or https://mlflow.example.com (a server).";
 
     /// <summary>MLflow's own default in the working directory.</summary>
     public static string Uri() => HoldsFileStore("mlruns") && !File.Exists("mlflow.db")
@@ -17,14 +19,27 @@ internal static class DefaultStore
             + $"or set MLFLOW_TRACKING_URI={DatabaseUri} for this program and for 'mlflow ui'.")
         : DatabaseUri;
 
-    public static MlflowException Unsupported(string uri) => new(
-        MlflowErrorCode.InvalidParameterValue,
-        uri.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || !uri.Contains(':', StringComparison.Ordinal)
-            ? $"The tracking URI '{uri}' names a folder. "
-                + $"MLflow is giving up its file store and this library writes none; use {DatabaseUri} instead."
-            : $"No tracking store is known for '{uri[..uri.IndexOf(':', StringComparison.Ordinal)]}:' URIs. "
-                + $"Use one such as {DatabaseUri} (a file here), "
-                + "sqlite:////data/mlflow.db (a full path) or https://mlflow.example.com (a server).");
+    public static MlflowException Unsupported(string uri) => new(MlflowErrorCode.InvalidParameterValue, $"{Problem(uri)} {Supported}");
+
+    // A URI may hold a password, so no more than its scheme is shown; what has none is a name or a path.
+    private static string Problem(string uri)
+    {
+        var scheme = UriScheme.Of(uri);
+        return (scheme.Length == 0 ? uri : scheme.Split('+')[0]) switch
+        {
+            "databricks" => "The tracking URI names MLflow in a Databricks workspace, for which this library has no tracking store; "
+                + "one can be added to RunTrackerOptions.TrackingStores.",
+            "databricks-uc" or "uc" => $"'{uri}' is a model registry (Unity Catalog), not a tracking store.",
+            "postgresql" or "mysql" or "mssql" or "oracle" => $"'{scheme}:' is a database that an MLflow server keeps its runs in; "
+                + "name the address of that server, which everybody else goes by too.",
+            "file" => FileStore(uri),
+            _ when scheme.Length == 0 => FileStore(uri),
+            _ => $"No tracking store is known for '{scheme}:' URIs.",
+        };
+    }
+
+    private static string FileStore(string uri) =>
+        $"The tracking URI '{uri}' names a folder. MLflow is giving up its file store and this library writes none.";
 
     // MLflow's own test: experiments are folders with a meta.yaml in them.
     private static bool HoldsFileStore(string folder) =>

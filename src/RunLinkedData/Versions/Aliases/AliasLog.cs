@@ -32,9 +32,13 @@ internal sealed class AliasLog
     public IEnumerable<AliasEntry> Competing(string alias, string? after) =>
         _moves[alias].Where(entry => entry.Move.After == after && entry.Move.State != AliasState.Withdrawn);
 
-    /// <summary>The reference names an alias that is not there.</summary>
-    public ReferenceException Missing(DataReference reference) => ReferenceErrors.NotFound(
-        reference,
-        $"'{reference.Dataset}' of '{reference.Process}' has no alias "
-        + $"'{reference.Version.Text}'{ReferenceErrors.Known(Current.Select(entry => entry.Alias), reference.Version.Text)}");
+    /// <summary>The reference names an alias that is not there. <c>besides</c>: what else may be written in its place.</summary>
+    public ReferenceException Missing(DataReference reference, params string[] besides)
+    {
+        var known = Current.Select(entry => entry.Alias).Concat(besides);
+        return ReferenceErrors.NotFound(
+            reference,
+            $"'{reference.Dataset}' of '{reference.Process}' has no alias "
+            + $"'{reference.Version.Text}'{ReferenceErrors.Known(known, reference.Version.Text)}");
+    }
 }

@@ -88,7 +88,7 @@ internal sealed class ReferenceResolver(ITrackingStore store)
         var alias = reference.Version.Text;
         if (log.Head(alias)?.Move.Run is not { } runId)
         {
-            throw log.Missing(reference);
+            throw log.Missing(reference, VersionText.LatestText);
         }
 
         var run = await _runs.GetOfAliasAsync(reference, runId, cancellationToken).ConfigureAwait(false);
