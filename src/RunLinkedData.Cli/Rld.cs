@@ -33,9 +33,15 @@ internal sealed class Rld(Host host)
 
         try
         {
-            var code = await parsed.InvokeAsync(configuration);
-            await host.Output.FlushAsync();
-            return code;
+            try
+            {
+                return await parsed.InvokeAsync(configuration);
+            }
+            finally
+            {
+                // Whatever ends a command, what it had found out by then is not lost.
+                await host.Output.FlushAsync();
+            }
         }
         catch (OperationCanceledException)
         {

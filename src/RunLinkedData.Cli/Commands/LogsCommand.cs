@@ -25,22 +25,10 @@ internal sealed class LogsCommand : RldCommand
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var log = await session.Tracker.OpenLogAsync(parsed.GetRequiredValue(_reference), cancellationToken);
-        var lines = log.ReadLinesAsync(parsed.GetValue(_follow), cancellationToken);
-        if (session.Print.IsJson)
-        {
-            session.Print.Json(
-                new LogDocument(log.RunId, log.Source, await lines.ToListAsync(cancellationToken)), CliJson.Default.LogDocument);
-            return ExitCode.Done;
-        }
-
-        var isEmpty = true;
-        await foreach (var line in lines)
-        {
-            isEmpty = false;
-            await session.Print.LineAsync(line, cancellationToken);
-        }
-
-        if (isEmpty)
+        var follow = parsed.GetValue(_follow);
+        var count = await LogOutput.Open(session.Print, log.RunId, log.Source)
+            .PrintAsync(token => log.ReadLinesAsync(follow, token), cancellationToken);
+        if (count == 0 && !session.Print.IsJson)
         {
             session.Print.Talk($"The log of run {log.RunId} has no line.");
         }

@@ -24,7 +24,6 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(AliasList))]
 [JsonSerializable(typeof(AliasChange))]
-[JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(Reproduction))]
 [JsonSerializable(typeof(Address))]
 [JsonSerializable(typeof(Diagnosis))]
@@ -84,9 +83,6 @@ internal sealed record AliasList(string Process, string Dataset, IReadOnlyList<D
 
 /// <summary>The answer of <c>rld alias set</c> and <c>rld alias rm</c>.</summary>
 internal sealed record AliasChange(string Process, string Dataset, string Alias, string? RunId);
-
-/// <summary>The answer of <c>rld logs</c>.</summary>
-internal sealed record LogDocument(string RunId, string Source, IReadOnlyList<string> Lines);
 
 /// <summary>The answer of <c>rld open</c>.</summary>
 internal sealed record Address(string RunId, string Url);

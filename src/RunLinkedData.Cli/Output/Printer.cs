@@ -53,6 +53,9 @@ internal sealed class Printer
         _host.Error.WriteLine(line);
     }
 
+    /// <summary>Passes on what was printed, to whoever reads along.</summary>
+    public Task FlushAsync() => _host.Output.FlushAsync();
+
     /// <summary>The document.</summary>
     public void Json<T>(T value, JsonTypeInfo<T> type) => _host.Output.WriteLine(JsonSerializer.Serialize(value, type));
 
