@@ -42,12 +42,25 @@ internal sealed class AwsExecutorService : IExecutorService, IDisposable
     public async Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(executor);
-        return executor.Kind == BatchKind
-            && await AwsErrors.ExplainAsync(
-                executor, _client.Value.DescribeJobAsync(LogStream.RegionOf(executor), executor.Id, cancellationToken)).ConfigureAwait(
-                    false) is { } job
-            ? JobState.Of(job, executor.Attempt)
-            : ExecutorState.Unknown;
+        return (await GetStatesAsync([executor], cancellationToken).ConfigureAwait(false))[0] switch
+        {
+            { Error: { } error } => throw error,
+            var answer => answer.State,
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>AWS Batch is asked for up to 100 jobs in one call, and no further where it cannot be asked.</remarks>
+    public async Task<IReadOnlyList<ExecutorAnswer>> GetStatesAsync(
+        IReadOnlyList<Executor> executors, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(executors);
+        Executor[] jobs = [.. executors.Where(executor => executor.Kind == BatchKind).Distinct()];
+        var answers = jobs.Length == 0
+            ? []
+            : (await new JobQuestions(_client.Value).AskAsync(jobs, cancellationToken).ConfigureAwait(false))
+                .ToDictionary(answer => answer.Executor);
+        return [.. executors.Select(executor => answers.GetValueOrDefault(executor) ?? new ExecutorAnswer { Executor = executor })];
     }
 
     /// <inheritdoc/>
@@ -67,7 +80,7 @@ internal sealed class AwsExecutorService : IExecutorService, IDisposable
                 executor,
                 _client.Value,
                 _options,
-                () => _client.Value.DescribeJobAsync(LogStream.RegionOf(executor), executor.Id, cancellationToken))
+                () => new JobQuestions(_client.Value).FindAsync(executor, cancellationToken))
             : new LogReading(executor, _client.Value, _options);
         await foreach (var line in reading.ReadAsync(follow, cancellationToken).ConfigureAwait(false))
         {

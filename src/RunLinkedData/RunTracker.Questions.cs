@@ -146,9 +146,9 @@ public sealed partial class RunTracker
     /// Finds runs that show as RUNNING although their executor is over, or that are too old, and ends them when that is wanted.
     /// </summary>
     /// <remarks>
-    /// Executors are asked through <see cref="RunTrackerOptions.ExecutorServices"/>, at most four at once; a process of this machine is
-    /// looked for among its processes. One that cannot be asked is logged as a warning, and the search goes on. The runs that this tracker
-    /// holds open are never stale. A run that ends in the meantime stays as it is and is not told.
+    /// Executors are asked through <see cref="RunTrackerOptions.ExecutorServices"/>, each service for all that it knows; a process of this
+    /// machine is looked for among its processes. One that cannot be asked is logged as a warning, the search goes on, and its runs are not
+    /// ended. The runs that this tracker holds open are never stale. A run that ends in the meantime stays as it is and is not told.
     /// </remarks>
     /// <param name="configure">Sets process, age, and whether stale runs are ended; null to be told of all that are certain.</param>
     /// <returns>

@@ -97,6 +97,56 @@ public class StaleRunTests : WorkerFixture
         Assert.That((await StoredAsync(run)).Info.Status, Is.EqualTo(goesOn ? RunStatus.Running : RunStatus.Killed));
     }
 
+    /// <summary>Who could not be asked may go on: the age alone ends nothing that somebody knows.</summary>
+    [Test]
+    public async Task Find_ExecutorCannotBeAsked_IsToldAndNotEnded([Values(true, false)] bool isOld)
+    {
+        var run = await LeaveAsync("denied");
+        _service.Answer = executor => throw new ExecutorException(executor, "no permission");
+
+        var found = await FindAsync(options =>
+        {
+            options.OlderThan = isOld ? TimeSpan.FromTicks(1) : null;
+            options.IncludeNotAsked = !isOld;
+            options.End = true;
+        });
+
+        Assert.That(
+            found.Select(stale => (stale.RunId, stale.CouldNotBeAsked, stale.WasEnded)), Is.EqualTo(new[] { (run, true, false) }));
+        Assert.That(found[0].Reason, Does.Contain("fake denied could not be asked: no permission"));
+        Assert.That((await StoredAsync(run)).Info.Status, Is.EqualTo(RunStatus.Running));
+    }
+
+    [Test]
+    public async Task Find_ServiceIsDown_IsTriedAFewTimesForManyRuns()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await LeaveAsync($"gone-{i}");
+        }
+
+        _service.Answer = executor => throw new ExecutorException(executor, "no connection");
+        var found = await FindAsync(options => options.IncludeNotAsked = true);
+
+        Assert.That(found.Count(run => run.CouldNotBeAsked && run.Reason.Contains("no connection")), Is.EqualTo(40));
+        Assert.That(_service.Asked, Is.InRange(4, 8), "those that were under way when the fourth failed, too");
+        Assert.That(Log.Text, Does.Contain("nor could 39 others"));
+    }
+
+    [Test]
+    public async Task Find_ServiceAnswersForMany_IsAskedInOneCall()
+    {
+        var many = new BatchService();
+        await using var tracker = RunTracker.Connect(OptionsWith(many));
+        for (var i = 0; i < 200; i++)
+        {
+            await LeaveAsync(new Executor("batch", $"job-{i}"));
+        }
+
+        Assert.That(await tracker.FindStaleRunsAsync(options => options.End = true), Has.Count.EqualTo(200));
+        Assert.That(many.Calls, Is.EqualTo(new[] { 200 }));
+    }
+
     [Test]
     public async Task Find_OpenHereYoungEndedOrOfAnotherHost_IsNotStale()
     {
@@ -200,6 +250,36 @@ public class StaleRunTests : WorkerFixture
     private async Task<IReadOnlyList<StaleRun>> FindAsync(Action<FindStaleRunsOptions>? configure = null)
     {
         return await Tracker.FindStaleRunsAsync(configure);
+    }
+
+    private RunTrackerOptions OptionsWith(IExecutorService service)
+    {
+        var options = Options();
+        options.ExecutorServices.Add(service);
+        return options;
+    }
+
+    /// <summary>One that is never asked for a single execution.</summary>
+    private sealed class BatchService : IExecutorService
+    {
+        public List<int> Calls { get; } = [];
+
+        public bool Knows(string kind) => kind == "batch";
+
+        public Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<ExecutorAnswer>> GetStatesAsync(
+            IReadOnlyList<Executor> executors, CancellationToken cancellationToken = default)
+        {
+            Calls.Add(executors.Count);
+            return Task.FromResult<IReadOnlyList<ExecutorAnswer>>(
+                [.. executors.Select(executor => new ExecutorAnswer { Executor = executor, State = ExecutorState.Failed })]);
+        }
+
+        public IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(
+            Executor executor, bool follow = false, CancellationToken cancellationToken = default) =>
+            AsyncEnumerable.Empty<ExecutorLogLine>();
     }
 
     private sealed class FakeService : IExecutorService

@@ -7,16 +7,17 @@ internal sealed class AwsClient(AwsOptions options) : IAwsClient, IDisposable
 {
     private readonly AwsHttp _http = new(options);
 
-    public async Task<Job?> DescribeJobAsync(string? region, string jobId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Job>> DescribeJobsAsync(
+        string? region, IReadOnlyList<string> jobIds, CancellationToken cancellationToken)
     {
         var answer = await _http.SendAsync(
             AwsCall.DescribeJobs,
             region,
-            new DescribeJobsRequest([jobId]),
+            new DescribeJobsRequest(jobIds),
             AwsJson.Default.DescribeJobsRequest,
             AwsJson.Default.DescribeJobsResponse,
             cancellationToken).ConfigureAwait(false);
-        return answer.Jobs?.FirstOrDefault(job => job?.JobId == jobId);
+        return [.. (answer.Jobs ?? []).OfType<Job>()];
     }
 
     public async Task<LogPage?> GetLogEventsAsync(LogStream stream, string? token, CancellationToken cancellationToken)

@@ -68,6 +68,18 @@ internal sealed class AwsFailure(AwsFailureKind kind, AwsCall call, Exception? i
     /// <summary>Whether a wrong clock on this side may be why.</summary>
     public bool MayBeClock => Code is not null && ClockCodes.Contains(Code);
 
+    /// <summary>Whether it is about what was asked for, so that another question may be answered.</summary>
+    public bool IsOfQuestion => Kind == AwsFailureKind.Refused
+        && Code is "ClientException" or "InvalidParameterException" or "ValidationException" or "SerializationException";
+
+    /// <summary>Whether it is about who asks, so that no region will answer.</summary>
+    public bool IsOfCredentials => Kind == AwsFailureKind.NoCredentials
+        || Code is "ExpiredTokenException"
+            or "ExpiredToken"
+            or "UnrecognizedClientException"
+            or "InvalidClientTokenId"
+            or "InvalidAccessKeyId";
+
     /// <summary>Whether the same call may go well a little later.</summary>
     public bool IsTransient => Kind is AwsFailureKind.Connection or AwsFailureKind.UnknownHost or AwsFailureKind.Timeout
         || Status is 500 or 502 or 503 or 504

@@ -33,7 +33,7 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
             checks.AddRange(await AskServerAsync(server, cancellationToken));
         }
 
-        return [.. checks, await WriteAsync(cancellationToken), FindCredentials(), await FindStaleRunsAsync(cancellationToken)];
+        return [.. checks, await WriteAsync(cancellationToken), FindCredentials(), .. await FindStaleRunsAsync(cancellationToken)];
     }
 
     private async Task<Check> ReachAsync(CancellationToken cancellationToken)
@@ -110,15 +110,27 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
             : new Check("credentials", CheckOutcome.Good, found.Count == 0 ? "none" : string.Join(", ", found));
     }
 
-    private async Task<Check> FindStaleRunsAsync(CancellationToken cancellationToken)
+    private async Task<IEnumerable<Check>> FindStaleRunsAsync(CancellationToken cancellationToken)
     {
-        var stale = await tracker.FindStaleRunsAsync(cancellationToken: cancellationToken);
-        return stale.Count == 0
-            ? new Check("stale runs", CheckOutcome.Good, "none")
+        var found = await tracker.FindStaleRunsAsync(options => options.IncludeNotAsked = true, cancellationToken);
+        var stale = found.Where(run => !run.CouldNotBeAsked).ToList();
+        var notAsked = found.Where(run => run.CouldNotBeAsked).ToList();
+        var check = stale.Count == 0
+            ? new Check("stale runs", CheckOutcome.Good, notAsked.Count == 0 ? "none" : "none of those that could be asked")
             : new Check(
                 "stale runs",
                 CheckOutcome.Note,
                 $"RUNNING, and nobody works on them: {string.Join(", ", stale.Take(10).Select(run => run.RunId))}"
                 + $"{(stale.Count > 10 ? ", ..." : "")}. FindStaleRunsAsync ends them.");
+        return
+        [
+            check,
+            .. notAsked.GroupBy(run => run.Executor?.Kind).Select(kind => new Check(
+                "executors",
+                CheckOutcome.Note,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{kind.Count()} RUNNING runs could not be asked: {kind.First().Reason}"))),
+        ];
     }
 }

@@ -21,6 +21,22 @@ public interface IExecutorService
     Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Asks for the states of several executions of the kinds that it knows. A service that can ask for many in one call does so here.
+    /// </summary>
+    /// <remarks>
+    /// By default each is asked for by <see cref="GetStateAsync"/>, four at once; when the first four cannot be asked and none can, the
+    /// others are not tried.
+    /// </remarks>
+    /// <param name="executors">The executions, as they were recorded on their runs.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>An answer for each, in the same order; one that could not be asked for has its error.</returns>
+    Task<IReadOnlyList<ExecutorAnswer>> GetStatesAsync(IReadOnlyList<Executor> executors, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(executors);
+        return new SingleAsking(this).AskAsync(executors, cancellationToken);
+    }
+
+    /// <summary>
     /// Reads the log of an execution from its first line: all attempts that the executor still knows, one after the other.
     /// </summary>
     /// <param name="executor">The execution, as it was recorded on its run.</param>

@@ -33,8 +33,8 @@ internal static partial class RunLogMessages
     public static partial void Noted(ILogger logger, string runId, string note);
 
     [LoggerMessage(
-        11, LogLevel.Warning, "{Kind} {Id} could not be asked whether it goes on; its runs are stale only when they are too old")]
-    public static partial void ExecutorNotAsked(ILogger logger, string kind, string id, Exception exception);
+        11, LogLevel.Warning, "{Kind} {Id} could not be asked whether it goes on, nor could {Others} others; their runs are not ended")]
+    public static partial void ExecutorNotAsked(ILogger logger, string kind, string id, int others, Exception? exception);
 
     [LoggerMessage(12, LogLevel.Information, "Run {RunId} was stale and ended as {Status}: {Reason}")]
     public static partial void EndedStale(ILogger logger, string runId, string status, string reason);

@@ -23,6 +23,11 @@ public sealed record StaleRun
     /// <summary>How far its executor says that it is; <see cref="ExecutorState.Unknown"/> too when it could not be asked.</summary>
     public required ExecutorState State { get; init; }
 
+    /// <summary>
+    /// Whether its executor could not be asked: denied, no connection, a login that has expired. The run may go on, and is never ended.
+    /// </summary>
+    public bool CouldNotBeAsked { get; init; }
+
     /// <summary>Why the run is taken to be stale, and what its executor says, in a sentence or two.</summary>
     public required string Reason { get; init; }
 

@@ -31,7 +31,7 @@ internal sealed class StaleRunSearch(
             var answer = AnswerFor(candidate, answers);
             if (Judge(candidate, answer) is { } found && await IsRunningAsync(found.RunId, cancellationToken).ConfigureAwait(false))
             {
-                var isToEnd = wanted.End && !answer.GoesOn;
+                var isToEnd = wanted.End && !answer.GoesOn && !answer.CouldNotBeAsked;
                 if (isToEnd)
                 {
                     await EndAsync(found, cancellationToken).ConfigureAwait(false);
@@ -44,14 +44,15 @@ internal sealed class StaleRunSearch(
         return stale;
     }
 
-    private static ExecutorAnswer AnswerFor(Candidate candidate, IReadOnlyDictionary<Executor, ExecutorAnswer> answers) => candidate switch
+    private static ExecutorVerdict AnswerFor(
+        Candidate candidate, IReadOnlyDictionary<Executor, ExecutorVerdict> answers) => candidate switch
     {
-        { ResumedBy: { } resumer } => new ExecutorAnswer(ExecutorState.Unknown, $"It was resumed by {resumer}, which is not asked."),
+        { ResumedBy: { } resumer } => new ExecutorVerdict(ExecutorState.Unknown, $"It was resumed by {resumer}, which is not asked."),
         { Executor: { } executor } => answers[executor],
-        _ => new ExecutorAnswer(ExecutorState.Unknown, "What executes it was not recorded."),
+        _ => new ExecutorVerdict(ExecutorState.Unknown, "What executes it was not recorded."),
     };
 
-    private StaleRun? Judge(Candidate candidate, ExecutorAnswer answer)
+    private StaleRun? Judge(Candidate candidate, ExecutorVerdict answer)
     {
         var startedAt = DataVersion.Time(candidate.Info.StartTime);
         var isTooOld = wanted.OlderThan is { } limit && time.GetUtcNow() - startedAt > limit;
@@ -59,7 +60,7 @@ internal sealed class StaleRunSearch(
             ? answer.Text
             : string.Create(
                 CultureInfo.InvariantCulture, $"The run was started at {startedAt:u}, more than {wanted.OlderThan} ago. {answer.Text}");
-        return answer.IsOver || isTooOld
+        return answer.IsOver || isTooOld || (answer.CouldNotBeAsked && wanted.IncludeNotAsked)
             ? new StaleRun
             {
                 RunId = candidate.Info.RunId,
@@ -68,6 +69,7 @@ internal sealed class StaleRunSearch(
                 StartedAt = startedAt,
                 Executor = candidate.Executor,
                 State = answer.State,
+                CouldNotBeAsked = answer.CouldNotBeAsked,
                 Reason = reason,
                 WasEnded = false,
             }
