@@ -1,6 +1,7 @@
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Questions.Places;
 using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Recording.Stale;
@@ -111,6 +112,18 @@ public sealed partial class RunTracker
 
     private Verifier NewVerifier(Action<VerifyOptions>? configure) =>
         new(TrackingStore, _artifactStores, _options.TimeProvider, VerifyOptions.Of(configure));
+
+    /// <summary>
+    /// Tells of each process that was not deleted where it keeps its artifacts, and finds those whose folders are gone, as when a store was
+    /// moved: MLflow keeps full paths. Nothing is written.
+    /// </summary>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public IReadOnlyList<ArtifactPlace> FindArtifactPlaces() => Blocking.Wait(() => FindArtifactPlacesAsync());
+
+    /// <inheritdoc cref="FindArtifactPlaces"/>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<IReadOnlyList<ArtifactPlace>> FindArtifactPlacesAsync(CancellationToken cancellationToken = default) =>
+        new ArtifactPlaces(TrackingStore).FindAsync(cancellationToken);
 
     /// <summary>
     /// Tells how a run is made again: code, image, command, parameters, and the data versions that its program has to read.

@@ -41,8 +41,9 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         _artifactStores = artifactStores;
         Cache = new DatasetCache(options.Cache, context.TrackingUri, options.Environment.Read, options.LoggerFactory, options.TimeProvider);
         var formats = new DatasetFormats(options.Formats);
-        _versions = new DatasetOpener(store, artifactStores, formats, Cache);
-        _resolver = new RunResolver(store);
+        var future = new FutureStart(options.TimeProvider, options.LoggerFactory);
+        _versions = new DatasetOpener(store, artifactStores, formats, Cache, future);
+        _resolver = new RunResolver(store, future);
         _services = new RunServices(options.Environment)
         {
             Store = store,
@@ -144,6 +145,18 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     {
         var run = await new RunLookup(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
         return _artifactStores.Open(run.Info.ArtifactUri);
+    }
+
+    /// <summary>Opens the artifact store at a URI, such as <see cref="Experiment.ArtifactLocation"/>; nothing is read or written.</summary>
+    /// <param name="artifactUri">The URI, or a path of this machine.</param>
+    /// <exception cref="ArgumentException">There is no URI.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: no store of that kind is known, or the URI is not understood.
+    /// </exception>
+    public IArtifactStore OpenArtifactStore(string artifactUri)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(artifactUri);
+        return _artifactStores.Open(artifactUri);
     }
 
     /// <summary>Closes the store. Runs that are still open are disposed before, and so marked FAILED.</summary>

@@ -37,8 +37,8 @@ public sealed class RunTrackerOptions
     public string? Process { get; set; }
 
     /// <summary>
-    /// The folder or URI below which new processes keep their artifacts. Default: <c>mlruns</c> in the working directory, as MLflow has it.
-    /// A process that exists keeps its place.
+    /// The folder or URI below which new processes of an SQLite store keep their artifacts; of a server, the server says. Default:
+    /// <c>mlruns</c> beside the database; a relative path is taken from there too. A process that exists keeps its place.
     /// </summary>
     public string? ArtifactRoot { get; set; }
 

@@ -20,6 +20,18 @@ internal static class StoreAddress
             + Path.GetFullPath(path.StartsWith(FilePrefix, StringComparison.Ordinal) ? path[FilePrefix.Length..] : path);
     }
 
+    /// <summary>The folder of the database; null when the store is no file of this machine.</summary>
+    public static string? FolderOf(string trackingUri)
+    {
+        if (!IsFile(trackingUri))
+        {
+            return null;
+        }
+
+        var address = Of(trackingUri);
+        return Path.GetDirectoryName(address[(address.IndexOf(Slashes, StringComparison.Ordinal) + Slashes.Length)..]);
+    }
+
     /// <summary>Whether the store is a file of this machine.</summary>
     public static bool IsFile(string trackingUri) =>
         trackingUri.StartsWith("sqlite", StringComparison.OrdinalIgnoreCase) && trackingUri.Contains(Slashes, StringComparison.Ordinal);

@@ -21,7 +21,9 @@ public sealed class LocalArtifactStore : IArtifactStore
     {
         ArgumentException.ThrowIfNullOrEmpty(artifactUri);
         ArtifactUri = artifactUri;
-        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(ToPath(artifactUri)));
+        _root = LocalFolder.Of(artifactUri) ?? throw new MlflowException(
+            MlflowErrorCode.InvalidParameterValue,
+            $"'{artifactUri}' is not a folder of this machine. Give a path or a URI such as file:///data/artifacts.");
     }
 
     /// <inheritdoc/>
@@ -146,21 +148,6 @@ public sealed class LocalArtifactStore : IArtifactStore
     {
         var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
         return new ArtifactEntry { Path = path, IsFolder = entry is DirectoryInfo, Bytes = (entry as FileInfo)?.Length };
-    }
-
-    private static string ToPath(string artifactUri)
-    {
-        switch (UriScheme.Of(artifactUri))
-        {
-            case "":
-                return artifactUri;
-            case "file" when Uri.TryCreate(artifactUri, UriKind.Absolute, out var uri) && uri.Host.Length == 0:
-                return uri.LocalPath;
-            default:
-                throw new MlflowException(
-                    MlflowErrorCode.InvalidParameterValue,
-                    $"'{artifactUri}' is not a folder of this machine. Give a path or a URI such as file:///data/artifacts.");
-        }
     }
 
     private static void RefuseTemporary(string path, string part)

@@ -52,7 +52,7 @@ public sealed partial class SqliteTrackingStore : ITrackingStore
     {
         options ??= new SqliteTrackingStoreOptions();
         var uri = SqliteTrackingUri.Parse(trackingUri);
-        var artifactRoot = ArtifactLocation.Resolve(options.ArtifactRoot ?? "mlruns");
+        var artifactRoot = ArtifactLocation.Resolve(options.ArtifactRoot ?? "mlruns", Path.GetDirectoryName(uri.Path));
         var database = BlockingCall.IsUnderWay
             ? SqliteDatabase.Open(uri, options)
             : await Task.Run(() => SqliteDatabase.Open(uri, options), cancellationToken).ConfigureAwait(false);
@@ -65,6 +65,26 @@ public sealed partial class SqliteTrackingStore : ITrackingStore
         {
             await database.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Checks the database from its first page to its last, as <c>PRAGMA quick_check</c> does, and gives what is wrong, at most 20 lines;
+    /// nothing when it is sound. It reads the whole file, and other calls of this store wait meanwhile.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<string>> FindDamageAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var lines = await _database.ReadAsync(
+                session => session.Query("PRAGMA quick_check(20)", reader => reader.Text(0)), cancellationToken).ConfigureAwait(false);
+            return lines is ["ok"] ? [] : lines;
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.DataLoss)
+        {
+            // Some damage ends the check itself.
+            return [exception.InnerException?.Message ?? exception.Message];
         }
     }
 

@@ -5,8 +5,11 @@ namespace RunLinkedData.MLflow.Tracking.Stores;
 /// <summary>Where experiments and runs keep their artifacts, in the form MLflow stores it: a URI, or a plain absolute path.</summary>
 internal static class ArtifactLocation
 {
-    /// <summary>A location as MLflow would store it: URIs stay as they are, relative paths become absolute.</summary>
-    public static string Resolve(string location)
+    /// <summary>
+    /// A location as MLflow would store it: URIs stay as they are, relative paths become absolute, in the folder that is given or in the
+    /// working directory.
+    /// </summary>
+    public static string Resolve(string location, string? folder = null)
     {
         TrackingLimits.CheckArtifactLocation(location);
         if (HasScheme(location))
@@ -15,12 +18,13 @@ internal static class ArtifactLocation
         }
 
         var isAbsolute = Path.IsPathFullyQualified(location);
+        var full = folder is null ? Path.GetFullPath(location) : Path.GetFullPath(location, folder);
         if (!OperatingSystem.IsWindows())
         {
-            return isAbsolute ? location : Path.GetFullPath(location);
+            return isAbsolute ? location : full;
         }
 
-        return "file:///" + Path.GetFullPath(location).Replace('\\', '/');
+        return "file:///" + full.Replace('\\', '/');
     }
 
     /// <summary>The location with more parts at the end of its path; a query stays behind them.</summary>

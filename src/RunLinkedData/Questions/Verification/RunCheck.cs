@@ -5,12 +5,21 @@ using RunLinkedData.Versions.Finding;
 namespace RunLinkedData.Questions.Verification;
 
 /// <summary>Verifies a run: each dataset that it says it wrote, what else lies among them, and its record.</summary>
-internal sealed class RunCheck(IArtifactStore artifacts, RunFindings findings, VerificationWork work)
+internal sealed class RunCheck(IArtifactStore artifacts, string trackingUri, RunFindings findings, VerificationWork work)
 {
     public async Task CheckAsync(string? dataset, CancellationToken cancellationToken)
     {
+        var names = OutputsOf(findings, dataset).ToList();
+        if (names.Count > 0 && GoneArtifacts.Of(findings.Run, trackingUri) is { } gone)
+        {
+            findings.Add(VerificationFindingKind.ArtifactsMissing, null, null, gone.Message);
+            names.ForEach(_ => work.Tally.EndVersion());
+            work.Tally.EndRun();
+            return;
+        }
+
         var datasets = new DatasetCheck(artifacts, findings, work);
-        foreach (var name in OutputsOf(findings, dataset))
+        foreach (var name in names)
         {
             await datasets.CheckAsync(name, findings.Run.FindTag(RunTags.OutputPrefix + name)!, cancellationToken).ConfigureAwait(false);
         }

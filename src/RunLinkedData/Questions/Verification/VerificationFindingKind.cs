@@ -45,4 +45,9 @@ public enum VerificationFindingKind
 
     /// <summary>A data version that the run has read is gone: the run that wrote it was deleted, or is not in the store.</summary>
     InputMissing,
+
+    /// <summary>
+    /// The folder of the run's artifacts is not there: removed, or the store was moved and has the old path. Nothing else is looked at.
+    /// </summary>
+    ArtifactsMissing,
 }

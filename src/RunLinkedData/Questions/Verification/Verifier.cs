@@ -30,7 +30,7 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
         var findings = new RunFindings(found.Run, found.Process, 0, work.Tally);
         work.Tally.Know(RunCheck.OutputsOf(findings, dataset).Count());
         await new InputCheck(store).CheckAsync([findings], cancellationToken).ConfigureAwait(false);
-        await new RunCheck(artifacts, findings, work).CheckAsync(dataset, cancellationToken).ConfigureAwait(false);
+        await new RunCheck(artifacts, store.TrackingUri, findings, work).CheckAsync(dataset, cancellationToken).ConfigureAwait(false);
         return work.Tally.ToReport(options.Rehash, time.GetElapsedTime(start));
     }
 
@@ -51,7 +51,7 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
             FindAsync(
                 search.FindPagesAsync(experiment.ExperimentId, query, RunsPage, cancellationToken), process, work.Tally, cancellationToken),
             options.Parallelism,
-            (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), findings, work)
+            (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), store.TrackingUri, findings, work)
                 .CheckAsync(options.Dataset, token),
             cancellationToken).ConfigureAwait(false);
 

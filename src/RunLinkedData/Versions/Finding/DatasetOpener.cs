@@ -11,9 +11,10 @@ using RunLinkedData.Versions.References;
 namespace RunLinkedData.Versions.Finding;
 
 /// <summary>Opens data versions, published ones only unless told otherwise. What was seen published is taken from the cache.</summary>
-internal sealed class DatasetOpener(ITrackingStore store, ArtifactStoreRegistry artifactStores, DatasetFormats formats, DatasetCache cache)
+internal sealed class DatasetOpener(
+    ITrackingStore store, ArtifactStoreRegistry artifactStores, DatasetFormats formats, DatasetCache cache, FutureStart? future = null)
 {
-    private readonly ReferenceResolver _finder = new(store);
+    private readonly ReferenceResolver _finder = new(store, future);
     private readonly RunLookup _runs = new(store);
 
     /// <summary>
@@ -88,7 +89,7 @@ internal sealed class DatasetOpener(ITrackingStore store, ArtifactStoreRegistry 
 
         var json = known?.Entry.Manifest
             ?? await ManifestJson.FetchAsync(artifacts, dataset, cancellationToken).ConfigureAwait(false)
-            ?? throw PublishedCheck.Missing(name, run);
+            ?? throw PublishedCheck.MissingManifest(name, run, store.TrackingUri);
         var manifest = known?.Manifest ?? ManifestJson.Read(json, dataset);
         ThrowUnlessAsPublished(manifest, run, dataset);
         if (seen is not null && (known is null || (found.Process is not null && found.Process != known.Entry.Process)))

@@ -37,11 +37,29 @@ internal static class PublishedCheck
     }
 
     /// <summary>The run has not written that dataset.</summary>
-    public static DatasetException Missing(string name, MlflowRun run) => new(
-        ErrorCode.DatasetNotFound,
-        $"Run {run.Info.RunId} holds no whole dataset '{name}': "
-        + $"there is no manifest{ReferenceErrors.Known(RunLookup.OutputsOf(run).Order(StringComparer.Ordinal), name)}. "
-        + "Files that a broken run left behind can be looked at with RunTracker.OpenArtifacts.",
+    public static DatasetException Missing(string name, MlflowRun run) => NotFound(
         name,
-        run.Info.RunId);
+        run,
+        $"there is no manifest{ReferenceErrors.Known(RunLookup.OutputsOf(run).Order(StringComparer.Ordinal), name)}. "
+        + "Files that a broken run left behind can be looked at with RunTracker.OpenArtifacts.");
+
+    /// <summary>There is no manifest among the artifacts of the run, which perhaps are gone altogether.</summary>
+    public static DatasetException MissingManifest(string name, MlflowRun run, string trackingUri)
+    {
+        if (run.FindTag(RunTags.OutputPrefix + name) is null)
+        {
+            return Missing(name, run);
+        }
+
+        var path = new DatasetIdentity(name, run.Info.RunId).ManifestPath;
+        return GoneArtifacts.Of(run, trackingUri) is { } gone
+            ? new DatasetException(ErrorCode.DatasetNotFound, $"'{name}' cannot be read. {gone.Message}", name, run.Info.RunId)
+            : NotFound(
+                name,
+                run,
+                $"the run says that it wrote it, and there is no '{path}' in {run.Info.ArtifactUri}. Restore the folder from a copy.");
+    }
+
+    private static DatasetException NotFound(string name, MlflowRun run, string why) => new(
+        ErrorCode.DatasetNotFound, $"Run {run.Info.RunId} holds no whole dataset '{name}': {why}", name, run.Info.RunId);
 }

@@ -8,7 +8,7 @@ using RunLinkedData.Versions.References;
 namespace RunLinkedData.Versions.Finding;
 
 /// <summary>Finds the run that a reference names, and reads no more runs than it takes: N + 1 for <c>~N</c>, else one.</summary>
-internal sealed class ReferenceResolver(ITrackingStore store)
+internal sealed class ReferenceResolver(ITrackingStore store, FutureStart? future = null)
 {
     private const int MostRunsAtOnce = 1000;
 
@@ -76,9 +76,13 @@ internal sealed class ReferenceResolver(ITrackingStore store)
         };
         var passed = 0;
         var runs = _search.FindAsync(experiment.ExperimentId, query, Math.Min(reference.Back + 1, MostRunsAtOnce), cancellationToken);
-        return await WriterSearch.FindNthAsync(runs, reference.Back, count => passed = count).ConfigureAwait(false) is { } run
-            ? new FoundRun(run, experiment.Name)
-            : throw await MissingAsync(reference, experiment, passed, cancellationToken).ConfigureAwait(false);
+        if (await WriterSearch.FindNthAsync(runs, reference.Back, count => passed = count).ConfigureAwait(false) is { } run)
+        {
+            future?.Check(reference, run);
+            return new FoundRun(run, experiment.Name);
+        }
+
+        throw await MissingAsync(reference, experiment, passed, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<FoundRun> FindAliasAsync(DataReference reference, CancellationToken cancellationToken)

@@ -6,9 +6,9 @@ using RunLinkedData.Versions.References;
 namespace RunLinkedData.Versions.Finding;
 
 /// <summary>Finds what a text names: a run by its ID or the beginning of it, or a data version by a reference.</summary>
-internal sealed class RunResolver(ITrackingStore store)
+internal sealed class RunResolver(ITrackingStore store, FutureStart? future = null)
 {
-    private readonly ReferenceResolver _versions = new(store);
+    private readonly ReferenceResolver _versions = new(store, future);
     private readonly RunLookup _runs = new(store);
 
     /// <exception cref="ArgumentException">There is no text.</exception>

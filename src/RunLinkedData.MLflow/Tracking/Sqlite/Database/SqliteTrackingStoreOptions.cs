@@ -1,11 +1,11 @@
 namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 
-/// <summary>How a <see cref="SqliteTrackingStore"/> is opened. The defaults are MLflow's.</summary>
+/// <summary>How a <see cref="SqliteTrackingStore"/> is opened. The defaults are MLflow's, but for the place of artifacts.</summary>
 public sealed class SqliteTrackingStoreOptions
 {
     /// <summary>
-    /// The folder or URI below which new experiments keep their artifacts. Default: null, the folder <c>mlruns</c> in the
-    /// working directory. A relative path is taken from the working directory.
+    /// The folder or URI below which new experiments keep their artifacts. Default: null, the folder <c>mlruns</c> beside the database. A
+    /// relative path is taken from the folder of the database, whatever the working directory is; MLflow takes the working directory.
     /// </summary>
     public string? ArtifactRoot { get; init; }
 
