@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Testing;
@@ -70,6 +71,76 @@ public class DoctorTests(StoreKind kind) : CommandLineFixture(kind)
             checks.Single(check => (string?)check!["name"] == "stale runs")!["found"]!.GetValue<string>(),
             Is.EqualTo("none of those that could be asked"));
         Assert.That(aws.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Doctor_LeavesNothingBehind()
+    {
+        var before = Everything();
+
+        Assert.That((await RldAsync("doctor")).Code, Is.Zero);
+
+        Assert.That(Everything(), Is.EqualTo(before));
+
+        string[] Everything() => [.. Directory.EnumerateFileSystemEntries(Folder["mlruns"], "*", SearchOption.AllDirectories).Order()];
+    }
+
+    [Test]
+    public async Task Doctor_WhereArtifactsCannotBeWritten_SaysSo()
+    {
+        Directory.Delete(Folder["mlruns"], recursive: true);
+        await File.WriteAllTextAsync(Folder["mlruns"], "a file in the place of the folder");
+
+        var (code, output, _) = await RldAsync("doctor");
+
+        Assert.That(code, Is.EqualTo(3));
+        Assert.That(output, Does.Match("BAD +artifacts").And.Contain("could not keep its artifacts").And.Contain(Folder["mlruns"]));
+        Assert.That(output, Does.Match("BAD +places").And.Contain("there is no folder"));
+    }
+
+    [Test]
+    public async Task Doctor_OfAStoreWithARunFromTheFuture_NamesIt()
+    {
+        var future = await Tracker.TrackingStore.CreateRunAsync(new NewRun
+        {
+            ExperimentId = "1",
+            StartTime = DateTimeOffset.UtcNow.AddDays(3).ToUnixTimeMilliseconds(),
+        });
+
+        var (code, output, _) = await RldAsync("doctor");
+
+        Assert.That(code, Is.EqualTo(3));
+        Assert.That(output, Does.Match("BAD +future").And.Contain($"{future.Info.RunId} of demand-forecast"));
+    }
+
+    [Test]
+    public async Task Doctor_OfAStoreThatWasMoved_ShowsHowToCorrectIt()
+    {
+        Directory.CreateDirectory(Folder["old"]);
+        await using (var tracker = await RunTracker.ConnectAsync(new() { TrackingUri = $"sqlite:///{Folder["old/mlflow.db"]}" }))
+        {
+            await tracker.RunAsync("p's", run => run.SaveDatasetAsync("days", Enumerable.Range(1, 3).Select(day => new { Day = day })));
+        }
+
+        Directory.Move(Folder["old"], Folder["it's new"]);
+        string[] store = ["--tracking-uri", $"sqlite:///{Folder["it's new/mlflow.db"]}"];
+        var (code, output, _) = await RldAsync(["doctor", .. store]);
+        Assert.That(code, Is.EqualTo(3));
+        Assert.That(output, Does.Match("BAD +places").And.Contain("sqlite3 '"));
+
+        var sql = output[(output.IndexOf('"', StringComparison.Ordinal) + 1)..output.LastIndexOf('"')];
+        await using (var connection = new SqliteConnection($"Data Source={Folder["it's new/mlflow.db"]};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // It is what is tested.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync();
+        }
+
+        Assert.That((await RldAsync(["doctor", .. store])).Code, Is.Zero);
+        Assert.That((await RldAsync(["verify", "p's/days@latest", .. store])).Code, Is.Zero);
     }
 
     [Test]

@@ -10,8 +10,8 @@ namespace RunLinkedData.Cli.Commands;
 internal sealed class DoctorCommand(Host host) : RldCommand(
     host,
     "doctor",
-    "Looks whether the store can be used: reachable, which version, may I write, "
-    + "is the clock right, which credentials, runs left open. Changes nothing.",
+    "Looks whether the store can be used: reachable, which version, sound, may I write, also artifacts, and are they where they were, "
+    + "is the clock right, runs from the future, which credentials, runs left open. Leaves nothing behind.",
     ("rld doctor", "what is right and what is not; exit code 3 when something is not"))
 {
     private readonly Host _host = host;

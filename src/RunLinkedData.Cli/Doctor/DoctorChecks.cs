@@ -2,6 +2,7 @@ using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.MLflow.Tracking.Sqlite;
 using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Cli.Doctor;
@@ -33,7 +34,15 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
             checks.AddRange(await AskServerAsync(server, cancellationToken));
         }
 
-        return [.. checks, await WriteAsync(cancellationToken), FindCredentials(), .. await FindStaleRunsAsync(cancellationToken)];
+        if (Store is SqliteTrackingStore database)
+        {
+            checks.Add(await FindDamageAsync(database, cancellationToken));
+        }
+
+        checks.Add(await WriteAsync(cancellationToken));
+        checks.AddRange(await new ArtifactChecks(tracker).RunAsync(cancellationToken));
+        checks.Add(await new FutureRuns(Store, time).FindAsync(cancellationToken));
+        return [.. checks, FindCredentials(), .. await FindStaleRunsAsync(cancellationToken)];
     }
 
     private async Task<Check> ReachAsync(CancellationToken cancellationToken)
@@ -51,6 +60,25 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
         catch (MlflowException exception)
         {
             return new Check("store", CheckOutcome.Bad, exception.Message);
+        }
+    }
+
+    private static async Task<Check> FindDamageAsync(SqliteTrackingStore database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var damage = await database.FindDamageAsync(cancellationToken);
+            return damage.Count == 0
+                ? new Check("database", CheckOutcome.Good, "sound (PRAGMA quick_check)")
+                : new Check(
+                    "database",
+                    CheckOutcome.Bad,
+                    $"It is damaged: {string.Join("; ", damage.Take(3))}. "
+                    + "Keep a copy, then try the command .recover of the sqlite3 shell, or restore a backup.");
+        }
+        catch (MlflowException exception)
+        {
+            return new Check("database", CheckOutcome.Bad, exception.Message);
         }
     }
 
