@@ -1,4 +1,5 @@
 using RunLinkedData;
+using RunLinkedData.MLflow.Tracking;
 
 namespace DemandForecasting;
 
@@ -7,8 +8,10 @@ internal static class Report
 {
     public static async Task PrintAsync(RunTracker tracker, string version)
     {
-        var sales = await tracker.LoadDatasetAsync("modified_transactions", version);
-        var forecasts = await tracker.LoadDatasetAsync("forecasts", version);
+        // Under `rld run`, and of whatever else gave this program its run, it is published when that program ends it.
+        var sales = await tracker.LoadDatasetAsync("modified_transactions", version, load => load.AllowUnpublished = true);
+        var forecasts = await tracker.LoadDatasetAsync("forecasts", version, load => load.AllowUnpublished = true);
+        var state = forecasts.Run.Info.Status.ToText();
         var metrics = forecasts.Run.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value);
         var horizonDays = forecasts.Run.Params.First(param => param.Key == "horizon_days").Value;
         var store = tracker.TrackingStore.TrackingUri;
@@ -20,7 +23,7 @@ internal static class Report
         var look = isServer ? $"{store}/{page}" : $"mlflow ui --backend-store-uri {store}   then http://127.0.0.1:5000/{page}";
         Console.WriteLine(
             $"""
-            Run {version} of '{Pipeline.Process}' is FINISHED. Its ID is the version of the data:
+            Run {version} of '{Pipeline.Process}' is {state}. Its ID is the version of the data:
 
               modified_transactions@{version}   {sales.Manifest.Rows} rows   {sales.Manifest.Digest}
               forecasts@{version}   {forecasts.Manifest.Rows} rows   {forecasts.Manifest.Digest}

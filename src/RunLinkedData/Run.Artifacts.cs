@@ -130,12 +130,14 @@ public sealed partial class Run
     private async Task StoreFileAsync(string file, string path, CancellationToken cancellationToken)
     {
         using var writing = _recorder.BeginWriting($"artifact '{path}'");
+        await _recorder.ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
         await _recorder.Artifacts.UploadFileAsync(file, path, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StoreAsync(Stream content, string path, CancellationToken cancellationToken)
     {
         using var writing = _recorder.BeginWriting($"artifact '{path}'");
+        await _recorder.ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
         await _recorder.Artifacts.WriteAsync(path, content, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 }

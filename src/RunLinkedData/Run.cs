@@ -4,6 +4,7 @@ using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Logs;
 
 namespace RunLinkedData;
@@ -13,7 +14,8 @@ namespace RunLinkedData;
 /// version of the data it writes.
 /// </summary>
 /// <remarks>
-/// A run is a scope, like a database transaction: <see cref="Complete"/> publishes it, and disposal without that marks it FAILED.
+/// A run is a scope, like a database transaction: <see cref="Complete"/> publishes it, and disposal without that marks it FAILED. A run of
+/// another program that was joined by <c>MLFLOW_RUN_ID</c> is left instead, whichever way: all is sent, and its owner ends it.
 /// Params, metrics, tags and inputs are buffered and sent in the background; they have all arrived when <see cref="Complete"/> returns.
 /// Safe for use by many threads at once.
 /// </remarks>
@@ -34,7 +36,8 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
             services.Formats,
             services.Time,
             services.Loggers.CreateLogger<Run>(),
-            recorder.ThrowUnlessOpenAsync);
+            recorder.ThrowUnlessOpenAsync,
+            recorder.Role.HasCompany);
         StartTime = DataVersion.Time(recorder.Started.Info.StartTime);
     }
 
@@ -77,7 +80,10 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     /// </remarks>
     public TextWriter LogWriter => _recorder.LogWriter;
 
-    /// <summary>Sends what is buffered and marks the run FINISHED: its datasets are published and never change again.</summary>
+    /// <summary>
+    /// Sends what is buffered and marks the run FINISHED: its datasets are published and never change again. A run that was joined by
+    /// <c>MLFLOW_RUN_ID</c> is left: its owner publishes it.
+    /// </summary>
     /// <exception cref="RunLinkedDataException">
     /// Something could not be sent; the run is not published, and <see cref="Complete"/> may be tried again. What the store refuses for
     /// good, such as a parameter that another program has set to another value, is named once and left out of the next try.
@@ -97,8 +103,13 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         return _recorder.EndAsync(RunStatus.Finished, cancellationToken);
     }
 
-    /// <summary>Marks the run FAILED and records why. What was logged so far is kept, its datasets are not published.</summary>
-    /// <param name="exception">What went wrong; its type and message are kept as the tag <c>rld.error</c>.</param>
+    /// <summary>
+    /// Marks the run FAILED and records why. What was logged so far is kept, its datasets are not published. A run that was joined by
+    /// <c>MLFLOW_RUN_ID</c> is left, and its owner told why.
+    /// </summary>
+    /// <param name="exception">
+    /// What went wrong; its type and message are kept as the tag <c>rld.error</c>, the whole of it as <c>logs/error.txt</c>.
+    /// </param>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void Fail(Exception exception) => Blocking.Wait(() => FailAsync(exception));
 
@@ -108,21 +119,24 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     public Task FailAsync(Exception exception, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return _recorder.EndAsync(RunStatus.Failed, cancellationToken, RunTags.ErrorText(exception));
+        return _recorder.EndAsync(RunStatus.Failed, cancellationToken, RunFailure.Of(exception));
     }
 
-    /// <summary>Ends the run as FAILED unless it has ended. Never throws: what goes wrong is logged.</summary>
+    /// <summary>
+    /// Ends the run as FAILED unless it has ended, with a warning in the log. Never throws: what goes wrong is logged.
+    /// </summary>
     public void Dispose()
     {
         LeaveActivity();
-        Blocking.Wait(() => CloseAsync().AsTask());
+        var inFlight = ExceptionInFlight.Find();
+        Blocking.Wait(() => CloseAsync(inFlight).AsTask());
     }
 
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync()
     {
         LeaveActivity();
-        return CloseAsync();
+        return CloseAsync(ExceptionInFlight.Find());
     }
 
     /// <summary>
@@ -157,20 +171,20 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         : _recorder.EndAsync(RunStatus.Finished, cancellationToken);
 
     /// <summary>Ends the run because the program ends; never throws.</summary>
-    internal async Task EndWithProgramAsync(RunStatus status, string reason)
+    internal async Task EndWithProgramAsync(RunStatus status, RunFailure failure)
     {
-        await _recorder.EndWithProgramAsync(status, reason).ConfigureAwait(false);
+        await _recorder.EndWithProgramAsync(status, failure).ConfigureAwait(false);
         _closed(this);
     }
 
     /// <summary>Ends the run after its work threw; never throws itself, so that the work's own exception comes through.</summary>
     internal Task EndBrokenAsync(Exception exception, bool cancelled) => exception is OperationCanceledException && cancelled
         ? _recorder.EndBrokenAsync(RunStatus.Killed, null)
-        : _recorder.EndBrokenAsync(RunStatus.Failed, RunTags.ErrorText(exception));
+        : _recorder.EndBrokenAsync(RunStatus.Failed, RunFailure.Of(exception));
 
-    private async ValueTask CloseAsync()
+    private async ValueTask CloseAsync(Exception? inFlight)
     {
-        await _recorder.CloseAsync().ConfigureAwait(false);
+        await _recorder.ForgetAsync(inFlight).ConfigureAwait(false);
         _closed(this);
     }
 

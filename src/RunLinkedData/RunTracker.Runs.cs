@@ -4,9 +4,11 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Members;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Host;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Replay;
 using RunLinkedData.Recording.Sending;
@@ -21,7 +23,9 @@ public sealed partial class RunTracker
     /// Starts a run of a process. Complete it, and dispose it in any case: <c>using var run = tracker.StartRun("demand-forecast");</c>
     /// </summary>
     /// <remarks>
-    /// When the variable <c>MLFLOW_RUN_ID</c> is set, the first call of the program resumes that run instead, as MLflow does.
+    /// When the variable <c>MLFLOW_RUN_ID</c> is set, the first call of the program joins that run instead: it records on it and leaves it,
+    /// and the program that started it ends it. A call that names another process, or a parent, starts a run of its own; the first is part
+    /// of the run of the variable.
     /// </remarks>
     /// <param name="process">The process; it is created with its first run. Default: <see cref="RunTrackerOptions.Process"/>.</param>
     /// <param name="configure">Sets name, parameters, tags, description and parent.</param>
@@ -52,10 +56,19 @@ public sealed partial class RunTracker
         configure?.Invoke(start);
         var values = RunStart.Check(start, _services.Overrides);
         var context = _services.ProgramContextSource.Begin();
-        // A child is a run of its own: what is said in the program goes before what is in a variable, which stays for the next run.
-        if (start.ParentRunId is null && _options.Environment.TakeRunId() is { } runId)
+        // What is said in the program goes before what is in a variable, which stays for the next run then.
+        if (values.Tags.All(tag => tag.Key != RunTags.ParentRunId) && _options.Environment.RunId is { } outer)
         {
-            return await ResumeFromEnvironmentAsync(runId, process, values, cancellationToken).ConfigureAwait(false);
+            var (run, owner) = await FindOuterAsync(outer, cancellationToken).ConfigureAwait(false);
+            if ((process ?? _options.Process ?? owner) != owner)
+            {
+                start.ParentRunId = outer;
+                values = RunStart.Check(start, _services.Overrides);
+            }
+            else if (_options.Environment.TryTakeRunId())
+            {
+                return await JoinAsync(run, owner, values, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         var activity = Telemetry.StartRun(process);
@@ -81,7 +94,8 @@ public sealed partial class RunTracker
             var created = await RunWriter.StartAsync(TrackingStore, newRun, cancellationToken).ConfigureAwait(false);
             try
             {
-                var run = Open(new RunRecorder(_services, created, experiment.Name, program, activity, isShared: false));
+                var role = start.IsShared ? RunRole.Host : RunRole.Owner;
+                var run = Open(new RunRecorder(_services, created, experiment.Name, program, activity, role));
                 run.Apply((values.Params, []));
                 return run;
             }
@@ -99,7 +113,10 @@ public sealed partial class RunTracker
         }
     }
 
-    /// <summary>Goes on with a run that has not ended: one whose program was interrupted, or one that another program started.</summary>
+    /// <summary>
+    /// Goes on with a run that has not ended in the place of the program that started it, which was interrupted, or has handed it over:
+    /// this one ends it.
+    /// </summary>
     /// <param name="runId">The run's ID.</param>
     /// <exception cref="RunStateException">The run has ended (<c>RUN_ENDED</c>) or was deleted (<c>RUN_DELETED</c>).</exception>
     /// <exception cref="ReferenceException">
@@ -114,7 +131,7 @@ public sealed partial class RunTracker
     public Task<Run> ResumeRunAsync(string runId, CancellationToken cancellationToken = default)
     {
         ReferenceErrors.CheckRunId(runId);
-        return ResumeAsync(runId, process: null, cancellationToken);
+        return ResumeAsync(runId, cancellationToken);
     }
 
     /// <summary>
@@ -144,7 +161,8 @@ public sealed partial class RunTracker
 
     /// <summary>
     /// Runs <paramref name="work"/> as a run of a process: completes it when the work returns, fails it with the exception recorded when it
-    /// throws, and ends it as KILLED when it is cancelled. This is the form to prefer.
+    /// throws, and ends it as KILLED when it is cancelled. A run that is joined by <c>MLFLOW_RUN_ID</c> is left then, and ended by its
+    /// owner. This is the form to prefer.
     /// </summary>
     /// <param name="process">The process; it is created with its first run. Null for <see cref="RunTrackerOptions.Process"/>.</param>
     /// <param name="work">The work; it need not complete the run.</param>
@@ -200,11 +218,25 @@ public sealed partial class RunTracker
         return replayed;
     }
 
-    private async Task<Run> ResumeAsync(string runId, string? process, CancellationToken cancellationToken)
+    private async Task<Run> ResumeAsync(string runId, CancellationToken cancellationToken)
     {
         // What an earlier program has left comes first, so that it does not undo what this one records.
         await ReplayAsync(_services.Journals?.FindOf(runId) ?? [], cancellationToken).ConfigureAwait(false);
         var run = await new RunLookup(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
+        ThrowUnlessOpen(run);
+        var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
+        return await GoOnAsync(run, experiment.Name, RunRole.Resumer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(MlflowRun Run, string Process)> FindOuterAsync(string runId, CancellationToken cancellationToken)
+    {
+        var run = await new RunLookup(TrackingStore).GetAsync(runId, cancellationToken).ConfigureAwait(false);
+        return (run, (await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false)).Name);
+    }
+
+    private static void ThrowUnlessOpen(MlflowRun run)
+    {
+        var runId = run.Info.RunId;
         if (run.Info.LifecycleStage == LifecycleStage.Deleted)
         {
             throw new RunStateException(
@@ -220,42 +252,40 @@ public sealed partial class RunTracker
                 + "a version never changes once its run ended. Start a new run.");
         }
 
-        var experiment = await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false);
-        if (process is not null && experiment.Name != process)
-        {
-            throw new MlflowException(
-                MlflowErrorCode.InvalidParameterValue,
-                $"MLFLOW_RUN_ID names run {runId} of process '{experiment.Name}', "
-                + $"but this program starts a run of '{process}'. Unset the variable, or name that process.");
-        }
+    }
 
+    private async Task<Run> GoOnAsync(MlflowRun run, string process, RunRole role, CancellationToken cancellationToken)
+    {
         if (run.Info.Status == RunStatus.Scheduled)
         {
-            await RunWriter.StartAsync(TrackingStore, runId, cancellationToken).ConfigureAwait(false);
+            await RunWriter.StartAsync(TrackingStore, run.Info.RunId, cancellationToken).ConfigureAwait(false);
         }
 
         var program = await _services.ProgramContextSource.GetAsync(cancellationToken).ConfigureAwait(false);
-        RunRecorder recorder = new(_services, run, experiment.Name, program, Telemetry.StartRun(experiment.Name), isShared: true);
+        RunRecorder recorder = new(_services, run, process, program, Telemetry.StartRun(process), role);
         recorder.RecordResumption();
         return Open(recorder);
     }
 
-    private async Task<Run> ResumeFromEnvironmentAsync(
-        string runId,
-        string? process,
+    private async Task<Run> JoinAsync(
+        MlflowRun run,
+        string process,
         (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) values,
         CancellationToken cancellationToken)
     {
         try
         {
-            var resumed = await ResumeAsync(runId, process, cancellationToken).ConfigureAwait(false);
-            resumed.Apply(values);
-            return resumed;
+            ThrowUnlessOpen(run);
+            var joined = await GoOnAsync(run, process, RunRole.Join(), cancellationToken).ConfigureAwait(false);
+
+            // Its name and what it is about are its owner's to say.
+            joined.Apply((values.Params, [.. values.Tags.Where(tag => tag.Key is not (RunTags.Name or RunTags.Description))]));
+            return joined;
         }
         catch
         {
             // The next attempt must meet the same run, not quietly start a new one.
-            _options.Environment.PutBackRunId(runId);
+            _options.Environment.PutBackRunId(run.Info.RunId);
             throw;
         }
     }
@@ -278,10 +308,19 @@ public sealed partial class RunTracker
 
     private Run Open(RunRecorder recorder)
     {
-        RunLogMessages.Started(_logger, recorder.RunId, recorder.Process);
+        if (recorder.Role.Member is { } member)
+        {
+            RunLogMessages.Joined(_logger, recorder.RunId, recorder.Process, member.Id);
+        }
+        else
+        {
+            RunLogMessages.Started(_logger, recorder.RunId, recorder.Process);
+        }
+
         var opened = new Run(recorder, closed => _open.TryRemove(closed, out _));
         _open.TryAdd(opened, true);
         _guard.Watch();
+        ExceptionInFlight.Watch();
         return opened;
     }
 

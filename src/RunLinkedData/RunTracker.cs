@@ -10,6 +10,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Observers;
 using RunLinkedData.Tables.Formats;
@@ -159,7 +160,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         return _artifactStores.Open(artifactUri);
     }
 
-    /// <summary>Closes the store. Runs that are still open are disposed before, and so marked FAILED.</summary>
+    /// <summary>Closes the store. Runs that are still open are disposed before: marked FAILED, or left when they were joined.</summary>
     public void Dispose() => Blocking.Wait(() => DisposeAsync().AsTask());
 
     /// <inheritdoc cref="Dispose"/>
@@ -177,6 +178,6 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Ends what is open, because the program ends.</summary>
-    private Task EndAllAsync(RunStatus status, string reason) =>
-        Task.WhenAll(_open.Keys.Select(run => run.EndWithProgramAsync(status, reason)));
+    private Task EndAllAsync(RunStatus status, RunFailure failure) =>
+        Task.WhenAll(_open.Keys.Select(run => run.EndWithProgramAsync(status, failure)));
 }

@@ -49,6 +49,9 @@ public sealed class ExampleProgram : IDisposable
     /// <summary>The command line <c>rld</c>, built in the configuration of these tests.</summary>
     public static string CommandLinePath => PathOf(["src", "RunLinkedData.Cli"], "rld");
 
+    /// <summary>A program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
+    public static string PathOfExample(string name) => PathOf(["examples", name], name);
+
     /// <summary>Starts the command line <c>rld</c>.</summary>
     public static ExampleProgram StartCommandLine(
         string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments) =>

@@ -10,6 +10,7 @@ namespace RunLinkedData.Tests;
 public class ProgramEndTests : WorkerFixture
 {
     private const string Error = "System.IO.InvalidDataException: row 7 is odd";
+    private const string Forgotten = "The run was disposed without Complete.";
     private const string NotCompleted = "The process ended before the run was completed.";
 
     [Test]
@@ -50,13 +51,13 @@ public class ProgramEndTests : WorkerFixture
 
     [TestCase("async", "throw", 134, Error)]
     [TestCase("using", "throw", 134, Error)]
-    [TestCase("awaitusing", "throw", 134, null)]
+    [TestCase("awaitusing", "throw", 134, Forgotten)]
     [TestCase("open", "throw", 134, Error)]
     [TestCase("async", "throwelsewhere", 134, Error)]
     [TestCase("using", "throwelsewhere", 134, Error)]
     [TestCase("async", "exit", 3, NotCompleted)]
     [TestCase("using", "exit", 3, NotCompleted)]
-    [TestCase("using", "return", 0, null)]
+    [TestCase("using", "return", 0, Forgotten)]
     [TestCase("open", "return", 0, NotCompleted)]
     public async Task End_WithoutComplete_IsFailedWithEverythingLogged(string form, string end, int code, string? reason)
     {

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using NUnit.Framework;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Provenance.Files;
 using RunLinkedData.Provenance.Executors.Aws;
-using RunLinkedData.Recording.Logs;
 using RunLinkedData.Testing;
 using RunLinkedData.Tests.Provenance;
 
@@ -242,20 +241,6 @@ public partial class RunTests
             Assert.That(record.Inputs.Select(input => input.RunId), Is.EqualTo(new[] { version }));
             Assert.That(record.Outputs.Select(output => output.Dataset), Is.EquivalentTo(new[] { "one", "two" }));
         });
-    }
-
-    [Test]
-    public async Task StartRun_EnvironmentNamesARunOfAnotherProcess_LeavesThatRunAlone()
-    {
-        using var other = Tracker.StartRun("other");
-        SetEnvironment("MLFLOW_RUN_ID", other.Id);
-        SetEnvironment("MLFLOW_EXPERIMENT_NAME", "p");
-        await using var tracker = RunTracker.Connect(Options());
-        var open = RunLogs.Count;
-
-        Assert.That(() => tracker.StartRun("p"), Throws.InstanceOf<MlflowException>().With.Message.Contains("names run"));
-
-        Assert.That(RunLogs.Count, Is.EqualTo(open), "Nothing is left that would write to it.");
     }
 
     private RunProvenance RecordOf(string runId)

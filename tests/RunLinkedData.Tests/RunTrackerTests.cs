@@ -197,7 +197,7 @@ public class RunTrackerTests : TrackerFixture
     }
 
     [Test]
-    public void StartRun_RunIdInEnvironment_ResumesOnceThenStartsNewRuns()
+    public void StartRun_RunIdInEnvironment_JoinsOnceThenStartsNewRuns()
     {
         var waiting = Tracker.StartRun("sales");
         waiting.Flush();
@@ -211,16 +211,7 @@ public class RunTrackerTests : TrackerFixture
     }
 
     [Test]
-    public void StartRun_RunIdOfAnotherProcess_IsRefused()
-    {
-        var other = Tracker.StartRun("other");
-        SetEnvironment("MLFLOW_RUN_ID", other.Id);
-
-        Assert.That(() => Tracker.StartRun("sales"), Throws.InstanceOf<MlflowException>().With.Message.Contains("MLFLOW_RUN_ID"));
-    }
-
-    [Test]
-    public void StartRun_RunIdThatCannotBeResumed_IsNotForgotten()
+    public void StartRun_RunIdThatCannotBeJoined_IsNotForgotten()
     {
         SetEnvironment("MLFLOW_RUN_ID", new string('0', 32));
 

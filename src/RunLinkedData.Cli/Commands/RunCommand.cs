@@ -94,6 +94,7 @@ internal sealed class RunCommand : RldCommand
                 },
                 start =>
                 {
+                    start.IsShared = true;
                     foreach (var (name, value) in parameters)
                     {
                         start.Parameters[name] = value;

@@ -27,6 +27,7 @@ internal static class ProvenanceText
         .Add("image", run.Image?.Reference, run.Image?.Digest)
         .Add("executor", run.Executor is { } executor ? $"{executor.Kind} {executor.Id}" : null, run.Executor?.Url)
         .Add("orchestrator", run.Orchestrator is { } orchestrator ? $"{orchestrator.Kind} {orchestrator.Id}" : null, run.Orchestrator?.Url)
+        .Add("joined by", [.. (run.Members ?? []).Select(Member)])
         .Add("log", run.Log ?? run.Executor?.Log?.Url ?? run.Executor?.Log?.Locator)
         .Add("reproduces", run.Reproduces)
         .Add("retry of", run.RetryOf)
@@ -41,6 +42,11 @@ internal static class ProvenanceText
     private static string Output(ProvenanceOutput output) => output.Rows is { } rows
         ? string.Create(CultureInfo.InvariantCulture, $"{output.Dataset}, {rows:N0} rows, {output.Digest}")
         : $"{output.Dataset}, {output.Digest}";
+
+    private static string Member(MemberProvenance member) =>
+        $"{Program(member.Program) ?? "a program"} as {member.Id}, {member.Status}"
+        + (Code(member.Code) is { } code ? $", of {code}" : "")
+        + (member.Error is null ? "" : $": {member.Error}");
 
     private static string? Code(CodeProvenance? code) => code?.Commit is null
         ? null

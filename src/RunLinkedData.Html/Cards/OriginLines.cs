@@ -1,5 +1,6 @@
 using RunLinkedData.Html.Pages;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Provenance.Files;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Questions.Lineage;
@@ -32,6 +33,7 @@ internal static class OriginLines
             Related("Part of run", run.ParentRunId),
             Related("Makes again run", run.Reproduces),
             Related("Retry of run", run.RetryOf),
+            .. (run.Members ?? []).Select(member => Text("Joined by", Member(member))),
             Text("Packages", run.Packages is { } packages ? $"{PageText.Count(packages.Count)}, in {ProvenanceFile.Path}" : null),
             LineageRun.PageOf(run.ExperimentId, run.RunId, facts.TrackingUri) is { } page
                 ? new LabeledValue("In MLflow", PageLink.Of(page))
@@ -98,6 +100,12 @@ internal static class OriginLines
     private static string? Program(ProgramProvenance? program) => program is null ? null
         : string.Join(
             ", ", new[] { $"{program.Name} {program.Version}".Trim(), program.Framework }.Where(part => !string.IsNullOrEmpty(part)));
+
+    private static string Member(MemberProvenance member) =>
+        $"{Program(member.Program) ?? "a program"}, {member.Status}"
+        + (member.Code?.Commit is { } commit ? $", commit {PageText.Cut(commit, ShortCommit)}" : "")
+        + (member.Packages is { } packages ? $", {PageText.Count(packages.Count, "package")}" : "")
+        + (member.Error is null ? "" : $": {member.Error}");
 
     private static string? Details(IReadOnlyDictionary<string, string>? details) =>
         details is null ? null : string.Join(", ", details.Take(20).Select(detail => $"{detail.Key}: {detail.Value}"));

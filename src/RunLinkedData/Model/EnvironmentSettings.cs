@@ -6,6 +6,8 @@ namespace RunLinkedData.Model;
 /// <summary>What the environment says; the one place that reads it.</summary>
 internal sealed class EnvironmentSettings
 {
+    private const string RunIdVariable = "MLFLOW_RUN_ID";
+
     private readonly Func<string, string?> _read;
     private readonly Action<string> _drop;
     private readonly Func<IReadOnlyDictionary<string, string>> _all;
@@ -43,24 +45,38 @@ internal sealed class EnvironmentSettings
 
     public string? ExperimentId => Read("MLFLOW_EXPERIMENT_ID");
 
-    /// <summary>The run to resume, given once: like MLflow, the first run takes it and removes it from the environment.</summary>
-    public string? TakeRunId()
+    /// <summary>The run to join, as long as none has.</summary>
+    public string? RunId
     {
-        lock (_read)
+        get
         {
-            const string Name = "MLFLOW_RUN_ID";
-            var runId = _putBackRunId ?? Read(Name);
-            if (runId is not null)
+            lock (_read)
             {
-                _putBackRunId = null;
-                _drop(Name);
+                return _putBackRunId ?? Read(RunIdVariable);
             }
-
-            return runId;
         }
     }
 
-    /// <summary>Undoes <see cref="TakeRunId"/> when the run could not be resumed.</summary>
+    /// <summary>
+    /// Takes <see cref="RunId"/>, which is given once: like MLflow, the first that joins it removes it from the environment. False when
+    /// another was faster.
+    /// </summary>
+    public bool TryTakeRunId()
+    {
+        lock (_read)
+        {
+            if (RunId is null)
+            {
+                return false;
+            }
+
+            _putBackRunId = null;
+            _drop(RunIdVariable);
+            return true;
+        }
+    }
+
+    /// <summary>Undoes <see cref="TryTakeRunId"/> when the run could not be joined.</summary>
     public void PutBackRunId(string runId)
     {
         lock (_read)

@@ -13,4 +13,10 @@ public sealed class RunStateException : RunLinkedDataException
         ErrorCode.RunEnded,
         runId,
         $"Run {runId} has ended, and what it published never changes. Start a new run to log or save more.");
+
+    internal static RunStateException EndedElsewhere(string runId, string how) => new(
+        ErrorCode.RunEnded,
+        runId,
+        $"Run {runId} was {(how == "deleted" ? how : "ended as " + how)} by another program or a person, and stays so: "
+        + "what this one has not sent by then is not recorded. Start a new run.");
 }

@@ -29,6 +29,8 @@ internal static class RunTags
     public const string OutputPrefix = "rld.output.";
     public const string InputPrefix = "rld.input.";
     public const string ExternalInputPrefix = "rld.external.";
+    public const string MemberPrefix = "rld.member.";
+    public const string MemberErrorPrefix = "rld.member_error.";
 
     /// <summary>An exception as the value of <see cref="Error"/>: cut to what a tag holds, not within a surrogate pair.</summary>
     public static string ErrorText(Exception exception) => ErrorText(TypeText.Before(exception) + exception.Message);

@@ -50,6 +50,15 @@ public interface IRunObserver
     /// <param name="cancellationToken">Ends the call when its time is over.</param>
     Task RunEndingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// The program is about to leave a run that it joined by <c>MLFLOW_RUN_ID</c>, and that goes on: all its values have been sent. The
+    /// owner ends the run, and this program is told nothing of that: neither of the other two is called. Artifacts can still be written.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="end">How this program leaves it.</param>
+    /// <param name="cancellationToken">Ends the call when its time is over.</param>
+    Task RunLeavingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The run has ended, as everybody can see.</summary>
     /// <param name="run">The run.</param>
     /// <param name="end">How it has ended.</param>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Recording.Ending;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Recording;
@@ -13,7 +14,7 @@ namespace RunLinkedData.Recording;
 /// The signal goes on its way afterwards: other handlers see it, and unless one of them cancels it, the process ends with the exit code of
 /// the signal. All of it takes at most <c>RunTrackerOptions.DisposeTimeout</c>.
 /// </remarks>
-internal sealed class RunGuard(bool isWanted, TimeSpan timeToEnd, Func<RunStatus, string, Task> endAll) : IDisposable
+internal sealed class RunGuard(bool isWanted, TimeSpan timeToEnd, Func<RunStatus, RunFailure, Task> endAll) : IDisposable
 {
     private readonly Lock _lock = new();
     private PosixSignalRegistration[]? _signals;
@@ -31,8 +32,8 @@ internal sealed class RunGuard(bool isWanted, TimeSpan timeToEnd, Func<RunStatus
 
             _signals =
             [
-                PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(RunStatus.Killed, $"The process got {signal.Signal}.")),
-                PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(RunStatus.Killed, $"The process got {signal.Signal}.")),
+                PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+                PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             ];
             AppDomain.CurrentDomain.UnhandledException += OnUnhandledException;
             AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
@@ -59,18 +60,23 @@ internal sealed class RunGuard(bool isWanted, TimeSpan timeToEnd, Func<RunStatus
         }
     }
 
+    private void OnSignal(PosixSignalContext signal) => End(RunStatus.Killed, new RunFailure($"The process got {signal.Signal}."));
+
     private void OnUnhandledException(object sender, UnhandledExceptionEventArgs args) => End(
         RunStatus.Failed,
-        args.ExceptionObject is Exception exception ? RunTags.ErrorText(exception) : RunTags.ErrorText($"{args.ExceptionObject}"));
+        args.ExceptionObject is Exception exception
+            ? RunFailure.Of(exception)
+            : new RunFailure(RunTags.ErrorText($"{args.ExceptionObject}")));
 
-    private void OnProcessExit(object? sender, EventArgs args) => End(RunStatus.Failed, "The process ended before the run was completed.");
+    private void OnProcessExit(object? sender, EventArgs args) =>
+        End(RunStatus.Failed, new RunFailure("The process ended before the run was completed."));
 
-    private void End(RunStatus status, string reason)
+    private void End(RunStatus status, RunFailure failure)
     {
         try
         {
             // The process waits for this, as long as it is allowed to.
-            OwnThread.Start(() => endAll(status, reason)).Wait(timeToEnd);
+            OwnThread.Start(() => endAll(status, failure)).Wait(timeToEnd);
         }
         catch (AggregateException)
         {

@@ -37,14 +37,20 @@ internal sealed class RunInventory
     }
 
     /// <summary>The parameters, sorted by name.</summary>
-    public IReadOnlyDictionary<string, string> Parameters
+    public IReadOnlyDictionary<string, string> Parameters => With(new Dictionary<string, string>());
+
+    /// <summary>The parameters, and those that others have recorded, sorted by name.</summary>
+    public IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> others)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            SortedDictionary<string, string> all = new(_parameters, StringComparer.Ordinal);
+            foreach (var (name, value) in others)
             {
-                return new SortedDictionary<string, string>(_parameters, StringComparer.Ordinal);
+                all.TryAdd(name, value);
             }
+
+            return all;
         }
     }
 
@@ -125,7 +131,7 @@ internal sealed class RunInventory
 
             if (known.Contains(input.RunId))
             {
-                PreferMoving(input, isMoving);
+                Refine(input, isMoving);
                 return null;
             }
 
@@ -189,10 +195,15 @@ internal sealed class RunInventory
         }
     }
 
-    private void PreferMoving(ProvenanceInput input, bool isMoving)
+    private void Refine(ProvenanceInput input, bool isMoving)
     {
         var index = _read.FindIndex(known => known.Dataset == input.Dataset && known.RunId == input.RunId);
-        if (isMoving && index >= 0 && !DataReference.Parse(_read[index].Reference!).IsMoving)
+        if (index < 0)
+        {
+            // Another program has recorded it on the run; this one reads it too.
+            _read.Add(input);
+        }
+        else if (isMoving && !DataReference.Parse(_read[index].Reference!).IsMoving)
         {
             _read[index] = _read[index] with { Process = input.Process, Reference = input.Reference };
         }

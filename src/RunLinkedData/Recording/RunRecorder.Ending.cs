@@ -1,10 +1,14 @@
+using System.Text;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Members;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Logs;
 using RunLinkedData.Recording.Sending;
+using RunLinkedData.Versions.Provenance;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Recording;
@@ -13,6 +17,8 @@ internal sealed partial class RunRecorder : IDisposable
 {
     // Whoever kills a program waits for a few seconds only.
     private static readonly TimeSpan LimitWhenKilled = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan TraceLimit = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _ending = new(1, 1);
 
@@ -25,8 +31,8 @@ internal sealed partial class RunRecorder : IDisposable
     /// <summary>The signal that has ended the run, in words; null when none has.</summary>
     public string? KilledBecause { get; private set; }
 
-    /// <summary>Ends the run: what is recorded is sent, then its state is changed.</summary>
-    public async Task EndAsync(RunStatus status, CancellationToken cancellationToken, string? reason = null)
+    /// <summary>Ends the run: what is recorded is sent, then its state is changed. One that was joined is left as it is.</summary>
+    public async Task EndAsync(RunStatus status, CancellationToken cancellationToken, RunFailure? failure = null)
     {
         await _ending.EnterAsync(cancellationToken).ConfigureAwait(false);
         var isCompleting = status == RunStatus.Finished;
@@ -36,20 +42,28 @@ internal sealed partial class RunRecorder : IDisposable
             if (status != RunStatus.Finished && _writer.WrittenEnd is { } written)
             {
                 // It was ended before, and only the store does not know. Completing it may come after a failure, not the other way round.
-                (status, reason) = (written.Status, written.Error);
+                (status, failure) = (written.Status, written.Error is { } error ? new RunFailure(error) : null);
             }
 
             // From here on nothing is taken any more, so that nothing can slip in behind the last flush.
             _gate.Close(refuseIfWriting: status == RunStatus.Finished);
             _undelivered = null;
+            if (Role.Member is { } member)
+            {
+                await RunAsync(StepsToLeave(member, status, failure), status, cancellationToken).ConfigureAwait(false);
+                _state.End();
+                RunLogMessages.Left(_logger, RunId, status.ToText());
+                return;
+            }
+
             if (status != RunStatus.Finished)
             {
                 // That is certain; before anything is tried that may hang.
-                _writer.WriteAhead(ToEntry(ToEnd(status, reason)));
+                _writer.WriteAhead(ToEntry(ToEnd(status, failure)));
             }
 
-            await RunAsync(StepsToTheLastValue(status, reason), status, cancellationToken).ConfigureAwait(false);
-            var end = ToEnd(status, reason);
+            await RunAsync(StepsToTheLastValue(status, failure), status, cancellationToken).ConfigureAwait(false);
+            var end = ToEnd(status, failure);
             await RunAsync(StepsToTheEnd(end), status, cancellationToken).ConfigureAwait(false);
             ThrowIfUndelivered();
             _state.End();
@@ -75,18 +89,41 @@ internal sealed partial class RunRecorder : IDisposable
     }
 
     /// <summary>Ends the run because the program ends; never throws.</summary>
-    public async Task EndWithProgramAsync(RunStatus status, string reason)
+    public async Task EndWithProgramAsync(RunStatus status, RunFailure failure)
     {
-        KilledBecause = status == RunStatus.Killed && !_state.HasEnded ? reason : KilledBecause;
-        await CloseAsync(status, reason).ConfigureAwait(false);
+        KilledBecause = status == RunStatus.Killed && !_state.HasEnded ? failure.Reason : KilledBecause;
+        await CloseAsync(status, failure).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Closes a run whose program has not said how it ends, unless it has: that counts as a failure. Never throws: what goes wrong is
+    /// logged.
+    /// </summary>
+    /// <param name="inFlight">The exception that was on its way then, if that is known.</param>
+    public ValueTask ForgetAsync(Exception? inFlight)
+    {
+        if (!_state.HasEnded && _writer.WrittenEnd is null && !_isFinishSent)
+        {
+            if (Role.Member is null)
+            {
+                var written = Inventory.Written.Select(output => output.Dataset).ToList();
+                RunLogMessages.Forgotten(_logger, RunId, Process, written.Count == 0 ? "nothing was saved" : string.Join(", ", written));
+            }
+            else
+            {
+                RunLogMessages.LeftWithoutComplete(_logger, RunId, Process);
+            }
+        }
+
+        return CloseAsync(RunStatus.Failed, RunFailure.Forgotten(inFlight));
     }
 
     /// <summary>Ends the run unless it has ended, and lets go of what it holds. Never throws: what goes wrong is logged.</summary>
-    public async ValueTask CloseAsync(RunStatus status = RunStatus.Failed, string? reason = null)
+    private async ValueTask CloseAsync(RunStatus status, RunFailure failure)
     {
         // A token of its own: disposal must also work after the caller's was cancelled, and must not hang.
         using var timeout = new CancellationTokenSource(Services.DisposeTimeout, Services.Time);
-        await TryEndAsync(status, reason, timeout.Token).ConfigureAwait(false);
+        await TryEndAsync(status, failure, timeout.Token).ConfigureAwait(false);
         _state.End();
         RunLogs.Remove(Log);
         await CloseLogAsync(timeout.Token).ConfigureAwait(false);
@@ -94,10 +131,10 @@ internal sealed partial class RunRecorder : IDisposable
     }
 
     /// <summary>Ends the run after its work threw; never throws itself, so that the work's own exception comes through.</summary>
-    public async Task EndBrokenAsync(RunStatus status, string? reason)
+    public async Task EndBrokenAsync(RunStatus status, RunFailure? failure)
     {
         using var timeout = new CancellationTokenSource(Services.DisposeTimeout, Services.Time);
-        await TryEndAsync(status, reason, timeout.Token).ConfigureAwait(false);
+        await TryEndAsync(status, failure, timeout.Token).ConfigureAwait(false);
     }
 
     /// <summary>Closes the log; what hangs longer than there is time is given up, and the log lies there as it was last sent.</summary>
@@ -126,18 +163,43 @@ internal sealed partial class RunRecorder : IDisposable
         }
     }
 
-    private IEnumerable<EndingStep> StepsToTheLastValue(RunStatus status, string? reason) =>
+    private IEnumerable<EndingStep> StepsToTheLastValue(RunStatus status, RunFailure? failure) =>
     [
-        new(
-            "The changes of the code",
-            StepFailure.Note,
-            Timeout.InfiniteTimeSpan,
-            token => _changes.KeepAsync(status, _buffer.Add, Note, token)),
+        TraceStep(failure),
+        ChangesStep(status, _buffer.Add),
         new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync),
         new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync) { MayComeLater = true },
         EndingStep.Needed("The state of the run", token => ConfirmOpenAsync(status, token)) with { MayComeLater = true },
-        EndingStep.Needed("The reason", token => SendErrorAsync(reason, token)),
+        EndingStep.Needed("The reason", token => SendErrorAsync(failure?.Reason, token)),
+        new("What programs recorded that joined the run", StepFailure.Note, Timeout.InfiniteTimeSpan, FindMembersAsync),
     ];
+
+    // Values first, and the record with all that came up.
+    private IEnumerable<EndingStep> StepsToLeave(RunMember member, RunStatus status, RunFailure? failure)
+    {
+        // What the owner has not said of its own code is said by this one.
+        var isCodeKnown = Started.FindTag(RunTags.SourceCommit) is not null;
+        var end = ToEnd(status, failure);
+        return
+        [
+            TraceStep(failure),
+            ChangesStep(status, tag => _ = isCodeKnown || _buffer.TryAdd(tag)),
+            new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync),
+            EndingStep.Needed("How the run was left", _ => TellOwner(member, status, failure)),
+            new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync),
+            .. Services.Observers.Select(
+                observer => StepOf(observer, StepFailure.Note, (told, run, token) => told.RunLeavingAsync(run, end, token))),
+        ];
+    }
+
+    private EndingStep ChangesStep(RunStatus status, Action<Tag> addTag) => new(
+        "The changes of the code",
+        StepFailure.Note,
+        Timeout.InfiniteTimeSpan,
+        token => _changes.KeepAsync(status, addTag, Note, token));
+
+    private EndingStep TraceStep(RunFailure? failure) => new(
+        "The trace of the error", StepFailure.Note, TraceLimit, token => KeepTraceAsync(failure?.Trace, token));
 
     private IEnumerable<EndingStep> StepsToTheEnd(RunEnd end) =>
     [
@@ -149,6 +211,45 @@ internal sealed partial class RunRecorder : IDisposable
 
     private IEnumerable<EndingStep> StepsAfterTheEnd(RunEnd end) =>
         Services.Observers.Select(observer => StepOf(observer, StepFailure.Log, (told, run, token) => told.RunEndedAsync(run, end, token)));
+
+    private Task KeepTraceAsync(string? trace, CancellationToken cancellationToken)
+    {
+        if (trace is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (Log.HasLines)
+        {
+            LogWriter.WriteLine(trace);
+        }
+
+        return Artifacts.WriteAsync(
+            Role.PathOf(RunFailure.ArtifactPath), Encoding.UTF8.GetBytes(trace + "\n"), cancellationToken: cancellationToken);
+    }
+
+    private Task TellOwner(RunMember member, RunStatus status, RunFailure? failure)
+    {
+        _buffer.TryAdd(member.ToTag(status));
+        if (failure is not null)
+        {
+            _buffer.TryAdd(member.ToErrorTag(failure.Reason));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task FindMembersAsync(CancellationToken cancellationToken)
+    {
+        if (_state.Latest is { } run)
+        {
+            _members = await MemberRecords.AddAsync(Artifacts, run, known: null, Note, cancellationToken).ConfigureAwait(false);
+            foreach (var failed in (_members ?? []).Where(member => member.Error is not null))
+            {
+                Note($"The program {failed.Id} that joined the run left it as {failed.Status}: {failed.Error}");
+            }
+        }
+    }
 
     private EndingStep StepOf(
         IRunObserver observer, StepFailure onFailure, Func<IRunObserver, ObservedRun, CancellationToken, Task> call) => new(
@@ -215,7 +316,7 @@ internal sealed partial class RunRecorder : IDisposable
 
     // What does not end well ends as what it is, also with values missing; what is published has them all.
     private bool IsJournaled(RunStatus status, MlflowException exception) =>
-        status == RunStatus.Finished && exception.IsTransient && _writer.JournalPath is not null;
+        status == RunStatus.Finished && Role.Member is null && exception.IsTransient && _writer.JournalPath is not null;
 
     private void ThrowIfUndelivered()
     {
@@ -284,26 +385,27 @@ internal sealed partial class RunRecorder : IDisposable
     private Task SendEndAsync(RunEnd end, CancellationToken cancellationToken)
     {
         _isFinishSent |= end.Status == RunStatus.Finished;
+        _state.BeginEnding();
         return _writer.SendEndAsync(ToEntry(end), cancellationToken);
     }
 
-    private RunEnd ToEnd(RunStatus status, string? reason)
+    private RunEnd ToEnd(RunStatus status, RunFailure? failure)
     {
         var endedAt = _writer.WrittenEnd is { } written && written.Status == status
             ? DateTimeOffset.FromUnixTimeMilliseconds(written.EndTime)
             : Services.Time.GetUtcNow();
-        return new RunEnd { Status = status, EndedAt = endedAt, Error = reason };
+        return new RunEnd { Status = status, EndedAt = endedAt, Error = failure?.Reason };
     }
 
     private static JournalEnd ToEntry(RunEnd end) => new(end.Status, end.EndedAt.ToUnixTimeMilliseconds(), end.Error);
 
-    private async Task TryEndAsync(RunStatus status, string? reason, CancellationToken cancellationToken)
+    private async Task TryEndAsync(RunStatus status, RunFailure? failure, CancellationToken cancellationToken)
     {
         try
         {
             if (!_state.HasEnded)
             {
-                await EndAsync(status, cancellationToken, reason).ConfigureAwait(false);
+                await EndAsync(status, cancellationToken, failure).ConfigureAwait(false);
             }
         }
         catch (RunStateException)

@@ -5,6 +5,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Members;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Recording.Journal;
@@ -30,11 +31,16 @@ internal sealed partial class RunRecorder
     private readonly WritingGate _gate;
     private readonly RunState _state;
     private readonly RunChanges _changes;
+    private readonly DateTimeOffset _startedAt;
 
-    public RunRecorder(RunServices services, MlflowRun run, string process, ProgramContext program, Activity? activity, bool isShared)
+    private IReadOnlyList<MemberProvenance>? _members;
+
+    public RunRecorder(RunServices services, MlflowRun run, string process, ProgramContext program, Activity? activity, RunRole role)
     {
         Services = services;
+        Role = role;
         Started = run;
+        _startedAt = services.Time.GetUtcNow();
         Process = process;
         ProgramContext = program;
         Activity = activity;
@@ -45,17 +51,20 @@ internal sealed partial class RunRecorder
         RunLogs.Add(Log);
         _logger = services.Loggers.CreateLogger(typeof(RunRecorder).Namespace + ".Run");
         _gate = new WritingGate(RunId);
-        _state = new RunState(services, RunId, isShared, _logger);
-        _changes = new RunChanges(program, Artifacts);
-        _writer = new RunWriter(services.Store, RunId, services.Journals is { } journals
-            ? journals.TryCreate(JournalStart.Of(run, process, services.Store.TrackingUri, isShared), GiveUpJournal)
-            : null);
+        _state = new RunState(services, RunId, role, _logger);
+        _changes = new RunChanges(program, Artifacts, role);
+        var journal = services.Journals?.TryCreate(
+            JournalStart.Of(run, process, services.Store.TrackingUri, isResumed: !role.HasStarted), GiveUpJournal);
+        _writer = new RunWriter(services.Store, RunId, journal, _state.ThrowUnlessSharedIsOpenAsync);
         _buffer = new RunValueBuffer(_writer, RunId, services.FlushInterval, services.Time, _logger);
         _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
         _observers.Tell((observer, observed, token) => observer.RunStartedAsync(observed, token));
     }
 
     public RunServices Services { get; }
+
+    /// <summary>What this program is to the run.</summary>
+    public RunRole Role { get; }
 
     public string RunId => Started.Info.RunId;
 
@@ -189,11 +198,20 @@ internal sealed partial class RunRecorder
         _observers.Tell((observer, run, token) => observer.DatasetSavedAsync(run, manifest, token));
     }
 
-    /// <summary>Says of a resumed run what nobody has said of it yet: by whom and with which code it is executed.</summary>
+    /// <summary>
+    /// Says of a run that was there before what nobody has said of it yet: with which code it is executed, and by whom, unless this program
+    /// has merely joined it.
+    /// </summary>
     public void RecordResumption()
     {
+        if (Role.Member is { } member)
+        {
+            _buffer.Add(member.ToTag(RunStatus.Running));
+        }
+
         var hasExecutor = Started.FindTag(RunTags.Executor) is not null;
         if (hasExecutor
+            && Role.Member is null
             && ProgramContext.Executor is { } executor
             && !executor.Equals(ProvenanceRecords.FromMlflow(Started, Process).Executor))
         {
@@ -203,7 +221,8 @@ internal sealed partial class RunRecorder
 
         foreach (var tag in ProgramContext.Tags)
         {
-            if (Started.FindTag(tag.Key) is null && !(hasExecutor && tag.Key.StartsWith(RunTags.Executor, StringComparison.Ordinal)))
+            if (Started.FindTag(tag.Key) is null
+                && !((hasExecutor || Role.Member is not null) && tag.Key.StartsWith(RunTags.Executor, StringComparison.Ordinal)))
             {
                 _buffer.Add(tag);
             }
@@ -226,19 +245,19 @@ internal sealed partial class RunRecorder
     /// <summary>All that is recorded of the run.</summary>
     public RunProvenance ToRecord(RunEnd? end)
     {
-        var known = ProvenanceRecords.FromMlflow(Started, Process);
+        var known = ProvenanceRecords.FromMlflow(_state.Latest ?? Started, Process);
         var capture = ProgramContext.Capture;
-        return known with
+        var record = known with
         {
             Status = end is null ? known.Status : end.Status.ToText(),
             EndedAt = end?.EndedAt ?? known.EndedAt,
             Error = end?.Error ?? known.Error,
-            Parameters = Inventory.Parameters,
+            Parameters = Inventory.With(known.Parameters),
             Inputs = ProvenanceRecords.Join(Inventory.Read, known.Inputs),
             ExternalInputs = [.. known.ExternalInputs.Concat(Inventory.External).DistinctBy(input => (input.Name, input.Version))],
             Outputs = ProvenanceRecords.Join(Inventory.Written, known.Outputs),
             Code = _changes.Known?.Code ?? capture.Code ?? known.Code,
-            Diff = _changes.Known?.Diff is null ? null : ProvenanceFile.DiffPath,
+            Diff = _changes.Known?.Diff is null ? null : _changes.DiffPath,
             Program = capture.Program with
             {
                 ScriptDigest = _changes.Known?.Script?.Digest,
@@ -258,6 +277,34 @@ internal sealed partial class RunRecorder
                 .. Services.Overrides.Unused.Select(name => $"{name} was given from outside and not asked for, up to the end of this run."),
                 .. Inventory.Notes,
             ],
+        };
+        return ProvenanceRecords.WithMembers(record, _members);
+    }
+
+    /// <summary>What this program recorded, which has joined the run.</summary>
+    public MemberProvenance ToMemberRecord(RunMember member, RunEnd end)
+    {
+        var all = ToRecord(end);
+        return new MemberProvenance
+        {
+            Id = member.Id,
+            Status = end.Status.ToText(),
+            JoinedAt = _startedAt,
+            LeftAt = end.EndedAt,
+            Error = end.Error,
+            Inputs = Inventory.Read,
+            ExternalInputs = Inventory.External,
+            Outputs = Inventory.Written,
+            Code = _changes.Known?.Code ?? ProgramContext.Capture.Code,
+            Diff = all.Diff,
+            Program = all.Program,
+            Packages = all.Packages,
+            EnvironmentVariables = all.EnvironmentVariables,
+            Machine = all.Machine,
+            Image = ProgramContext.Execution.Image,
+            Executor = ProgramContext.Executor,
+            Orchestrator = ProgramContext.Execution.Orchestrator,
+            Notes = all.Notes,
         };
     }
 

@@ -12,6 +12,13 @@ public sealed class StartRunOptions
     /// <summary>The run that this one is a part of; it must exist.</summary>
     public string? ParentRunId { get; set; }
 
+    /// <summary>
+    /// Whether programs that this one starts are to join the run: they find its ID in <c>MLFLOW_RUN_ID</c>, which you set for them. Its
+    /// state is then read before anything is recorded, a run that one of them has ended as FINISHED or FAILED is opened again, and the
+    /// record has what they recorded. Default: false.
+    /// </summary>
+    public bool IsShared { get; set; }
+
     /// <summary>The process's parameters, as given. Once logged they never change.</summary>
     public IDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -39,6 +39,14 @@ internal static class Telemetry
             new KeyValuePair<string, object?>("rld.status", state));
     }
 
+    /// <summary>Ends the activity of a run that goes on without this program.</summary>
+    public static void LeaveRun(Activity? activity, RunStatus status)
+    {
+        activity?.SetTag("rld.status", status.ToText())
+            .SetStatus(status == RunStatus.Finished ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+        activity?.Dispose();
+    }
+
     /// <summary>Counts what was written.</summary>
     public static void DatasetSaved(string process, string dataset, long rows, long bytes)
     {

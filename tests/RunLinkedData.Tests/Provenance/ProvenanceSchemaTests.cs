@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Provenance.Files;
 
 namespace RunLinkedData.Tests.Provenance;
 
@@ -86,6 +87,29 @@ public class ProvenanceSchemaTests
         },
         Orchestrator = new Orchestrator("k", "i") { Attempt = 1, Url = "u", Details = new Dictionary<string, string> { ["a"] = "b" } },
         Log = "logs/run.log",
+        Members =
+        [
+            new MemberProvenance
+            {
+                Id = "0123abcd",
+                Status = "FAILED",
+                JoinedAt = DateTimeOffset.UnixEpoch,
+                LeftAt = DateTimeOffset.UnixEpoch,
+                Error = "odd",
+                Inputs = [new ProvenanceInput { Dataset = "items", RunId = new string('e', 32) }],
+                ExternalInputs = [new ExternalInput { Name = "weather", Source = "s3://b/w", Version = "1" }],
+                Outputs = [new ProvenanceOutput { Dataset = "plans", Digest = "sha256:" + new string('0', 64) }],
+                Code = new CodeProvenance { Commit = new string('f', 40) },
+                Diff = "provenance/members/0123abcd/changes.diff",
+                Program = new ProgramProvenance { Name = "n" },
+                Packages = [new PackageVersion { Name = "p", Version = "1" }],
+                EnvironmentVariables = new Dictionary<string, string> { ["TZ"] = "UTC" },
+                Executor = new Executor("k", "i"),
+                Orchestrator = new Orchestrator("k", "i"),
+                Image = new ContainerImage { Reference = "app:1" },
+                Notes = ["n"],
+            },
+        ],
         Notes = ["n"],
     };
 
@@ -99,7 +123,7 @@ public class ProvenanceSchemaTests
         List<string> compared = [];
         Compare(typeof(RunProvenance), ProvenanceSchema.Root);
 
-        Assert.That(compared, Has.Count.EqualTo(12));
+        Assert.That(compared, Has.Count.EqualTo(24));
 
         void Compare(Type type, JsonElement schema)
         {

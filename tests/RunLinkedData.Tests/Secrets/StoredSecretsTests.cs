@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
-using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Provenance.Files;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
 using RunLinkedData.Tests.Provenance;

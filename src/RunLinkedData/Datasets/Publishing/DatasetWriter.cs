@@ -12,7 +12,8 @@ namespace RunLinkedData.Datasets.Publishing;
 
 /// <summary>
 /// Saves datasets into the artifacts of one run. Safe for use by several threads at once, for different datasets.
-/// <c>beforePublish</c>: awaited when the files are there, directly before the manifest is written; when it throws, nothing is published.
+/// <c>beforeAdding</c>: awaited before anything is stored, and again when the files are there, directly before the manifest is written;
+/// when it throws, nothing is published. <c>isShared</c>: whether other programs may save datasets of the run at the same time.
 /// </summary>
 internal sealed partial class DatasetWriter(
     IArtifactStore artifacts,
@@ -20,7 +21,8 @@ internal sealed partial class DatasetWriter(
     DatasetFormats formats,
     TimeProvider time,
     ILogger? logger = null,
-    Func<CancellationToken, Task>? beforePublish = null)
+    Func<CancellationToken, Task>? beforeAdding = null,
+    bool isShared = false)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
@@ -89,6 +91,22 @@ internal sealed partial class DatasetWriter(
     private async Task<DatasetManifest> PublishAsync(
         DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
+        await CheckAsync(cancellationToken).ConfigureAwait(false);
+        if (!isShared)
+        {
+            return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
+        }
+
+        var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _logger, cancellationToken).ConfigureAwait(false);
+        await using (claim.ConfigureAwait(false))
+        {
+            return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<DatasetManifest> PublishClaimedAsync(
+        DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
+    {
         var publication = new DatasetPublication(artifacts, dataset, time);
         await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var folder = new PartFolder(artifacts, dataset, _logger);
@@ -96,11 +114,7 @@ internal sealed partial class DatasetWriter(
         {
             var manifest = publication.Merge(await write(folder).ConfigureAwait(false));
             await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
-            if (beforePublish is not null)
-            {
-                await beforePublish(cancellationToken).ConfigureAwait(false);
-            }
-
+            await CheckAsync(cancellationToken).ConfigureAwait(false);
             await publication.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);
             return manifest;
         }
@@ -110,4 +124,6 @@ internal sealed partial class DatasetWriter(
             throw;
         }
     }
+
+    private Task CheckAsync(CancellationToken cancellationToken) => beforeAdding?.Invoke(cancellationToken) ?? Task.CompletedTask;
 }

@@ -18,6 +18,13 @@ internal static class PublicationErrors
         + "A published version never changes: save it under another name, or in a new run.",
         cause);
 
+    public static DatasetException Claimed(this DatasetIdentity dataset, Exception? cause = null) => dataset.Error(
+        ErrorCode.DatasetExists,
+        $"Another program that has joined run {dataset.RunId} saves {dataset} right now, or was killed while it did. "
+        + "Nothing was published by this one, and nothing of the other one was touched. "
+        + "Let only one program save a dataset of a run: take another name, or a new run.",
+        cause);
+
     public static DatasetException Contended(this DatasetIdentity dataset, string file, Exception? cause = null) => dataset.Error(
         ErrorCode.DatasetExists,
         $"Another writer is at work on {dataset}: '{file}' is not as this one left it. Nothing was published by this one. "

@@ -90,6 +90,12 @@ public sealed record RunProvenance
     /// <summary>The artifact that holds what it logged, or null: <c>logs/run.log</c>.</summary>
     public string? Log { get; init; }
 
+    /// <summary>
+    /// The programs that joined the run by <c>MLFLOW_RUN_ID</c>, each with its own code, packages and machine, such as the one that
+    /// <c>rld run</c> executes; null when there are none.
+    /// </summary>
+    public IReadOnlyList<MemberProvenance>? Members { get; init; }
+
     /// <summary>What could not be captured, and why.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Provenance.Files;
 using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Questions.Verification;

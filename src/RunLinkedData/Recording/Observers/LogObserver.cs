@@ -15,6 +15,12 @@ internal sealed class LogObserver : IRunObserver
         return run.Recorder.Log.FlushAsync(cancellationToken);
     }
 
+    public async Task RunLeavingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken)
+    {
+        await RunEndingAsync(run, end, cancellationToken).ConfigureAwait(false);
+        await RunEndedAsync(run, end, cancellationToken).ConfigureAwait(false);
+    }
+
     public Task RunEndedAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken)
     {
         RunLogs.Remove(run.Recorder.Log);

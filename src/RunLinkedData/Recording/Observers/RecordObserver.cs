@@ -1,5 +1,5 @@
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Provenance.Files;
 
 namespace RunLinkedData.Recording.Observers;
 
@@ -12,4 +12,10 @@ internal sealed class RecordObserver : IRunObserver
 
     public Task RunEndingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) =>
         run.Artifacts.WriteAsync(ProvenanceFile.Path, ProvenanceFile.Write(run.ToRecord(end)), cancellationToken: cancellationToken);
+
+    public Task RunLeavingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken) =>
+        run.Recorder.Role.Member is { } member
+            ? run.Artifacts.WriteAsync(
+                member.RecordPath, MemberFile.Write(run.Recorder.ToMemberRecord(member, end)), cancellationToken: cancellationToken)
+            : Task.CompletedTask;
 }

@@ -19,6 +19,12 @@ internal sealed class TelemetryObserver : IRunObserver
         return Task.CompletedTask;
     }
 
+    public Task RunLeavingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken)
+    {
+        Telemetry.LeaveRun(run.Recorder.Activity, end.Status);
+        return Task.CompletedTask;
+    }
+
     public Task RunEndedAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken)
     {
         var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(run.Started.Info.StartTime);

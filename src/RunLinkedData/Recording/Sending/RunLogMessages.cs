@@ -47,6 +47,24 @@ internal static partial class RunLogMessages
         16, LogLevel.Warning, "Run {RunId}: what its store has not got is in the journal {Journal}; RunTracker.ReplayJournals sends it")]
     public static partial void JournalLeft(ILogger logger, string runId, string journal);
 
+    [LoggerMessage(31, LogLevel.Information, "Joined run {RunId} of process '{Process}' as {Member}; whoever started it ends it")]
+    public static partial void Joined(ILogger logger, string runId, string process, string member);
+
+    [LoggerMessage(32, LogLevel.Information, "Left run {RunId} as {Status}; whoever started it ends it")]
+    public static partial void Left(ILogger logger, string runId, string status);
+
+    [LoggerMessage(
+        33, LogLevel.Warning, "Run {RunId} was ended as {Status} by a program that had joined it, and is taken back: it goes on")]
+    public static partial void TakenBack(ILogger logger, string runId, string status);
+
+    [LoggerMessage(
+        34, LogLevel.Warning, "Run {RunId} of process '{Process}' is disposed without Complete, and is FAILED. Not published: {Datasets}")]
+    public static partial void Forgotten(ILogger logger, string runId, string process, string datasets);
+
+    [LoggerMessage(
+        35, LogLevel.Warning, "Run {RunId} of process '{Process}' is left without Complete, which counts as a failure of this program")]
+    public static partial void LeftWithoutComplete(ILogger logger, string runId, string process);
+
     [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another program; it stays so")]
     public static partial void EndedElsewhere(ILogger logger, string runId, string status);
 }

@@ -153,6 +153,11 @@ internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan in
             {
                 return;
             }
+            catch (RunStateException)
+            {
+                // The run has ended, which was logged: they can never be sent.
+                return;
+            }
             catch (Exception exception)
             {
                 delay = TimeSpan.FromTicks(Math.Clamp(2 * delay.Ticks, ShortestRetry.Ticks, LongestRetry.Ticks));

@@ -11,7 +11,12 @@ namespace RunLinkedData.Recording.Sending;
 /// it has arrived.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
-internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? journal)
+/// <param name="store">The store.</param>
+/// <param name="runId">The run.</param>
+/// <param name="journal">Its journal, if there is one.</param>
+/// <param name="beforeAdding">Sees to it that the run may be added to; null when that is certain.</param>
+internal sealed class RunWriter(
+    ITrackingStore store, string runId, RunJournal? journal, Func<CancellationToken, Task>? beforeAdding = null)
 {
     /// <summary>The file of the journal; null when there is none, or none any more.</summary>
     public string? JournalPath => journal is { IsOpen: true } open ? open.Path : null;
@@ -46,6 +51,7 @@ internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? 
     /// <exception cref="MlflowException">They could not be sent.</exception>
     public async Task<IReadOnlyList<MlflowException>> SendAsync(RunValues values, CancellationToken cancellationToken)
     {
+        await CheckAsync(cancellationToken).ConfigureAwait(false);
         List<MlflowException> refusals = [];
         await SendAsync(values, refusals, cancellationToken).ConfigureAwait(false);
         journal?.Settle(values.Counts);
@@ -59,6 +65,7 @@ internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? 
     public async Task SendAsync(Tag tag, CancellationToken cancellationToken)
     {
         journal?.Write(tag);
+        await CheckAsync(cancellationToken).ConfigureAwait(false);
         await store.SetTagAsync(runId, tag, cancellationToken).ConfigureAwait(false);
         journal?.SettleLastTag();
     }
@@ -91,6 +98,8 @@ internal sealed class RunWriter(ITrackingStore store, string runId, RunJournal? 
 
     /// <summary>Closes the journal. Gives its file when it stays, since something is left to be sent.</summary>
     public string? Close() => journal?.Close() ?? false ? journal.Path : null;
+
+    private Task CheckAsync(CancellationToken cancellationToken) => beforeAdding?.Invoke(cancellationToken) ?? Task.CompletedTask;
 
     private async Task SendAsync(RunValues values, List<MlflowException> refusals, CancellationToken cancellationToken)
     {

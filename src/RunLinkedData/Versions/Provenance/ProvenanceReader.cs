@@ -3,6 +3,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Provenance.Files;
 
 namespace RunLinkedData.Versions.Provenance;
 
@@ -16,10 +17,14 @@ internal sealed class ProvenanceReader(Func<string, IArtifactStore> openArtifact
         try
         {
             var artifacts = openArtifacts(run.Info.ArtifactUri);
-            return await ProvenanceArtifacts.FindRecordAsync(
+            var found = await ProvenanceArtifacts.FindRecordAsync(
                 artifacts, run.Info.RunId, cancellationToken).ConfigureAwait(false) is { } record
                 ? ProvenanceRecords.Join(record, known)
                 : known with { Notes = [$"The run has no record {ProvenanceFile.Path}; this is what MLflow holds."] };
+            List<string> notes = [];
+            var members = await MemberRecords.AddAsync(
+                artifacts, run, found.Members, notes.Add, cancellationToken).ConfigureAwait(false);
+            return ProvenanceRecords.WithMembers(found, members) with { Notes = [.. found.Notes.Union(notes)] };
         }
         catch (Exception exception) when (exception is JsonException or MlflowException or IOException)
         {

@@ -79,6 +79,20 @@ internal static class ProvenanceRecords
         Orchestrator = record.Orchestrator ?? mlflow.Orchestrator,
     };
 
+    /// <summary>The record with the programs that joined the run, and with what these know of its inputs and outputs.</summary>
+    public static RunProvenance WithMembers(RunProvenance record, IReadOnlyList<MemberProvenance>? members) => members is null
+        ? record
+        : record with
+        {
+            Members = members,
+            Inputs = [.. record.Inputs.Select(input =>
+                input.Reference is null && members.SelectMany(member => member.Inputs).FirstOrDefault(
+                    full => (full.Dataset, full.RunId) == (input.Dataset, input.RunId)) is { } full ? full : input)],
+            Outputs = [.. record.Outputs.Select(output =>
+                members.SelectMany(member => member.Outputs).FirstOrDefault(
+                    full => (full.Dataset, full.Digest) == (output.Dataset, output.Digest)) ?? output)],
+        };
+
     /// <summary>The inputs of both, the fuller ones first.</summary>
     public static IReadOnlyList<ProvenanceInput> Join(IEnumerable<ProvenanceInput> full, IEnumerable<ProvenanceInput> more) =>
         [.. full.Concat(more).DistinctBy(input => (input.Dataset, input.RunId))];

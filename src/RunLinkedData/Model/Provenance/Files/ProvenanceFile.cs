@@ -1,7 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace RunLinkedData.Model.Provenance;
+namespace RunLinkedData.Model.Provenance.Files;
 
 /// <summary>The record of a run as a file in its artifacts.</summary>
 internal static class ProvenanceFile
@@ -15,16 +14,6 @@ internal static class ProvenanceFile
     /// <summary>A longer record is none of ours.</summary>
     public const int Longest = 16 << 20;
 
-    private static readonly IReadOnlyDictionary<string, string> NoDetails = new SortedDictionary<string, string>(StringComparer.Ordinal);
-
-    // Indented, as people look at it in MLflow.
-    private static readonly ProvenanceJson Readable = new(new JsonSerializerOptions(ProvenanceJson.Default.Options)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
     /// <summary>
     /// The artifact with a copy of a script: one name with the ending of the script's, as not every store takes every name.
     /// </summary>
@@ -33,7 +22,7 @@ internal static class ProvenanceFile
             && ending.All(character => char.IsAsciiLetterOrDigit(character) || character == '.') ? ending : "");
 
     public static byte[] Write(RunProvenance provenance) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(provenance, Readable.RunProvenance), (byte)'\n'];
+        [.. JsonSerializer.SerializeToUtf8Bytes(provenance, RecordParts.Readable.RunProvenance), (byte)'\n'];
 
     /// <exception cref="JsonException">It is no record, or one of a later version than this library knows.</exception>
     public static RunProvenance Read(ReadOnlySpan<byte> json)
@@ -49,7 +38,6 @@ internal static class ProvenanceFile
         return CheckElements(WithDefaults(provenance));
     }
 
-    // The serializer gives members that are not there null, not their defaults.
     private static RunProvenance WithDefaults(RunProvenance provenance) => provenance with
     {
         Parameters = provenance.Parameters ?? new SortedDictionary<string, string>(StringComparer.Ordinal),
@@ -57,21 +45,18 @@ internal static class ProvenanceFile
         ExternalInputs = provenance.ExternalInputs ?? [],
         Outputs = provenance.Outputs ?? [],
         Notes = provenance.Notes ?? [],
-        Executor = provenance.Executor is { Details: null } executor ? executor with { Details = NoDetails } : provenance.Executor,
-        Orchestrator = provenance.Orchestrator is { Details: null } orchestrator
-            ? orchestrator with { Details = NoDetails }
-            : provenance.Orchestrator,
+        Executor = RecordParts.WithDetails(provenance.Executor),
+        Orchestrator = RecordParts.WithDetails(provenance.Orchestrator),
     };
 
-    // Nor does it look into lists.
     private static RunProvenance CheckElements(RunProvenance provenance)
     {
-        object?[] all =
+        RecordParts.CheckElements(
         [
             .. provenance.Inputs, .. provenance.ExternalInputs, .. provenance.Outputs, .. provenance.Packages ?? [], .. provenance.Notes,
             .. provenance.Parameters.Values, .. provenance.EnvironmentVariables?.Values ?? [], .. provenance.Program?.CommandLine ?? [],
-            .. provenance.Executor?.Details.Values ?? [], .. provenance.Orchestrator?.Details.Values ?? [],
-        ];
-        return all.Contains(null) ? throw new JsonException("It holds null in a list.") : provenance;
+            .. provenance.Executor?.Details.Values ?? [], .. provenance.Orchestrator?.Details.Values ?? [], .. provenance.Members ?? [],
+        ]);
+        return provenance.Members is { } members ? provenance with { Members = [.. members.Select(MemberFile.Check)] } : provenance;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace RunLinkedData.Model.Provenance;
+namespace RunLinkedData.Model.Provenance.Files;
 
 /// <summary>How the record of a run is written as JSON: snake_case, without what is not known.</summary>
 [JsonSourceGenerationOptions(
@@ -9,5 +9,6 @@ namespace RunLinkedData.Model.Provenance;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunProvenance))]
+[JsonSerializable(typeof(MemberProvenance))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ProvenanceJson : JsonSerializerContext;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RunLinkedData.MLflow.Artifacts;
 
-namespace RunLinkedData.Model.Provenance;
+namespace RunLinkedData.Model.Provenance.Files;
 
 /// <summary>Reads what was recorded of a run from its artifacts, which anybody may have written.</summary>
 internal static class ProvenanceArtifacts
