@@ -26,33 +26,73 @@ internal sealed class RunsCommand : RldCommand
         HelpName = "text",
     };
 
+    private readonly Option<string[]> _columns = Values.Names(
+        "--columns", "More columns: metrics.wape, params.horizon_days, tags.team; of a name alone the metric, else the parameter.");
+    private readonly Option<bool> _stale = new("--stale")
+    {
+        Description = "Only runs that show as RUNNING though nobody works on them any more, and those that may be so.",
+    };
+    private readonly Option<bool> _end = new("--end") { Description = "With --stale: end them, as FAILED or KILLED with the reason." };
+    private readonly Option<int?> _olderThan = Values.Number(
+        "--older-than", "With --stale: from so many hours on, also runs whose executor is not known or does not know them.", 1);
+
     public RunsCommand(Host host)
         : base(
             host,
             "runs",
             "Lists runs in whatever state, the newest first.",
             ("rld runs", "the newest 20 of all processes"),
-            ("rld runs demand-forecast --filter \"status = 'FAILED'\"", "what went wrong"))
+            ("rld runs demand-forecast --columns metrics.wape,params.horizon_days", "with a metric and a parameter"),
+            ("rld runs demand-forecast --filter \"status = 'FAILED'\"", "what went wrong"),
+            ("rld runs --stale --end", "ends runs whose program is gone"))
     {
         KnownNames.OfProcesses(_process);
         Add(_process);
         Add(_limit);
         Add(_filter);
+        Add(_columns);
+        Add(_stale);
+        Add(_end);
+        Add(_olderThan);
+        Validators.Add(result =>
+        {
+            var others = new[] { result.GetResult(_filter), result.GetResult(_columns), result.GetResult(_limit) };
+            if (!result.GetValue(_stale) && (result.GetValue(_end) || result.GetValue(_olderThan) is not null))
+            {
+                result.AddError("--end and --older-than go with --stale.");
+            }
+            else if (result.GetValue(_stale) && others.Any(option => option is { Implicit: false }))
+            {
+                result.AddError("--filter, --columns and --limit do not go with --stale.");
+            }
+        });
     }
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
         var store = session.Tracker.TrackingStore;
         var processes = await ProcessesAsync(store, parsed.GetValue(_process), cancellationToken);
+        if (parsed.GetValue(_stale))
+        {
+            return await StaleRuns.AnswerAsync(
+                session,
+                options =>
+                {
+                    (options.Process, options.End, options.IncludeNotAsked) = (parsed.GetValue(_process), parsed.GetValue(_end), true);
+                    options.OlderThan = parsed.GetValue(_olderThan) is { } hours ? TimeSpan.FromHours(hours) : null;
+                },
+                cancellationToken);
+        }
+
+        var columns = new RunColumns(parsed.GetRequiredValue(_columns));
         var query = new RunQuery
         {
             ExperimentIds = [.. processes.Keys],
             Filter = parsed.GetValue(_filter),
             MaxResults = parsed.GetValue(_limit)!.Value,
         };
-        var runs = (await store.SearchRunsAsync(query, cancellationToken))
-            .Items.Select(run => ToListed(run, processes[run.Info.ExperimentId]))
-            .ToList();
+        var found = (await store.SearchRunsAsync(query, cancellationToken)).Items;
+        var runs = found.Select(run => ToListed(run, processes[run.Info.ExperimentId])).ToList();
         if (session.Print.IsJson)
         {
             session.Print.Json(new RunList(runs), CliJson.Default.RunList);
@@ -60,10 +100,20 @@ internal sealed class RunsCommand : RldCommand
         }
 
         var table = new TextTable(
-            Column.RunId("RUN"), Column.Text("PROCESS"), "STATE", "STARTED", "TOOK", Column.Text("BY", 4), Column.Text("WROTE"));
-        foreach (var run in runs)
+        [
+            Column.RunId("RUN"),
+            Column.Text("PROCESS"),
+            "STATE",
+            "STARTED",
+            "TOOK",
+            Column.Text("BY", 4),
+            .. columns.Headers,
+            Column.Text("WROTE"),
+        ]);
+        foreach (var (index, run) in runs.Index())
         {
             table.Add(
+            [
                 run.RunId,
                 run.Process,
                 new Cell(
@@ -71,7 +121,9 @@ internal sealed class RunsCommand : RldCommand
                 Format.Of(run.StartedAt),
                 Format.Of(run.EndedAt - run.StartedAt),
                 run.User,
-                run.Error ?? string.Join(", ", run.Outputs));
+                .. columns.Of(found[index]),
+                run.Error ?? string.Join(", ", run.Outputs),
+            ]);
         }
 
         if (runs.Count == 0)
@@ -83,6 +135,11 @@ internal sealed class RunsCommand : RldCommand
         }
 
         session.Print.Write(table);
+        foreach (var hint in columns.Unknown(found))
+        {
+            session.Print.Talk(hint);
+        }
+
         return ExitCode.Done;
     }
 
@@ -110,5 +167,6 @@ internal sealed class RunsCommand : RldCommand
         run.Info.UserId,
         [.. run.Tags.Where(tag => tag.Key.StartsWith(OutputPrefix, StringComparison.Ordinal))
             .Select(tag => tag.Key[OutputPrefix.Length..])],
+        RunColumns.OwnMetrics(run),
         run.FindTag(ErrorTag));
 }

@@ -35,7 +35,8 @@ internal sealed class ShowCommand : RldCommand
 
         if (session.Print.IsJson)
         {
-            session.Print.Json(new ShownRun(provenance, [.. datasets.Select(CliJson.ToNode)]), CliJson.Default.ShownRun);
+            session.Print.Json(
+                new ShownRun(provenance, provenance.Metrics, [.. datasets.Select(CliJson.ToNode)]), CliJson.Default.ShownRun);
             return ExitCode.Done;
         }
 

@@ -45,7 +45,13 @@ internal sealed class VersionsCommand : RldCommand
         if (session.Print.IsJson)
         {
             var listed = versions.Select(version => new ListedVersion(
-                version.RunId, version.StartedAt, version.PublishedAt, version.Digest, [.. aliases[version.RunId]], version.Parameters));
+                version.RunId,
+                version.StartedAt,
+                version.PublishedAt,
+                version.Digest,
+                [.. aliases[version.RunId]],
+                version.Parameters,
+                version.Metrics));
             session.Print.Json(new VersionList(process, name, [.. listed]), CliJson.Default.VersionList);
             return ExitCode.Done;
         }

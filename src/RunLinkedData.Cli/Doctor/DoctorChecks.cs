@@ -149,7 +149,7 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
                 "stale runs",
                 CheckOutcome.Note,
                 $"RUNNING, and nobody works on them: {string.Join(", ", stale.Take(10).Select(run => run.RunId))}"
-                + $"{(stale.Count > 10 ? ", ..." : "")}. FindStaleRunsAsync ends them.");
+                + $"{(stale.Count > 10 ? ", ..." : "")}. 'rld runs --stale --end' ends them.");
         return
         [
             check,

@@ -6,6 +6,7 @@ using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
+using RunLinkedData.Recording.Stale;
 using RunLinkedData.Versions;
 
 namespace RunLinkedData.Cli.Output;
@@ -15,6 +16,7 @@ namespace RunLinkedData.Cli.Output;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DictionaryKeyPolicy = JsonKnownNamingPolicy.Unspecified,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     UseStringEnumConverter = true,
     WriteIndented = true,
     NewLine = "\n")]
@@ -22,6 +24,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(VersionList))]
 [JsonSerializable(typeof(ShownRun))]
 [JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(StaleRunList))]
 [JsonSerializable(typeof(AliasList))]
 [JsonSerializable(typeof(AliasChange))]
 [JsonSerializable(typeof(Reproduction))]
@@ -58,10 +61,11 @@ internal sealed record ListedVersion(
     DateTimeOffset? PublishedAt,
     string Digest,
     IReadOnlyList<string> Aliases,
-    IReadOnlyDictionary<string, string> Parameters);
+    IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>The answer of <c>rld show</c>.</summary>
-internal sealed record ShownRun(RunProvenance Run, IReadOnlyList<JsonObject> Datasets);
+internal sealed record ShownRun(RunProvenance Run, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<JsonObject> Datasets);
 
 /// <summary>The answer of <c>rld runs</c>.</summary>
 internal sealed record RunList(IReadOnlyList<ListedRun> Runs);
@@ -76,7 +80,11 @@ internal sealed record ListedRun(
     DateTimeOffset? EndedAt,
     string User,
     IReadOnlyList<string> Outputs,
+    IReadOnlyDictionary<string, double> Metrics,
     string? Error);
+
+/// <summary>The answer of <c>rld runs --stale</c>.</summary>
+internal sealed record StaleRunList(IReadOnlyList<StaleRun> Runs);
 
 /// <summary>The answer of <c>rld alias list</c>.</summary>
 internal sealed record AliasList(string Process, string Dataset, IReadOnlyList<DatasetAlias> Aliases);

@@ -38,6 +38,18 @@ internal sealed class ComparisonText(Printer print)
             print.Write(table);
         }
 
+        if (comparison.Metrics.Count > 0)
+        {
+            await print.LineAsync("", cancellationToken);
+            var table = new TextTable(Column.Text("METRIC", 16), "ORIGINAL", "OTHER", "DIFFERENCE");
+            foreach (var metric in comparison.Metrics)
+            {
+                table.Add(metric.Name, Format.Number(metric.Original), Format.Number(metric.Other), Difference(metric));
+            }
+
+            print.Write(table);
+        }
+
         if (comparison.Code?.CompareUrl is { } page)
         {
             await print.LineAsync(page, cancellationToken);
@@ -115,6 +127,18 @@ internal sealed class ComparisonText(Printer print)
     private static string Describe(ComparedRun run) =>
         $"{run.Process}{(run.Dataset is null ? "" : "/" + run.Dataset)}@{run.RunId}  "
         + $"{run.Status}{(run.IsDeleted ? ", deleted" : "")}, started {Format.Of(run.StartedAt)}";
+
+    private static string Difference(MetricDifference metric)
+    {
+        if (metric is not { Difference: { } difference, Original: { } original })
+        {
+            return "";
+        }
+
+        var text = (difference > 0 ? "+" : "") + Format.Number(difference);
+        var share = difference / Math.Abs(original);
+        return double.IsFinite(share) ? text + share.ToString(" (+0.0 %); (-0.0 %); (0.0 %)", CultureInfo.InvariantCulture) : text;
+    }
 
     // A column of one value, computed, has a spread that is nothing but rounding.
     private static string Shift(double? shift) => shift switch

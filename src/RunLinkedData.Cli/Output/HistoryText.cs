@@ -12,8 +12,9 @@ internal static class HistoryText
 
     public static TextTable ToTable(DatasetHistory history, string? column, bool isPlotted)
     {
+        var hasMetrics = column is null && history.Versions.Any(version => version.Version.Metrics.Count > 0);
         Column[] figures = column is null
-            ? ["ROWS", "BYTES", "TOOK", Column.Text("PARAMETERS")]
+            ? ["ROWS", "BYTES", "TOOK", Column.Text("PARAMETERS"), .. hasMetrics ? [Column.Text("METRICS")] : Array.Empty<Column>()]
             : ["ROWS", "NULLS", "MIN", "MAX", "MEAN", "STDDEV"];
         var table = new TextTable(
         [
@@ -35,6 +36,7 @@ internal static class HistoryText
                         Format.Number(version.Bytes),
                         Format.Of(version.Duration),
                         version.Error is { } error ? new Cell(error, "red") : Format.Of(version.Version.Parameters),
+                        .. hasMetrics ? [Format.Of(version.Version.Metrics)] : Array.Empty<Cell>(),
                     ]
                     : Figures(version.Profile.GetValueOrDefault(column)),
                 .. isPlotted ? [new Cell(Bar(Plotted(version, column), most), "blue")] : Array.Empty<Cell>(),

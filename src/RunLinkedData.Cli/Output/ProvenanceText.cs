@@ -18,6 +18,7 @@ internal static class ProvenanceText
             + (run.User is null ? "" : $", by {run.User}"))
         .Add("error", run.Error)
         .Add("parameters", [.. run.Parameters.Select(parameter => $"{parameter.Key} = {parameter.Value}")])
+        .Add("metrics", [.. run.Metrics.Select(metric => $"{metric.Key} = {Format.Number(metric.Value)}")])
         .Add(
             "inputs",
             [.. run.Inputs.Select(Input), .. run.ExternalInputs.Select(input => $"{input.Name} {input.Version} from {input.Source}")])

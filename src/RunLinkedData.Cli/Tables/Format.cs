@@ -54,5 +54,9 @@ internal static class Format
     public static string Of(IEnumerable<KeyValuePair<string, string>> values) =>
         string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"));
 
+    /// <summary>Metrics on one line.</summary>
+    public static string Of(IEnumerable<KeyValuePair<string, double>> metrics) =>
+        string.Join(' ', metrics.Select(metric => $"{metric.Key}={Number(metric.Value)}"));
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -26,6 +26,9 @@ public sealed record DataVersion
     /// <summary>The parameters of the run, by name.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 
+    /// <summary>The last values of the run's own metrics, by name: without the figures of its datasets and of its machine.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>The version as a reference that always means it: <c>demand-forecast/forecasts@RUNID</c>.</summary>
     public string Reference => $"{Process}/{Dataset}@{RunId}";
 
@@ -44,9 +47,31 @@ public sealed record DataVersion
                 PublishedAt = run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
                 Digest = digest,
                 Parameters = run.ParamsByKey(),
+                Metrics = MetricsOf(run),
                 Commit = run.FindTag(RunTags.SourceCommit),
             }
             : null;
+
+    /// <summary>
+    /// The last values of a run's own metrics, by name. What its datasets hold (<c>items/rows</c>) and how its machine was
+    /// (<c>system/...</c>) is not among them.
+    /// </summary>
+    internal static IReadOnlyDictionary<string, double> MetricsOf(MlflowRun run)
+    {
+        string[] others =
+        [
+            "system/",
+            .. from tag in run.Tags
+               where tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal)
+               select tag.Key[RunTags.OutputPrefix.Length..] + "/",
+        ];
+        return new SortedDictionary<string, double>(
+            run.Metrics
+                .Where(metric => !others.Any(prefix => metric.Key.StartsWith(prefix, StringComparison.Ordinal)))
+                .DistinctBy(metric => metric.Key)
+                .ToDictionary(metric => metric.Key, metric => metric.Value),
+            StringComparer.Ordinal);
+    }
 
     // Foreign clients may have written any number.
     internal static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RunLinkedData.Model.Provenance;
 
 /// <summary>
@@ -50,6 +52,12 @@ public sealed record RunProvenance
 
     /// <summary>The parameters, as given.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The last values of its own metrics, as MLflow has them: without the figures of its datasets and of its machine. Not in the file.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
 
     /// <summary>The data versions that it read.</summary>
     public IReadOnlyList<ProvenanceInput> Inputs { get; init; } = [];

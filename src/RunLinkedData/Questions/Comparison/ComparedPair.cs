@@ -20,6 +20,8 @@ internal sealed class ComparedPair(ComparedRun original, ComparedRun other)
 
     public List<Change> Changes { get; } = [];
 
+    public List<MetricDifference> Metrics { get; } = [];
+
     public CodeDifference? Code { get; set; }
 
     /// <summary>The inputs that differ, with the runs that wrote them where those are compared.</summary>
@@ -62,6 +64,7 @@ internal sealed class ComparedPair(ComparedRun original, ComparedRun other)
         Other = other,
         Datasets = Datasets,
         Changes = [.. Changes.OrderBy(change => change.Kind)],
+        Metrics = Metrics,
         Code = Code,
         Inputs = [.. Inputs.Select(input => input.Input with { Why = input.Why?._comparison })],
         IsUnexplained = IsDifferent && Changes.Count == 0 && Inputs.All(input => input.Input.IsContentEqual == true),

@@ -44,6 +44,7 @@ internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, in
         var (one, two) = (runs[pair.Original.RunId], runs[pair.Other.RunId]);
         var (changes, note) = await _code.CompareAsync(one, two, cancellationToken).ConfigureAwait(false);
         pair.Changes.AddRange([.. changes, .. RunChanges.Of(one.Provenance!, two.Provenance!)]);
+        pair.Metrics.AddRange(MetricDifference.Between(one.Provenance!, two.Provenance!));
         pair.Code = changes.Count == 0 && note is null ? null : CodeChanges.Describe(one.Provenance!, two.Provenance!);
         pair.Notes.AddRange([.. RunChanges.Notes(one.Provenance!, two.Provenance!), .. note is null ? Array.Empty<string>() : [note]]);
     }

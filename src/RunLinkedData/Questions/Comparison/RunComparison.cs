@@ -21,6 +21,11 @@ public sealed record RunComparison
     /// <summary>What of their own is not the same, ordered by kind and name: parameters, code, image, packages and so on.</summary>
     public required IReadOnlyList<Change> Changes { get; init; }
 
+    /// <summary>
+    /// The runs' own metrics whose last values differ, by name. They are results, as the datasets are, and explain nothing.
+    /// </summary>
+    public IReadOnlyList<MetricDifference> Metrics { get; init; } = [];
+
     /// <summary>The code of both; null when it is the same.</summary>
     public CodeDifference? Code { get; init; }
 

@@ -31,6 +31,7 @@ internal static class ProvenanceRecords
             RetryOf = tags.GetValueOrDefault(RunTags.RetryOf),
             Reproduces = tags.GetValueOrDefault(RunTags.Reproduces),
             Parameters = new SortedDictionary<string, string>(run.ParamsByKey(), StringComparer.Ordinal),
+            Metrics = DataVersion.MetricsOf(run),
             Inputs = [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => new ProvenanceInput
             {
                 Dataset = input.Name,
@@ -70,6 +71,7 @@ internal static class ProvenanceRecords
         RetryOf = mlflow.RetryOf ?? record.RetryOf,
         Reproduces = mlflow.Reproduces ?? record.Reproduces,
         Parameters = mlflow.Parameters,
+        Metrics = mlflow.Metrics,
         Inputs = Join(record.Inputs, mlflow.Inputs),
         ExternalInputs = [.. record.ExternalInputs.Concat(mlflow.ExternalInputs).DistinctBy(input => (input.Name, input.Version))],
         Outputs = Join(record.Outputs, mlflow.Outputs),
