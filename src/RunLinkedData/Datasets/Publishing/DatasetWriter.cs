@@ -12,8 +12,8 @@ namespace RunLinkedData.Datasets.Publishing;
 
 /// <summary>
 /// Saves datasets into the artifacts of one run. Safe for use by several threads at once, for different datasets.
-/// <c>beforeAdding</c>: awaited before anything is stored, and again when the files are there, directly before the manifest is written;
-/// when it throws, nothing is published. <c>isShared</c>: whether other programs may save datasets of the run at the same time.
+/// <c>beforeAdding</c>: awaited when the files are there, directly before the manifest is written, and before anything of a shared run is
+/// stored; when it throws, nothing is published. <c>isShared</c>: whether other programs may save datasets of the run at the same time.
 /// </summary>
 internal sealed partial class DatasetWriter(
     IArtifactStore artifacts,
@@ -91,12 +91,12 @@ internal sealed partial class DatasetWriter(
     private async Task<DatasetManifest> PublishAsync(
         DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
-        await CheckAsync(cancellationToken).ConfigureAwait(false);
         if (!isShared)
         {
             return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
         }
 
+        await CheckAsync(cancellationToken).ConfigureAwait(false);
         var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _logger, cancellationToken).ConfigureAwait(false);
         await using (claim.ConfigureAwait(false))
         {
