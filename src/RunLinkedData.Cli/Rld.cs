@@ -17,7 +17,8 @@ internal sealed class Rld(Host host)
     /// <summary>Runs a command line and gives the exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var parsed = MakeRoot().Parse(arguments.Count == 0 ? ["--help"] : arguments);
+        using Interruption interruption = new(TimeProvider.System);
+        var parsed = MakeRoot(interruption).Parse(arguments.Count == 0 ? ["--help"] : arguments);
         var configuration = new InvocationConfiguration
         {
             Output = host.Output,
@@ -31,11 +32,13 @@ internal sealed class Rld(Host host)
             return ExitCode.Usage;
         }
 
+        var takesSignals = parsed.CommandResult.Command is RldCommand { TimeToEnd: null };
+        using var signals = takesSignals ? interruption.Take() : interruption.Note();
         try
         {
             try
             {
-                return await parsed.InvokeAsync(configuration);
+                return await parsed.InvokeAsync(configuration, takesSignals ? interruption.Token : CancellationToken.None);
             }
             finally
             {
@@ -46,21 +49,26 @@ internal sealed class Rld(Host host)
         catch (OperationCanceledException)
         {
             await host.Error.WriteLineAsync("Interrupted.");
-            return ExitCode.Interrupted;
+            return interruption.ExitCode;
         }
         catch (IOException exception) when (Failure.IsReaderGone(exception))
         {
             // head has read what it wanted.
             return ExitCode.Done;
         }
+        catch (CommandException exception) when (exception.Code == ExitCode.Usage)
+        {
+            await ReportUsageAsync(parsed, exception.Message);
+            return ExitCode.Usage;
+        }
         catch (Exception exception) when (Failure.IsExpected(exception))
         {
             await host.Error.WriteLineAsync(Failure.Describe(exception, parsed.GetValue(GlobalOptions.Verbose)));
-            return ExitCode.Failed;
+            return (exception as CommandException)?.Code ?? ExitCode.Failed;
         }
     }
 
-    private RootCommand MakeRoot()
+    private RootCommand MakeRoot(Interruption interruption)
     {
         if (double.TryParse(host.Environment("RLD_COMPLETION_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
             && seconds is >= 0 and <= MostSecondsOfCompletion)
@@ -83,7 +91,7 @@ internal sealed class Rld(Host host)
             new ReproduceCommand(host),
             new VerifyCommand(host),
             new AliasCommand(host),
-            new RunCommand(host),
+            new RunCommand(host, interruption),
             new OpenCommand(host),
             new DoctorCommand(host),
             new CompletionCommand(host),
@@ -100,17 +108,20 @@ internal sealed class Rld(Host host)
         return root;
     }
 
-    private async Task ReportUsageAsync(ParseResult parsed)
+    private async Task ReportUsageAsync(ParseResult parsed, string? found = null)
     {
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? "rld" : $"rld {string.Join(' ', Names(command).Reverse())}";
-        var problem = command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
-            ? $"There is no command '{name} {unknown}'. {Nearest(unknown, command)}"
-            : string.Join(' ', parsed.Errors.Select(error =>
-                string.Join(' ', error.Message.Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries))));
+        var problem = found ?? Problem(parsed, command, name);
         await host.Error.WriteLineAsync($"error: {problem}");
         await host.Error.WriteLineAsync($"'{name} --help' shows how it is used.");
     }
+
+    private static string Problem(ParseResult parsed, Command command, string name) =>
+        command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
+            ? $"There is no command '{name} {unknown}'. {Nearest(unknown, command)}"
+            : string.Join(' ', parsed.Errors.Select(error =>
+                string.Join(' ', error.Message.Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries))));
 
     private static string Nearest(string unknown, Command command) =>
         NearNames.Find(unknown, command.Subcommands.Select(known => known.Name)) switch

@@ -61,7 +61,7 @@ public class RunParquetTests(StoreKind kind) : CommandLineFixture(kind)
         bytes.AsSpan(4, 40).Fill(0xFF);
         await File.WriteAllBytesAsync(Folder["d.parquet"], bytes);
 
-        var (code, _, error) = await RldAsync("run", "daily", "--output", "d=d.parquet", "--", "true");
+        var (code, _, error) = await RldAsync("run", "daily", "--allow-unchanged", "--output", "d=d.parquet", "--", "true");
 
         Assert.That(code, Is.EqualTo(1));
         Assert.That(error.TrimEnd('\n'), Does.StartWith("error: ").And.Contain("'d.parquet'").And.Not.Contain("\n"));
@@ -112,7 +112,7 @@ public class RunParquetTests(StoreKind kind) : CommandLineFixture(kind)
 
     private async Task<(Dataset Dataset, string Error)> SaveAsync(string output)
     {
-        var (code, _, error) = await RldAsync("run", "daily", "--output", $"d={output}", "--", "true");
+        var (code, _, error) = await RldAsync("run", "daily", "--allow-unchanged", "--output", $"d={output}", "--", "true");
         Assert.That(code, Is.Zero, error);
         var version = await Tracker.ResolveAsync("daily/d@latest");
         return (await Tracker.LoadDatasetAsync("d", version.RunId), error);

@@ -17,6 +17,14 @@ internal static class ExitCode
     /// <summary>The command did its work, and there was nothing to do it with: verify.</summary>
     public const int Nothing = 4;
 
-    /// <summary>Ctrl-C.</summary>
-    public const int Interrupted = 130;
+    /// <summary>The program that was to be executed is there and cannot be: as shells have it.</summary>
+    public const int NotExecutable = 126;
+
+    /// <summary>The program that was to be executed is not there: as shells have it.</summary>
+    public const int NotFound = 127;
+
+    private const int Signalled = 128;
+
+    /// <summary>A program that was ended by a signal: 130 for Ctrl-C, 143 for SIGTERM.</summary>
+    public static int OfSignal(int number) => Signalled + number;
 }

@@ -29,7 +29,7 @@ internal static class Failure
         : $"error: {MessageOf(exception).ReplaceLineEndings("\n")}";
 
     // .NET adds the name of a parameter, which is one of a method.
-    private static string MessageOf(Exception exception) =>
+    public static string MessageOf(Exception exception) =>
         exception is ArgumentException { ParamName: { } name }
         && exception.Message.EndsWith($" (Parameter '{name}')", StringComparison.Ordinal)
             ? exception.Message[..^$" (Parameter '{name}')".Length]

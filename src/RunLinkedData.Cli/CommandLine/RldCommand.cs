@@ -20,8 +20,10 @@ internal abstract class RldCommand : Command
     /// <summary>Command lines, and what each of them does.</summary>
     public IReadOnlyList<(string Line, string What)> Examples { get; }
 
-    /// <summary>How long the command may take to end after Ctrl-C before the process is ended without it.</summary>
-    public virtual TimeSpan TimeToEnd { get; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long the command may take to end after Ctrl-C before the process is ended without it. Null for one that takes signals itself.
+    /// </summary>
+    public virtual TimeSpan? TimeToEnd { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Changes how the store is connected to.</summary>
     protected virtual void Configure(RunTrackerOptions options, ParseResult parsed)

@@ -3,6 +3,7 @@ using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Running;
 using RunLinkedData.Html;
+using RunLinkedData.MLflow;
 using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Cli.Commands;
@@ -10,6 +11,8 @@ namespace RunLinkedData.Cli.Commands;
 /// <summary><c>rld run PROCESS -- COMMAND</c>.</summary>
 internal sealed class RunCommand : RldCommand
 {
+    private const string Unbuffered = "PYTHONUNBUFFERED";
+
     private readonly Argument<string> _process = new("process")
     {
         Description = "The process that the run is one of; made with its first run.",
@@ -32,9 +35,21 @@ internal sealed class RunCommand : RldCommand
     private readonly Option<KeyValuePair<string, string>[]> _outputs = Values.Pairs(
         "--output", "name=path", "A file or folder that the program writes: it becomes a dataset of the run. Parquet becomes rows.");
 
+    private readonly Option<bool> _allowUnchanged = new("--allow-unchanged")
+    {
+        Description = "Publish an output also when the program has left it as it was before.",
+    };
+
+    private readonly Option<int?> _grace = Values.Number(
+        "--grace",
+        "How many seconds the program may take to end after a signal such as Ctrl-C; a second Ctrl-C ends it at once. Default: 300.",
+        0,
+        300);
+
+    private readonly Interruption _interruption;
     private readonly Host _host;
 
-    public RunCommand(Host host)
+    public RunCommand(Host host, Interruption interruption)
         : base(
             host,
             "run",
@@ -43,17 +58,31 @@ internal sealed class RunCommand : RldCommand
                 "rld run daily-sales --param day=2026-11-01 --input sales/items@latest --output daily=out.parquet -- python daily.py",
                 "one run with parameter, input, log and dataset; its exit code is that of the program"))
     {
-        _host = host;
+        (_host, _interruption) = (host, interruption);
+        _grace.HelpName = "seconds";
         KnownNames.OfProcesses(_process);
         Add(_process);
         Add(_parameters);
         Add(_inputs);
         Add(_outputs);
+        Add(_allowUnchanged);
+        Add(_grace);
         Add(_command);
+        Validators.Add(result =>
+        {
+            var request = new RunRequest(
+                result.GetValue(_parameters) ?? [],
+                [.. (result.GetValue(_inputs) ?? []).Select(RunRequest.ToInput)],
+                result.GetValue(_outputs) ?? []);
+            foreach (var problem in request.Problems())
+            {
+                result.AddError(problem);
+            }
+        });
     }
 
-    // The program may take its time, and then the run ends with its log.
-    public override TimeSpan TimeToEnd { get; } = TimeSpan.FromMinutes(1);
+    // Signals are for the program, which may take its time; then the run ends with its log.
+    public override TimeSpan? TimeToEnd => null;
 
     protected override void Configure(RunTrackerOptions options, ParseResult parsed)
     {
@@ -72,13 +101,20 @@ internal sealed class RunCommand : RldCommand
     {
         var process = parsed.GetRequiredValue(_process);
         var parameters = (parsed.GetValue(_parameters) ?? []).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        var outputs = parsed.GetValue(_outputs) ?? [];
+        await CheckOutputsAsync(session.Tracker, process, outputs, cancellationToken);
         ExecutedRun? executed = null;
+        var isStarted = false;
         try
         {
             await session.Tracker.RunAsync(
                 process,
                 async run =>
                 {
+                    isStarted = true;
+                    var files = outputs
+                        .Select(output => new OutputFile(output.Key, output.Value, parsed.GetValue(_allowUnchanged), session.Print.Talk))
+                        .ToList();
                     var code = await ExecuteAsync(run, session, parsed, parameters, cancellationToken);
                     executed = new ExecutedRun(run.Id, process, "FAILED", code, []);
                     if (code != 0)
@@ -86,10 +122,9 @@ internal sealed class RunCommand : RldCommand
                         throw new CommandException($"The program ended with exit code {code}.");
                     }
 
-                    var output = new OutputFile(run, session.Print.Talk);
-                    foreach (var (name, path) in parsed.GetValue(_outputs) ?? [])
+                    foreach (var file in files)
                     {
-                        await output.SaveAsync(name, path, cancellationToken);
+                        await file.SaveAsync(run, cancellationToken);
                     }
                 },
                 start =>
@@ -101,8 +136,8 @@ internal sealed class RunCommand : RldCommand
                     }
                 },
                 cancellationToken);
-            var outputs = (parsed.GetValue(_outputs) ?? []).Select(output => $"{process}/{output.Key}@{executed!.RunId}");
-            Report(session.Print, executed! with { Status = "FINISHED", Outputs = [.. outputs] });
+            var references = outputs.Select(output => $"{process}/{output.Key}@{executed!.RunId}");
+            Report(session.Print, executed! with { Status = "FINISHED", Outputs = [.. references] });
             return ExitCode.Done;
         }
         catch (CommandException) when (executed is { ExitCode: not 0 })
@@ -111,7 +146,45 @@ internal sealed class RunCommand : RldCommand
             Report(session.Print, executed);
             return executed.ExitCode;
         }
+        catch (Exception exception) when (!isStarted && IsRefusedValue(exception))
+        {
+            throw new CommandException(Failure.MessageOf(exception), ExitCode.Usage);
+        }
     }
+
+    // What names cannot be, and what the store itself lies at, is told before the program takes its time.
+    private static async Task CheckOutputsAsync(
+        RunTracker tracker, string process, KeyValuePair<string, string>[] outputs, CancellationToken cancellationToken)
+    {
+        if (outputs.Length == 0)
+        {
+            return;
+        }
+
+        var places = await StorePlaces.FindAsync(tracker.TrackingStore, process, cancellationToken);
+        foreach (var (name, path) in outputs)
+        {
+            try
+            {
+                tracker.Process(process).Dataset(name);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new CommandException(Failure.MessageOf(exception), ExitCode.Usage);
+            }
+
+            if (StorePlaces.Touched(path, places) is { } place)
+            {
+                throw new CommandException(
+                    $"'{path}' cannot become the dataset '{name}': the store itself is there, '{place}', and changes all the time. "
+                    + "Let the program write to a folder of its own.",
+                    ExitCode.Usage);
+            }
+        }
+    }
+
+    private static bool IsRefusedValue(Exception exception) =>
+        exception is ArgumentException or MlflowException { Code: MlflowErrorCode.InvalidParameterValue };
 
     private static void Report(Printer print, ExecutedRun executed)
     {
@@ -132,26 +205,29 @@ internal sealed class RunCommand : RldCommand
     {
         using var folder = new WorkFolder();
         var variables = RunVariables.Of(run, session.Tracker.TrackingStore.TrackingUri, parameters);
-        foreach (var (name, reference) in parsed.GetRequiredValue(_inputs).Select(ToInput))
+        foreach (var (name, reference) in parsed.GetRequiredValue(_inputs).Select(RunRequest.ToInput))
         {
             var input = await run.LoadInputAsync(reference, cancellationToken);
-            var place = folder.Of(name ?? input.Name);
+            var place = folder.Of(name);
             await input.CopyToAsync(place, cancellationToken: cancellationToken);
-            RunVariables.Add(variables, name ?? input.Name, input, place);
+            RunVariables.Add(variables, name, input, place);
+        }
+
+        if (_host.Environment(Unbuffered) is null)
+        {
+            // What Python prints to a pipe it keeps back otherwise, and loses when it is killed.
+            variables[Unbuffered] = "1";
         }
 
         await run.FlushAsync(cancellationToken);
+        await _host.Output.FlushAsync(cancellationToken);
 
         // With --json, stdout is the document's.
-        var output = session.Print.IsJson ? _host.Error : _host.Output;
-        return await new Wrapped(parsed.GetRequiredValue(_command), variables, output, _host.Error, run.LogWriter)
-            .RunAsync(cancellationToken);
-    }
-
-    // A reference may hold = in its conditions, but a name holds none of its signs.
-    private static (string? Name, string Reference) ToInput(string text)
-    {
-        var equals = text.IndexOf('=');
-        return equals > 0 && text.AsSpan(0, equals).IndexOfAny("/@?") < 0 ? (text[..equals], text[(equals + 1)..]) : (null, text);
+        var program = new Wrapped(
+            parsed.GetRequiredValue(_command),
+            variables,
+            (session.Print.IsJson ? Host.OpenRawError() : Host.OpenRawOutput(), Host.OpenRawError()),
+            run.LogWriter);
+        return await program.RunAsync(_interruption, TimeSpan.FromSeconds(parsed.GetValue(_grace)!.Value), session.Print.Talk);
     }
 }

@@ -47,6 +47,14 @@ internal sealed record Host(
         return new BufferedStream(Console.OpenStandardOutput(), OutputBytes);
     }
 
+    /// <summary>stdout for the bytes of another program, as they come: when its reader is gone, they go nowhere.</summary>
+    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "As above.")]
+    public static Stream OpenRawOutput() => Console.OpenStandardOutput();
+
+    /// <summary>The same for stderr.</summary>
+    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "As above.")]
+    public static Stream OpenRawError() => Console.OpenStandardError();
+
     /// <summary>
     /// Whether colours and moving parts are wanted on a stream that is a terminal: not with NO_COLOR (https://no-color.org) or TERM=dumb.
     /// </summary>

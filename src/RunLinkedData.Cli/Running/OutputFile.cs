@@ -1,11 +1,15 @@
+using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.Running;
 
-/// <summary>What a program wrote, as a dataset of its run. <c>tell</c>: says on stderr what is not obvious.</summary>
-internal sealed class OutputFile(Run run, Action<string> tell)
+/// <summary>
+/// What a program is to write, as a dataset of its run; made before the program is executed. <c>tell</c>: says on stderr what is not
+/// obvious.
+/// </summary>
+internal sealed class OutputFile(string name, string path, bool allowUnchanged, Action<string> tell)
 {
     private const int LeastBytes = 12;
 
@@ -14,11 +18,13 @@ internal sealed class OutputFile(Run run, Action<string> tell)
     // What Spark, Hive and Dask leave beside the parts of a table.
     private static readonly string[] TableMarks = ["_SUCCESS", "_metadata", "_common_metadata"];
 
+    private readonly PathState? _before = allowUnchanged ? null : PathState.Of(path);
+
     /// <summary>
     /// Saves a file or folder: Parquet as rows, with columns and profile; anything else as the files that it is, and so Parquet with
     /// columns that a dataset cannot hold.
     /// </summary>
-    public async Task SaveAsync(string name, string path, CancellationToken cancellationToken)
+    public async Task SaveAsync(Run run, CancellationToken cancellationToken)
     {
         if (RegularFile.Other(path) is { } other)
         {
@@ -34,7 +40,16 @@ internal sealed class OutputFile(Run run, Action<string> tell)
                 + "The run is FAILED; nothing of it is published.");
         }
 
-        if (output is FileInfo ? IsParquet(path) : IsTable(path))
+        if (_before is not null && PathState.Of(path) is { } after && after.IsSame(_before))
+        {
+            throw new CommandException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The program has not written '{path}', which was to become the dataset '{name}': it is as it was before the program "
+                + $"started, of {after.Written:yyyy-MM-dd HH:mm:ss}Z. "
+                + $"The run is FAILED; nothing of it is published. If it is meant to be published as it is: --allow-unchanged."));
+        }
+
+        if (output is FileInfo ? IsParquet() : IsTable())
         {
             try
             {
@@ -52,7 +67,7 @@ internal sealed class OutputFile(Run run, Action<string> tell)
         await run.SaveDatasetAsync(name, output, cancellationToken);
     }
 
-    private static bool IsParquet(string path)
+    private bool IsParquet()
     {
         if (new FileInfo(path).Length >= LeastBytes)
         {
@@ -71,10 +86,10 @@ internal sealed class OutputFile(Run run, Action<string> tell)
     }
 
     // Files that merely lie in one folder, such as train.parquet and test.parquet, are no parts of one table.
-    private static bool IsTable(string folder)
+    private bool IsTable()
     {
-        var entries = new DirectoryInfo(folder).GetFileSystemInfos();
-        return ParquetEndings.Any(ending => Path.TrimEndingDirectorySeparator(folder).EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        var entries = new DirectoryInfo(path).GetFileSystemInfos();
+        return ParquetEndings.Any(ending => Path.TrimEndingDirectorySeparator(path).EndsWith(ending, StringComparison.OrdinalIgnoreCase))
             || entries.Any(entry => TableMarks.Contains(entry.Name))
             || (entries.Length > 0 && entries.All(entry => entry.Name[0] is '_' or '.' || IsPart(entry)));
     }

@@ -1,23 +1,28 @@
 using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.Running;
 
 /// <summary>What a program that is executed as a run finds in its environment; docs/cli.md has the list.</summary>
 internal static class RunVariables
 {
+    /// <summary>The variable by which a program, and all that it starts, is known.</summary>
+    public const string Mark = "RLD_RUN_ID";
+
     /// <summary>The variables of a run: those of MLflow's own clients, so that they log to this run, and those of its parameters.</summary>
     public static Dictionary<string, string> Of(Run run, string trackingUri, IReadOnlyDictionary<string, string> parameters)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["MLFLOW_TRACKING_URI"] = trackingUri,
+            // Wherever the program goes.
+            ["MLFLOW_TRACKING_URI"] = StoreAddress.Of(trackingUri),
             ["MLFLOW_EXPERIMENT_ID"] = run.ExperimentId,
             ["MLFLOW_RUN_ID"] = run.Id,
-            ["RLD_RUN_ID"] = run.Id,
+            [Mark] = run.Id,
         };
         foreach (var (name, value) in parameters)
         {
-            variables["RLD_PARAM_" + Normalize(name)] = value;
+            variables[OfParameter(name)] = value;
         }
 
         return variables;
@@ -26,9 +31,17 @@ internal static class RunVariables
     /// <summary>Adds an input: the folder with its files, and its version.</summary>
     public static void Add(Dictionary<string, string> variables, string name, Dataset input, string folder)
     {
-        variables["RLD_INPUT_" + Normalize(name)] = folder;
-        variables[$"RLD_INPUT_{Normalize(name)}_VERSION"] = input.RunId;
+        var (files, version) = OfInput(name);
+        variables[files] = folder;
+        variables[version] = input.RunId;
     }
+
+    /// <summary>The variable of a parameter.</summary>
+    public static string OfParameter(string name) => "RLD_PARAM_" + Normalize(name);
+
+    /// <summary>The variables of an input: for its folder, and for its version.</summary>
+    public static (string Files, string Version) OfInput(string name) =>
+        ("RLD_INPUT_" + Normalize(name), $"RLD_INPUT_{Normalize(name)}_VERSION");
 
     // Names of variables hold capital letters, digits and underscores: POSIX.
     private static string Normalize(string name) =>

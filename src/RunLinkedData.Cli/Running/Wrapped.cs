@@ -1,75 +1,57 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using RunLinkedData.Cli.CommandLine;
 
 namespace RunLinkedData.Cli.Running;
 
 /// <summary>A program that is executed as a run: what it prints goes where it would go without, and to the log of the run.</summary>
 internal sealed class Wrapped(
-    IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, TextWriter output, TextWriter error, TextWriter log)
+    IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, (Stream Output, Stream Error) targets, TextWriter log)
 {
-    /// <summary>
-    /// Executes it and gives its exit code. Ctrl-C reaches the program itself, which may end in its own way; a second time it is killed.
-    /// </summary>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    // Whoever is to take the output of a program that was interrupted may not do so any more.
+    private static readonly TimeSpan TimeToDrain = TimeSpan.FromSeconds(5);
+
+    /// <summary>Executes it and gives its exit code.</summary>
+    /// <param name="interruption">Its signals go on to the program.</param>
+    /// <param name="grace">How long the program may take to end then.</param>
+    /// <param name="tell">Hears that it takes long.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted, and has ended.</exception>
+    public async Task<int> RunAsync(Interruption interruption, TimeSpan grace, Action<string> tell)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        interruption.Token.ThrowIfCancellationRequested();
+        using IProgram program = OperatingSystem.IsWindows()
+            ? new WindowsProgram(command, variables)
+            : new UnixProgram(command, variables, RunVariables.Mark);
+        using LogFeed feed = new(log);
+        OutputPump[] pumps = [new(program.Output, targets.Output, feed), new(program.Error, targets.Error, feed)];
+        using ProgramEnding ending = new(program, grace, tell);
+        using (interruption.Tell(ending.Take))
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        foreach (var (name, value) in variables)
-        {
-            start.Environment[name] = value;
+            await ending.WaitAsync();
         }
 
-        using var process = Start(start);
-        await using var kill = cancellationToken.Register(() => End(process));
-        await Task.WhenAll(CopyAsync(process.StandardOutput, output), CopyAsync(process.StandardError, error));
-        await process.WaitForExitAsync(CancellationToken.None);
-        cancellationToken.ThrowIfCancellationRequested();
-        return process.ExitCode;
+        await DrainAsync(pumps, interruption.Token);
+        await feed.CompleteAsync();
+        interruption.Token.ThrowIfCancellationRequested();
+        var code = await program.Ended;
+        return code == ExitCode.Done && pumps.Select(pump => pump.Failure).FirstOrDefault(failure => failure is not null) is { } failure
+            ? throw new CommandException(
+                $"What the program has printed could not be passed on: {failure.Message} The log of the run has it.")
+            : code;
     }
 
-    private static Process Start(ProcessStartInfo start)
+    // What the program has left behind may have its streams, and print to them for ever.
+    private static async Task DrainAsync(OutputPump[] pumps, CancellationToken interrupted)
     {
-        try
+        using CancellationTokenSource late = new();
+        await using var limit = interrupted.Register(() => late.CancelAfter(TimeToDrain));
+        Array.ForEach(pumps, pump => pump.NoteEnd());
+        var ended = Task.WhenAll(pumps.Select(pump => pump.Ended));
+        while (!ended.IsCompleted && !Array.TrueForAll(pumps, pump => pump.IsDrained) && !late.IsCancellationRequested)
         {
-            return Process.Start(start)!;
+            await Task.WhenAny(ended, Task.Delay(Pause, CancellationToken.None));
         }
-        catch (Win32Exception exception)
-        {
-            throw new CommandException($"'{start.FileName}' cannot be started: {exception.Message}. Check its name and the PATH.");
-        }
-    }
 
-    // A terminal has sent the signal to the program as well; what is signalled alone, as by a scheduler, passes it on.
-    private static void End(Process process)
-    {
-        try
-        {
-            if (!process.WaitForExit(TimeSpan.FromSeconds(10)))
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended.
-        }
-    }
-
-    private async Task CopyAsync(StreamReader source, TextWriter target)
-    {
-        while (await source.ReadLineAsync() is { } line)
-        {
-            lock (log)
-            {
-                log.WriteLine(line);
-                target.WriteLine(line);
-                target.Flush();
-            }
-        }
+        Array.ForEach(pumps, pump => pump.Stop());
     }
 }
