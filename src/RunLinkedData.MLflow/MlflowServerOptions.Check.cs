@@ -14,13 +14,7 @@ public sealed partial class MlflowServerOptions
         Require(problems, MaxRetries is >= 0 and < 10, nameof(MaxRetries), MaxRetries, "from 0 to 9");
         Require(problems, BackoffFactor is >= 0 and < 120, nameof(BackoffFactor), BackoffFactor, "from 0 to below 120");
         Require(problems, BackoffJitter is >= 0 and <= 120, nameof(BackoffJitter), BackoffJitter, "from 0 to 120");
-        Require(problems, CircuitBreakerMinimumCalls >= 2, nameof(CircuitBreakerMinimumCalls), CircuitBreakerMinimumCalls, "2 or more");
-        Require(
-            problems,
-            CircuitBreakerFailureRatio is > 0 and <= 1,
-            nameof(CircuitBreakerFailureRatio),
-            CircuitBreakerFailureRatio,
-            "above 0 to 1");
+        Require(problems, CircuitBreakerFailures >= 2, nameof(CircuitBreakerFailures), CircuitBreakerFailures, "2 or more");
         if (LoggerFactory is null || TimeProvider is null || string.IsNullOrEmpty(HttpClientName))
         {
             problems.Add(
@@ -89,12 +83,6 @@ public sealed partial class MlflowServerOptions
             nameof(TotalTimeout),
             TotalTimeout,
             "at least 10 ms, at most a day");
-        Require(
-            problems,
-            CircuitBreakerWindow >= TimeSpan.FromSeconds(0.5) && CircuitBreakerWindow <= day,
-            nameof(CircuitBreakerWindow),
-            CircuitBreakerWindow,
-            "at least half a second, at most a day");
         Require(
             problems,
             CircuitBreakerBreak == TimeSpan.Zero || (CircuitBreakerBreak >= TimeSpan.FromSeconds(0.5) && CircuitBreakerBreak <= day),

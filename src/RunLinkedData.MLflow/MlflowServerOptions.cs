@@ -10,7 +10,7 @@ namespace RunLinkedData.MLflow;
 /// </remarks>
 public sealed partial class MlflowServerOptions
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
 
     /// <summary>
     /// The server's address, such as <c>https://mlflow.example.com</c> or, behind a proxy, <c>https://example.com/mlflow</c>.
@@ -64,7 +64,9 @@ public sealed partial class MlflowServerOptions
     /// <summary>Up to this many random seconds are added to each wait, so that clients do not come back all at once. Default: 1.</summary>
     public double BackoffJitter { get; set; } = 1;
 
-    /// <summary>Whether a wait that the server asks for (<c>Retry-After</c>) replaces ours. Default: true.</summary>
+    /// <summary>
+    /// Whether a wait that the server asks for (<c>Retry-After</c>) replaces ours, up to 120 seconds. Default: true.
+    /// </summary>
     public bool RespectRetryAfter { get; set; } = true;
 
     /// <summary>Whether redirects are followed. Default: true.</summary>
@@ -75,18 +77,10 @@ public sealed partial class MlflowServerOptions
     public bool AllowRedirects { get; set; } = true;
 
     /// <summary>
-    /// How many calls must have ended in <see cref="CircuitBreakerWindow"/> before the circuit breaker judges: 2 or more. Default: 2.
+    /// How many calls in a row, given up after all their retries because the server could not be reached, open the circuit breaker: 2 or
+    /// more. Default: 5.
     /// </summary>
-    public int CircuitBreakerMinimumCalls { get; set; } = 2;
-
-    /// <summary>
-    /// The share of calls, given up after their retries because the server could not be reached, that opens the circuit
-    /// breaker: above 0 to 1. Default: 0.1.
-    /// </summary>
-    public double CircuitBreakerFailureRatio { get; set; } = 0.1;
-
-    /// <summary>The time that the circuit breaker looks back. Default: 5 minutes.</summary>
-    public TimeSpan CircuitBreakerWindow { get; set; } = TimeSpan.FromMinutes(5);
+    public int CircuitBreakerFailures { get; set; } = 5;
 
     /// <summary>
     /// How long calls fail at once after the circuit breaker has opened; then one is let through to look. Zero: no

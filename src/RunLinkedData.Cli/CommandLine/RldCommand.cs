@@ -38,12 +38,15 @@ internal abstract class RldCommand : Command
         // Ctrl-C is listened to only after the command has begun: it begins without doing anything.
         await Task.Yield();
 
+        using WaitingLog waiting = new(_host);
+
         // Looking at a store makes none. Runs that a command starts it ends by itself.
         var options = new RunTrackerOptions
         {
             TrackingUri = parsed.GetValue(GlobalOptions.TrackingUri),
             EndRunsWithProgram = false,
             CreateIfMissing = false,
+            LoggerFactory = waiting,
         };
         options.UseAws();
         Configure(options, parsed);

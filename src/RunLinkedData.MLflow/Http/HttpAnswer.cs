@@ -4,7 +4,14 @@ using System.Net.Http.Headers;
 namespace RunLinkedData.MLflow.Http;
 
 /// <summary>A whole answer in memory.</summary>
-internal sealed record HttpAnswer(int Status, HttpAnswerHeaders Headers, byte[] Body);
+internal sealed record HttpAnswer(int Status, HttpAnswerHeaders Headers, byte[] Body)
+{
+    /// <summary>What was answered to a try before this one, and was no answer of MLflow; null when nothing was.</summary>
+    public string? ForeignAnswer { get; init; }
+
+    public bool IsJson => Headers.MediaType is { } type
+        && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+}
 
 /// <summary>An answer whose body is read as it comes. Dispose it to free the connection.</summary>
 /// <remarks>

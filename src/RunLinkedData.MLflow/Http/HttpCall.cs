@@ -31,6 +31,24 @@ internal sealed record HttpCall(HttpMethod Method, string Path)
     /// <summary>Headers of this call alone, such as Range or If-Match.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>
+    /// Whether something is saved by it, which is worth minutes of waiting for a server that is away; what is only read is not. Default:
+    /// all but GET.
+    /// </summary>
+    public bool IsSaving { get; init; } = Method != HttpMethod.Get;
+
+    /// <summary>Whether it is tried although the circuit breaker is open: it finds what a call before it has left.</summary>
+    public bool PassesBreaker { get; init; }
+
+    /// <summary>
+    /// Takes the answer in, and tells whether it is one: a proxy or a login page also says 200. An answer that is none is a failed try. Null
+    /// when any content will do.
+    /// </summary>
+    public Func<HttpAnswer, bool>? Understands { get; init; }
+
+    /// <summary>The most bytes that an answer may have; more is an error, not read to its end.</summary>
+    public long LongestAnswer { get; init; } = 256 << 20;
+
     /// <summary>When it is tried again.</summary>
     public RetryRule Retry { get; init; } = RetryRule.Idempotent;
 

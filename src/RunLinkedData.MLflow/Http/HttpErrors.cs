@@ -13,7 +13,7 @@ internal static partial class HttpErrors
 
     public static MlflowException ToException(HttpCall call, HttpFailure failure, int attempts)
     {
-        var (code, sentence, server) = failure.Kind == FailureKind.Status ? ExplainStatus(failure) : ExplainNoAnswer(failure);
+        var (code, sentence, server) = failure.Kind is FailureKind.Status or FailureKind.Foreign ? ExplainStatus(failure) : ExplainNoAnswer(failure);
         var tries = attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({attempts} attempts)") : "";
         var status = failure.Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" answered {number}") : " failed";
         var said = server.Length > 0 ? $" The server said: {server}" : "";
@@ -76,6 +76,15 @@ internal static partial class HttpErrors
     private static (string Code, string Sentence, string Server) ExplainStatus(HttpFailure failure)
     {
         var status = failure.Status!.Value;
+        if (failure.Kind == FailureKind.Foreign)
+        {
+            return (
+                MlflowErrorCode.EndpointNotFound,
+                $"The answer is not MLflow's but {Kind(failure)}: perhaps the page of a proxy or a login, "
+                + "or MLFLOW_TRACKING_URI is not the server's base address.",
+                Quote(failure));
+        }
+
         var (code, server) = ReadJson(failure.Body);
         if (code is not null)
         {
@@ -130,9 +139,6 @@ internal static partial class HttpErrors
             IsHtml(failure)
                 ? "This page comes from a proxy in front of the server, which does not get through to it. Check that the server runs."
                 : "The server cannot answer now."),
-        >= 200 and < 300 => (
-            MlflowErrorCode.EndpointNotFound,
-            "The answer is not MLflow's: perhaps the page of a proxy or a login, or MLFLOW_TRACKING_URI is not the server's base address."),
         _ => (MlflowErrorCode.InternalError, "The server failed; its log says why."),
     };
 
@@ -159,6 +165,11 @@ internal static partial class HttpErrors
 
         return (null, "");
     }
+
+    /// <summary>What came in place of an answer, in a few words.</summary>
+    public static string Kind(HttpFailure failure) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(failure.Body.Length == 0 ? "an empty body" : "other content")} ({Shorten(failure.MediaType ?? "no content type")})");
 
     private static bool IsHtml(HttpFailure failure) =>
         failure.MediaType == "text/html" || failure.Body.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal);

@@ -25,6 +25,9 @@ internal enum FailureKind
 
     /// <summary>A redirect that is not followed.</summary>
     Redirect,
+
+    /// <summary>A good status, with an answer that is not MLflow's.</summary>
+    Foreign,
 }
 
 /// <summary>One attempt that failed. It stays inside of this folder: callers see <see cref="MlflowException"/>.</summary>
@@ -52,13 +55,17 @@ internal sealed class HttpFailure(FailureKind kind, Uri address, Exception? inne
     public Uri? Location { get; init; }
 
     /// <summary>The server may have carried out the call.</summary>
-    public bool MayHaveBeenCarriedOut => kind is FailureKind.Timeout or FailureKind.Broken
+    public bool MayHaveBeenCarriedOut => kind is FailureKind.Timeout or FailureKind.Broken or FailureKind.Foreign
         || (kind == FailureKind.Status && Status is 500 or 502 or 503 or 504 or 408 && RetryAfter is null && !IsRefusal);
 
     /// <summary>Nobody is there: what the circuit breaker counts.</summary>
     public bool ServerIsDown => kind is FailureKind.Connection or FailureKind.UnknownHost or FailureKind.Timeout or FailureKind.Broken
         || (kind == FailureKind.Status && Status is 502 or 504)
         || (kind == FailureKind.Status && Status is 503 && Code is null);
+
+    /// <summary>Nobody is there, or somebody else: that stays so mostly, unless the server was there before.</summary>
+    public bool IsAbsence =>
+        kind is FailureKind.Connection or FailureKind.UnknownHost or FailureKind.Broken or FailureKind.Foreign;
 
     // MLflow's 500 with a code is its considered refusal, other than INTERNAL_ERROR: renaming a deleted experiment, a feature switched off.
     private bool IsRefusal => Status == 500 && Code is not (null or MlflowErrorCode.InternalError);

@@ -24,6 +24,12 @@ internal static class HttpFailures
             return new HttpFailure(FailureKind.Broken, address, exception);
         }
 
+        // No connection within the time for one; what the caller cancels does not come here.
+        if (exception is OperationCanceledException { InnerException: TimeoutException })
+        {
+            return new HttpFailure(FailureKind.Connection, address, exception);
+        }
+
         if (exception is not HttpRequestException request)
         {
             return null;
@@ -59,6 +65,14 @@ internal static class HttpFailures
             RetryAfter = RetryAfter(exchange.Response.Headers.RetryAfter, now),
         };
     }
+
+    /// <summary>The failure that an answer with a good status is which is not MLflow's.</summary>
+    public static HttpFailure FromForeign(HttpAnswer answer, Uri address) => new(FailureKind.Foreign, address)
+    {
+        Status = answer.Status,
+        MediaType = answer.Headers.MediaType,
+        Body = Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, ShownBody))),
+    };
 
     private static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, DateTimeOffset now)
     {

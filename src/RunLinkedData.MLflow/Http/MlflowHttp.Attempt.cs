@@ -56,7 +56,11 @@ internal sealed partial class MlflowHttp
     {
         var trusted = call.Address is { } given ? call.TrustsAddress && IsSameOrigin(given, address) : IsSameOrigin(BaseAddress, address);
         var credentials = trusted ? await _credentials.GetAsync(cancellationToken).ConfigureAwait(false) : [];
-        var timer = new AttemptTimer(_options.TimeProvider, _options.AttemptTimeout, cancellationToken);
+        var timer = new AttemptTimer(
+            _options.TimeProvider,
+            _options.AttemptTimeout,
+            waited => _notices.StandingStill(call.Method, address, waited),
+            cancellationToken);
         UploadStream? upload = null;
         try
         {

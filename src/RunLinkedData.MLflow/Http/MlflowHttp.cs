@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace RunLinkedData.MLflow.Http;
@@ -13,24 +12,25 @@ namespace RunLinkedData.MLflow.Http;
 /// </remarks>
 internal sealed partial class MlflowHttp : IDisposable
 {
-    /// <summary>More than the longest page of a search that makes sense; less than what fills the memory.</summary>
-    private const long LongestAnswer = 1_000_000_000;
-
     private readonly MlflowServerOptions _options;
     private readonly ServerCredentials _credentials;
+    private readonly WaitNotices _notices;
     private readonly RetryPolicy _retries;
     private readonly ServiceProvider? _ownServices;
     private readonly IHttpClientFactory _clients;
     private volatile bool _disposed;
 
     /// <summary>Checks the options and makes the client. Nothing is called yet.</summary>
+    /// <param name="options">Where the server is and how to call it.</param>
+    /// <param name="isKnown">Whether another client has reached it: then its address is right, and waiting for it makes sense.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
-    public MlflowHttp(MlflowServerOptions options)
+    public MlflowHttp(MlflowServerOptions options, bool isKnown = false)
     {
         options.Check();
         _options = options;
         _credentials = new ServerCredentials(options);
-        _retries = new RetryPolicy(options);
+        _notices = new WaitNotices(options);
+        _retries = new RetryPolicy(options, isKnown, _notices);
         var address = new UriBuilder(options.TrackingUri) { UserName = "", Password = "" };
         address.Path = address.Path.TrimEnd('/') + "/";
         BaseAddress = address.Uri;
@@ -53,32 +53,34 @@ internal sealed partial class MlflowHttp : IDisposable
 
     /// <summary>Makes a call and reads the whole answer.</summary>
     /// <exception cref="MlflowException">It failed, after the retries that the call allows.</exception>
-    public Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken) => _retries.ExecuteAsync(
-        call,
-        AddressOf(call),
-        call.Upload is not null,
-        async token =>
-        {
-            using var exchange = await ExchangeAsync(call, token).ConfigureAwait(false);
-            try
+    public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
+    {
+        string? foreign = null;
+        var answer = await _retries.ExecuteAsync(
+            call,
+            AddressOf(call),
+            call.Upload is not null,
+            async token =>
             {
-                if (IsExpected(call, exchange.Status))
+                using var exchange = await ExchangeAsync(call, token).ConfigureAwait(false);
+                try
                 {
-                    return new HttpAnswer(
-                        exchange.Status,
-                        exchange.Headers,
-                        await exchange.ReadBodyAsync(LongestAnswer, cutOff: false).ConfigureAwait(false));
+                    return await ReadAnswerAsync(call, exchange).ConfigureAwait(false);
                 }
-
-                throw await HttpFailures.FromAnswerAsync(exchange, _options.TimeProvider.GetUtcNow()).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is not (HttpFailure or MlflowException))
-            {
-                token.ThrowIfCancellationRequested();
-                throw HttpFailures.FromException(exception, exchange.Address, exchange.Timer) ?? exception;
-            }
-        },
-        cancellationToken);
+                catch (HttpFailure failure)
+                {
+                    foreign ??= failure.Kind == FailureKind.Foreign ? HttpErrors.Kind(failure) : null;
+                    throw;
+                }
+                catch (Exception exception) when (exception is not MlflowException)
+                {
+                    token.ThrowIfCancellationRequested();
+                    throw HttpFailures.FromException(exception, exchange.Address, exchange.Timer) ?? exception;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        return foreign is null ? answer : answer with { ForeignAnswer = foreign };
+    }
 
     /// <summary>Makes a call and gives the answer as soon as its headers are there; its body is read by the caller.</summary>
     /// <param name="call">The call.</param>
@@ -117,21 +119,13 @@ internal sealed partial class MlflowHttp : IDisposable
         return new HttpDownload(exchange.Status, exchange.Headers, content);
     }
 
-    /// <summary>The error that an answer is which is not MLflow's, although its status is good.</summary>
-    public MlflowException NotMlflow(HttpCall call, HttpAnswer answer, Exception exception)
-    {
-        var failure = new HttpFailure(FailureKind.Status, AddressOf(call), exception)
-        {
-            Status = answer.Status,
-            MediaType = answer.Headers.MediaType,
-            Body = Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 65_536))),
-        };
-        return HttpErrors.ToException(call, failure, 1);
-    }
-
     /// <summary>Waits as before retry <paramref name="attempt"/> (from 0), for callers that repeat several calls together.</summary>
-    public Task BackOffAsync(int attempt, CancellationToken cancellationToken) =>
-        Task.Delay(_options.Backoff(attempt), _options.TimeProvider, cancellationToken);
+    public Task BackOffAsync(int attempt, Exception cause, CancellationToken cancellationToken)
+    {
+        var wait = _options.Backoff(attempt);
+        _notices.Repeating(BaseAddress, attempt + 1, wait, cause);
+        return Task.Delay(wait, _options.TimeProvider, cancellationToken);
+    }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose()
@@ -152,6 +146,20 @@ internal sealed partial class MlflowHttp : IDisposable
         var query = string.Join('&', call.Query.Select(item => $"{Uri.EscapeDataString(item.Name)}={Uri.EscapeDataString(item.Value)}"));
         return new Uri(string.Create(
             CultureInfo.InvariantCulture, $"{address.AbsoluteUri}{(address.Query.Length > 0 ? '&' : '?')}{query}"));
+    }
+
+    private async Task<HttpAnswer> ReadAnswerAsync(HttpCall call, HttpExchange exchange)
+    {
+        if (!IsExpected(call, exchange.Status))
+        {
+            throw await HttpFailures.FromAnswerAsync(exchange, _options.TimeProvider.GetUtcNow()).ConfigureAwait(false);
+        }
+
+        var body = await exchange.ReadBodyAsync(call.LongestAnswer, cutOff: false).ConfigureAwait(false);
+        HttpAnswer answer = new(exchange.Status, exchange.Headers, body);
+        return call.Understands is not { } understands || exchange.Status >= 300 || understands(answer)
+            ? answer
+            : throw HttpFailures.FromForeign(answer, exchange.Address);
     }
 
     private static bool IsExpected(HttpCall call, int status) => status is >= 200 and < 300 || call.Expected.Contains(status);

@@ -20,6 +20,7 @@ internal static class ServerHandler
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             // Not the default of 30 s: a server may close an idle connection just when a request is on its way. Uvicorn does so after 5 s.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),

@@ -57,7 +57,9 @@ public static class MlflowStores
     private static ArtifactServer ServerOf(string artifactUri, StoreContext context) =>
         UriScheme.Of(context.TrackingUri) is "http" or "https"
             ? context.Share(
-                () => new ArtifactServer(new MlflowHttp(context.ServerOptions(context.TrackingUri)), context.Transfers.DirectDownloads))
+                // The run whose files these are was found on it.
+                () => new ArtifactServer(
+                    new MlflowHttp(context.ServerOptions(context.TrackingUri), isKnown: true), context.Transfers.DirectDownloads))
             : throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,
                 $"The artifacts at '{artifactUri}' lie behind a tracking server, "

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Http;
 using RunLinkedData.Testing;
@@ -117,13 +119,120 @@ public sealed partial class MlflowHttpTests
         Assert.That(server.Requests, Has.Count.EqualTo(4));
     }
 
+    [TestCase("Retry-After: 3600")]
+    [TestCase("Retry-After: Thu, 01 Jan 2026 08:00:00 GMT")]
+    public async Task Send_RetryAfterTooLong_IsCutAndTold(string header)
+    {
+        var log = new LogLines();
+        using var server = ScriptedServer.Of(Status(429, header), Ok);
+        var options = Options(server);
+        options.LoggerFactory = log;
+        using var http = new MlflowHttp(options);
+
+        await http.SendAsync(Get, CancellationToken.None);
+
+        Assert.That(Waits, Is.EqualTo(new double[] { 120 }));
+        Assert.That(log.Text, Does.Contain("the next one is in 120 s").And.Match("the server asks for (3600|28800) s"));
+    }
+
+    [Test]
+    public async Task Send_NobodyListensAndNobodyEverDid_IsGivenUpSoonAlsoWhatWouldBeSaved()
+    {
+        var server = ScriptedServer.Of(Ok);
+        server.Dispose();
+
+        foreach (var call in new[] { Get, Post })
+        {
+            var error = await FailAsync(server, call);
+
+            Assert.That(error.Message, Does.Contain("4 attempts").And.Contain("No connection").And.Contain("MLFLOW_TRACKING_URI"));
+            Assert.That((error.MayHaveBeenCarriedOut, error.Code), Is.EqualTo((false, MlflowErrorCode.TemporarilyUnavailable)));
+        }
+
+        Assert.That(Waits, Is.EqualTo(new[] { 0.5, 1, 0.5, 1 }));
+    }
+
+    [Test]
+    public async Task Send_ServerGoesAway_WhatIsReadIsGivenUpSoonAndWhatIsSavedIsNot()
+    {
+        var server = ScriptedServer.Of(Ok);
+        using var http = new MlflowHttp(Options(server));
+        await http.SendAsync(Get, CancellationToken.None);
+        server.Dispose();
+
+        var read = await Assert.ThrowsAsync<MlflowException>(() => http.SendAsync(Get, CancellationToken.None));
+        var quick = Waits;
+        var saved = await Assert.ThrowsAsync<MlflowException>(() => http.SendAsync(Post, CancellationToken.None));
+
+        Assert.That(read!.Message, Does.Contain("4 attempts"));
+        Assert.That(saved!.Message, Does.Contain("8 attempts"));
+        Assert.That(Waits.Skip(quick.Length), Is.EqualTo(new double[] { 4, 8, 16, 32, 64, 120 }));
+    }
+
+    [Test]
+    public async Task Send_NoEncryptionAtTheOtherEnd_IsGivenUpSoon()
+    {
+        using var server = ScriptedServer.Of(Ok);
+        using var http = new MlflowHttp(Options($"https://{server.Uri.Authority}"));
+
+        Assert.That(async () => await http.SendAsync(Get, CancellationToken.None), Throws.InstanceOf<MlflowException>());
+        Assert.That(Waits.Sum(), Is.LessThan(3));
+    }
+
+    [Test]
+    public void Send_NoConnectionInTime_CountsAsNone()
+    {
+        using AttemptTimer timer = new(TimeProvider.System, TimeSpan.FromMinutes(1), null, CancellationToken.None);
+        TaskCanceledException swallowed = new("A connection could not be established.", new TimeoutException());
+
+        Assert.That(HttpFailures.FromException(swallowed, new Uri("http://10.0.0.1"), timer)!.Kind, Is.EqualTo(FailureKind.Connection));
+    }
+
+    [Test]
+    public async Task Send_ServerThatDoesNotAnswer_IsTold()
+    {
+        var log = new LogLines();
+        using var cancel = new CancellationTokenSource();
+        using var server = new ScriptedServer(_ => Task.Delay(Timeout.Infinite, cancel.Token));
+        var options = Options(server);
+        options.LoggerFactory = log;
+        using var http = new MlflowHttp(options);
+        var call = http.SendAsync(Get, cancel.Token);
+
+        while (!log.Text.Contains("no answer for 4 s", StringComparison.Ordinal))
+        {
+            await Task.WhenAny(call, Task.Delay(50));
+            Assert.That(call.IsCompleted, Is.False);
+        }
+
+        await cancel.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => call);
+        Assert.That(log.Text, Does.Contain("no answer for 2 s; it is waited for up to 99 s").And.Not.Contain("run_id"));
+    }
+
+    [Test]
+    public async Task Send_WaitOf2SecondsOrMore_IsToldInItsOwnCategory()
+    {
+        using var log = new WaitsAlone();
+        using var server = ScriptedServer.Of(Status(502), Status(502), Ok);
+        var options = Options(server);
+        options.LoggerFactory = log;
+        using var http = new MlflowHttp(options);
+
+        await http.SendAsync(Get, CancellationToken.None);
+
+        Assert.That(log.Lines.Text.Split('\n'), Has.Length.EqualTo(1));
+        Assert.That(log.Lines.Text, Does.Contain("attempt 2 failed (502), the next one is in 4 s"));
+    }
+
     [Test]
     public async Task Send_NobodyListens_IsTriedAgainAlsoWhenNotRepeatable()
     {
         var server = ScriptedServer.Of(Ok);
         server.Dispose();
+        using var http = new MlflowHttp(Options(server), isKnown: true);
 
-        var error = await FailAsync(server, Post);
+        var error = (await Assert.ThrowsAsync<MlflowException>(() => http.SendAsync(Post, CancellationToken.None)))!;
 
         Assert.That(error.Message, Does.Contain("8 attempts").And.Contain("No connection").And.Contain("MLFLOW_TRACKING_URI"));
         Assert.That((error.MayHaveBeenCarriedOut, error.Code), Is.EqualTo((false, MlflowErrorCode.TemporarilyUnavailable)));
@@ -152,25 +261,36 @@ public sealed partial class MlflowHttpTests
     }
 
     [Test]
-    public async Task Send_DeadServer_FailsFastAfterTwoCallsAndLooksAgainLater()
+    public async Task Send_DeadServer_FailsFastAfterFiveCallsInARowAndLooksAgainLater()
     {
         var isUp = false;
         using var server = new ScriptedServer(request => isUp ? Ok(request) : Status(502)(request));
         using var http = new MlflowHttp(Options(server));
-        for (var i = 0; i < 2; i++)
-        {
-            await Assert.ThrowsAsync<MlflowException>(() => http.SendAsync(Get, CancellationToken.None));
-            Assert.That(server.Requests, Has.Count.EqualTo(8 * (i + 1)));
-        }
+        await FailTimesAsync(4);
+        isUp = true;
+        await http.SendAsync(Get, CancellationToken.None);
+        isUp = false;
+        await FailTimesAsync(5);
+        Assert.That(server.Requests, Has.Count.EqualTo((9 * 8) + 1), "the success in between has made them begin anew");
 
         var fast = await Assert.ThrowsAsync<MlflowException>(() => http.SendAsync(Get, CancellationToken.None));
         isUp = true;
+        await http.SendAsync(Get with { PassesBreaker = true }, CancellationToken.None);
+        await Assert.ThrowsAsync<MlflowException>(() => http.SendAsync(Get, CancellationToken.None));
         _time.Advance(TimeSpan.FromSeconds(31));
         await http.SendAsync(Get, CancellationToken.None);
 
         Assert.That(fast!.Message, Does.Contain("was not tried").And.Contain("30 s"));
         Assert.That((fast.Code, fast.IsTransient), Is.EqualTo((MlflowErrorCode.TemporarilyUnavailable, true)));
-        Assert.That(server.Requests, Has.Count.EqualTo(17));
+        Assert.That(server.Requests, Has.Count.EqualTo((9 * 8) + 3));
+
+        async Task FailTimesAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await Assert.ThrowsAsync<MlflowException>(() => http.SendAsync(Get, CancellationToken.None));
+            }
+        }
     }
 
     [Test]
@@ -186,5 +306,18 @@ public sealed partial class MlflowHttpTests
 
         Assert.That(
             log.Text, Does.Contain("Warning").And.Contain("attempt 1 failed (503)").And.Not.Contain("geheim").And.Not.Contain("run_id"));
+    }
+
+    private sealed class WaitsAlone : ILoggerFactory
+    {
+        public LogLines Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => categoryName == WaitLog.Category ? Lines : NullLogger.Instance;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose() => Lines.Dispose();
     }
 }

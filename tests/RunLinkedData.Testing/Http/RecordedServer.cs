@@ -42,6 +42,7 @@ public sealed class RecordedServer : IDisposable
             return new ResponseMessage
             {
                 StatusCode = 200,
+                Headers = new Dictionary<string, WireMockList<string>> { ["Content-Type"] = new("application/json") },
                 BodyData = new BodyData
                 {
                     DetectedBodyType = BodyType.String,

@@ -24,7 +24,7 @@ internal sealed class ArrivalCheck(ArtifactServer server, ArtifactAddress addres
             return;
         }
 
-        var entries = await _listing.ListAsync(folder, cancellationToken).ConfigureAwait(false);
+        var entries = await _listing.ListAsync(folder, cancellationToken, isSaving: true).ConfigureAwait(false);
         if (entries.Count > LongListing)
         {
             server.NoteLongListing(address, folder);

@@ -60,10 +60,15 @@ internal sealed class ProxyStorage : IObjectStorage
             Address = _address.File(path),
             TrustsAddress = true,
             Upload = new HttpUpload(content.OpenRead, content.Length),
+            Understands = IsAcknowledgement,
         };
         await _server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
         await new ArrivalCheck(_server, _address, path).CheckAsync(content.Length, cancellationToken).ConfigureAwait(false);
     }
+
+    // An empty object; of newer servers nothing at all.
+    private static bool IsAcknowledgement(HttpAnswer answer) =>
+        answer.Body.Length == 0 || (answer.IsJson && JsonObject.CountMembers(answer.Body) is not null);
 
     public async Task<PartUpload?> BeginPartsAsync(
         string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>

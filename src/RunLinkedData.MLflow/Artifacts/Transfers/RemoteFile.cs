@@ -69,7 +69,7 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
     /// <summary>Opens a file that is being read once more from its start, whichever version it is.</summary>
     public Task<ObjectContent> RestartAsync(CancellationToken cancellationToken) => ReopenAsync(0, null, null, cancellationToken);
 
-    public Task BackOffAsync(int attempt, CancellationToken cancellationToken) => patience.BackOffAsync(attempt, cancellationToken);
+    public Task BackOffAsync(int attempt, CancellationToken cancellationToken) => patience.BackOffAsync(path, attempt, cancellationToken);
 
     public TransferMeter NewMeter(long? total) => new(options.Progress, path, total);
 

@@ -43,6 +43,9 @@ internal sealed partial class RestJson : JsonSerializerContext
     public static T? Read<T>(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)Wire.Context.GetTypeInfo(typeof(T))!);
 
+    /// <summary>The names of the members of a message.</summary>
+    public static IEnumerable<string> MembersOf<T>() => Wire.Context.GetTypeInfo(typeof(T))!.Properties.Select(member => member.Name);
+
     // A class of its own, so that the generated context is there first.
     private static class Wire
     {

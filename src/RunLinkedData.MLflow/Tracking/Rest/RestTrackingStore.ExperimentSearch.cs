@@ -16,8 +16,8 @@ public sealed partial class RestTrackingStore
             FilterText(SearchParser.ParseFilter(SearchGrammar.Experiments, query.Filter)),
             OrderTexts(SearchParser.ParseOrder(SearchGrammar.Experiments, query.OrderBy)),
             string.IsNullOrEmpty(query.PageToken) ? null : query.PageToken);
-        var answer = await PostAsync<SearchExperimentsBody, SearchExperimentsAnswer>(
-            "experiments/search", body, cancellationToken).ConfigureAwait(false);
+        var answer = await SendAsync<SearchExperimentsAnswer>(
+            SearchCall(Api + "experiments/search", body), cancellationToken).ConfigureAwait(false);
         return new Page<Experiment>
         {
             Items = [.. (answer.Experiments ?? []).Select(WireMapping.ToExperiment)],
@@ -37,7 +37,7 @@ public sealed partial class RestTrackingStore
             return [];
         }
 
-        var call = PostCall(UiApi + "experiments/search-datasets", new SearchDatasetsBody(ids));
+        var call = SearchCall(UiApi + "experiments/search-datasets", new SearchDatasetsBody(ids));
         var answer = await SendAsync<SearchDatasetsAnswer>(call, cancellationToken).ConfigureAwait(false);
         return [.. (answer.DatasetSummaries ?? []).Select(wire => new DatasetSummary
         {

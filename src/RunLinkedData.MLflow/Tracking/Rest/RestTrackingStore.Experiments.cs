@@ -27,7 +27,7 @@ public sealed partial class RestTrackingStore
             },
             async () =>
             {
-                var found = await ReadByNameAsync(name, cancellationToken).ConfigureAwait(false);
+                var found = await ReadByNameAsync(name, isLookUp: true, cancellationToken).ConfigureAwait(false);
                 return (found?.Tags ?? []).Contains(new KeyValue(WireMapping.CreatedTag, mark)) ? found!.ExperimentId : null;
             },
             cancellationToken).ConfigureAwait(false);
@@ -47,7 +47,7 @@ public sealed partial class RestTrackingStore
     {
         ArgumentNullException.ThrowIfNull(name);
         cancellationToken.ThrowIfCancellationRequested();
-        return name.Length > 0 && await ReadByNameAsync(name, cancellationToken).ConfigureAwait(false) is { } found
+        return name.Length > 0 && await ReadByNameAsync(name, isLookUp: false, cancellationToken).ConfigureAwait(false) is { } found
             ? WireMapping.ToExperiment(found)
             : null;
     }
@@ -139,19 +139,26 @@ public sealed partial class RestTrackingStore
         }
     }
 
-    private async Task<WireExperiment?> ReadByNameAsync(string name, CancellationToken cancellationToken)
+    private async Task<WireExperiment?> ReadByNameAsync(string name, bool isLookUp, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await GetAsync<ExperimentAnswer>(
-                Api + "experiments/get-by-name", cancellationToken, ("experiment_name", name)).ConfigureAwait(false);
-            return answer.Experiment;
+            var call = GetCall(Api + "experiments/get-by-name", ("experiment_name", name));
+            var answer = await SendAsync<ExperimentAnswer>(isLookUp ? ToLookUp(call) : call, cancellationToken).ConfigureAwait(false);
+            return answer.Experiment is { Name: { } found } && found != name ? throw Equated(name, found) : answer.Experiment;
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
         {
             return null;
         }
     }
+
+    // MySQL and MariaDB do so by default.
+    private static MlflowException Equated(string name, string found) => new(
+        MlflowErrorCode.ResourceAlreadyExists,
+        $"The server gives the experiment '{TrackingLimits.Shorten(found)}' for the name '{TrackingLimits.Shorten(name)}': its database "
+        + "takes the two for equal, so it cannot hold both. Use that spelling if it is the one that is meant, or a name that differs in "
+        + "more than case and accents.");
 
     /// <summary>Tags with the mark by which a creation is found again.</summary>
     private static (string Mark, KeyValue[] Tags) Mark(IReadOnlyList<Tag> tags)
@@ -180,7 +187,7 @@ public sealed partial class RestTrackingStore
             catch (MlflowException exception) when (exception.MayHaveBeenCarriedOut && round < _http.Options.MaxRetries)
             {
                 // The wait also lets a server finish that was slow rather than dead.
-                await _http.BackOffAsync(round, cancellationToken).ConfigureAwait(false);
+                await _http.BackOffAsync(round, exception, cancellationToken).ConfigureAwait(false);
             }
 
             if (await find().ConfigureAwait(false) is { } made)

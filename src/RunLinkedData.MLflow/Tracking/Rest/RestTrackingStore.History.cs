@@ -36,7 +36,8 @@ public sealed partial class RestTrackingStore
             query.Add(("page_token", pageToken));
         }
 
-        var answer = await GetAsync<MetricsAnswer>(Api + "metrics/get-history", cancellationToken, query).ConfigureAwait(false);
+        var answer = await GetOfRunAsync<MetricsAnswer>(
+            Api + "metrics/get-history", runId, cancellationToken, query).ConfigureAwait(false);
         var points = (answer.Metrics ?? []).Select(WireMapping.ToMetric).ToList();
         if (points.Count == 0)
         {

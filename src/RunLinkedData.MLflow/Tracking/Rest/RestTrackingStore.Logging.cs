@@ -1,4 +1,3 @@
-using RunLinkedData.MLflow.Http;
 using RunLinkedData.MLflow.Tracking.Limits;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;
@@ -13,7 +12,8 @@ public sealed partial class RestTrackingStore
         var body = new LogMetricBody(runId, metric.Key, metric.Value, metric.Timestamp, metric.Step);
         try
         {
-            await PostAsync("runs/log-metric", body, cancellationToken).ConfigureAwait(false);
+            var answer = await PostAsync("runs/log-metric", body, cancellationToken).ConfigureAwait(false);
+            _doubts.Note(runId, answer, () => [LoggingDoubts.Metric(metric.Key)]);
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.BadRequest && double.IsNaN(metric.Value))
         {
@@ -29,7 +29,9 @@ public sealed partial class RestTrackingStore
     {
         TrackingLimits.CheckParam(param);
         CheckRunId(runId);
-        await PostAsync("runs/log-parameter", new KeyValueBody(runId, param.Key, param.Value), cancellationToken).ConfigureAwait(false);
+        var body = new KeyValueBody(runId, param.Key, param.Value);
+        var answer = await PostAsync("runs/log-parameter", body, cancellationToken).ConfigureAwait(false);
+        _doubts.Note(runId, answer, () => [LoggingDoubts.Param(param.Key)]);
     }
 
     /// <inheritdoc/>
@@ -37,7 +39,8 @@ public sealed partial class RestTrackingStore
     {
         TrackingLimits.CheckTag(tag);
         CheckRunId(runId);
-        await PostAsync("runs/set-tag", new KeyValueBody(runId, tag.Key, tag.Value), cancellationToken).ConfigureAwait(false);
+        var answer = await PostAsync("runs/set-tag", new KeyValueBody(runId, tag.Key, tag.Value), cancellationToken).ConfigureAwait(false);
+        _doubts.Note(runId, answer, () => [LoggingDoubts.Tag(tag.Key)]);
     }
 
     /// <inheritdoc/>
@@ -46,6 +49,7 @@ public sealed partial class RestTrackingStore
         CheckRunId(runId);
         ArgumentNullException.ThrowIfNull(key);
         CheckTagKey(key, $"The run {runId}");
+        _doubts.Forget(runId, LoggingDoubts.Tag(key));
         try
         {
             await PostAsync("runs/delete-tag", new KeyValueBody(runId, key, null), cancellationToken).ConfigureAwait(false);
@@ -75,7 +79,7 @@ public sealed partial class RestTrackingStore
         {
             try
             {
-                await SendBodyAsync("runs/log-batch", bytes, cancellationToken).ConfigureAwait(false);
+                await SendBatchAsync(body, bytes, cancellationToken).ConfigureAwait(false);
             }
             catch (MlflowException exception) when (exception.Code == MlflowErrorCode.BadRequest && (body.Metrics ?? []).Any(IsNaN))
             {
@@ -85,8 +89,8 @@ public sealed partial class RestTrackingStore
                     throw;
                 }
 
-                await SendBodyAsync(
-                    "runs/log-batch", RestJson.Write(body with { Metrics = left }), cancellationToken).ConfigureAwait(false);
+                var rest = body with { Metrics = left };
+                await SendBatchAsync(rest, RestJson.Write(rest), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -109,12 +113,21 @@ public sealed partial class RestTrackingStore
         }
 
         CheckRunId(runId);
-        foreach (var (_, bytes) in Cut(new LogInputsBody(runId, [.. inputs.Select(WireMapping.FromInput)]), CutInputs))
+        foreach (var (body, bytes) in Cut(new LogInputsBody(runId, [.. inputs.Select(WireMapping.FromInput)]), CutInputs))
         {
-            await SendBodyAsync("runs/log-inputs", bytes, cancellationToken).ConfigureAwait(false);
+            var answer = await SendBodyAsync("runs/log-inputs", bytes, cancellationToken).ConfigureAwait(false);
+            _doubts.Note(runId, answer, () => body.Datasets.Select(input => LoggingDoubts.Input(input.Dataset?.Name, input.Dataset?.Digest)));
         }
     }
 
-    private Task<HttpAnswer> SendBodyAsync(string endpoint, byte[] body, CancellationToken cancellationToken) =>
-        _http.SendAsync(new HttpCall(HttpMethod.Post, Api + endpoint) { Json = body }, cancellationToken);
+    private async Task SendBatchAsync(LogBatchBody body, byte[] bytes, CancellationToken cancellationToken)
+    {
+        var answer = await SendBodyAsync("runs/log-batch", bytes, cancellationToken).ConfigureAwait(false);
+        _doubts.Note(
+            body.RunId,
+            answer,
+            () => (body.Params ?? []).Select(param => LoggingDoubts.Param(param.Key))
+                .Concat((body.Tags ?? []).Select(tag => LoggingDoubts.Tag(tag.Key)))
+                .Concat((body.Metrics ?? []).Select(metric => LoggingDoubts.Metric(metric.Key))));
+    }
 }

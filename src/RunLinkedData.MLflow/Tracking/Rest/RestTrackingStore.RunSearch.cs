@@ -99,6 +99,6 @@ public sealed partial class RestTrackingStore
             maxResults,
             OrderTexts(orders),
             string.IsNullOrEmpty(pageToken) ? null : pageToken);
-        return PostAsync<SearchRunsBody, SearchRunsAnswer>("runs/search", body, cancellationToken);
+        return SendAsync<SearchRunsAnswer>(SearchCall(Api + "runs/search", body), cancellationToken);
     }
 }

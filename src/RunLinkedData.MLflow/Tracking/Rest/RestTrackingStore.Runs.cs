@@ -28,6 +28,7 @@ public sealed partial class RestTrackingStore
                 : null,
             cancellationToken).ConfigureAwait(false);
         var result = WireMapping.ToRun(created);
+        _underWay[result.Info.RunId] = true;
         if (creations > 1)
         {
             await DeleteTwinsAsync(result.Info, mark, cancellationToken).ConfigureAwait(false);
@@ -40,8 +41,8 @@ public sealed partial class RestTrackingStore
     {
         var filter = $"{SearchText.QuoteKey(SearchEntity.Tag, WireMapping.CreatedTag)} = '{mark}'";
         var search = new SearchRunsBody([experimentId], filter, "ALL", 10, null, null);
-        return (await PostAsync<SearchRunsBody, SearchRunsAnswer>("runs/search", search, cancellationToken).ConfigureAwait(false)).Runs
-            ?? [];
+        var call = ToLookUp(PostCall(Api + "runs/search", search));
+        return (await SendAsync<SearchRunsAnswer>(call, cancellationToken).ConfigureAwait(false)).Runs ?? [];
     }
 
     /// <summary>
@@ -62,7 +63,8 @@ public sealed partial class RestTrackingStore
     public async Task<MlflowRun> GetRunAsync(string runId, CancellationToken cancellationToken = default)
     {
         CheckRunId(runId);
-        var answer = await GetAsync<RunAnswer>(Api + "runs/get", cancellationToken, ("run_id", runId)).ConfigureAwait(false);
+        var answer = await GetOfRunAsync<RunAnswer>(
+            Api + "runs/get", runId, cancellationToken, ("run_id", runId)).ConfigureAwait(false);
         return WireMapping.ToRun(answer.Run ?? throw WireMapping.Damaged("there is no run in it"));
     }
 
@@ -71,13 +73,31 @@ public sealed partial class RestTrackingStore
     {
         CheckRunId(runId);
         TrackingLimits.CheckRunUpdate(update);
+        if (update.Status == RunStatus.Finished && _doubts.Has(runId))
+        {
+            _doubts.Confirm(await GetRunAsync(runId, cancellationToken).ConfigureAwait(false));
+        }
+
         var body = new UpdateRunBody(
             runId,
             update.Status is { } status ? status.ToText() : null,
             update.EndTime,
             string.IsNullOrEmpty(update.RunName) ? null : update.RunName);
-        var answer = await PostAsync<UpdateRunBody, RunAnswer>("runs/update", body, cancellationToken).ConfigureAwait(false);
+        var answer = await SendAsync<RunAnswer>(PostCall(Api + "runs/update", body), cancellationToken).ConfigureAwait(false);
+        NoteState(runId, update.Status);
         return WireMapping.ToInfo(answer.RunInfo ?? throw WireMapping.Damaged("there is no run in it"));
+    }
+
+    private void NoteState(string runId, RunStatus? status)
+    {
+        if (status == RunStatus.Running)
+        {
+            _underWay[runId] = true;
+        }
+        else if (status is not (null or RunStatus.Scheduled))
+        {
+            _underWay.TryRemove(runId, out _);
+        }
     }
 
     /// <inheritdoc/>
@@ -85,6 +105,7 @@ public sealed partial class RestTrackingStore
     {
         CheckRunId(runId);
         await PostAsync("runs/delete", new RunIdBody(runId), cancellationToken).ConfigureAwait(false);
+        _underWay.TryRemove(runId, out _);
     }
 
     /// <inheritdoc/>

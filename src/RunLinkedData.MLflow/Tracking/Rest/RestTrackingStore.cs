@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using RunLinkedData.MLflow.Http;
 using RunLinkedData.MLflow.Tracking.Limits;
@@ -19,6 +19,9 @@ public sealed partial class RestTrackingStore : ITrackingStore
     // Calls that a server has for its UI only.
     private const string UiApi = "ajax-api/2.0/mlflow/";
 
+    // The runs that this store has begun and not ended: what belongs to them is worth waiting for.
+    private readonly ConcurrentDictionary<string, bool> _underWay = new();
+    private readonly LoggingDoubts _doubts = new();
     private readonly MlflowHttp _http;
 
     /// <summary>Makes a client of the server. Nothing is called yet.</summary>
@@ -45,29 +48,35 @@ public sealed partial class RestTrackingStore : ITrackingStore
     private static HttpCall PostCall<TBody>(string endpoint, TBody body, RetryRule retry = RetryRule.Idempotent) =>
         new(HttpMethod.Post, endpoint) { Json = RestJson.Write(body), Retry = retry };
 
-    private Task<HttpAnswer> PostAsync<TBody>(string endpoint, TBody body, CancellationToken cancellationToken) =>
-        _http.SendAsync(PostCall(Api + endpoint, body), cancellationToken);
+    /// <summary>A POST that only reads.</summary>
+    private static HttpCall SearchCall<TBody>(string path, TBody body) => PostCall(path, body) with { IsSaving = false };
 
-    private Task<TAnswer> PostAsync<TBody, TAnswer>(string endpoint, TBody body, CancellationToken cancellationToken) =>
-        SendAsync<TAnswer>(PostCall(Api + endpoint, body), cancellationToken);
+    /// <summary>A look for what a creation has made whose answer was lost: it is a part of that creation.</summary>
+    private static HttpCall ToLookUp(HttpCall call) => call with { IsSaving = true, PassesBreaker = true };
+
+    private static HttpCall GetCall(string path, params IReadOnlyList<(string Name, string Value)> query) =>
+        new(HttpMethod.Get, path) { Query = query };
+
+    private Task<HttpAnswer> PostAsync<TBody>(string endpoint, TBody body, CancellationToken cancellationToken) =>
+        SendBodyAsync(endpoint, RestJson.Write(body), cancellationToken);
+
+    private Task<HttpAnswer> SendBodyAsync(string endpoint, byte[] body, CancellationToken cancellationToken) => _http.SendAsync(
+        new HttpCall(HttpMethod.Post, Api + endpoint) { Json = body, Understands = RestAnswer.IsAcknowledgement }, cancellationToken);
 
     private Task<TAnswer> GetAsync<TAnswer>(
         string path, CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> query) =>
-        SendAsync<TAnswer>(new HttpCall(HttpMethod.Get, path) { Query = query }, cancellationToken);
+        SendAsync<TAnswer>(GetCall(path, query), cancellationToken);
+
+    private Task<TAnswer> GetOfRunAsync<TAnswer>(
+        string path, string runId, CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> query) =>
+        SendAsync<TAnswer>(GetCall(path, query) with { IsSaving = _underWay.ContainsKey(runId) }, cancellationToken);
 
     private async Task<TAnswer> SendAsync<TAnswer>(HttpCall call, CancellationToken cancellationToken)
     {
-        var answer = await _http.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // An empty body is an empty message.
-            ReadOnlySpan<byte> body = answer.Body.Length > 0 ? answer.Body : "{}"u8;
-            return RestJson.Read<TAnswer>(body) ?? throw new JsonException("null");
-        }
-        catch (JsonException exception)
-        {
-            throw _http.NotMlflow(call, answer, exception);
-        }
+        TAnswer? result = default;
+        await _http.SendAsync(
+            call with { Understands = answer => RestAnswer.TryRead(answer, out result) }, cancellationToken).ConfigureAwait(false);
+        return result!;
     }
 
     /// <summary>Refuses what cannot be the ID of a run, in the words in which a missing run is refused.</summary>

@@ -238,16 +238,4 @@ public sealed partial class RestFaultTests
         Assert.That(error!.Code, Is.EqualTo(MlflowErrorCode.EndpointNotFound));
         Assert.That(error.Message, Does.Contain("Please log in").And.Contain("MLFLOW_TRACKING_URI"));
     }
-
-    [TestCase("")]
-    [TestCase("{}")]
-    [TestCase("""{"unknown":[1,2]}""")]
-    public async Task Search_EmptyAnswer_IsAnEmptyPage(string body)
-    {
-        using var server = ScriptedServer.Of(r => r.AnswerAsync(200, body));
-        await using var store = Open(server);
-
-        Assert.That((await store.SearchRunsAsync(new RunQuery { ExperimentIds = ["1"] })).Items, Is.Empty);
-        await store.SetTagAsync(RunId, new Tag("k", "v"));
-    }
 }

@@ -39,7 +39,7 @@ public abstract class JournalFixture : WorkerFixture
         options.TrackingUri = Server.Uri.AbsoluteUri;
         options.JournalFolder = JournalFolder;
         options.FlushInterval = TimeSpan.FromHours(1);
-        options.ConfigureServer = server => (server.MaxRetries, server.CircuitBreakerMinimumCalls) = (0, 1_000_000);
+        options.ConfigureServer = server => (server.MaxRetries, server.CircuitBreakerBreak) = (0, TimeSpan.Zero);
         return options;
     }
 

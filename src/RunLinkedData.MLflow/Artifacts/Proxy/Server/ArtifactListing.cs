@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RunLinkedData.MLflow.Http;
@@ -7,20 +8,28 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 /// <summary>Asks the server what lies in a folder.</summary>
 internal sealed class ArtifactListing(MlflowHttp http, ArtifactAddress address)
 {
+    private static readonly byte[][] Members = ["files"u8.ToArray()];
+
     /// <summary>What lies in a folder, by path in ordinal order.</summary>
-    public async Task<IReadOnlyList<ArtifactEntry>> ListAsync(string folder, CancellationToken cancellationToken)
+    /// <param name="folder">The folder.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="isSaving">Whether it is asked for what was just sent, and so is worth waiting for.</param>
+    public async Task<IReadOnlyList<ArtifactEntry>> ListAsync(string folder, CancellationToken cancellationToken, bool isSaving = false)
     {
+        FileList? list = null;
         var call = new HttpCall(HttpMethod.Get, "")
         {
             Address = address.Listing,
             TrustsAddress = true,
             Query = [("path", address.PathOnServer(folder))],
+            IsSaving = isSaving,
+            Understands = answer => answer.IsJson && JsonObject.HasOneOf(answer.Body, Members) && TryRead(answer.Body, out list),
         };
         try
         {
-            var answer = await http.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            await http.SendAsync(call, cancellationToken).ConfigureAwait(false);
             var prefix = folder.Length == 0 ? "" : folder + "/";
-            return [.. (Read(answer.Body).Files ?? [])
+            return [.. (list!.Files ?? [])
                 .Select(file => new ArtifactEntry
                 {
                     Path = prefix + file.Path,
@@ -42,20 +51,18 @@ internal sealed class ArtifactListing(MlflowHttp http, ArtifactAddress address)
         return entries.FirstOrDefault(entry => entry.Path == path);
     }
 
-    private FileList Read(byte[] json)
+    private static bool TryRead(byte[] json, [NotNullWhen(true)] out FileList? list)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ProxyJson.Default.FileList) ?? new FileList();
+            list = JsonSerializer.Deserialize(json, ProxyJson.Default.FileList);
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            throw new MlflowException(
-                MlflowErrorCode.EndpointNotFound,
-                $"GET {HttpErrors.Show(address.Listing)} did not answer as MLflow does. "
-                + "Perhaps that is the page of a proxy or a login; check MLFLOW_TRACKING_URI.",
-                exception);
+            list = null;
         }
+
+        return list is not null;
     }
 }
 
