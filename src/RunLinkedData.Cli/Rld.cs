@@ -99,6 +99,7 @@ internal sealed class Rld(Host host)
         root.Options.Add(GlobalOptions.TrackingUri);
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Wide);
+        root.Options.Add(GlobalOptions.SharedArtifacts);
         root.Options.Add(GlobalOptions.Verbose);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -6,7 +6,8 @@ public sealed partial class MlflowServerOptions
 {
     /// <summary>
     /// The defaults with MLflow's own settings laid over them: the file <c>~/.mlflow/credentials</c> first, then the variables
-    /// <c>MLFLOW_TRACKING_*</c>, <c>MLFLOW_HTTP_*</c>, <c>MLFLOW_ALLOW_HTTP_REDIRECTS</c> and <c>MLFLOW_WORKSPACE</c>.
+    /// <c>MLFLOW_TRACKING_*</c>, <c>MLFLOW_HTTP_*</c>, <c>MLFLOW_ALLOW_HTTP_REDIRECTS</c>, <c>MLFLOW_WORKSPACE</c>, and
+    /// <c>RLD_SHARED_ARTIFACTS</c>.
     /// </summary>
     /// <param name="readVariable">
     /// Gives the value of an environment variable, or null; <c>Environment.GetEnvironmentVariable</c> in most programs.
@@ -30,6 +31,7 @@ public sealed partial class MlflowServerOptions
             ClientCertificatePath = variables.Text("MLFLOW_TRACKING_CLIENT_CERT_PATH"),
             Workspace = variables.Text("MLFLOW_WORKSPACE"),
             RespectRetryAfter = variables.Flag("MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER") ?? true,
+            SharedArtifactFolders = variables.Flag(SharedFoldersVariable),
             AllowRedirects = variables.Flag("MLFLOW_ALLOW_HTTP_REDIRECTS") ?? true,
         };
         options.AttemptTimeout = variables.Number("MLFLOW_HTTP_REQUEST_TIMEOUT", 0.001, 86_400) is { } seconds

@@ -77,6 +77,13 @@ public sealed partial class MlflowServerOptions
     public bool AllowRedirects { get; set; } = true;
 
     /// <summary>
+    /// Whether folders that the server names as the place of artifacts (paths, <c>file:</c>) are the same on this machine, by a share or a
+    /// mount. Null: those of a server on this machine (<c>localhost</c>, <c>127.0.0.1</c>) whose artifact root is there; all others are
+    /// refused, since nobody else would find what is written there. Default: null.
+    /// </summary>
+    public bool? SharedArtifactFolders { get; set; }
+
+    /// <summary>
     /// How many calls in a row, given up after all their retries because the server could not be reached, open the circuit breaker: 2 or
     /// more. Default: 5.
     /// </summary>
@@ -102,6 +109,9 @@ public sealed partial class MlflowServerOptions
 
     /// <summary>The clock, which also times the waits. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The variable of <see cref="SharedArtifactFolders"/>, which MLflow has none for.</summary>
+    internal const string SharedFoldersVariable = "RLD_SHARED_ARTIFACTS";
 
     /// <summary>A random number from 0 to 1 for the jitter.</summary>
     internal Func<double> NextRandom { get; set; } = Random.Shared.NextDouble;

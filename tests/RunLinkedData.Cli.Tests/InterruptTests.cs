@@ -61,7 +61,7 @@ public class InterruptTests
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.Empty);
     }
 
-    [Test, Combinatorial]
+    [Test]
     public async Task NobodyThere_EveryCommand_SaysSoWithoutAnyLongWait(
         [ValueSource(nameof(Commands))] string[] arguments, [ValueSource(nameof(NobodyThere))] string server)
     {
@@ -71,7 +71,7 @@ public class InterruptTests
 
         await program.WaitAsync();
 
-        Assert.That(program.ExitCode, Is.EqualTo(1));
+        Assert.That(program.ExitCode, Is.EqualTo(arguments[0] == "doctor" ? 3 : 1));
         Assert.That(
             program.Output + program.Error,
             Does.Contain("MLFLOW_TRACKING_URI").And.Not.Contain("the next one is in").And.Not.Contain("8 attempts"));

@@ -21,5 +21,11 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static Option<bool> SharedArtifacts { get; } = new("--shared-artifacts")
+    {
+        Description = "Artifact folders that the server names are the same on this machine, by a share. Default: RLD_SHARED_ARTIFACTS.",
+        Recursive = true,
+    };
+
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Say more when something fails.", Recursive = true };
 }

@@ -48,6 +48,11 @@ internal abstract class RldCommand : Command
             CreateIfMissing = false,
             LoggerFactory = waiting,
         };
+        if (parsed.GetValue(GlobalOptions.SharedArtifacts))
+        {
+            options.ConfigureServer = server => server.SharedArtifactFolders = true;
+        }
+
         options.UseAws();
         Configure(options, parsed);
         await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);

@@ -10,7 +10,8 @@ internal sealed record HttpAnswer(int Status, HttpAnswerHeaders Headers, byte[] 
     public string? ForeignAnswer { get; init; }
 
     public bool IsJson => Headers.MediaType is { } type
-        && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>An answer whose body is read as it comes. Dispose it to free the connection.</summary>

@@ -41,8 +41,8 @@ internal sealed record HttpCall(HttpMethod Method, string Path)
     public bool PassesBreaker { get; init; }
 
     /// <summary>
-    /// Takes the answer in, and tells whether it is one: a proxy or a login page also says 200. An answer that is none is a failed try. Null
-    /// when any content will do.
+    /// Takes the answer in, and tells whether it is one: a proxy or a login page also says 200. An answer that is none is a failed try.
+    /// Null when any content will do.
     /// </summary>
     public Func<HttpAnswer, bool>? Understands { get; init; }
 

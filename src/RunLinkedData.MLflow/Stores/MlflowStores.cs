@@ -33,12 +33,19 @@ public static class MlflowStores
     public static ArtifactStoreRegistry AddMlflowStores(this ArtifactStoreRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add("", static (uri, _) => new LocalArtifactStore(uri));
-        registry.Add("file", static (uri, _) => new LocalArtifactStore(uri));
+        registry.Add("", OpenFolder);
+        registry.Add("file", OpenFolder);
         registry.Add(
             ProxyStorage.Scheme, static (uri, context) => new RemoteArtifactStore(new ProxyStorage(uri, ServerOf(uri, context)), context));
         return registry;
     }
+
+    private static LocalArtifactStore OpenFolder(string artifactUri, StoreContext context) =>
+        IsServer(context)
+            ? context.Share(() => new ServerFolders(context.ServerOptions(context.TrackingUri))).Open(artifactUri)
+            : new LocalArtifactStore(artifactUri);
+
+    private static bool IsServer(StoreContext context) => UriScheme.Of(context.TrackingUri) is "http" or "https";
 
     private static async Task<ITrackingStore> OpenDatabaseAsync(StoreContext context, CancellationToken cancellationToken)
     {
@@ -55,7 +62,7 @@ public static class MlflowStores
         Task.FromResult<ITrackingStore>(new RestTrackingStore(context.ServerOptions(context.TrackingUri)));
 
     private static ArtifactServer ServerOf(string artifactUri, StoreContext context) =>
-        UriScheme.Of(context.TrackingUri) is "http" or "https"
+        IsServer(context)
             ? context.Share(
                 // The run whose files these are was found on it.
                 () => new ArtifactServer(

@@ -29,6 +29,9 @@ public sealed class LocalArtifactStore : IArtifactStore
     /// <inheritdoc/>
     public string ArtifactUri { get; }
 
+    /// <summary>The folder, as a full path.</summary>
+    internal string Root => _root;
+
     /// <inheritdoc/>
     public ArtifactCapabilities Capabilities { get; } = new() { LocalFiles = true, Ranges = true, ExclusiveCreate = true };
 

@@ -116,7 +116,8 @@ public sealed partial class RestTrackingStore
         foreach (var (body, bytes) in Cut(new LogInputsBody(runId, [.. inputs.Select(WireMapping.FromInput)]), CutInputs))
         {
             var answer = await SendBodyAsync("runs/log-inputs", bytes, cancellationToken).ConfigureAwait(false);
-            _doubts.Note(runId, answer, () => body.Datasets.Select(input => LoggingDoubts.Input(input.Dataset?.Name, input.Dataset?.Digest)));
+            _doubts.Note(
+                runId, answer, () => body.Datasets.Select(input => LoggingDoubts.Input(input.Dataset?.Name, input.Dataset?.Digest)));
         }
     }
 

@@ -75,18 +75,19 @@ internal static class DatasetMetrics
         element is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 
     /// <summary>
-    /// The names of columns in keys, all different: columns whose names can be used as they are keep them, and of the others, in their
-    /// order, each takes the first that is free of <c>a_b</c>, <c>a_b.2</c>, <c>a_b.3</c> and so on.
+    /// The names of columns in keys, all different, also to a database that tells neither case nor accents apart: columns whose names can
+    /// be used as they are keep them, the first of those that such a database takes for equal, and of the others, in their order, each
+    /// takes the first that is free of <c>a_b</c>, <c>a_b.2</c>, <c>a_b.3</c> and so on.
     /// </summary>
     private static Dictionary<string, string> ToKeys(List<DatasetColumn> columns)
     {
-        var keys = columns.Where(column => ToKey(column.Name) == column.Name)
+        HashSet<string> taken = new(StringComparer.Ordinal);
+        var keys = columns.Where(column => ToKey(column.Name) == column.Name && taken.Add(EquatedNames.Fold(column.Name)))
             .ToDictionary(column => column.Name, column => column.Name, StringComparer.Ordinal);
-        var taken = keys.Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var name in columns.Select(column => column.Name).Where(name => !keys.ContainsKey(name)))
         {
             var key = ToKey(name);
-            for (var i = 2; !taken.Add(key); i++)
+            for (var i = 2; !taken.Add(EquatedNames.Fold(key)); i++)
             {
                 key = string.Create(CultureInfo.InvariantCulture, $"{ToKey(name)}.{i}");
             }

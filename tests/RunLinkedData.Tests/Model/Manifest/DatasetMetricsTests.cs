@@ -11,6 +11,12 @@ public sealed class DatasetMetricsTests
     [TestCase("a$b,a%b", "a_b,a_b.2")]
     [TestCase("größe,x y,a.b-c", "größe,x y,a.b-c")]
     [TestCase("😀,__", "__.2,__")]
+    [TestCase("Units,units,UNITS", "Units,units.2,UNITS.3")]
+    [TestCase("a,ä,Á,a.2", "a,ä.3,Á.4,a.2")]
+    [TestCase("größe,GRÖSSE,groesse", "größe,GRÖSSE.2,groesse")]
+    [TestCase("é,e\u0301,È", "é,e_,È.2")]
+    [TestCase("カ,か,ｶ,ガ", "カ,か.2,ｶ.3,ガ.4")]
+    [TestCase("价格,数量", "价格,数量")]
     public void Of_NamesThatMlflowRefuses_GiveKeysThatAreAllDifferent(string columns, string expected)
     {
         var names = columns.Split(',');
