@@ -46,11 +46,11 @@ internal sealed class StaleRunSearch(
 
     private static ExecutorVerdict AnswerFor(
         Candidate candidate, IReadOnlyDictionary<Executor, ExecutorVerdict> answers) => candidate switch
-    {
-        { ResumedBy: { } resumer } => new ExecutorVerdict(ExecutorState.Unknown, $"It was resumed by {resumer}, which is not asked."),
-        { Executor: { } executor } => answers[executor],
-        _ => new ExecutorVerdict(ExecutorState.Unknown, "What executes it was not recorded."),
-    };
+        {
+            { ResumedBy: { } resumer } => new ExecutorVerdict(ExecutorState.Unknown, $"It was resumed by {resumer}, which is not asked."),
+            { Executor: { } executor } => answers[executor],
+            _ => new ExecutorVerdict(ExecutorState.Unknown, "What executes it was not recorded."),
+        };
 
     private StaleRun? Judge(Candidate candidate, ExecutorVerdict answer)
     {
