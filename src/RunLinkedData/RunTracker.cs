@@ -12,6 +12,7 @@ using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Journal;
+using RunLinkedData.Recording.Metering;
 using RunLinkedData.Recording.Observers;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.Finding;
@@ -57,6 +58,8 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             Time = options.TimeProvider,
             Loggers = options.LoggerFactory,
             Journals = options.JournalFolder is { } journals ? new JournalFolder(journals, options.TimeProvider) : null,
+            Meter = MeterSettings.Of(options.SystemMetrics, options.Environment.Read),
+            StartsPrograms = options.Provenance.Program is not null,
             FlushInterval = options.FlushInterval,
             DisposeTimeout = options.DisposeTimeout,
         };

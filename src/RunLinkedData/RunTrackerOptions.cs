@@ -9,6 +9,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Provenance;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Metering;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Tables.Parts;
 
@@ -101,6 +102,11 @@ public sealed class RunTrackerOptions
     public ProvenanceOptions Provenance { get; private set; } = new();
 
     /// <summary>
+    /// Whether the use of CPU, memory, disk, network and GPUs is logged while runs go on. Default: as MLflow's variables say.
+    /// </summary>
+    public SystemMetricsOptions SystemMetrics { get; private set; } = new();
+
+    /// <summary>
     /// Whether SIGTERM and Ctrl-C end the open runs as KILLED, with all that was logged, and the end of the program or an
     /// exception that nobody catches as FAILED. Default: true; false in a program that is put together by dependency injection,
     /// whose host tells its services to stop.
@@ -150,6 +156,7 @@ public sealed class RunTrackerOptions
         copy.ExecutorDetectors = [.. ExecutorDetectors];
         copy.Cache = Cache.Copy();
         copy.Provenance = Provenance.Copy();
+        copy.SystemMetrics = SystemMetrics.Copy();
         return copy;
     }
 
@@ -232,6 +239,7 @@ public sealed class RunTrackerOptions
             problems.Add($"{nameof(Cache)}.{nameof(Cache.Folder)} is empty; name a folder, or leave it null for the default");
         }
 
+        problems.AddRange(SystemMetrics.Problems().Select(found => $"{nameof(SystemMetrics)}.{found}"));
         if (DatasetFormats.Problem(Formats) is { } problem)
         {
             problems.Add($"{nameof(Formats)} {problem}");

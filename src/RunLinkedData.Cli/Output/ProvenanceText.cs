@@ -25,6 +25,7 @@ internal static class ProvenanceText
         .Add("outputs", [.. run.Outputs.Select(Output)])
         .Add("code", Code(run.Code), run.Code?.CommitUrl)
         .Add("program", Program(run.Program), run.Program?.CommandLine is { } line ? string.Join(' ', line) : null)
+        .Add("used", Usage(run.Program))
         .Add("image", run.Image?.Reference, run.Image?.Digest)
         .Add("executor", run.Executor is { } executor ? $"{executor.Kind} {executor.Id}" : null, run.Executor?.Url)
         .Add("orchestrator", run.Orchestrator is { } orchestrator ? $"{orchestrator.Kind} {orchestrator.Id}" : null, run.Orchestrator?.Url)
@@ -56,6 +57,18 @@ internal static class ProvenanceText
         + (code.IsDirty == true ? ", with changes that were not committed" : "")
         + (code.WorkTreeCommit is null ? "" : $", as built; the work tree was at {code.WorkTreeCommit}")
         + (code.Origin == "working_folder" ? ", of the working folder" : "");
+
+    private static string? Usage(ProgramProvenance? program)
+    {
+        var parts = new[]
+        {
+            program?.CpuSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s of CPU") : null,
+            program?.PeakMemoryBytes is { } bytes
+                ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N0} MB of memory at most")
+                : null,
+        };
+        return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } text ? text : null;
+    }
 
     private static string? Program(ProgramProvenance? program) => program?.Name is null
         ? null

@@ -19,6 +19,9 @@ internal static class RunVariables
             ["MLFLOW_EXPERIMENT_ID"] = run.ExperimentId,
             ["MLFLOW_RUN_ID"] = run.Id,
             [Mark] = run.Id,
+
+            // They would come from the wrapper and from the program, under one name.
+            ["MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"] = "false",
         };
         foreach (var (name, value) in parameters)
         {

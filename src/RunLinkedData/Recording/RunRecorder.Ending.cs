@@ -155,6 +155,7 @@ internal sealed partial class RunRecorder : IDisposable
     public void Dispose()
     {
         Log.Dispose();
+        _meter?.Dispose();
         Activity?.Dispose();
         _buffer.Dispose();
         if (_writer.Close() is { } journal)
@@ -168,6 +169,7 @@ internal sealed partial class RunRecorder : IDisposable
         TraceStep(failure),
         ChangesStep(status, _buffer.Add),
         new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync),
+        new("System metrics", StepFailure.Note, Timeout.InfiniteTimeSpan, _ => StopMeter()),
         new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync) { MayComeLater = true },
         EndingStep.Needed("The state of the run", token => ConfirmOpenAsync(status, token)) with { MayComeLater = true },
         EndingStep.Needed("The reason", token => SendErrorAsync(failure?.Reason, token)),
@@ -185,6 +187,7 @@ internal sealed partial class RunRecorder : IDisposable
             TraceStep(failure),
             ChangesStep(status, tag => _ = isCodeKnown || _buffer.TryAdd(tag)),
             new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync),
+            new("System metrics", StepFailure.Note, Timeout.InfiniteTimeSpan, _ => StopMeter()),
             EndingStep.Needed("How the run was left", _ => TellOwner(member, status, failure)),
             new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync),
             .. Services.Observers.Select(
@@ -345,6 +348,12 @@ internal sealed partial class RunRecorder : IDisposable
                 RunLogMessages.CloseFailed(_logger, RunId, exception);
                 break;
         }
+    }
+
+    private Task StopMeter()
+    {
+        _meter?.Stop();
+        return Task.CompletedTask;
     }
 
     private Task FlushLastAsync(CancellationToken cancellationToken)

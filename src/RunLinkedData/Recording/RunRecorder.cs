@@ -10,6 +10,7 @@ using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Logs;
+using RunLinkedData.Recording.Metering;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Secrets;
 using RunLinkedData.Versions.Finding;
@@ -32,6 +33,8 @@ internal sealed partial class RunRecorder
     private readonly RunState _state;
     private readonly RunChanges _changes;
     private readonly DateTimeOffset _startedAt;
+    private readonly ProgramUsage _usage;
+    private readonly RunMeter? _meter;
 
     private IReadOnlyList<MemberProvenance>? _members;
 
@@ -59,6 +62,16 @@ internal sealed partial class RunRecorder
         _buffer = new RunValueBuffer(_writer, RunId, services.FlushInterval, services.Time, _logger);
         _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
         _observers.Tell((observer, observed, token) => observer.RunStartedAsync(observed, token));
+        _usage = new ProgramUsage(services.StartsPrograms);
+        _meter = services.Meter is { } settings
+            ? new RunMeter(
+                settings,
+                () => SystemProbe.OfThisMachine(settings.Interval, services.Time),
+                RunMeter.StepAfter(run.Metrics, settings),
+                metric => _buffer.TryAddAtOnce(metric),
+                Note,
+                services.Time)
+            : null;
     }
 
     public RunServices Services { get; }
@@ -262,6 +275,8 @@ internal sealed partial class RunRecorder
             {
                 ScriptDigest = _changes.Known?.Script?.Digest,
                 ScriptCopy = _changes.Known?.Script?.Copy is null ? null : _changes.ScriptPath,
+                CpuSeconds = _usage.CpuTime?.TotalSeconds,
+                PeakMemoryBytes = _usage.PeakMemory,
             },
             Packages = capture.Packages,
             EnvironmentVariables = capture.EnvironmentVariables,

@@ -4,6 +4,7 @@ using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Recording.Journal;
+using RunLinkedData.Recording.Metering;
 using RunLinkedData.Recording.Parameters;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.Finding;
@@ -42,6 +43,12 @@ internal sealed record RunServices
 
     /// <summary>Where runs keep their journals; null when they keep none.</summary>
     public JournalFolder? Journals { get; init; }
+
+    /// <summary>How the use of the machine is logged; null when it is not.</summary>
+    public MeterSettings? Meter { get; init; }
+
+    /// <summary>Whether this program only starts those that the runs execute.</summary>
+    public bool StartsPrograms { get; init; }
 
     /// <summary>How long values may wait for company.</summary>
     public required TimeSpan FlushInterval { get; init; }

@@ -47,4 +47,16 @@ public sealed record ProgramProvenance
     /// off. At most 64 Ki characters.
     /// </summary>
     public IReadOnlyList<string>? CommandLine { get; init; }
+
+    /// <summary>
+    /// The processor time, in seconds, that the whole program took while the run was open: of user and kernel, on all processors. Under
+    /// <c>rld run</c> it is that of the program and all that it started and waited for. Null when the system does not tell.
+    /// </summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>
+    /// The most memory, in bytes, that the program had in use since it was started; under <c>rld run</c>, the one process of it that had
+    /// most. Null when the system does not tell.
+    /// </summary>
+    public long? PeakMemoryBytes { get; init; }
 }

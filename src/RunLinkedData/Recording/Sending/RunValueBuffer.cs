@@ -40,6 +40,21 @@ internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan in
     /// <summary>Adds a tag, unless nothing is taken any more.</summary>
     public bool TryAdd(Tag tag) => TryAddValue(tag);
 
+    /// <summary>Adds a point, unless nothing is taken any more, or there is so much that whoever adds would have to wait.</summary>
+    public bool TryAddAtOnce(Metric metric)
+    {
+        lock (_lock)
+        {
+            // One less: the last one that fits makes whoever adds it wait.
+            if (_values.Count >= Capacity - 1)
+            {
+                return false;
+            }
+        }
+
+        return TryAddValue(metric);
+    }
+
     /// <summary>Refuses what is added from now on, so that the flush that ends the run is the last one; or takes it again.</summary>
     public void SetClosed(bool closed)
     {
