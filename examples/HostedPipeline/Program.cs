@@ -7,6 +7,7 @@ using RunLinkedData.Html;
 
 // Settings come from appsettings.json beside the program, the environment (Sampling__Runs=1) or the command line (--Sampling:Runs 1).
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Logging.AddRunLog();
 builder.Services.AddRunLinkedData(builder.Configuration.GetSection("RunLinkedData"));
 builder.Services.Configure<RunTrackerOptions>(options => options.UseHtml());
 builder.Services.AddHealthChecks().AddRunLinkedData();

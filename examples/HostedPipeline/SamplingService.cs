@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RunLinkedData;
 
@@ -21,16 +22,24 @@ public sealed record Sample(DateTimeOffset Time, long WorkingSetBytes, long Heap
 
 /// <summary>A service that writes one version of the dataset <c>samples</c> after the other, until it is stopped.</summary>
 internal sealed class SamplingService(
-    RunTracker tracker, IOptions<SamplingOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
+    RunTracker tracker,
+    IOptions<SamplingOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<SamplingService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         for (var run = 1; options.Value.Runs == 0 || run <= options.Value.Runs; run++)
         {
-            // Stopped in the middle, the run ends as KILLED and publishes nothing.
+            // What is logged in here is in the log of the run. Stopped in the middle, the run ends as KILLED and publishes nothing.
             await tracker.RunAsync(
                 process: null,
-                work => work.SaveDatasetAsync("samples", SampleAsync(stoppingToken), cancellationToken: stoppingToken),
+                work =>
+                {
+                    logger.LogInformation("Taking {Samples} samples", options.Value.SamplesPerRun);
+                    return work.SaveDatasetAsync("samples", SampleAsync(stoppingToken), cancellationToken: stoppingToken);
+                },
                 cancellationToken: stoppingToken);
         }
 

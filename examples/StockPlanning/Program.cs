@@ -17,7 +17,7 @@ var reference = arguments.TryGetValue("--forecasts", out var runId) ? $"forecast
 try
 {
     await using var tracker = await RunTracker.ConnectAsync(
-        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml());
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri"), CaptureConsole = true }.UseHtml());
     var version = await tracker.RunAsync("stock-planning", async run =>
     {
         var forecasts = await run.LoadInputAsync(reference);

@@ -60,6 +60,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             Journals = options.JournalFolder is { } journals ? new JournalFolder(journals, options.TimeProvider) : null,
             Meter = MeterSettings.Of(options.SystemMetrics, options.Environment.Read),
             StartsPrograms = options.Provenance.Program is not null,
+            CaptureConsole = options.CaptureConsole,
             FlushInterval = options.FlushInterval,
             DisposeTimeout = options.DisposeTimeout,
         };

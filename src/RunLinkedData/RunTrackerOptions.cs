@@ -113,6 +113,14 @@ public sealed class RunTrackerOptions
     /// </summary>
     public bool EndRunsWithProgram { get; set; } = true;
 
+    /// <summary>
+    /// Whether what the program writes to <c>Console.Out</c> and <c>Console.Error</c> while a run is open is in the log of that run too,
+    /// line by line and without secrets; it goes on to where it would go. A line belongs to the run in whose flow it is written, as with
+    /// <see cref="RunLinkedDataLoggingBuilderExtensions.AddRunLog"/>. What native code and other programs write is not seen.
+    /// Default: false.
+    /// </summary>
+    public bool CaptureConsole { get; set; }
+
     /// <summary>Where log messages of this library go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 

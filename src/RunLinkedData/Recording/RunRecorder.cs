@@ -51,7 +51,13 @@ internal sealed partial class RunRecorder
         Inventory = new RunInventory(run);
         Log = RunLogFile.Of(Artifacts, services.Time);
         LogWriter = TextWriter.Synchronized(new RunLogWriter(Log, SecretText.Redact));
-        RunLogs.Add(Log);
+        Console = services.CaptureConsole ? new ConsoleLines(Log, SecretText.Redact) : null;
+        RunLogs.Add(Log, Console);
+        if (Console is not null)
+        {
+            ConsoleCapture.Install();
+        }
+
         _logger = services.Loggers.CreateLogger(typeof(RunRecorder).Namespace + ".Run");
         _gate = new WritingGate(RunId);
         _state = new RunState(services, RunId, role, _logger);
@@ -99,6 +105,9 @@ internal sealed partial class RunRecorder
 
     /// <summary>A writer whose lines go to the log.</summary>
     public TextWriter LogWriter { get; }
+
+    /// <summary>Where what the program writes to its console goes in the log; null when it does not.</summary>
+    public ConsoleLines? Console { get; }
 
     /// <summary>Whether nothing can be recorded any more.</summary>
     public bool HasEnded => _state.HasEnded;

@@ -50,6 +50,9 @@ internal sealed record RunServices
     /// <summary>Whether this program only starts those that the runs execute.</summary>
     public bool StartsPrograms { get; init; }
 
+    /// <summary>Whether what the program writes to its console is in the logs of its runs.</summary>
+    public bool CaptureConsole { get; init; }
+
     /// <summary>How long values may wait for company.</summary>
     public required TimeSpan FlushInterval { get; init; }
 

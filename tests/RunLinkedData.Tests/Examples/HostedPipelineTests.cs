@@ -14,6 +14,8 @@ public class HostedPipelineTests
 
         Assert.That(program.ExitCode, Is.Zero, program.Error);
         await using var tracker = RunTracker.Connect($"sqlite:///{folder["mlflow.db"]}");
+        var log = await tracker.OpenLog("runtime-samples/samples@latest").ReadLinesAsync().ToListAsync();
+        Assert.That(log, Has.One.Contains("Taking 10 samples"));
         Assert.That(tracker.LoadDataset("runtime-samples/samples@latest").Manifest.Rows, Is.EqualTo(10));
     }
 }

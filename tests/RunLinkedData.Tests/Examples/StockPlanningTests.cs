@@ -26,6 +26,9 @@ public class StockPlanningTests
         Assert.That(plans.Take(2).Select(plan => plan.FindTag("rld.input.forecasts")), Is.EqualTo(new[] { versions[1], versions[0] }));
         Assert.That(plans.Take(2).Select(plan => plan.Info.Status), Is.All.EqualTo(RunStatus.Finished));
         Assert.That(newest.Output, Does.Contain($"forecasts@{versions[0]}"));
+        var log = await tracker.OpenLog(plans[1].Info.RunId).ReadLinesAsync().ToListAsync();
+        Assert.That(log, Has.One.StartsWith("Planned from forecasts@"));
+        Assert.That(newest.Output + pinned.Output, Does.Contain(string.Join('\n', log)));
     }
 
     private static async Task<IReadOnlyList<MlflowRun>> RunsAsync(RunTracker tracker, string process)

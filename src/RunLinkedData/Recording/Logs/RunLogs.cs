@@ -6,7 +6,7 @@ namespace RunLinkedData.Recording.Logs;
 internal static class RunLogs
 {
     private static readonly AsyncLocal<Flow?> Ambient = new();
-    private static readonly ConcurrentDictionary<RunLogFile, bool> Open = new();
+    private static readonly ConcurrentDictionary<RunLogFile, ConsoleLines?> Open = new();
 
     /// <summary>Whether a line would reach any log.</summary>
     public static bool IsWanted => !Open.IsEmpty;
@@ -14,8 +14,8 @@ internal static class RunLogs
     /// <summary>How many there are.</summary>
     public static int Count => Open.Count;
 
-    /// <summary>Lets a log take what is logged from now on.</summary>
-    public static void Add(RunLogFile log) => Open.TryAdd(log, true);
+    /// <summary>Lets a log take what is logged from now on, and what is written to the console if it wants that.</summary>
+    public static void Add(RunLogFile log, ConsoleLines? console = null) => Open.TryAdd(log, console);
 
     /// <summary>Ends that.</summary>
     public static void Remove(RunLogFile log) => Open.TryRemove(log, out _);
@@ -40,6 +40,21 @@ internal static class RunLogs
         {
             log.Write(line);
         }
+    }
+
+    /// <summary>
+    /// Where what the caller writes to the console goes: to the run that it works for, if that wants it; when it works for none, to all
+    /// that do.
+    /// </summary>
+    public static IEnumerable<ConsoleLines> FindConsoles()
+    {
+        if (Open.IsEmpty)
+        {
+            return [];
+        }
+
+        IEnumerable<ConsoleLines?> found = FindOpen() is { } flow ? [Open.GetValueOrDefault(flow.Log)] : Open.Values;
+        return found.OfType<ConsoleLines>();
     }
 
     private static Flow? FindOpen()

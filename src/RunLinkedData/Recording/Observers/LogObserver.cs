@@ -12,6 +12,7 @@ internal sealed class LogObserver : IRunObserver
     public Task RunEndingAsync(ObservedRun run, RunEnd end, CancellationToken cancellationToken)
     {
         run.Recorder.LogWriter.Flush();
+        run.Recorder.Console?.Flush();
         return run.Recorder.Log.FlushAsync(cancellationToken);
     }
 
