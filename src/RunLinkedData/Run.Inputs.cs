@@ -68,6 +68,7 @@ public sealed partial class Run
     /// </param>
     /// <param name="version">
     /// Its version in the words of its own system: a snapshot ID, an ETag, a date, a row count. At most 500 characters.
+    /// What looks like a secret in it is left out of what is stored, as of the source.
     /// </param>
     /// <exception cref="ArgumentException">It cannot have that name, or the source or version is blank.</exception>
     /// <exception cref="MlflowException">
@@ -78,9 +79,8 @@ public sealed partial class Run
     {
         _recorder.ThrowIfEnded();
         var link = DatasetLink.ToExternalInput(name, source, version);
-        _recorder.RecordExternalInput(
-            link,
-            new ExternalInput { Name = name, Source = DatasetLink.ReadExternalInput(link)!.Value.Source, Version = version });
+        var stored = DatasetLink.ReadExternalInput(link)!.Value;
+        _recorder.RecordExternalInput(link, new ExternalInput { Name = name, Source = stored.Source, Version = stored.Version });
     }
 
     private void RecordInput(Dataset dataset, DataReference reference, string written)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace RunLinkedData.Secrets;
 
-/// <summary>Removes private keys in PEM form (RFC 7468), whole or cut, also within diffs, JSON and string literals.</summary>
+/// <summary>Removes private keys in PEM (RFC 7468), SSH2's and PuTTY's form, whole or cut, also within diffs, JSON and literals.</summary>
 internal static partial class PrivateKeys
 {
     // A key of RSA with 16,384 bits has some 12,800 characters.
@@ -11,6 +11,9 @@ internal static partial class PrivateKeys
 
     public static string Redact(string text)
     {
+        text = PuttyLines().Replace(
+            text, static match => match.Groups["front"].Value + KeyLine().Replace(match.Groups["body"].Value, SecretName.Mask));
+        text = PuttyMac().Replace(text, "$1" + SecretName.Mask);
         var markers = Marker().Matches(text);
         if (markers.Count == 0)
         {
@@ -50,7 +53,7 @@ internal static partial class PrivateKeys
         }
     }
 
-    private static bool IsBegin(Match marker) => marker.Value.StartsWith("-----BEGIN", StringComparison.Ordinal);
+    private static bool IsBegin(Match marker) => marker.ValueSpan.Contains("BEGIN", StringComparison.Ordinal);
 
     private static int EndOfHunk(string text, int start, int end)
     {
@@ -59,8 +62,23 @@ internal static partial class PrivateKeys
         return hunk < 0 ? end : hunk;
     }
 
-    [GeneratedRegex("-----(?:BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----", RegexOptions.CultureInvariant)]
+    // In an address, blanks are %20 or +. SSH2 has a blank inside of the dashes.
+    [GeneratedRegex(
+        """
+        -----(?:BEGIN|END)(?:[ ]|%20|\+)[A-Z0-9 %+]{0,60}PRIVATE(?:[ ]|%20|\+)KEY(?:(?:[ ]|%20|\+)BLOCK)?-----
+        |----[ ](?:BEGIN|END)[ ][A-Z0-9 ]{0,40}PRIVATE[ ]KEY[ ]----
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Marker();
+
+    // PuTTY's own format: base64 behind the number of its lines, then a hash of it.
+    [GeneratedRegex(
+        @"(?<front>\bPrivate-Lines: [0-9]{1,4}(?:\\r)?(?:\\n)?\s)(?<body>(?:[\s+-]{0,8}[A-Za-z0-9+/=]{20,80}(?:\\[rn]){0,2}){1,250})",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex PuttyLines();
+
+    [GeneratedRegex(@"(\bPrivate-(?:MAC|Hash): )[0-9a-f]{16,128}", RegexOptions.CultureInvariant)]
+    private static partial Regex PuttyMac();
 
     // Base64. Between both markers all of it; with one marker missing only what is too long for a word.
     [GeneratedRegex("[A-Za-z0-9+/=_]{8,}", RegexOptions.CultureInvariant)]

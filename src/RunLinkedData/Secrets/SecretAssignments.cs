@@ -1,50 +1,48 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace RunLinkedData.Secrets;
 
 /// <summary>
-/// Finds secrets by the name beside them, in what programs and their settings are written in: code, JSON, YAML, XML, .env, scripts.
+/// Finds secrets by the name beside them, in what programs, their settings and their messages are written in: code, JSON, YAML, XML,
+/// .env, scripts, headers, prose.
 /// </summary>
 internal static partial class SecretAssignments
 {
+    // A longer name is no name. What is longer is judged by its beginning.
+    private const int LongestName = 100;
+    private const int Judged = 2048;
+    private const int LongestWords = 16;
+
+    /// <summary>In a text that may contain some. Every name is looked at, wherever it stands.</summary>
     public static string Redact(string text)
     {
-        text = Assignment().Replace(text, RedactAssignment);
-        text = Element().Replace(text, RedactNamed);
-        return Option().Replace(text, RedactNamed);
-    }
-
-    private static string RedactNamed(Match match) =>
-        SecretName.IsSecret(match.Groups["name"].ValueSpan) && !IsPlaceholder(match.Groups["value"].ValueSpan)
-            ? match.Groups["front"].Value + SecretName.Mask + match.Groups["end"].Value
-            : match.Value;
-
-    private static string RedactAssignment(Match match)
-    {
-        var name = match.Groups["name"].ValueSpan;
-        var quoted = match.Groups["quoted"];
-        var value = quoted.Success ? quoted.ValueSpan : match.Groups["plain"].ValueSpan;
-        if (value.IsEmpty || !SecretName.IsSecret(name) || IsPlaceholder(value))
+        text = text.Contains("value", StringComparison.OrdinalIgnoreCase) || text.Contains("</", StringComparison.Ordinal)
+            ? Element().Replace(text, RedactNamed)
+            : text;
+        StringBuilder? result = null;
+        var done = 0;
+        for (var root = SecretName.FindRoot(text, 0); root >= 0;)
         {
-            return match.Value;
+            var name = NameAt(text, root, done);
+            var next = name.End;
+            if (SecretName.IsSecret(text.AsSpan(name.Start, name.End - name.Start))
+                && SecretValue.After(text, name.Start, name.End) is { } value)
+            {
+                (result ??= new StringBuilder(text.Length)).Append(text, done, value.Start - done).Append(SecretName.Mask);
+                done = next = value.End;
+            }
+
+            root = SecretName.FindRoot(text, next);
         }
 
-        if (quoted.Success)
-        {
-            return match.Groups["front"].Value + match.Groups["open"].Value + SecretName.Mask + match.Groups["close"].Value;
-        }
-
-        // NAME=value is a setting; "name = value" and "name: value" may be code, where the value is a name again.
-        var isTight = match.Groups["separator"].ValueSpan is "=";
-        var stop = match.Groups["stop"].Value;
-        return isTight || IsLikelyLiteral(name, string.Concat(value, stop))
-            ? match.Groups["front"].Value + SecretName.Mask + stop
-            : match.Value;
+        return result?.Append(text, done, text.Length - done).ToString() ?? text;
     }
 
     /// <summary>Whether what stands behind the name of a secret is the secret, not a name or a call of a program.</summary>
     public static bool IsLikelyLiteral(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
+        value = value[..Math.Min(value.Length, Judged)];
         var isPassword = SecretName.IsPassword(name);
         return !Code().IsMatch(value)
             && (value.ContainsAnyInRange('0', '9') ? isPassword || value.Length >= 8 : isPassword && !Identifier().IsMatch(value));
@@ -53,15 +51,42 @@ internal static partial class SecretAssignments
     /// <summary>Whether it stands for a value that is kept elsewhere.</summary>
     public static bool IsPlaceholder(ReadOnlySpan<char> value) => Placeholder().IsMatch(value);
 
+    private static (int Start, int End) NameAt(string text, int root, int floor)
+    {
+        var (start, end) = (root, root);
+        while (start > floor && root - start < LongestName && IsOfName(text[start - 1]))
+        {
+            start--;
+        }
+
+        while (end < text.Length && end - root < LongestName && IsOfName(text[end]))
+        {
+            end++;
+        }
+
+        while (end > root + 1 && text[end - 1] is '.' or '-')
+        {
+            end--;
+        }
+
+        // api key, mot de passe.
+        var before = Math.Max(floor, start - LongestWords);
+        return start > before && text[start - 1] == ' ' && FirstWords().Match(text, before, start - before) is { Success: true } words
+            ? (words.Index, end)
+            : (start, end);
+    }
+
+    private static bool IsOfName(char character) => char.IsLetterOrDigit(character) || character is '_' or '-' or '.';
+
+    private static string RedactNamed(Match match) =>
+        SecretName.IsSecret(match.Groups["name"].ValueSpan) && !IsPlaceholder(match.Groups["value"].ValueSpan)
+            ? match.Groups["front"].Value + SecretName.Mask + match.Groups["end"].Value
+            : match.Value;
+
     [GeneratedRegex(
-        """
-        (?<![\w.-])(?<front>(?<name>(?>[\w.-]+))(?<separator>["']?\]?[ \t]{0,16}(?:=>|:=|=(?!=)|:(?!:))[ \t]{0,16}))
-        (?:(?<open>[$@bfruBFRU]{0,2}["])(?<quoted>(?:\\.|[^"\\\r\n])*)(?<close>"?)
-          |(?<open>[bfruBFRU]?['])(?<quoted>(?:\\.|[^'\\\r\n])*)(?<close>'?)
-          |(?<plain>(?:[^\s"'&;]|[&;](?![ \w.-]{1,64}=|\s|$))+)(?<stop>;?))
-        """,
-        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
-    private static partial Regex Assignment();
+        @"\b(?:api|access|account|private|shared|signing|encryption|master|subscription|storage|mot de) $",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FirstWords();
 
     // <Password>value</Password>, key="Password" value="value", and a name with its value on the next line, as Kubernetes has variables.
     [GeneratedRegex(
@@ -72,12 +97,6 @@ internal static partial class SecretAssignments
         """,
         RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Element();
-
-    // --password value, in a script.
-    [GeneratedRegex(
-        """(?<![\w-])(?<front>--(?<name>[A-Za-z][\w-]{0,80})[ \t]{1,4})(?<value>"[^"\r\n]+"|'[^'\r\n]+'|[^\s"'-]\S*)""",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex Option();
 
     // A call, an index, a type argument, a word of a language.
     [GeneratedRegex(

@@ -9,7 +9,7 @@ internal static partial class SecretPairs
     public static string RedactSource(string source) =>
         Pair().Replace(
             source,
-            match => SecretName.IsSecret(match.Groups["name"].ValueSpan) ? match.Groups["front"].Value + SecretName.Mask : match.Value);
+            match => IsSecret(match) ? match.Groups["front"].Value + SecretName.Mask : match.Value);
 
     /// <summary>In a text that may contain some, and code.</summary>
     public static string Redact(string text) => PairInText().Replace(text, RedactInText);
@@ -18,12 +18,16 @@ internal static partial class SecretPairs
     {
         var (name, value) = (match.Groups["name"], match.Groups["value"]);
         var isTight = name.Index + name.Length + 1 == value.Index;
-        return SecretName.IsSecret(name.ValueSpan)
+        return IsSecret(match)
             && !SecretAssignments.IsPlaceholder(value.ValueSpan)
             && (isTight || SecretAssignments.IsLikelyLiteral(name.ValueSpan, value.ValueSpan))
             ? match.Groups["front"].Value + SecretName.Mask
             : match.Value;
     }
+
+    private static bool IsSecret(Match match) => match.ValueSpan[0] is '?' or '&'
+        ? SecretName.IsSecretInQuery(match.Groups["name"].ValueSpan)
+        : SecretName.IsSecret(match.Groups["name"].ValueSpan);
 
     // name=value after the start, ?, & or ;: also x-amz-signature and sig, and names with blanks ("Account Key") whose values have blanks.
     [GeneratedRegex(

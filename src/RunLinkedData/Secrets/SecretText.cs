@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace RunLinkedData.Secrets;
 
 /// <summary>
@@ -8,23 +6,32 @@ namespace RunLinkedData.Secrets;
 /// <remarks>
 /// A net, not a wall: a password that stands alone, without a name beside it, looks like any word. The time is linear in the length.
 /// </remarks>
-internal static partial class SecretText
+internal static class SecretText
 {
     /// <summary>Free text of any kind: a diff, an argument, a message.</summary>
-    public static string Redact(string text) =>
-        !SecretHints.HasAny(text) ? text : SecretAssignments.Redact(SecretPairs.Redact(SecretShapes.Redact(PrivateKeys.Redact(text))));
+    public static string Redact(string text) => Redact(text, SecretHints.Of(text));
 
     /// <summary>The value of a setting, by its name and its shape.</summary>
-    public static string RedactValue(string name, string value) =>
-        SecretHints.HasAny(name) && SecretName.IsSecret(name) ? SecretName.Mask : Redact(value);
+    public static string RedactValue(string name, string value) => SecretName.IsSecret(name) ? SecretName.Mask : Redact(value);
 
     /// <summary>
     /// Where data comes from, as an address, a path or a connection string: its user-info is removed, and the value of everything in a
     /// query or a connection string whose name sounds secret.
     /// </summary>
-    public static string RedactSource(string source) => SecretShapes.Redact(SecretPairs.RedactSource(UserInfo().Replace(source, "$1")));
+    public static string RedactSource(string source) => Redact(SecretPairs.RedactSource(SecretAddresses.WithoutUser(source)));
 
-    // scheme://user:password@host: all up to the last @ before the path.
-    [GeneratedRegex("^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@", RegexOptions.CultureInvariant)]
-    private static partial Regex UserInfo();
+    /// <summary>Free text, by the patterns of some kinds only.</summary>
+    public static string Redact(string text, SecretKinds kinds)
+    {
+        if (kinds == SecretKinds.None)
+        {
+            return text;
+        }
+
+        text = kinds.HasFlag(SecretKinds.PrivateKey) ? PrivateKeys.Redact(text) : text;
+        text = kinds.HasFlag(SecretKinds.Shape) ? SecretShapes.Redact(text) : text;
+        text = kinds.HasFlag(SecretKinds.Address) ? SecretAddresses.Redact(text) : text;
+        text = kinds.HasFlag(SecretKinds.Command) ? SecretCommands.Redact(text) : text;
+        return kinds.HasFlag(SecretKinds.Name) ? SecretAssignments.Redact(SecretPairs.Redact(SecretHeaders.Redact(text))) : text;
+    }
 }

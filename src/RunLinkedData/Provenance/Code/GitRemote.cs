@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Provenance.Code;
 
@@ -20,18 +21,22 @@ internal static partial class GitRemote
         }
 
         var match = Url().Match(url);
+        match = match.Groups["user"].Success ? match : Url().Match(SecretAddresses.WithoutOddUser(url));
         if (!match.Success)
         {
             // user@host:path of SSH, or a path.
             return ShortForm().Match(url) is { Success: true } ssh
-                ? ssh.Groups["user"].Value.Split(':')[0] + ssh.Groups["rest"].Value
-                : url;
+                ? SecretText.Redact(ssh.Groups["user"].Value.Split(':')[0])
+                    + ssh.Groups["at"].Value
+                    + SecretText.Redact(ssh.Groups["rest"].Value)
+                : SecretText.Redact(url);
         }
 
         var scheme = match.Groups["scheme"].Value;
         var user = match.Groups["user"].Value.Split(':', '@')[0];
         var keepsUser = scheme.EndsWith("ssh", StringComparison.OrdinalIgnoreCase) && user.Length > 0;
-        return $"{scheme}://{(keepsUser ? user + "@" : "")}{match.Groups["host"].Value}{match.Groups["path"].Value}";
+        var address = SecretText.Redact($"{scheme}://{match.Groups["host"].Value}{match.Groups["path"].Value}");
+        return keepsUser ? address.Insert(scheme.Length + 3, SecretText.Redact(user) + "@") : address;
     }
 
     /// <summary>The page of a commit, for the forges that are known by their host's name; else null.</summary>
@@ -85,7 +90,7 @@ internal static partial class GitRemote
     [GeneratedRegex(@"^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<user>[^/?#]*@)?(?<host>[^/?#@]*)(?<path>[^?#]*)")]
     private static partial Regex Url();
 
-    [GeneratedRegex(@"^(?<user>[^@/\\]+)?(?<rest>(?:(?<=.)@)?(?<host>[^:/\\@]{2,}):(?<path>.*))$")]
+    [GeneratedRegex(@"^(?:(?<user>[^@/\\]+)(?<at>@))?(?<rest>(?<host>[^:/\\@]{2,}):(?<path>.*))$")]
     private static partial Regex ShortForm();
 
     [GeneratedRegex(@"\A[A-Za-z0-9.-]+(?::[0-9]{1,5})?\z")]

@@ -37,6 +37,7 @@ internal static class DatasetLink
         DatasetIdentity.CheckName(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(version);
+        version = SecretText.Redact(version);
         var digest = version.Length <= TrackingLimits.DatasetDigest
             ? version
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..TrackingLimits.DatasetDigest];
