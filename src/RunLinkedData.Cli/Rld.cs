@@ -5,6 +5,7 @@ using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Commands;
 using RunLinkedData.Cli.Output;
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli;
@@ -114,7 +115,7 @@ internal sealed class Rld(Host host)
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? "rld" : $"rld {string.Join(' ', Names(command).Reverse())}";
         var problem = found ?? Problem(parsed, command, name);
-        await host.Error.WriteLineAsync($"error: {problem}");
+        await host.Error.WriteLineAsync($"error: {TerminalText.Lines(problem)}");
         await host.Error.WriteLineAsync($"'{name} --help' shows how it is used.");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunLinkedData.Cli.Tables;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 
@@ -24,9 +25,8 @@ internal static class Failure
     /// <summary>Whether whoever read stdout has gone away.</summary>
     public static bool IsReaderGone(IOException exception) => exception.HResult is BrokenPipe or BrokenPipeOfWindows;
 
-    public static string Describe(Exception exception, bool verbose) => verbose
-        ? $"error: {exception}"
-        : $"error: {MessageOf(exception).ReplaceLineEndings("\n")}";
+    public static string Describe(Exception exception, bool verbose) =>
+        $"error: {TerminalText.Lines((verbose ? exception.ToString() : MessageOf(exception)).ReplaceLineEndings("\n"))}";
 
     // .NET adds the name of a parameter, which is one of a method.
     public static string MessageOf(Exception exception) =>

@@ -35,12 +35,13 @@ internal sealed class Printer
 
     private bool IsColored => _host.IsOutputTerminal && _host.WantsColor;
 
-    /// <summary>A line on stdout, as it is.</summary>
+    /// <summary>A line on stdout: as it is for a program, safe for a terminal.</summary>
     public Task LineAsync(string line, CancellationToken cancellationToken = default) =>
-        _host.Output.WriteLineAsync(line.AsMemory(), cancellationToken);
+        _host.Output.WriteLineAsync((IsTerminal ? TerminalText.Lines(line) : line).AsMemory(), cancellationToken);
 
     /// <summary>A line on stdout, in a style where there are colours.</summary>
-    public Task LineAsync(Cell line, CancellationToken cancellationToken = default) => LineAsync(Styled(line), cancellationToken);
+    public Task LineAsync(Cell line, CancellationToken cancellationToken = default) =>
+        _host.Output.WriteLineAsync(Styled(line).AsMemory(), cancellationToken);
 
     /// <summary>The same at once.</summary>
     public void Line(Cell line) => _host.Output.WriteLine(Styled(line));
@@ -50,7 +51,7 @@ internal sealed class Printer
     {
         // Where both streams go to one place, what was printed before stands before.
         _host.Output.Flush();
-        _host.Error.WriteLine(line);
+        _host.Error.WriteLine(TerminalText.Lines(line));
     }
 
     /// <summary>Passes on what was printed, to whoever reads along.</summary>

@@ -8,7 +8,7 @@ internal readonly record struct Cell(string? Text, string? Style = null)
     public static implicit operator Cell(string? text) => new(text);
 
     /// <summary>The text, as one line.</summary>
-    public string ToText() => string.Concat((Text ?? "-").Select(character => char.IsControl(character) ? ' ' : character));
+    public string ToText() => TerminalText.OneLine(Text ?? "-");
 
     public Markup ToMarkup()
     {

@@ -16,7 +16,8 @@ internal sealed class TextTable
     {
     }
 
-    public TextTable(bool hasHeaders, params Column[] columns) => (_hasHeaders, _columns) = (hasHeaders, columns);
+    public TextTable(bool hasHeaders, params Column[] columns) =>
+        (_hasHeaders, _columns) = (hasHeaders, [.. columns.Select(column => column with { Header = TerminalText.OneLine(column.Header) })]);
 
     /// <summary>Adds a row.</summary>
     public void Add(params Cell[] cells) => _rows.Add(cells);
