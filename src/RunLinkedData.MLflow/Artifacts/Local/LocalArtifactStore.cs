@@ -3,7 +3,8 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 /// <summary>Artifacts in a folder of this machine, as MLflow's own local store lays them out.</summary>
 /// <remarks>
 /// A file is written under a temporary name beside its place (<c>.rld-upload-xxxxxxxx</c>, never listed), flushed to disk and then renamed,
-/// so that a reader sees a whole file or none, also when the writer is killed. Paths with a name of that kind are refused, and so is a link
+/// so that a reader sees a whole file or none, also when the writer is killed. What a killed writer has left is removed by the next writer
+/// in the folder, when it is a day old and nobody has it open. Paths with a name of that kind are refused, and so is a link
 /// in the folder that leads out of it.
 /// Files that are not there are <c>RESOURCE_DOES_NOT_EXIST</c>, a full disk is <c>RESOURCE_EXHAUSTED</c>, missing
 /// rights are <c>PERMISSION_DENIED</c>.
@@ -13,6 +14,7 @@ public sealed class LocalArtifactStore : IArtifactStore
     private const int BufferSize = 1 << 16;
 
     private readonly string _root;
+    private readonly LeftUploads _left = new();
 
     /// <summary>Opens the store; the folder need not exist before the first file is written.</summary>
     /// <param name="artifactUri">A path, or a <c>file:</c> URI with percent-escapes.</param>
@@ -92,6 +94,7 @@ public sealed class LocalArtifactStore : IArtifactStore
 
         try
         {
+            _left.RemoveFrom(Path.GetDirectoryName(full)!);
             return Task.FromResult<ArtifactUpload>(new LocalArtifactUpload(full, overwrite));
         }
         catch (Exception exception) when (LocalErrors.TranslateWrite(exception, full) is { } translated)

@@ -39,6 +39,12 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
         {
             // The bytes are on the disk before the name is: after a power cut a name never stands for half a file.
             _content.Flush(toDisk: true);
+            if (TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(_temporaryPath) > LeftUploads.Old / 2)
+            {
+                // It was written long ago, and from now on is not held: nobody shall take it for left behind.
+                File.SetLastWriteTimeUtc(_temporaryPath, TimeProvider.System.GetUtcNow().UtcDateTime);
+            }
+
             _content.Drop();
             if (_overwrite)
             {
