@@ -13,6 +13,17 @@ internal static partial class UriScheme
         return match.Success ? match.Groups[1].Value.ToLowerInvariant() : "";
     }
 
+    /// <summary>No path and no address holds a zero character.</summary>
+    public static void RefuseZero(string uriOrPath, string what)
+    {
+        if (uriOrPath.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The {what} '{uriOrPath.Replace("\0", "\\0", StringComparison.Ordinal)}' holds a zero character. Take that out.");
+        }
+    }
+
     [GeneratedRegex("^([A-Za-z][A-Za-z0-9+.-]+):")]
     private static partial Regex Scheme();
 }

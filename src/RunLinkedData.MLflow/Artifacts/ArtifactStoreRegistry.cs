@@ -25,6 +25,7 @@ public sealed class ArtifactStoreRegistry(StoreContext context)
     public IArtifactStore Open(string artifactUri)
     {
         ArgumentException.ThrowIfNullOrEmpty(artifactUri);
+        UriScheme.RefuseZero(artifactUri, "artifact URI");
         var scheme = UriScheme.Of(artifactUri);
         return _factories.TryGetValue(scheme, out var factory)
             ? factory(artifactUri, context)

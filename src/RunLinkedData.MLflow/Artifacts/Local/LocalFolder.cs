@@ -4,6 +4,7 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 internal static class LocalFolder
 {
     /// <summary>The full path of the folder, which need not be there; null when the URI is one of something else.</summary>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: it holds a zero character.</exception>
     public static string? Of(string artifactUri) => UriScheme.Of(artifactUri) switch
     {
         "" when artifactUri.Length > 0 => Full(artifactUri),
@@ -11,5 +12,9 @@ internal static class LocalFolder
         _ => null,
     };
 
-    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    private static string Full(string path)
+    {
+        UriScheme.RefuseZero(path, "artifact URI");
+        return Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    }
 }

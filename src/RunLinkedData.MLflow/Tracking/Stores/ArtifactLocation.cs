@@ -12,6 +12,7 @@ internal static class ArtifactLocation
     public static string Resolve(string location, string? folder = null)
     {
         TrackingLimits.CheckArtifactLocation(location);
+        UriScheme.RefuseZero(location, "artifact location");
         if (HasScheme(location))
         {
             return location;

@@ -24,9 +24,11 @@ public sealed class TrackingStoreRegistry
 
     /// <summary>The factory for a tracking URI; null when none was added for its kind.</summary>
     /// <param name="trackingUri">The tracking URI.</param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: it holds a zero character.</exception>
     public TrackingStoreFactory? Find(string trackingUri)
     {
         ArgumentException.ThrowIfNullOrEmpty(trackingUri);
+        UriScheme.RefuseZero(trackingUri, "tracking URI");
         var scheme = UriScheme.Of(trackingUri);
         return _factories.GetValueOrDefault(scheme.Length == 0 ? trackingUri : scheme);
     }

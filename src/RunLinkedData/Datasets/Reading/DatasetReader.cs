@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Apache.Arrow;
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.Model;
@@ -28,11 +29,15 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
     {
         IPartReader Start(string path, DatasetFile file)
         {
-            var reader = format.OpenReader(path, new PartFile(dataset, file.Path, manifest));
+            var reader = Decode(file, () => format.OpenReader(path, new PartFile(dataset, file.Path, manifest)));
             try
             {
-                reader.Start(select(reader.Schema, file), dictionaries);
-                return reader;
+                var columns = select(Decode(file, () => reader.Schema), file);
+                return Decode(file, () =>
+                {
+                    reader.Start(columns, dictionaries);
+                    return reader;
+                });
             }
             catch
             {
@@ -67,6 +72,21 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
         }
     }
 
+    // A file that is not what its manifest says makes decoders fail in more ways than they say.
+    private T Decode<T>(DatasetFile file, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is NullReferenceException or ArgumentException or InvalidCastException or IndexOutOfRangeException
+            or FormatException or OverflowException or JsonException or KeyNotFoundException or InvalidOperationException
+            and not ObjectDisposedException)
+        {
+            throw dataset.Corrupt(file.Path, $"cannot be decoded as what its manifest says ({e.Message})", e);
+        }
+    }
+
     private OfferedWork<VerifiedFile> StartOpening(int index, CancellationToken cancellationToken) =>
         OfferedWork.Start(() => files.OpenAsync(manifest.Files[index], cancellationToken), cancellationToken);
 
@@ -86,14 +106,14 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
     private async IAsyncEnumerable<PartBatch> ReadFileAsync(
         PartDecoding reader, DatasetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = OfferedWork.Start(reader.Read, cancellationToken);
+        var next = OfferedWork.Start(() => Decode(file, reader.Read), cancellationToken);
         var rows = 0L;
         try
         {
             while (await next.GetAsync(CancellationToken.None).ConfigureAwait(false) is { } batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                next = OfferedWork.Start(reader.Read, cancellationToken);
+                next = OfferedWork.Start(() => Decode(file, reader.Read), cancellationToken);
                 var first = rows + 1;
                 rows += batch.Length;
                 yield return new PartBatch(batch, file, first);

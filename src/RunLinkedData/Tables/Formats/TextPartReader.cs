@@ -26,7 +26,7 @@ internal abstract class TextPartReader(PartFile part) : IPartReader
         // A builder for each batch: the batch is the caller's to keep.
         var builder = new BatchBuilder(_selected!);
         var rows = 0;
-        while (rows < BatchBuilder.MostRows && (rows % 64 != 0 || builder.Bytes < BatchBuilder.FullBytes) && ReadRow(builder))
+        while (rows < BatchBuilder.MostRows && (rows % 64 != 0 || builder.Bytes < BatchBuilder.FullBytes) && TryReadRow(builder))
         {
             rows++;
             _rows++;
@@ -36,6 +36,20 @@ internal abstract class TextPartReader(PartFile part) : IPartReader
     }
 
     public abstract void Dispose();
+
+    // What the row holds makes parsers fail in more ways than they say. The store, and memory, are no matter of the row.
+    private bool TryReadRow(BatchBuilder target)
+    {
+        try
+        {
+            return ReadRow(target);
+        }
+        catch (Exception e) when (e is not (RunLinkedDataException or IOException or OutOfMemoryException
+            or OperationCanceledException or ObjectDisposedException))
+        {
+            throw BadRow($"cannot be decoded ({e.Message})", e);
+        }
+    }
 
     /// <summary>Adds the next row; false at the end.</summary>
     protected abstract bool ReadRow(BatchBuilder target);

@@ -70,10 +70,18 @@ internal static class JsonCell
         return true;
     }
 
+    /// <summary>Reads a value into a column; false when it is no JSON, or none of the column's values.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, ColumnBuilder target)
     {
         var reader = new Utf8JsonReader(json);
-        return reader.Read() && TryRead(ref reader, target) && !reader.Read();
+        try
+        {
+            return reader.Read() && TryRead(ref reader, target) && !reader.Read();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Reads the value that the reader stands on into a column; false when it is none of the column's values.</summary>
