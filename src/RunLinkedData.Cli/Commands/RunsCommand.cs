@@ -157,13 +157,17 @@ internal sealed class RunsCommand : RldCommand
         return page.Items.ToDictionary(experiment => experiment.ExperimentId, experiment => experiment.Name);
     }
 
+    // Others may have written any number.
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(
+        milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+
     private static ListedRun ToListed(MlflowRun run, string process) => new(
         run.Info.RunId,
         run.Info.RunName,
         process,
         run.Info.Status.ToText(),
-        DateTimeOffset.FromUnixTimeMilliseconds(run.Info.StartTime),
-        run.Info.EndTime is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
+        Time(run.Info.StartTime),
+        run.Info.EndTime is { } end ? Time(end) : null,
         run.Info.UserId,
         [.. run.Tags.Where(tag => tag.Key.StartsWith(OutputPrefix, StringComparison.Ordinal))
             .Select(tag => tag.Key[OutputPrefix.Length..])],

@@ -2,6 +2,7 @@ using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
+using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Cli.Commands;
@@ -28,9 +29,17 @@ internal sealed class ShowCommand : RldCommand
         List<DatasetManifest> datasets = [];
         foreach (var name in version is null ? provenance.Outputs.Select(output => output.Dataset) : [version.Dataset])
         {
-            var dataset = await session.Tracker.LoadDatasetAsync(
-                name, provenance.RunId, options => options.AllowUnpublished = true, cancellationToken);
-            datasets.Add(dataset.Manifest);
+            try
+            {
+                var dataset = await session.Tracker.LoadDatasetAsync(
+                    name, provenance.RunId, options => options.AllowUnpublished = true, cancellationToken);
+                datasets.Add(dataset.Manifest);
+            }
+            catch (Exception exception) when (version is null && exception is DatasetException or ArgumentException)
+            {
+                // The run is shown all the same, with its other datasets.
+                session.Print.Talk($"note: its dataset '{name}' cannot be shown: {exception.Message}");
+            }
         }
 
         if (session.Print.IsJson)

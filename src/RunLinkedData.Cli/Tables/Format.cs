@@ -8,7 +8,9 @@ internal static class Format
     private const int ShortRunId = 8;
 
     /// <summary>A time in UTC, to the second.</summary>
-    public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Of(DateTimeOffset time) => time.UtcDateTime.Year is > 1 and < 9999
+        ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        : "(impossible)";
 
     /// <summary>A time, or a dash.</summary>
     public static string Of(DateTimeOffset? time) => time is { } value ? Of(value) : "-";

@@ -401,7 +401,7 @@ internal sealed partial class RunRecorder : IDisposable
     private RunEnd ToEnd(RunStatus status, RunFailure? failure)
     {
         var endedAt = _writer.WrittenEnd is { } written && written.Status == status
-            ? DateTimeOffset.FromUnixTimeMilliseconds(written.EndTime)
+            ? DataVersion.Time(written.EndTime)
             : Services.Time.GetUtcNow();
         return new RunEnd { Status = status, EndedAt = endedAt, Error = failure?.Reason };
     }

@@ -20,7 +20,7 @@ public sealed partial class RestTrackingStore
             SearchCall(Api + "experiments/search", body), cancellationToken).ConfigureAwait(false);
         return new Page<Experiment>
         {
-            Items = [.. (answer.Experiments ?? []).Select(WireMapping.ToExperiment)],
+            Items = [.. WireMapping.ItemsOf(answer.Experiments).Select(WireMapping.ToExperiment)],
             NextPageToken = NextToken(answer.NextPageToken),
         };
     }
@@ -39,7 +39,7 @@ public sealed partial class RestTrackingStore
 
         var call = SearchCall(UiApi + "experiments/search-datasets", new SearchDatasetsBody(ids));
         var answer = await SendAsync<SearchDatasetsAnswer>(call, cancellationToken).ConfigureAwait(false);
-        return [.. (answer.DatasetSummaries ?? []).Select(wire => new DatasetSummary
+        return [.. WireMapping.ItemsOf(answer.DatasetSummaries).Select(wire => new DatasetSummary
         {
             ExperimentId = wire.ExperimentId ?? "",
             Name = wire.Name ?? "",

@@ -38,7 +38,7 @@ public sealed partial class RestTrackingStore
 
         var answer = await GetOfRunAsync<MetricsAnswer>(
             Api + "metrics/get-history", runId, cancellationToken, query).ConfigureAwait(false);
-        var points = (answer.Metrics ?? []).Select(WireMapping.ToMetric).ToList();
+        var points = WireMapping.ItemsOf(answer.Metrics).Select(WireMapping.ToMetric).ToList();
         if (points.Count == 0)
         {
             if (string.IsNullOrEmpty(pageToken))
@@ -171,7 +171,7 @@ public sealed partial class RestTrackingStore
         return
         [
             .. points
-                .Where(point => point.RunId is not null && places.ContainsKey(point.RunId))
+                .Where(point => point?.RunId is not null && places.ContainsKey(point.RunId))
                 .Select(point => new RunMetric { RunId = point.RunId!, Metric = WireMapping.ToMetric(point) })
                 .OrderBy(point => places[point.RunId])
                 .ThenBy(point => byStep ? point.Metric.Step : point.Metric.Timestamp)

@@ -36,7 +36,7 @@ public sealed partial class RestTrackingStore
             query, experimentIds, sent, orders, query.MaxResults, query.PageToken, cancellationToken).ConfigureAwait(false);
         return new Page<MlflowRun>
         {
-            Items = [.. (answer.Runs ?? []).Select(WireMapping.ToRun)],
+            Items = [.. WireMapping.ToRuns(answer.Runs)],
             NextPageToken = NextToken(answer.NextPageToken),
         };
     }
@@ -61,8 +61,7 @@ public sealed partial class RestTrackingStore
             var runs = answer.Runs ?? [];
             for (var i = place.Skip; i < runs.Count; i++)
             {
-                var run = WireMapping.ToRun(runs[i]);
-                if (filter.Matches(run))
+                if (WireMapping.IsRun(runs[i]) && WireMapping.ToRun(runs[i]) is var run && filter.Matches(run))
                 {
                     found.Add(run);
                     if (found.Count == query.MaxResults)

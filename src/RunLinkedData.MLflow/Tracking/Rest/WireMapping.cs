@@ -21,14 +21,26 @@ internal static class WireMapping
         Tags = ToTags(wire.Tags),
     };
 
+    /// <summary>What a list holds; a null in it stands for nothing.</summary>
+    public static IEnumerable<T> ItemsOf<T>(IEnumerable<T?>? list)
+        where T : class => (list ?? []).OfType<T>();
+
+    /// <summary>The runs of a list. One that cannot be told from others, or in no known state, does not hide the rest.</summary>
+    public static IEnumerable<MlflowRun> ToRuns(IEnumerable<WireRun?>? list) =>
+        ItemsOf(list).Where(IsRun).Select(ToRun);
+
+    /// <summary>Whether it is a run that can be told from others, in a known state.</summary>
+    public static bool IsRun(WireRun? wire) =>
+        (wire?.Info?.RunId ?? wire?.Info?.RunUuid) is not null && RunStatusText.Parse(wire!.Info!.Status) is not null;
+
     public static MlflowRun ToRun(WireRun wire) => new()
     {
         Info = ToInfo(wire.Info ?? throw Damaged("a run has no info")),
-        Metrics = [.. (wire.Data?.Metrics ?? []).Select(ToMetric).OrderBy(metric => metric.Key, StringComparer.Ordinal)],
-        Params = [.. (wire.Data?.Params ?? []).Select(param => new Param(param.Key ?? "", param.Value ?? ""))
+        Metrics = [.. ItemsOf(wire.Data?.Metrics).Select(ToMetric).OrderBy(metric => metric.Key, StringComparer.Ordinal)],
+        Params = [.. ItemsOf(wire.Data?.Params).Select(param => new Param(param.Key ?? "", param.Value ?? ""))
             .OrderBy(param => param.Key, StringComparer.Ordinal)],
         Tags = ToTags(wire.Data?.Tags),
-        Inputs = [.. (wire.Inputs?.DatasetInputs ?? []).Select(ToInput)],
+        Inputs = [.. ItemsOf(wire.Inputs?.DatasetInputs).Select(ToInput)],
     };
 
     public static RunInfo ToInfo(WireRunInfo wire) => new()
@@ -90,7 +102,7 @@ internal static class WireMapping
 
     private static Tag[] ToTags(IReadOnlyList<KeyValue>? tags) =>
     [
-        .. (tags ?? [])
+        .. ItemsOf(tags)
             .Where(tag => tag.Key != CreatedTag)
             .Select(tag => new Tag(tag.Key ?? "", tag.Value ?? ""))
             .OrderBy(tag => tag.Key, StringComparer.Ordinal),

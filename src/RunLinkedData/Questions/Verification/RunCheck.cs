@@ -24,6 +24,14 @@ internal sealed class RunCheck(IArtifactStore artifacts, string trackingUri, Run
             await datasets.CheckAsync(name, findings.Run.FindTag(RunTags.OutputPrefix + name)!, cancellationToken).ConfigureAwait(false);
         }
 
+        foreach (var name in dataset is null ? RunLookup.ImpossibleOutputsOf(findings.Run) : [])
+        {
+            findings.Add(
+                VerificationFindingKind.DatasetUnknown, null, null,
+                $"The tag {RunTags.OutputPrefix}{name} of run {findings.RunId} names what no dataset can be named. "
+                + "Another program has set it; take it away.");
+        }
+
         await FindUnknownAsync(dataset, cancellationToken).ConfigureAwait(false);
         await new RecordCheck(artifacts, findings).CheckAsync(dataset, cancellationToken).ConfigureAwait(false);
         work.Tally.EndRun();

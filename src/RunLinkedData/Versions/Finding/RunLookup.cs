@@ -107,7 +107,13 @@ internal sealed class RunLookup(ITrackingStore store)
     }
 
     /// <summary>The names of the datasets that a run wrote.</summary>
-    public static IEnumerable<string> OutputsOf(MlflowRun run) => run.Tags
+    public static IEnumerable<string> OutputsOf(MlflowRun run) => NamedOutputsOf(run).Where(DatasetIdentity.IsName);
+
+    /// <summary>What is said of a run to be a dataset, and has a name that none can have: others have written that.</summary>
+    public static IEnumerable<string> ImpossibleOutputsOf(MlflowRun run) =>
+        NamedOutputsOf(run).Where(name => !DatasetIdentity.IsName(name));
+
+    private static IEnumerable<string> NamedOutputsOf(MlflowRun run) => run.Tags
         .Where(tag => tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal))
         .Select(tag => tag.Key[RunTags.OutputPrefix.Length..]);
 
