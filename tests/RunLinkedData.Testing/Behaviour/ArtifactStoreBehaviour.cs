@@ -331,7 +331,7 @@ public abstract partial class ArtifactStoreBehaviour
                 Assert.That(await ReadAsync(folder + "/f"), Is.EqualTo(path));
                 Assert.That((await Store.ListAsync(folder)).Select(entry => entry.Path), Does.Contain(folder + "/f"));
             },
-            iter: 200,
+            iter: TestScale.Inputs(200),
             threads: 1);
     }
 

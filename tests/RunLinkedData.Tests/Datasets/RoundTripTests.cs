@@ -1,6 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -78,7 +79,7 @@ public sealed class RoundTripTests(string format) : DatasetFixture
 
     [Test]
     public void Save_AnyRows_LoadsTheSame() => Row.Array[0, 20].Sample(
-        rows => Assert.That(RoundTripAsync(format, rows).Result, Is.EqualTo(rows)), iter: 200, threads: 1);
+        rows => Assert.That(RoundTripAsync(format, rows).Result, Is.EqualTo(rows)), iter: TestScale.Inputs(200), threads: 1);
 
     [Test]
     public async Task Save_OutermostValues_LoadsTheSame()

@@ -1,6 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.Secrets;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Secrets;
 
@@ -155,7 +156,7 @@ public class SecretTextTests
     [Test]
     public void Redact_PlainTextsInAnyOrder_ChangesNothing() =>
         OneOf(Plain).Array[0, 20].Select(lines => string.Join('\n', lines))
-            .Sample(text => SecretText.Redact(text) == text, iter: 2_000);
+            .Sample(text => SecretText.Redact(text) == text, iter: TestScale.Inputs(2_000));
 
     [Test]
     public void Redact_WordsAndNumbers_ChangesNothing() =>
@@ -163,7 +164,7 @@ public class SecretTextTests
             Gen.String[Gen.Char['a', 'z'], 1, 12],
             Gen.Int.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)))
             .Array[0, 60].Select(words => string.Join(' ', words))
-            .Sample(text => SecretText.Redact(text) == text, iter: 2_000);
+            .Sample(text => SecretText.Redact(text) == text, iter: TestScale.Inputs(2_000));
 
     [Test]
     public void Redact_SecretPlantedAnywhere_DoesNotSurvive() =>
@@ -173,7 +174,9 @@ public class SecretTextTests
          from secret in OneOf(Shapes)
          from end in OneOf("\n", " ", "\"", "\r\n", ")\n", "&a=b\n")
          select (text: before + "\n" + front + secret + end + after, secret))
-            .Sample(planted => !SecretText.Redact(planted.text).Contains(planted.secret, StringComparison.Ordinal), iter: 5_000);
+            .Sample(
+                planted => !SecretText.Redact(planted.text).Contains(planted.secret, StringComparison.Ordinal),
+                iter: TestScale.Inputs(5_000));
 
     [Test]
     public void Redact_NamedSecretPlantedAnywhere_DoesNotSurvive()
@@ -197,7 +200,9 @@ public class SecretTextTests
          select (
              text: before + "\n" + string.Format(System.Globalization.CultureInfo.InvariantCulture, form, name, secret) + "\n" + after,
              secret))
-            .Sample(planted => !SecretText.Redact(planted.text).Contains(planted.secret, StringComparison.Ordinal), iter: 5_000);
+            .Sample(
+                planted => !SecretText.Redact(planted.text).Contains(planted.secret, StringComparison.Ordinal),
+                iter: TestScale.Inputs(5_000));
     }
 
     [Test]
@@ -211,7 +216,7 @@ public class SecretTextTests
                     var once = SecretText.Redact(text);
                     return SecretText.Redact(once) == once;
                 },
-                iter: 2_000);
+                iter: TestScale.Inputs(2_000));
 
     // Each of these takes a pattern that is not linear hours.
     [TestCase("a")]

@@ -46,7 +46,7 @@ public sealed class SearchEvaluationTests
                 Interlocked.Add(ref found, actual.Count);
                 return actual.SequenceEqual(expected);
             },
-            iter: 1000,
+            iter: TestScale.Inputs(1000),
             print: clauses => string.Join(" AND ", clauses));
 
         Assert.That(found, Is.GreaterThan(300), "the filters rarely match: the test shows little");

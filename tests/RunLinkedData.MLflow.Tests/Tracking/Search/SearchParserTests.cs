@@ -1,6 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Search;
 
@@ -65,7 +66,7 @@ public sealed class SearchParserTests
             AssertReadOrRefused(() => SearchParser.ParseFilter(SearchGrammar.Experiments, text));
             AssertReadOrRefused(() => SearchParser.ParseOrder(SearchGrammar.Runs, [text]));
         },
-        iter: 20_000);
+        iter: TestScale.Inputs(20_000));
 
     [Test]
     public void ParseOrder_PrintedKeys_AreTheSameAgain() => Gen

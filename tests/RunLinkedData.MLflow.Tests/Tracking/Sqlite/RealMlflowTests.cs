@@ -85,7 +85,8 @@ public sealed class RealMlflowTests
     {
         await RealMlflow.RequireAsync(new Version(3, 17));
         var filters = new List<string>();
-        SearchClauses.Clause.List[1, 3].Sample(clauses => filters.Add(string.Join(" AND ", clauses)), iter: 400, threads: 1);
+        SearchClauses.Clause.List[1, 3].Sample(
+            clauses => filters.Add(string.Join(" AND ", clauses)), iter: TestScale.Inputs(400), threads: 1);
         await File.WriteAllTextAsync(_folder["filters.json"], JsonSerializer.Serialize(filters));
 
         var answers = JsonSerializer.Deserialize<string[][]>(

@@ -58,10 +58,10 @@ public sealed class SeveralProcessesTests
     [Test]
     public async Task Write_ProcessKilledAtAnyMoment_KeepsWhatItConfirmedAndNoHalfCall()
     {
-        const int Kills = 8;
+        var kills = TestScale.Seeds(8).Count();
         var random = new Random(20_231_123);
         var confirmed = new List<(string RunId, long Step)>();
-        for (var i = 0; i < Kills; i++)
+        for (var i = 0; i < kills; i++)
         {
             using var worker = StartWorker(runs: 0, points: 7);
             for (var lines = random.Next(1, 40); lines > 0; lines--)

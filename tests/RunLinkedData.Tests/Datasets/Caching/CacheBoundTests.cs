@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets.Caching;
 
@@ -7,6 +8,8 @@ namespace RunLinkedData.Tests.Datasets.Caching;
 [TestFixture]
 public sealed class CacheBoundTests : CacheFixture
 {
+    private static IEnumerable<int> Seeds => TestScale.Seeds(30);
+
     [Test]
     public async Task Load_MoreThanFits_TheLeastRecentlyUsedGoes()
     {
@@ -90,7 +93,7 @@ public sealed class CacheBoundTests : CacheFixture
 
     /// <summary>Whatever is used in whatever order: what is left is what was used last.</summary>
     [Test]
-    public void Evict_AnyOrderOfUses_KeepsTheMostRecent([Range(1, 30)] int seed)
+    public void Evict_AnyOrderOfUses_KeepsTheMostRecent([ValueSource(nameof(Seeds))] int seed)
     {
         var random = new Random(seed);
         var folder = new CacheFolder(CacheFolder, Clock);

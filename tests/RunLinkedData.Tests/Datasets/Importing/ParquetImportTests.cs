@@ -3,6 +3,7 @@ using NUnit.Framework;
 using ParquetSharp;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets.Importing;
 
@@ -91,7 +92,7 @@ public class ParquetImportTests : ImportFixture
     {
         var whole = File.ReadAllBytes(Write("SELECT i AS id, 'text' || (i % 50) AS name, [i, i + 1] AS l FROM range(500) t(i)"));
         var refused = 0;
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < TestScale.Inputs(200); seed++)
         {
             var random = new Random(seed);
             var bytes = whole.ToArray();

@@ -2,6 +2,7 @@ using System.Numerics;
 using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets.Profiling;
 
@@ -27,7 +28,7 @@ public sealed class ProfileTests : DatasetFixture
             var profile = SaveAsync(values.Select(value => ValueTuple.Create(value))).GetAwaiter().GetResult().Manifest.Profile["Item1"];
             CheckExact(profile, [.. values.Select(value => (BigInteger)value)], 0);
         },
-        iter: 20,
+        iter: TestScale.Inputs(20),
         threads: 1);
 
     [Test]
@@ -40,7 +41,7 @@ public sealed class ProfileTests : DatasetFixture
             var profile = SaveAsync(decimals.Select(value => ValueTuple.Create(value))).GetAwaiter().GetResult().Manifest.Profile["Item1"];
             CheckExact(profile, [.. decimals.Select(value => (BigInteger)(value * 10_000m))], 4);
         },
-        iter: 20,
+        iter: TestScale.Inputs(20),
         threads: 1);
 
     [Test]
@@ -52,7 +53,7 @@ public sealed class ProfileTests : DatasetFixture
             Assert.That(profile.Mean, Is.Null.Or.InRange(finite.DefaultIfEmpty().Min(), finite.DefaultIfEmpty().Max()));
             Assert.That(profile.Stddev, Is.Null.Or.GreaterThanOrEqualTo(0));
         },
-        iter: 50,
+        iter: TestScale.Inputs(50),
         threads: 1);
 
     [Test]

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Datasets.RowComparison;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets.RowComparison;
 
@@ -17,7 +18,7 @@ public sealed class RowComparerTests(string format) : DatasetFixture
     [TestCase(1, 7)]
     public void Compare_RandomTables_FindsWhatADictionaryFinds(long memory, int groupRows) => RowTable.Pairs(60).Sample(
         pair => Assert.That(Compare(pair, format, memory, groupRows), Is.EqualTo(pair.Original.Differences(pair.Other))),
-        iter: 60,
+        iter: TestScale.Inputs(60),
         threads: 1);
 
     [Test]

@@ -1,6 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.Provenance.Code;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Provenance.Code;
 
@@ -32,5 +33,5 @@ public class GitConfigTests
         Gen.OneOf(Gen.Char["[]\"\\=;#\n\r. "], Gen.Char['a', 'e']).Array[0, 60].Select(characters => new string(characters))
             .Sample(
                 text => GitConfig.Parse(text + "\n[remote \"origin\"]\nurl = https://example.com/a\n").RemoteOf("a")?.Length != 0,
-                iter: 5_000);
+                iter: TestScale.Inputs(5_000));
 }

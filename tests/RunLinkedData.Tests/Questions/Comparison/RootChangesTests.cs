@@ -4,6 +4,7 @@ using System.Text;
 using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Questions.Comparison;
 
@@ -28,7 +29,7 @@ public class RootChangesTests : TrackerFixture
     {
         var plans = Gen.Enum<Plan>().Array[1, 7];
         Gen.Select(plans, Gen.Int[0, int.MaxValue - 1])
-            .Sample(sample => CheckAsync(sample.Item1, sample.Item2).GetAwaiter().GetResult(), iter: 25, threads: 1);
+            .Sample(sample => CheckAsync(sample.Item1, sample.Item2).GetAwaiter().GetResult(), iter: TestScale.Inputs(25), threads: 1);
     }
 
     // The last process is asked about; a process reads some of those before it, by the bits of the edges.

@@ -2,6 +2,7 @@ using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Questions.Lineage;
 
@@ -51,7 +52,7 @@ public class LineageModelTests : TrackerFixture
                 }
             }
         },
-        iter: 20,
+        iter: TestScale.Inputs(20),
         threads: 1);
 
     private static void Compare(LineageGraph graph, (Dictionary<string, int> Levels, HashSet<(string, string, string)> Edges) expected)

@@ -3,6 +3,7 @@ using CsCheck;
 using CsvHelper;
 using NUnit.Framework;
 using RunLinkedData.Tables.Formats;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Tables.Formats;
 
@@ -17,12 +18,12 @@ public class CsvRecordsTests
 
     [Test]
     public void Read_AnyText_IsReadOrRefusedAsByAnotherReader() => Text.Sample(
-        text => Assert.That(Records(Stream(text)), Is.EqualTo(OfCsvHelper(text))), iter: 20_000, threads: 1);
+        text => Assert.That(Records(Stream(text)), Is.EqualTo(OfCsvHelper(text))), iter: TestScale.Inputs(20_000), threads: 1);
 
     [Test]
     public void Read_CutAnywhere_IsTheSame() => Gen.Select(Text, Gen.Int[1, 5]).Sample(
         (text, piece) => Assert.That(Records(new Pieces(Encoding.UTF8.GetBytes(text), piece)), Is.EqualTo(Records(Stream(text)))),
-        iter: 5_000,
+        iter: TestScale.Inputs(5_000),
         threads: 1);
 
     [Test]

@@ -1,6 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
 using RunLinkedData.Model;
+using RunLinkedData.Testing;
 using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Tests.Versions.References;
@@ -72,7 +73,7 @@ public class ReferenceParserTests
             Assert.That(exception.Position, Is.InRange(0, text.Length));
             Assert.That(exception.Reference, Is.EqualTo(text));
         }
-    }, iter: 20_000);
+    }, iter: TestScale.Inputs(20_000));
 
     [TestCase("items", 5, "'@' and a version are missing")]
     [TestCase("items@", 6, "missing")]
