@@ -31,6 +31,7 @@ public sealed class RunTrackerServerTests
     {
         TrackingUri = server.Uri.AbsoluteUri,
         FlushInterval = TimeSpan.FromHours(1),
+        ConfigureServer = options => options.SharedArtifactFolders = true,
         Environment = new EnvironmentSettings(
             name => variables.FirstOrDefault(variable => variable.Name == name).Value,
             _ => { },

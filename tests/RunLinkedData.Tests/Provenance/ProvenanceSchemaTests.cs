@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.Model.Provenance;
@@ -131,7 +132,9 @@ public class ProvenanceSchemaTests
                 ? ProvenanceSchema.Root.GetProperty("$defs").GetProperty(name.GetString()!["#/$defs/".Length..])
                 : schema;
             compared.Add(type.Name);
-            var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+            var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always })
+                .ToList();
             Assert.That(
                 schema.GetProperty("properties").EnumerateObject().Select(property => property.Name),
                 Is.EquivalentTo(properties.Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))),

@@ -106,7 +106,9 @@ public class StoredSecretsTests
             server.Requests.Select(request => request.Headers.GetValueOrDefault("Authorization")),
             Has.Some.StartsWith("Basic "),
             "It was needed, and used.");
-        Assert.That(stored.Keys, Is.EquivalentTo(new[] { "provenance/run.json", "provenance/changes.diff", "logs/run.log", "card.html" }));
+        Assert.That(
+            stored.Keys,
+            Is.EquivalentTo(new[] { "provenance/run.json", "provenance/changes.diff", "logs/run.log", "logs/error.txt", "card.html" }));
         var record = server.Requests.Last(request => request.Method == "PUT"
             && request.Target.EndsWith("run.json", StringComparison.Ordinal)).Body;
         ProvenanceSchema.Check(JsonDocument.Parse(record).RootElement);

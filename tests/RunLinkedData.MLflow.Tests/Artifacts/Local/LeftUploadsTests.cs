@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.Testing;
 

@@ -54,7 +54,8 @@ public class HistoryTableTests
             _history.Versions[HistoryYear.Damaged].Error,
             Does.Contain(_year.Saved[HistoryYear.Damaged].RunId).And.Contain("cannot be read"));
         Assert.That(
-            _history.Versions[HistoryYear.Gone].Error, Does.Contain(_year.Saved[HistoryYear.Gone].RunId).And.Contain("no manifest"));
+            _history.Versions[HistoryYear.Gone].Error,
+            Does.Contain(_year.Saved[HistoryYear.Gone].RunId).And.Contain("there is no 'datasets/items/_manifest.json'"));
         Assert.That(_history.Versions[HistoryYear.Gone].Rows, Is.Null);
     }
 
