@@ -29,6 +29,16 @@ public class GetTests(StoreKind kind) : CommandLineFixture(kind)
     }
 
     [Test]
+    public async Task Get_CsvThatEscapesFormulas_HasNone()
+    {
+        await Tracker.RunAsync("p", run => run.SaveDatasetAsync("d", [new { Text = "=1+1", Units = -1 }]));
+
+        Assert.That((await RldAsync("get", "p/d@latest", "--format", "csv")).Output, Is.EqualTo("Text,Units\n=1+1,-1\n"));
+        Assert.That(
+            (await RldAsync("get", "p/d@latest", "--format", "csv", "--escape-formulas")).Output, Is.EqualTo("Text,Units\n'=1+1,-1\n"));
+    }
+
+    [Test]
     public async Task Get_AFormatIntoAFolder_IsAFileThere()
     {
         var answer = await JsonAsync("get", Latest, "-o", "out/here", "--format", "csv");

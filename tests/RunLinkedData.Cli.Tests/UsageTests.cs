@@ -72,6 +72,8 @@ public partial class UsageTests
     [TestCase("run", "process")]
     [TestCase("get", "a/b@latest", "--format", "xml")]
     [TestCase("get", "a/b@latest", "--format", "csv", "--json")]
+    [TestCase("get", "a/b@latest", "--format", "jsonl", "--escape-formulas")]
+    [TestCase("get", "a/b@latest", "--head", "1", "--escape-formulas")]
     [TestCase("diff", "a/b@latest", "a/b@prod", "--rows")]
     [TestCase("diff", "a/b@latest", "a/b@prod", "--key", "x")]
     [TestCase("lineage", "a/b@latest", "--depth", "-1")]

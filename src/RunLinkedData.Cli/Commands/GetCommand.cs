@@ -40,6 +40,10 @@ internal sealed class GetCommand : RldCommand
         Description = "The rows as one table: to stdout, or into the file or folder of -o.",
     };
     private readonly Option<string[]> _columns = Values.Names("--columns", "Only these columns, in this order.");
+    private readonly Option<bool> _escapeFormulas = new("--escape-formulas")
+    {
+        Description = "For a spreadsheet, with --format csv: text that begins as a formula does gets a ' before it. That changes the data.",
+    };
     private readonly Option<int?> _head = Values.Number("--head", "Only the first rows, to look at.", 0);
 
     public GetCommand(Host host)
@@ -59,8 +63,14 @@ internal sealed class GetCommand : RldCommand
         Add(_format);
         Add(_columns);
         Add(_head);
+        Add(_escapeFormulas);
         Validators.Add(result =>
         {
+            if (result.GetValue(_escapeFormulas) && result.GetValue(_format) != "csv")
+            {
+                result.AddError("--escape-formulas is for CSV. Take --format csv with it, or leave it out.");
+            }
+
             var isTable = result.GetResult(_format) is not null || result.GetResult(_columns) is { Implicit: false };
             var isToStdout = result.GetValue(_output) is null or "-" or Stdout;
             if (isTable
@@ -92,6 +102,7 @@ internal sealed class GetCommand : RldCommand
         {
             (options.MostRows, var columns) = (parsed.GetValue(_head), parsed.GetRequiredValue(_columns));
             options.Columns = columns.Length == 0 ? null : columns;
+            options.EscapeFormulas = parsed.GetValue(_escapeFormulas);
         }
 
         if (isWhole)

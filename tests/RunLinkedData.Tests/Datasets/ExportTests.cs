@@ -1,3 +1,4 @@
+using CsvHelper;
 using NUnit.Framework;
 using ParquetSharp;
 using RunLinkedData.Datasets.Exporting;
@@ -5,6 +6,7 @@ using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Rows;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -89,6 +91,45 @@ public class ExportTests : DatasetFixture
         Assert.That(target.Length, Is.Zero);
     }
 
+    [Test]
+    public async Task Export_CsvThatEscapesFormulas_LeavesNoneAndEveryNumberAsItIs()
+    {
+        string[] formulas =
+        [
+            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=\"a\",1", "\uFF1D1", "\uFF0B1", "\uFF0D1", "\uFF201",
+        ];
+        string?[] others = ["a=1", "'=1", " ", "", null, "1-1"];
+        var dataset = await SaveAsync(formulas.Concat(others).Select(text => new Cells(text, [0xF8, 0], -1, -1.5, [-1])));
+
+        using var file = new MemoryStream();
+        await dataset.ExportAsync(file, DatasetFormat.Csv, options => options.EscapeFormulas = true);
+        file.Position = 0;
+        using var reader = CsvReader.Create(
+            file, new CsvReaderOptions { Separator = ',', MalformedData = CsvMalformedDataHandling.Throw });
+        List<string> texts = [];
+        while (reader.Read())
+        {
+            texts.Add(Text(0));
+            Assert.That((Text(1), Text(2), Text(3), Text(4)), Is.EqualTo(("'+AA=", "-1", "-1.5", "[-1]")));
+        }
+
+        Assert.That(texts, Is.EqualTo(formulas.Select(formula => "'" + formula).Concat(others.Select(text => text ?? ""))));
+        Assert.That(await TextAsync(dataset, options => options.MostRows = 1), Does.Contain("\n=1+1,+AA=,-1,-1.5,[-1]\n"));
+
+        string Text(int field) => System.Text.Encoding.UTF8.GetString(reader.GetSpan(field));
+    }
+
+    [Test]
+    public async Task Export_CsvThatEscapesFormulas_EscapesTheHeaderToo()
+    {
+        var dataset = await SaveAsync([new OddName(1)]);
+
+        Assert.That(await TextAsync(dataset, options => options.EscapeFormulas = true), Is.EqualTo("'=A1\n1\n"));
+        Assert.That(
+            () => dataset.ExportAsync(System.IO.Stream.Null, DatasetFormat.Parquet, options => options.EscapeFormulas = true),
+            Throws.ArgumentException.With.Message.Contains("Only CSV"));
+    }
+
     private static async Task<string> TextAsync(Dataset dataset, Action<ExportOptions> configure)
     {
         using var target = new MemoryStream();
@@ -97,4 +138,8 @@ public class ExportTests : DatasetFixture
     }
 
     private sealed record Sale(int Id, string? Name, double Units);
+
+    private sealed record Cells(string? Text, byte[] Bytes, int Whole, double Real, int[] List);
+
+    private sealed record OddName([property: DatasetColumn(Name = "=A1")] int Value);
 }

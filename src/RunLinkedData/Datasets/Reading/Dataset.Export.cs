@@ -11,7 +11,7 @@ public sealed partial class Dataset
     /// </summary>
     /// <param name="target">Where to; it stays open, and need not be able to seek.</param>
     /// <param name="format">The name of a format, such as <see cref="DatasetFormat.Csv"/>; <c>docs/datasets.md</c> describes them.</param>
-    /// <param name="configure">Says which columns, and how many rows.</param>
+    /// <param name="configure">Says which columns, how many rows, and whether CSV escapes formulas.</param>
     /// <param name="cancellationToken">Cancels the call; what was written until then stays.</param>
     /// <exception cref="DatasetSchemaException">A column is missing.</exception>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged; what stood before it was written.</exception>
@@ -24,7 +24,7 @@ public sealed partial class Dataset
         var options = ExportOptions.Of(configure);
         CheckNames(options.Columns);
         RowFormat();
-        var writer = _formats.Named(format, nameof(format));
+        var writer = _formats.Table(format, options.EscapeFormulas, nameof(format));
         var export = new RowExport(_identity, Manifest);
         var batches = StreamBatchesAsync(options.Columns, cancellationToken);
         return export.WriteAsync(batches, export.Select(options.Columns), writer, options.MostRows, target, cancellationToken);
@@ -36,7 +36,7 @@ public sealed partial class Dataset
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="format">The name of a format, such as <see cref="DatasetFormat.Csv"/>.</param>
-    /// <param name="configure">Says which columns, and how many rows.</param>
+    /// <param name="configure">Says which columns, how many rows, and whether CSV escapes formulas.</param>
     /// <param name="cancellationToken">Cancels the call; there is no new file then.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public Task ExportAsync(

@@ -5,9 +5,10 @@ using RunLinkedData.Tables.Parts;
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>
-/// CSV as RFC 4180 has it, with a header line and LF line ends. A null is an empty field, an empty string is <c>""</c>.
+/// CSV as RFC 4180 has it, with a header line and LF line ends. A null is an empty field, an empty string is <c>""</c>. What escapes
+/// formulas does not come back as it was, so datasets are never written so.
 /// </summary>
-internal sealed class CsvFormat : IDatasetFormat
+internal sealed class CsvFormat(bool escapeFormulas = false) : IDatasetFormat
 {
     // Read in large pieces from the start to the end.
     private static readonly FileStreamOptions Whole = new()
@@ -21,7 +22,7 @@ internal sealed class CsvFormat : IDatasetFormat
 
     public string Extension => "csv";
 
-    public IPartWriter OpenWriter(Stream target, PartFile part) => new CsvPartWriter(target, part);
+    public IPartWriter OpenWriter(Stream target, PartFile part) => new CsvPartWriter(target, part, escapeFormulas);
 
     public IPartReader OpenReader(string path, PartFile part)
     {

@@ -9,6 +9,8 @@ internal sealed class DatasetFormats
 {
     private static readonly IDatasetFormat[] Own = [new ParquetFormat(), new CsvFormat(), new JsonLinesFormat()];
 
+    private static readonly CsvFormat Spreadsheet = new(escapeFormulas: true);
+
     private readonly Dictionary<string, IDatasetFormat> _formats;
 
     /// <summary>Those that this library brings, and more.</summary>
@@ -39,6 +41,16 @@ internal sealed class DatasetFormats
         ArgumentNullException.ThrowIfNull(name, parameter);
         return _formats.GetValueOrDefault(name)
             ?? throw new ArgumentException($"'{name}' is no format of rows. There are: {Names}.", parameter);
+    }
+
+    /// <summary>The format that a caller names for a table to look at.</summary>
+    /// <exception cref="ArgumentException">There is none of that name, or it is not CSV, which alone can escape formulas.</exception>
+    public IDatasetFormat Table(string name, bool escapeFormulas, string parameter)
+    {
+        var format = Named(name, parameter);
+        return !escapeFormulas ? format
+            : name == DatasetFormat.Csv ? Spreadsheet
+            : throw new ArgumentException($"Only CSV can escape formulas, not '{name}'. Leave that out, or take '{DatasetFormat.Csv}'.");
     }
 
     /// <summary>The format that a manifest names.</summary>

@@ -1,5 +1,7 @@
 using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Versions.History;
 
@@ -15,6 +17,8 @@ namespace RunLinkedData.Versions.History;
 /// </remarks>
 public sealed class DatasetHistory
 {
+    private static readonly IDatasetFormat Parquet = DatasetFormats.BuiltIn.Named(DatasetFormat.Parquet, nameof(DatasetFormat.Parquet));
+
     internal DatasetHistory(string process, string dataset, IReadOnlyList<HistoryEntry> versions) =>
         (Process, Dataset, Versions) = (process, dataset, versions);
 
@@ -32,40 +36,48 @@ public sealed class DatasetHistory
     /// text. Times are ISO 8601 in UTC.
     /// </summary>
     /// <param name="target">Where to; it stays open.</param>
+    /// <param name="escapeFormulas">
+    /// Whether text that a spreadsheet would take for a formula gets a <c>'</c> before it, as <see cref="ExportOptions.EscapeFormulas"/>
+    /// says.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task WriteCsvAsync(Stream target, CancellationToken cancellationToken = default) =>
-        WriteAsync(DatasetFormat.Csv, target, cancellationToken);
+    public Task WriteCsvAsync(Stream target, bool escapeFormulas = false, CancellationToken cancellationToken = default) =>
+        WriteAsync(Csv(escapeFormulas), target, cancellationToken);
 
     /// <summary>
     /// Writes the table as a CSV file, which appears when it is whole; one of that name is replaced. As
-    /// <see cref="WriteCsvAsync(Stream, CancellationToken)"/>.
+    /// <see cref="WriteCsvAsync(Stream, bool, CancellationToken)"/>.
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="escapeFormulas">Whether text that a spreadsheet would take for a formula gets a <c>'</c> before it.</param>
     /// <param name="cancellationToken">Cancels the call; there is no new file then.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public Task WriteCsvAsync(string path, CancellationToken cancellationToken = default) =>
-        WriteAsync(DatasetFormat.Csv, path, cancellationToken);
+    public Task WriteCsvAsync(string path, bool escapeFormulas = false, CancellationToken cancellationToken = default) =>
+        WriteAsync(Csv(escapeFormulas), path, cancellationToken);
 
     /// <summary>Writes the table as Parquet. Times are timestamps in UTC.</summary>
     /// <param name="target">Where to; it stays open, and need not be able to seek.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task WriteParquetAsync(Stream target, CancellationToken cancellationToken = default) =>
-        WriteAsync(DatasetFormat.Parquet, target, cancellationToken);
+        WriteAsync(Parquet, target, cancellationToken);
 
     /// <summary>Writes the table as a Parquet file, which appears when it is whole; one of that name is replaced.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="cancellationToken">Cancels the call; there is no new file then.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public Task WriteParquetAsync(string path, CancellationToken cancellationToken = default) =>
-        WriteAsync(DatasetFormat.Parquet, path, cancellationToken);
+        WriteAsync(Parquet, path, cancellationToken);
 
-    private Task WriteAsync(string format, Stream target, CancellationToken cancellationToken)
+    private static IDatasetFormat Csv(bool escapeFormulas) =>
+        DatasetFormats.BuiltIn.Table(DatasetFormat.Csv, escapeFormulas, nameof(DatasetFormat.Csv));
+
+    private Task WriteAsync(IDatasetFormat format, Stream target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         return new HistoryTable(this).WriteAsync(format, target, cancellationToken);
     }
 
-    private Task WriteAsync(string format, string path, CancellationToken cancellationToken)
+    private Task WriteAsync(IDatasetFormat format, string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return WholeFile.WriteAsync(path, target => WriteAsync(format, target, cancellationToken), cancellationToken);

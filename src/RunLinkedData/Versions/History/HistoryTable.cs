@@ -2,6 +2,7 @@ using System.Globalization;
 using RunLinkedData.Model;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Formats;
+using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Versions.History;
 
@@ -9,12 +10,11 @@ namespace RunLinkedData.Versions.History;
 internal sealed class HistoryTable(DatasetHistory history)
 {
     /// <summary>Writes the table.</summary>
-    public async Task WriteAsync(string format, Stream target, CancellationToken cancellationToken)
+    public async Task WriteAsync(IDatasetFormat format, Stream target, CancellationToken cancellationToken)
     {
         var columns = Columns();
         var set = new ColumnSet(columns.Select(column => (column.Name, column.Type, column.Nullable)));
-        using var writer = new TableWriter(
-            target, DatasetFormats.BuiltIn.Named(format, nameof(format)), set, new DatasetIdentity(history.Dataset, ""));
+        using var writer = new TableWriter(target, format, set, new DatasetIdentity(history.Dataset, ""));
         var batch = new BatchBuilder(set);
         foreach (var versions in history.Versions.Chunk(BatchSource.Stride))
         {

@@ -134,7 +134,7 @@ public class HistoryTableTests
         await File.WriteAllTextAsync(_year["old.csv"], "old");
 
         Assert.That(
-            () => _history.WriteCsvAsync(_year["old.csv"], new CancellationToken(canceled: true)),
+            () => _history.WriteCsvAsync(_year["old.csv"], cancellationToken: new CancellationToken(canceled: true)),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await File.ReadAllTextAsync(_year["old.csv"]), Is.EqualTo("old"));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(_year["old.csv"])!, "old.csv*"), Has.Length.EqualTo(1));
@@ -208,6 +208,25 @@ public class HistoryTableTests
         using var group = file.RowGroup(0);
         using var rows = group.Column(7).LogicalReader<long?>();
         Assert.That(rows.ReadAll(2500), Is.EqualTo(Enumerable.Range(0, 2500)));
+    }
+
+    [Test]
+    public async Task WriteCsv_ThatEscapesFormulas_EscapesThoseOfParametersAndColumns()
+    {
+        var history = Make(
+            [new DatasetColumn { Name = "-a", Type = "int64", Nullable = false }],
+            new() { ["note"] = "=1+1", ["week"] = "4" },
+            """{"-a":{"nulls":0,"min":-3,"max":-1,"mean":-2}}""");
+        using MemoryStream csv = new();
+        await history.WriteCsvAsync(csv, escapeFormulas: true);
+        var lines = Encoding.UTF8.GetString(csv.ToArray()).Split('\n');
+        var names = lines[0].Split(',');
+        var cells = lines[1].Split(',');
+
+        Assert.That(
+            Figures("parameters.note", "parameters.week", "'-a.min", "'-a.mean"), Is.EqualTo(new[] { "'=1+1", "4", "-3", "-2" }));
+
+        string[] Figures(params string[] wanted) => [.. wanted.Select(name => cells[names.IndexOf(name)])];
     }
 
     // By plain code, from the rows.
