@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
@@ -83,6 +84,50 @@ public class DoctorTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.That(Everything(), Is.EqualTo(before));
 
         string[] Everything() => [.. Directory.EnumerateFileSystemEntries(Folder["mlruns"], "*", SearchOption.AllDirectories).Order()];
+    }
+
+    [Test]
+    public async Task Doctor_WhereAWriterWasKilled_CountsWhatItLeftAndCleansItAway()
+    {
+        var folder = Path.GetDirectoryName(
+            Directory.EnumerateFiles(Folder["mlruns"], "*.parquet", SearchOption.AllDirectories).First())!;
+        using (var writer = ExampleProgram.StartWorker(Folder.Path, "upload", folder))
+        {
+            Assert.That(() => writer.Output, Does.Contain("ready").After(120_000, 50));
+            writer.Kill();
+            await writer.WaitAsync();
+        }
+
+        var dead = Unfinished().Single();
+        await using var upload = await new LocalArtifactStore(folder).OpenWriteAsync("held.bin");
+        await upload.Content.WriteAsync("whole"u8.ToArray());
+        var held = Unfinished().Single(file => file != dead);
+        var young = await FindAsync();
+        File.SetLastWriteTimeUtc(dead, DateTime.UtcNow.AddDays(-2));
+        File.SetLastWriteTimeUtc(held, DateTime.UtcNow.AddDays(-2));
+        var old = await FindAsync();
+        var kept = Unfinished();
+        var cleaned = await FindAsync("--clean");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(young, Is.EqualTo("Good: none"));
+            Assert.That(old, Does.StartWith("Note: 1 file of 4 bytes").And.Contain("doctor --clean"));
+            Assert.That(kept, Is.EquivalentTo(new[] { dead, held }));
+            Assert.That(cleaned, Is.EqualTo("Good: removed 1 file of 4 bytes"));
+            Assert.That(Unfinished(), Is.EqualTo(new[] { held }));
+        });
+        await upload.CommitAsync();
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(folder, "held.bin")), Is.EqualTo("whole"));
+
+        string[] Unfinished() => Directory.GetFiles(folder, ".rld-upload-*");
+
+        async Task<string> FindAsync(params string[] options)
+        {
+            var check = (await JsonAsync(["doctor", .. options]))["checks"]!.AsArray()
+                .Single(check => (string?)check!["name"] == "unfinished files")!;
+            return $"{check["outcome"]}: {check["found"]}";
+        }
     }
 
     [Test]

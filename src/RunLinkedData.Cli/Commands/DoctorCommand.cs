@@ -7,18 +7,33 @@ using RunLinkedData.Cli.Tables;
 namespace RunLinkedData.Cli.Commands;
 
 /// <summary><c>rld doctor</c>.</summary>
-internal sealed class DoctorCommand(Host host) : RldCommand(
-    host,
-    "doctor",
-    "Looks whether the store can be used: reachable, which version, sound, may I write, also artifacts, and are they where they were, "
-    + "is the clock right, runs from the future, which credentials, runs left open. Leaves nothing behind.",
-    ("rld doctor", "what is right and what is not; exit code 3 when something is not"))
+internal sealed class DoctorCommand : RldCommand
 {
-    private readonly Host _host = host;
+    private readonly Host _host;
+    private readonly Option<bool> _clean = new("--clean")
+    {
+        Description = "Remove unfinished files that killed writers have left among the artifacts on this machine, "
+            + "when they are a day old and nobody has them open.",
+    };
+
+    public DoctorCommand(Host host)
+        : base(
+            host,
+            "doctor",
+            "Looks whether the store can be used: reachable, which version, sound, may I write, also artifacts, and are they where they "
+            + "were, is the clock right, runs from the future, which credentials, runs left open, files left unfinished. "
+            + "Leaves nothing behind.",
+            ("rld doctor", "what is right and what is not; exit code 3 when something is not"),
+            ("rld doctor --clean", "the same, and unfinished files of killed writers are removed"))
+    {
+        _host = host;
+        Add(_clean);
+    }
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var checks = await new DoctorChecks(session.Tracker, _host.Environment, TimeProvider.System).RunAsync(cancellationToken);
+        var checks = await new DoctorChecks(session.Tracker, _host.Environment, TimeProvider.System, parsed.GetValue(_clean))
+            .RunAsync(cancellationToken);
         if (session.Print.IsJson)
         {
             session.Print.Json(new Diagnosis(session.Tracker.TrackingStore.TrackingUri, checks), CliJson.Default.Diagnosis);

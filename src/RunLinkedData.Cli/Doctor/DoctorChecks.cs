@@ -7,8 +7,8 @@ using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Cli.Doctor;
 
-/// <summary>Looks whether a store can be used.</summary>
-internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> environment, TimeProvider time)
+/// <summary>Looks whether a store can be used. <c>clean</c>: whether what killed writers have left is removed.</summary>
+internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> environment, TimeProvider time, bool clean)
 {
     // No run has this ID, so that nothing is changed by a write to it.
     private const string NoRun = "00000000000000000000000000000000";
@@ -41,6 +41,7 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
 
         checks.Add(await WriteAsync(cancellationToken));
         checks.AddRange(await new ArtifactChecks(tracker).RunAsync(cancellationToken));
+        checks.AddRange(await new LeftFiles(tracker, clean).FindAsync(cancellationToken));
         checks.Add(await new FutureRuns(Store, time).FindAsync(cancellationToken));
         return [.. checks, FindCredentials(), .. await FindStaleRunsAsync(cancellationToken)];
     }

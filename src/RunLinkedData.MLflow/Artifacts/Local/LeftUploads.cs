@@ -10,39 +10,79 @@ internal sealed class LeftUploads
     /// <summary>A program that has come so far with an upload goes on, or never will.</summary>
     public static readonly TimeSpan Old = TimeSpan.FromDays(1);
 
+    // Windows deletes what is open only where that is shared; elsewhere anything but None takes no lock.
+    private static readonly FileShare Alone = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+    private static readonly EnumerationOptions Here = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+    private static readonly EnumerationOptions Below = new()
+    {
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = true,
+        RecurseSubdirectories = true,
+    };
+
     private readonly ConcurrentDictionary<string, bool> _looked = new(StringComparer.Ordinal);
 
-    /// <summary>Looks into a folder that is written to; once, as folders may hold many files.</summary>
+    /// <summary>Removes them from a folder that is written to; once, as folders may hold many files.</summary>
     public void RemoveFrom(string folder)
     {
-        if (_looked.TryAdd(folder, true) && Directory.Exists(folder))
+        if (_looked.TryAdd(folder, true))
         {
-            foreach (var file in Directory.EnumerateFiles(folder, LocalArtifactUpload.TemporaryPrefix + "*"))
-            {
-                TryRemove(file);
-            }
+            Find(folder, Here, remove: true, CancellationToken.None);
         }
     }
 
-    private static void TryRemove(string file)
+    /// <summary>Finds them in a folder and all below it, or removes them; links are not followed.</summary>
+    public static IReadOnlyList<LeftUpload> FindBelow(string folder, bool remove, CancellationToken cancellationToken) =>
+        Find(folder, Below, remove, cancellationToken);
+
+    private static List<LeftUpload> Find(string folder, EnumerationOptions where, bool remove, CancellationToken cancellationToken)
+    {
+        List<LeftUpload> found = [];
+        if (Directory.Exists(folder))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, LocalArtifactUpload.TemporaryPrefix + "*", where))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (Take(file, remove) is { } left)
+                {
+                    found.Add(left);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static LeftUpload? Take(string path, bool remove)
     {
         try
         {
-            if (TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(file) > Old)
+            if (!IsOld(path))
             {
-                // A writer holds its file for itself alone until just before it gets its name, and has touched it then.
-                using (new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                {
-                    if (TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(file) > Old)
-                    {
-                        File.Delete(file);
-                    }
-                }
+                return null;
             }
+
+            // A writer holds its file for itself alone until just before it gets its name, and has touched it then.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Alone);
+            if (!IsOld(path))
+            {
+                return null;
+            }
+
+            var left = new LeftUpload { Path = path, Bytes = file.Length };
+            if (remove)
+            {
+                File.Delete(path);
+            }
+
+            return left;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // It is in use, of another user, or gone: it is no matter of what is being written.
+            return null;
         }
     }
+
+    private static bool IsOld(string path) => TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > Old;
 }

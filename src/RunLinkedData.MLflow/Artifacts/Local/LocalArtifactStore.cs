@@ -4,8 +4,8 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 /// <remarks>
 /// A file is written under a temporary name beside its place (<c>.rld-upload-xxxxxxxx</c>, never listed), flushed to disk and then renamed,
 /// so that a reader sees a whole file or none, also when the writer is killed. What a killed writer has left is removed by the next writer
-/// in the folder, when it is a day old and nobody has it open. Paths with a name of that kind are refused, and so is a link
-/// in the folder that leads out of it.
+/// in the folder, or by <see cref="RemoveLeftUploads"/>, when it is a day old and nobody has it open. Paths with a name of that kind are
+/// refused, and so is a link in the folder that leads out of it.
 /// Files that are not there are <c>RESOURCE_DOES_NOT_EXIST</c>, a full disk is <c>RESOURCE_EXHAUSTED</c>, missing
 /// rights are <c>PERMISSION_DENIED</c>.
 /// </remarks>
@@ -145,6 +145,33 @@ public sealed class LocalArtifactStore : IArtifactStore
             return Task.CompletedTask;
         }
         catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>
+    /// Finds what killed writers have left in the folder and all below it: unfinished files that nobody has written to for a day, and that
+    /// nobody has open. Links are not followed, and what this program may not use is passed over.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="MlflowException"><c>INTERNAL_ERROR</c>: the disk failed.</exception>
+    public IReadOnlyList<LeftUpload> FindLeftUploads(CancellationToken cancellationToken = default) =>
+        FindLeftUploads(remove: false, cancellationToken);
+
+    /// <summary>Removes what <see cref="FindLeftUploads(CancellationToken)"/> finds, and tells what it has removed.</summary>
+    /// <param name="cancellationToken">Cancels the call; what was removed until then is gone.</param>
+    /// <exception cref="MlflowException"><c>INTERNAL_ERROR</c>: the disk failed.</exception>
+    public IReadOnlyList<LeftUpload> RemoveLeftUploads(CancellationToken cancellationToken = default) =>
+        FindLeftUploads(remove: true, cancellationToken);
+
+    private IReadOnlyList<LeftUpload> FindLeftUploads(bool remove, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return LeftUploads.FindBelow(_root, remove, cancellationToken);
+        }
+        catch (Exception exception) when (LocalErrors.Translate(exception, _root) is { } translated)
         {
             throw translated;
         }
