@@ -9,7 +9,7 @@ public static class RunTrackerOptionsExtensions
     /// <remarks>
     /// The calls are AWS Batch's <c>DescribeJobs</c> and CloudWatch Logs' <c>GetLogEvents</c>; they need the permissions
     /// <c>batch:DescribeJobs</c> and <c>logs:GetLogEvents</c>. Nothing is asked before somebody asks for a state or a log. Calls that are
-    /// throttled or broken off are tried again.
+    /// throttled or broken off are tried again. The tracker's clock and log are taken as they are now: set them before.
     /// </remarks>
     /// <param name="options">The tracker's settings.</param>
     /// <param name="configure">Changes how AWS is asked; null for the defaults.</param>
@@ -18,7 +18,7 @@ public static class RunTrackerOptionsExtensions
     public static RunTrackerOptions UseAws(this RunTrackerOptions options, Action<AwsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var aws = new AwsOptions { TimeProvider = options.TimeProvider };
+        var aws = new AwsOptions { TimeProvider = options.TimeProvider, LoggerFactory = options.LoggerFactory };
         configure?.Invoke(aws);
         options.ExecutorServices.Add(new AwsExecutorService(aws));
         return options;

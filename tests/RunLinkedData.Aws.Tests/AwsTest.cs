@@ -4,6 +4,7 @@ using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Tests.Emulator;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.Aws.Tests;
@@ -17,10 +18,14 @@ public abstract class AwsTest
 
     private protected QuickTime Time { get; private set; } = null!;
 
+    /// <summary>What the service writes into the log, with its waits.</summary>
+    private protected LogLines Log { get; private set; } = null!;
+
     [SetUp]
     public void Start()
     {
         Aws = new AwsEmulator();
+        Log = new LogLines();
         Time = new QuickTime(AwsRetries.AttemptTimeout);
         Service = ServiceFor(Aws);
     }
@@ -30,6 +35,7 @@ public abstract class AwsTest
     {
         Service.Dispose();
         Aws.Dispose();
+        Log.Dispose();
     }
 
     private protected AwsExecutorService ServiceFor(AwsEmulator emulator, AWSCredentials? credentials = null) => new(new AwsOptions
@@ -39,6 +45,7 @@ public abstract class AwsTest
         LogsEndpoint = emulator.Uri,
         Credentials = credentials ?? new BasicAWSCredentials(AwsEmulator.AccessKey, AwsEmulator.Secret),
         TimeProvider = Time,
+        LoggerFactory = Log,
     });
 
     private protected static Executor Job(int? attempt = null, string? locator = null, string id = JobJson.Id) =>

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Timeout;
+using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Aws.Client;
 
@@ -25,6 +27,7 @@ internal sealed class AwsHttp : IDisposable
     };
 
     private readonly TimeProvider _timeProvider;
+    private readonly ILogger _waits;
     private readonly Endpoints _endpoints;
     private readonly CredentialSource _credentials;
     private readonly ResiliencePipeline _retries;
@@ -35,6 +38,7 @@ internal sealed class AwsHttp : IDisposable
     public AwsHttp(AwsOptions options)
     {
         _timeProvider = options.TimeProvider;
+        _waits = options.LoggerFactory.CreateLogger(WaitLog.Category);
         _endpoints = new Endpoints(options);
         _credentials = new CredentialSource(options.Credentials);
         _retries = AwsRetries.Create(options.TimeProvider);
@@ -50,14 +54,17 @@ internal sealed class AwsHttp : IDisposable
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var waits = new CallWaits(_waits, call);
         var region = await _endpoints.RegionAsync(call, recordedRegion, cancellationToken).ConfigureAwait(false);
         var address = _endpoints.Of(call, region);
+        waits.GoesTo(address);
         var body = JsonSerializer.SerializeToUtf8Bytes(question, questionType);
+        var context = waits.ToContext(cancellationToken);
         try
         {
             var answer = await _retries.ExecuteAsync(
-                async cancel => await AttemptAsync(call, address, region, body, cancel).ConfigureAwait(false),
-                cancellationToken).ConfigureAwait(false);
+                async inner => await AttemptAsync(call, address, region, body, inner.CancellationToken).ConfigureAwait(false),
+                context).ConfigureAwait(false);
             return JsonSerializer.Deserialize(answer, answerType) ?? throw new JsonException("The answer is null.");
         }
         catch (JsonException exception)
@@ -67,6 +74,10 @@ internal sealed class AwsHttp : IDisposable
         catch (TimeoutRejectedException exception)
         {
             throw new AwsFailure(AwsFailureKind.Timeout, call, exception) { Region = region, Address = address };
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 

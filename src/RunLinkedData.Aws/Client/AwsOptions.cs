@@ -1,4 +1,6 @@
 using Amazon.Runtime;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace RunLinkedData.Aws.Client;
 
@@ -43,6 +45,12 @@ public sealed class AwsOptions
     /// <summary>The clock. Default: the system's; <see cref="RunTrackerOptionsExtensions.UseAws"/> takes the tracker's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>
+    /// Where waits are told: those of 2 seconds or more are warnings in the category <c>RunLinkedData.Waiting</c>. Default: nowhere;
+    /// <see cref="RunTrackerOptionsExtensions.UseAws"/> takes the tracker's.
+    /// </summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
     /// <summary>Raises an error that lists everything that is wrong with these settings.</summary>
     internal void ThrowIfProblems()
     {
@@ -54,6 +62,7 @@ public sealed class AwsOptions
             LateLineWait >= TimeSpan.Zero ? null : $"{nameof(LateLineWait)} is {LateLineWait}; it must be zero or more",
             string.IsNullOrEmpty(DefaultLogGroup) ? $"{nameof(DefaultLogGroup)} is empty; the default is /aws/batch/job" : null,
             TimeProvider is null ? $"{nameof(TimeProvider)} is null; use TimeProvider.System" : null,
+            LoggerFactory is null ? $"{nameof(LoggerFactory)} is null; use NullLoggerFactory.Instance" : null,
         ];
         if (problems.OfType<string>().ToList() is { Count: > 0 } found)
         {

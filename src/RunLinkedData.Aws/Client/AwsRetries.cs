@@ -26,6 +26,11 @@ internal static class AwsRetries
             UseJitter = true,
             Delay = TimeSpan.FromMilliseconds(500),
             MaxDelay = TimeSpan.FromSeconds(20),
+            OnRetry = args =>
+            {
+                CallWaits.Of(args.Context).Retrying(args.Outcome.Exception, args.AttemptNumber + 1, args.RetryDelay);
+                return ValueTask.CompletedTask;
+            },
         })
         .AddTimeout(new TimeoutStrategyOptions { Timeout = AttemptTimeout })
         .Build();

@@ -99,6 +99,46 @@ public class AwsHttpTests : AwsTest
     }
 
     [Test]
+    public async Task Call_Throttled_TellsEachLongWait()
+    {
+        Aws.Fail(request => request.AnswerAsync(429, Throttled), times: 20);
+
+        await ErrorAsync();
+
+        var waits = Time.Waits.Where(wait => wait >= CallWaits.First)
+            .Select(wait => $"next one is in {wait.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s")
+            .ToList();
+        Assert.That(waits, Is.Not.Empty);
+        Assert.That(waits.Where(wait => !Log.Text.Contains(wait, StringComparison.Ordinal)), Is.Empty, Log.Text);
+        Assert.That(Log.Text, Does.Match($@"Warning: AWS Batch at {Aws.Uri.Authority}: attempt \d failed \(HTTP 429\), the next one"));
+        Assert.That(Log.Text, Does.Not.Contain(AwsEmulator.AccessKey));
+    }
+
+    [Test]
+    public async Task Call_StandsStill_IsTold()
+    {
+        Aws.Jobs = _ => JobJson.Job("RUNNING");
+        Aws.Fail(async request =>
+        {
+            while (!Log.Text.Contains("no answer yet after 2 s", StringComparison.Ordinal))
+            {
+                await Task.Delay(20);
+            }
+
+            await request.AnswerAsync(200, """{"jobs":[]}""");
+        });
+
+        await Service.GetStateAsync(Job());
+
+        Assert.That(
+            Log.Text,
+            Does.Contain($"Warning: AWS Batch at {Aws.Uri.Authority}: no answer yet after 2 s; an attempt is given up after 60 s."));
+        var told = Log.Text;
+        await Service.GetStateAsync(Job());
+        Assert.That(Log.Text, Is.EqualTo(told), "who is answered waits for nothing");
+    }
+
+    [Test]
     public async Task Call_ClockIsWrong_IsSignedAgainWithTheServicesTime()
     {
         Aws.Jobs = _ => JobJson.Job("RUNNING");
