@@ -75,6 +75,8 @@ public sealed partial class RestTrackingStore
             [.. batch.Metrics.Distinct().Select(WireMapping.FromMetric)],
             [.. batch.Params.Select(WireMapping.FromParam)],
             [.. batch.Tags.Select(WireMapping.FromTag)]);
+        // Another program may have begun it.
+        _underWay[runId] = true;
         foreach (var (body, bytes) in Cut(whole, CutBatch))
         {
             try
@@ -113,6 +115,7 @@ public sealed partial class RestTrackingStore
         }
 
         CheckRunId(runId);
+        _underWay[runId] = true;
         foreach (var (body, bytes) in Cut(new LogInputsBody(runId, [.. inputs.Select(WireMapping.FromInput)]), CutInputs))
         {
             var answer = await SendBodyAsync("runs/log-inputs", bytes, cancellationToken).ConfigureAwait(false);

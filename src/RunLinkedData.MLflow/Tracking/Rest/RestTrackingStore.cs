@@ -19,7 +19,7 @@ public sealed partial class RestTrackingStore : ITrackingStore
     // Calls that a server has for its UI only.
     private const string UiApi = "ajax-api/2.0/mlflow/";
 
-    // The runs that this store has begun and not ended: what belongs to them is worth waiting for.
+    // The runs that this store has begun, or logged to, and not ended: what belongs to them is worth waiting for.
     private readonly ConcurrentDictionary<string, bool> _underWay = new();
     private readonly LoggingDoubts _doubts = new();
     private readonly MlflowHttp _http;
