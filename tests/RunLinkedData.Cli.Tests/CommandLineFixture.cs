@@ -31,6 +31,19 @@ public abstract partial class CommandLineFixture(StoreKind kind)
 
     protected string TrackingUri => _server?.Uri.AbsoluteUri.TrimEnd('/') ?? $"sqlite:///{Folder["mlflow.db"]}";
 
+    /// <summary>The clock that the server tells; without a server, nobody's.</summary>
+    protected DateTimeOffset? ServerTime
+    {
+        get => _server?.Time;
+        set
+        {
+            if (_server is not null)
+            {
+                _server.Time = value;
+            }
+        }
+    }
+
     protected bool IsServer => kind == StoreKind.Server;
 
     [SetUp]

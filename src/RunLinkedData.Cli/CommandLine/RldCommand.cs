@@ -38,7 +38,7 @@ internal abstract class RldCommand : Command
         // Ctrl-C is listened to only after the command has begun: it begins without doing anything.
         await Task.Yield();
 
-        using WaitingLog waiting = new(_host);
+        using WarningLog warnings = new(_host);
 
         // Looking at a store makes none. Runs that a command starts it ends by itself.
         var options = new RunTrackerOptions
@@ -46,7 +46,7 @@ internal abstract class RldCommand : Command
             TrackingUri = parsed.GetValue(GlobalOptions.TrackingUri),
             EndRunsWithProgram = false,
             CreateIfMissing = false,
-            LoggerFactory = waiting,
+            LoggerFactory = warnings,
         };
         if (parsed.GetValue(GlobalOptions.SharedArtifacts))
         {

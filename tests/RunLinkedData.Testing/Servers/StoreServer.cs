@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
@@ -25,6 +26,9 @@ public sealed partial class StoreServer : IDisposable
     /// <summary>Whether a request finds the store away: it is answered with 503 then.</summary>
     public Func<ScriptedRequest, bool> IsAway { get; set; } = _ => false;
 
+    /// <summary>The server's clock, which it tells with its answers to well-formed calls; null when it does not.</summary>
+    public DateTimeOffset? Time { get; set; }
+
     /// <summary>What came, in order.</summary>
     public IReadOnlyList<ScriptedRequest> Requests => _server.Requests;
 
@@ -41,7 +45,8 @@ public sealed partial class StoreServer : IDisposable
         try
         {
             var answer = request.Target == "/version" ? "3.6.1" : (await CallAsync(request)).ToJsonString();
-            await request.AnswerAsync(200, answer);
+            string[] headers = Time is { } time ? ["Date: " + time.ToString("r", CultureInfo.InvariantCulture)] : [];
+            await request.AnswerAsync(200, answer, moreHeaders: headers);
         }
         catch (MlflowException exception)
         {

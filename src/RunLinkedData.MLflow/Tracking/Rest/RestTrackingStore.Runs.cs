@@ -7,6 +7,7 @@ namespace RunLinkedData.MLflow.Tracking.Rest;
 public sealed partial class RestTrackingStore
 {
     /// <inheritdoc/>
+    /// <remarks>A run that starts more than a minute after the server made it, by the server's clock, is warned of in the log.</remarks>
     public async Task<MlflowRun> CreateRunAsync(NewRun run, CancellationToken cancellationToken = default)
     {
         TrackingLimits.CheckNewRun(run);
@@ -15,13 +16,14 @@ public sealed partial class RestTrackingStore
         var body = new CreateRunBody(
             run.ExperimentId, run.StartTime, string.IsNullOrEmpty(run.RunName) ? null : run.RunName, run.UserId, tags);
         var creations = 0;
+        HttpAnswer? made = null;
         var created = await CreateOnceAsync(
             async () =>
             {
                 creations++;
                 var call = PostCall(Api + "runs/create", body, RetryRule.NotCarriedOut);
-                return (await SendAsync<RunAnswer>(call, cancellationToken).ConfigureAwait(false)).Run
-                    ?? throw WireMapping.Damaged("there is no run in it");
+                (var content, made) = await SendWholeAsync<RunAnswer>(call, cancellationToken).ConfigureAwait(false);
+                return content.Run ?? throw WireMapping.Damaged("there is no run in it");
             },
             async () => await FindMarkedAsync(run.ExperimentId, mark, cancellationToken).ConfigureAwait(false) is [var own, ..]
                 ? own
@@ -29,6 +31,11 @@ public sealed partial class RestTrackingStore
             cancellationToken).ConfigureAwait(false);
         var result = WireMapping.ToRun(created);
         _underWay[result.Info.RunId] = true;
+        if (made is not null)
+        {
+            ServerClock.CheckStart(result.Info, made, TrackingUri, _versions);
+        }
+
         if (creations > 1)
         {
             await DeleteTwinsAsync(result.Info, mark, cancellationToken).ConfigureAwait(false);

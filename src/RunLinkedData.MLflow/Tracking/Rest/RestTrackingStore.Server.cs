@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using RunLinkedData.MLflow.Http;
 
@@ -15,10 +14,6 @@ public sealed partial class RestTrackingStore
     {
         var answer = await _http.SendAsync(new HttpCall(HttpMethod.Get, "version"), cancellationToken).ConfigureAwait(false);
         var text = Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, LongestVersion))).Trim();
-        var time = answer.Headers.TryGet("Date", out var date)
-            && DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
-            ? parsed
-            : (DateTimeOffset?)null;
-        return new MlflowServerInfo { Version = text, Time = time };
+        return new MlflowServerInfo { Version = text, Time = ServerClock.Of(answer) };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow.Http;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Stores;
@@ -22,6 +23,7 @@ public sealed partial class RestTrackingStore : ITrackingStore
     // The runs that this store has begun, or logged to, and not ended: what belongs to them is worth waiting for.
     private readonly ConcurrentDictionary<string, bool> _underWay = new();
     private readonly LoggingDoubts _doubts = new();
+    private readonly ILogger _versions;
     private readonly MlflowHttp _http;
 
     /// <summary>Makes a client of the server. Nothing is called yet.</summary>
@@ -32,6 +34,7 @@ public sealed partial class RestTrackingStore : ITrackingStore
     {
         ArgumentNullException.ThrowIfNull(options);
         _http = new MlflowHttp(options);
+        _versions = options.LoggerFactory.CreateLogger(VersionLog.Category);
         TrackingUri = _http.BaseAddress.AbsoluteUri.TrimEnd('/');
     }
 
@@ -71,12 +74,15 @@ public sealed partial class RestTrackingStore : ITrackingStore
         string path, string runId, CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> query) =>
         SendAsync<TAnswer>(GetCall(path, query) with { IsSaving = _underWay.ContainsKey(runId) }, cancellationToken);
 
-    private async Task<TAnswer> SendAsync<TAnswer>(HttpCall call, CancellationToken cancellationToken)
+    private async Task<TAnswer> SendAsync<TAnswer>(HttpCall call, CancellationToken cancellationToken) =>
+        (await SendWholeAsync<TAnswer>(call, cancellationToken).ConfigureAwait(false)).Content;
+
+    private async Task<(TAnswer Content, HttpAnswer Answer)> SendWholeAsync<TAnswer>(HttpCall call, CancellationToken cancellationToken)
     {
         TAnswer? result = default;
-        await _http.SendAsync(
+        var whole = await _http.SendAsync(
             call with { Understands = answer => RestAnswer.TryRead(answer, out result) }, cancellationToken).ConfigureAwait(false);
-        return result!;
+        return (result!, whole);
     }
 
     /// <summary>Refuses what cannot be the ID of a run, in the words in which a missing run is refused.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Versions.References;
@@ -11,13 +12,10 @@ namespace RunLinkedData.Versions.Finding;
 /// </summary>
 internal sealed partial class FutureStart(TimeProvider time, ILoggerFactory loggers)
 {
-    /// <summary>What programs listen to that want only this; <c>rld</c> shows it.</summary>
-    public const string Category = "RunLinkedData.Versions";
-
     // Clocks of machines that are set by the network differ by less.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(1);
 
-    private readonly ILogger _logger = loggers.CreateLogger(Category);
+    private readonly ILogger _logger = loggers.CreateLogger(VersionLog.Category);
 
     public void Check(DataReference reference, MlflowRun run)
     {

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
 
 namespace RunLinkedData.MLflow.Tests.Tracking.Rest;
@@ -22,12 +25,13 @@ public sealed partial class RestFaultTests
         _time = new QuickTime(TimeSpan.FromSeconds(99), TimeSpan.FromMinutes(10));
     }
 
-    private RestTrackingStore Open(ScriptedServer server) => new(new MlflowServerOptions
+    private RestTrackingStore Open(ScriptedServer server, LogLines? log = null) => new(new MlflowServerOptions
     {
         TrackingUri = server.Uri.AbsoluteUri,
         AttemptTimeout = TimeSpan.FromSeconds(99),
         TimeProvider = _time,
         NextRandom = () => 0,
+        LoggerFactory = (ILoggerFactory?)log ?? NullLoggerFactory.Instance,
     });
 
     private static string RunJson(string tags) =>
