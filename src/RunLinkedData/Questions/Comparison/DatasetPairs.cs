@@ -23,6 +23,8 @@ internal sealed class DatasetPairs(DatasetOpener versions, ResolvedRun original,
             ? [(left, right)]
             : [.. one.Outputs.Concat(two.Outputs)
                 .Select(output => output.Dataset)
+                // Others may have named what nothing can be named.
+                .Where(DatasetIdentity.IsName)
                 .Distinct(StringComparer.Ordinal)
                 .Select(name => (name, name))];
         var opened = new Dataset?[names.Length * 2];
