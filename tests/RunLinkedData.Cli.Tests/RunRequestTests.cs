@@ -37,9 +37,12 @@ public class RunRequestTests : ProgramFixture
     public async Task Output_ThatTheProgramHasNotWritten_IsNotPublished(string path)
     {
         await WriteAsync(path, "yesterday");
+        var (first, _, note) = await RldAsync("run", "p", "--output", $"d={path}", "--", "true");
 
         var (code, _, error) = await RldAsync("run", "p", "--output", $"d={path}", "--", "true");
 
+        Assert.That(first, Is.Zero, "nothing was published before that it could be of");
+        Assert.That(note, Does.Contain($"note: the program has not written '{path}'"));
         Assert.That(code, Is.EqualTo(1));
         Assert.That(error, Does.StartWith($"error: The program has not written '{path}'").And.Contain("--allow-unchanged"));
         Assert.That((string?)(await LastRunAsync())["status"], Is.EqualTo("FAILED"));

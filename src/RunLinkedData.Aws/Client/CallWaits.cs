@@ -13,13 +13,13 @@ internal sealed class CallWaits : IDisposable
     /// <summary>A silence of this length is broken; a shorter one is nobody's concern.</summary>
     public static readonly TimeSpan First = TimeSpan.FromSeconds(2);
 
-    private static readonly ResiliencePropertyKey<CallWaits> _key = new("RunLinkedData.Waits");
+    private static readonly ResiliencePropertyKey<CallWaits> Key = new("RunLinkedData.Waits");
 
-    private static readonly Action<ILogger, string, int, string, string, Exception?> _logRetry =
+    private static readonly Action<ILogger, string, int, string, string, Exception?> LogRetry =
         LoggerMessage.Define<string, int, string, string>(
             LogLevel.Warning, new EventId(1, "Retry"), "{Service}: attempt {Attempt} failed ({Reason}), the next one is in {Seconds} s.");
 
-    private static readonly Action<ILogger, string, string, string, Exception?> _logStandstill =
+    private static readonly Action<ILogger, string, string, string, Exception?> LogStandstill =
         LoggerMessage.Define<string, string, string>(
             LogLevel.Warning,
             new EventId(2, "Standstill"),
@@ -42,13 +42,13 @@ internal sealed class CallWaits : IDisposable
     }
 
     /// <summary>What a call of the pipeline waits for.</summary>
-    public static CallWaits Of(ResilienceContext context) => context.Properties.GetValue(_key, null!);
+    public static CallWaits Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
     /// <summary>The context for the call's attempts.</summary>
     public ResilienceContext ToContext(CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(_key, this);
+        context.Properties.Set(Key, this);
         return context;
     }
 
@@ -67,7 +67,7 @@ internal sealed class CallWaits : IDisposable
                 return;
             }
 
-            _logRetry(_logger, _service, attempt, Describe(failure), Seconds(wait), null);
+            LogRetry(_logger, _service, attempt, Describe(failure), Seconds(wait), null);
             _lastWord = Stopwatch.GetTimestamp() + (long)(wait.TotalSeconds * Stopwatch.Frequency);
             _told = TimeSpan.Zero;
             _timer.Change(wait + First, Timeout.InfiniteTimeSpan);
@@ -96,7 +96,7 @@ internal sealed class CallWaits : IDisposable
             }
 
             _told += _told == TimeSpan.Zero ? First : _told;
-            _logStandstill(_logger, _service, Seconds(_told), Seconds(AwsRetries.AttemptTimeout), null);
+            LogStandstill(_logger, _service, Seconds(_told), Seconds(AwsRetries.AttemptTimeout), null);
             _lastWord = Stopwatch.GetTimestamp();
             _timer.Change(_told, Timeout.InfiniteTimeSpan);
         }

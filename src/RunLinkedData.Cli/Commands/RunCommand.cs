@@ -37,7 +37,7 @@ internal sealed class RunCommand : RldCommand
 
     private readonly Option<bool> _allowUnchanged = new("--allow-unchanged")
     {
-        Description = "Publish an output also when the program has left it as it was before.",
+        Description = "Publish an output also when the program has left it as it was when the version before was published.",
     };
 
     private readonly Option<int?> _grace = Values.Number(
@@ -113,7 +113,11 @@ internal sealed class RunCommand : RldCommand
                 {
                     isStarted = true;
                     var files = outputs
-                        .Select(output => new OutputFile(output.Key, output.Value, parsed.GetValue(_allowUnchanged), session.Print.Talk))
+                        .Select(output => new OutputFile(
+                            session.Tracker.Process(process).Dataset(output.Key),
+                            output.Value,
+                            parsed.GetValue(_allowUnchanged),
+                            session.Print.Talk))
                         .ToList();
                     var code = await ExecuteAsync(run, session, parsed, parameters, cancellationToken);
                     executed = new ExecutedRun(run.Id, process, "FAILED", code, []);

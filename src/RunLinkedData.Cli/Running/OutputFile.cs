@@ -2,6 +2,7 @@ using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
+using RunLinkedData.Versions;
 
 namespace RunLinkedData.Cli.Running;
 
@@ -9,7 +10,7 @@ namespace RunLinkedData.Cli.Running;
 /// What a program is to write, as a dataset of its run; made before the program is executed. <c>tell</c>: says on stderr what is not
 /// obvious.
 /// </summary>
-internal sealed class OutputFile(string name, string path, bool allowUnchanged, Action<string> tell)
+internal sealed class OutputFile(TrackedDataset dataset, string path, bool allowUnchanged, Action<string> tell)
 {
     private const int LeastBytes = 12;
 
@@ -18,6 +19,7 @@ internal sealed class OutputFile(string name, string path, bool allowUnchanged, 
     // What Spark, Hive and Dask leave beside the parts of a table.
     private static readonly string[] TableMarks = ["_SUCCESS", "_metadata", "_common_metadata"];
 
+    private readonly string _name = dataset.Name;
     private readonly PathState? _before = allowUnchanged ? null : PathState.Of(path);
 
     /// <summary>
@@ -29,31 +31,27 @@ internal sealed class OutputFile(string name, string path, bool allowUnchanged, 
         if (RegularFile.Other(path) is { } other)
         {
             throw new CommandException(
-                $"'{path}', which was to become the dataset '{name}', is {other}, not a file. "
+                $"'{path}', which was to become the dataset '{_name}', is {other}, not a file. "
                 + "The run is FAILED; nothing of it is published.");
         }
 
         FileSystemInfo output = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
         if (!output.Exists)
         {
-            throw new CommandException($"The program has not written '{path}', which was to become the dataset '{name}'. "
+            throw new CommandException($"The program has not written '{path}', which was to become the dataset '{_name}'. "
                 + "The run is FAILED; nothing of it is published.");
         }
 
         if (_before is not null && PathState.Of(path) is { } after && after.IsSame(_before))
         {
-            throw new CommandException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The program has not written '{path}', which was to become the dataset '{name}': it is as it was before the program "
-                + $"started, of {after.Written:yyyy-MM-dd HH:mm:ss}Z. "
-                + $"The run is FAILED; nothing of it is published. If it is meant to be published as it is: --allow-unchanged."));
+            await ThrowIfPublishedAsync(after.Written, cancellationToken);
         }
 
         if (output is FileInfo ? IsParquet() : IsTable())
         {
             try
             {
-                await run.SaveParquetAsync(name, output, cancellationToken: cancellationToken);
+                await run.SaveParquetAsync(_name, output, cancellationToken: cancellationToken);
                 return;
             }
             catch (DatasetSchemaException exception)
@@ -64,7 +62,23 @@ internal sealed class OutputFile(string name, string path, bool allowUnchanged, 
             }
         }
 
-        await run.SaveDatasetAsync(name, output, cancellationToken);
+        await run.SaveDatasetAsync(_name, output, cancellationToken);
+    }
+
+    // What lay there when the version before was published is that of an earlier run; what came since, somebody has put there for this one.
+    private async Task ThrowIfPublishedAsync(DateTime written, CancellationToken cancellationToken)
+    {
+        var time = written.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + "Z";
+        var before = await dataset.VersionsAsync(options => options.Last = 1, cancellationToken).FirstOrDefaultAsync(cancellationToken);
+        if (before?.PublishedAt >= written)
+        {
+            throw new CommandException(
+                $"The program has not written '{path}', which was to become the dataset '{_name}': it is as it was before the program "
+                + $"started, of {time}, and so from before version {before.RunId}. "
+                + "The run is FAILED; nothing of it is published. If it is meant to be published as it is: --allow-unchanged.");
+        }
+
+        tell($"note: the program has not written '{path}'; it is published as it was before, of {time}.");
     }
 
     private bool IsParquet()

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using NUnit.Framework;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Model.Provenance.Files;
