@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Timeout;
@@ -19,11 +20,8 @@ internal sealed class CallWaits : IDisposable
         LoggerMessage.Define<string, int, string, string>(
             LogLevel.Warning, new EventId(1, "Retry"), "{Service}: attempt {Attempt} failed ({Reason}), the next one is in {Seconds} s.");
 
-    private static readonly Action<ILogger, string, string, string, Exception?> LogStandstill =
-        LoggerMessage.Define<string, string, string>(
-            LogLevel.Warning,
-            new EventId(2, "Standstill"),
-            "{Service}: no answer yet after {Seconds} s; an attempt is given up after {Patience} s.");
+    private static readonly Action<ILogger, string, string, string, Exception?> WarnOfStandstill = Standstill(LogLevel.Warning);
+    private static readonly Action<ILogger, string, string, string, Exception?> LogStandstill = Standstill(LogLevel.Debug);
 
     private readonly Lock _lock = new();
     private readonly ILogger _logger;
@@ -85,7 +83,7 @@ internal sealed class CallWaits : IDisposable
         _timer.Dispose();
     }
 
-    // After 2 seconds, 4, 8 and so on.
+    // Every 2 seconds; after 2, 4, 8 and so on it is a warning, between them for debugging.
     private void TellStandstill()
     {
         lock (_lock)
@@ -95,12 +93,19 @@ internal sealed class CallWaits : IDisposable
                 return;
             }
 
-            _told += _told == TimeSpan.Zero ? First : _told;
-            LogStandstill(_logger, _service, Seconds(_told), Seconds(AwsRetries.AttemptTimeout), null);
+            _told += First;
+            var log = BitOperations.IsPow2((long)_told.TotalSeconds) ? WarnOfStandstill : LogStandstill;
+            log(_logger, _service, Seconds(_told), Seconds(AwsRetries.AttemptTimeout), null);
             _lastWord = Stopwatch.GetTimestamp();
-            _timer.Change(_told, Timeout.InfiniteTimeSpan);
+            _timer.Change(First, Timeout.InfiniteTimeSpan);
         }
     }
+
+    private static Action<ILogger, string, string, string, Exception?> Standstill(LogLevel level) =>
+        LoggerMessage.Define<string, string, string>(
+            level,
+            new EventId(2, "Standstill"),
+            "{Service}: no answer yet after {Seconds} s; an attempt is given up after {Patience} s.");
 
     private static string Describe(Exception? failure) => failure switch
     {

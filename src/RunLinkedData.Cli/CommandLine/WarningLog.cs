@@ -17,14 +17,16 @@ internal sealed class WarningLog(Host host) : ILoggerFactory
 
     public ILogger CreateLogger(string categoryName) => categoryName switch
     {
-        WaitLog.Category => new Lines(line => Write($"waiting: {line}")),
-        VersionLog.Category => new Lines(line =>
-        {
-            if (_said.TryAdd(line, true))
+        WaitLog.Category => new Lines(LogLevel.Debug, line => Write($"waiting: {line}")),
+        VersionLog.Category => new Lines(
+            LogLevel.Warning,
+            line =>
             {
-                Write($"warning: {line}");
-            }
-        }),
+                if (_said.TryAdd(line, true))
+                {
+                    Write($"warning: {line}");
+                }
+            }),
         _ => NullLogger.Instance,
     };
 
@@ -36,12 +38,12 @@ internal sealed class WarningLog(Host host) : ILoggerFactory
 
     private void Write(string line) => host.Error.WriteLine(TerminalText.OneLine(line));
 
-    private sealed class Lines(Action<string> write) : ILogger
+    private sealed class Lines(LogLevel least, Action<string> write) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

@@ -68,15 +68,13 @@ internal sealed class AttemptTimer : IDisposable
         Cancel();
     }
 
-    // After 2 seconds, 4, 8 and so on.
     private void Tell()
     {
-        var wait = _told == TimeSpan.Zero ? WaitNotices.First : _told;
-        _told += wait;
+        _told += WaitNotices.First;
         _tell!(_told);
         try
         {
-            _teller!.Change(_told, Timeout.InfiniteTimeSpan);
+            _teller!.Change(WaitNotices.First, Timeout.InfiniteTimeSpan);
         }
         catch (ObjectDisposedException)
         {

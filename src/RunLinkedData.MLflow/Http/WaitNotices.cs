@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Microsoft.Extensions.Logging;
 
 namespace RunLinkedData.MLflow.Http;
@@ -30,12 +31,13 @@ internal sealed partial class WaitNotices(MlflowServerOptions options)
         LogRetry(logger, call.Method.Method, HttpErrors.Show(failure.Address), attempt, reason, wait.TotalSeconds, asked);
     }
 
-    /// <summary>Nothing came for a while.</summary>
+    /// <summary>Nothing came for a while. Called every 2 seconds; after 2, 4, 8 and so on it is a warning, between them for debugging.</summary>
     public void StandingStill(HttpMethod method, Uri address, TimeSpan waited)
     {
-        if (_waits.IsEnabled(LogLevel.Warning))
+        var level = BitOperations.IsPow2((long)waited.TotalSeconds) ? LogLevel.Warning : LogLevel.Debug;
+        if (_waits.IsEnabled(level))
         {
-            LogStandstill(_waits, method.Method, HttpErrors.Show(address), waited.TotalSeconds, options.AttemptTimeout.TotalSeconds);
+            LogStandstill(_waits, level, method.Method, HttpErrors.Show(address), waited.TotalSeconds, options.AttemptTimeout.TotalSeconds);
         }
     }
 
@@ -53,8 +55,9 @@ internal sealed partial class WaitNotices(MlflowServerOptions options)
     private static partial void LogRetry(
         ILogger logger, string method, string address, int attempt, string reason, double seconds, string asked);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Method} {Address}: no answer for {Seconds:0} s; it is waited for up to {Patience:0} s.")]
-    private static partial void LogStandstill(ILogger logger, string method, string address, double seconds, double patience);
+    [LoggerMessage(EventId = 2, Message = "{Method} {Address}: no answer for {Seconds:0} s; it is waited for up to {Patience:0} s.")]
+    private static partial void LogStandstill(
+        ILogger logger, LogLevel level, string method, string address, double seconds, double patience);
 
     [LoggerMessage(
         3, LogLevel.Warning, "{Server}: attempt {Attempt} failed, what it has left is looked for in {Seconds:0.#} s: {Cause}")]
