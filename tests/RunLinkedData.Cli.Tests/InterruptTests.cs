@@ -61,6 +61,28 @@ public class InterruptTests
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.Empty);
     }
 
+    [Platform(Exclude = "Win", Reason = "Signals are those of POSIX.")]
+    [Test]
+    public async Task Wait_ForAnAnswer_IsToldAgainAndAgain()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var program = ExampleProgram.StartCommandLine(
+            folder.Path, [new("MLFLOW_TRACKING_URI", $"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}")], ["runs"]);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!program.Error.Contains("no answer for 6 s", StringComparison.Ordinal))
+        {
+            Assert.That(program.HasExited, Is.False, program.Error);
+            await Task.Delay(50, timeout.Token);
+        }
+
+        program.Signal("INT");
+        await program.WaitAsync();
+
+        Assert.That(program.Error, Does.Contain("no answer for 2 s").And.Contain("no answer for 4 s"));
+    }
+
     [Test]
     public async Task NobodyThere_EveryCommand_SaysSoWithoutAnyLongWait(
         [ValueSource(nameof(Commands))] string[] arguments, [ValueSource(nameof(NobodyThere))] string server)
