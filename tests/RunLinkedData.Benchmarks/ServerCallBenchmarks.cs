@@ -34,7 +34,12 @@ public class ServerCallBenchmarks
 
         // The record of each run is no call of the tracking API; ProvenanceBenchmarks has what it costs.
         _tracker = RunTracker.Connect(
-            new RunTrackerOptions { TrackingUri = _server.Uri.AbsoluteUri, Provenance = { Record = false, Git = false } });
+            new RunTrackerOptions
+            {
+                TrackingUri = _server.Uri.AbsoluteUri,
+                ConfigureServer = server => server.SharedArtifactFolders = true,
+                Provenance = { Record = false, Git = false },
+            });
         _bare = new HttpClient { BaseAddress = new Uri(_server.Uri, "api/2.0/mlflow/") };
     }
 
