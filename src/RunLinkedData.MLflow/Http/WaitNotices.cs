@@ -31,7 +31,7 @@ internal sealed partial class WaitNotices(MlflowServerOptions options)
         LogRetry(logger, call.Method.Method, HttpErrors.Show(failure.Address), attempt, reason, wait.TotalSeconds, asked);
     }
 
-    /// <summary>Nothing came for a while. Called every 2 seconds; after 2, 4, 8 and so on it is a warning, between them for debugging.</summary>
+    /// <summary>Nothing came for a while. Every 2 seconds: after 2, 4, 8 and so on a warning, between them for debugging.</summary>
     public void StandingStill(HttpMethod method, Uri address, TimeSpan waited)
     {
         var level = BitOperations.IsPow2((long)waited.TotalSeconds) ? LogLevel.Warning : LogLevel.Debug;
