@@ -9,8 +9,8 @@ namespace RunLinkedData.Cli.Tests;
 public class SystemMetricsTests
 {
     // A child of the child works, and the variable says what the program would do by itself.
-    private const string Work = "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done' & wait; "
-        + "echo \"enabled: $MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING\"";
+    private const string Work = "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done' & "
+        + "head -c 300000000 /dev/zero | tail -c 250000000 > /dev/null; wait; echo \"enabled: $MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING\"";
 
     [Test]
     public async Task Run_MetricsAreWanted_HasThemFromTheWrapperAlone()
@@ -40,8 +40,23 @@ public class SystemMetricsTests
 
         Assert.That(run.Metrics, Is.Empty);
         Assert.That(program.CpuSeconds, Is.GreaterThan(0.05));
-        Assert.That(program.PeakMemoryBytes, Is.GreaterThan(100_000));
+        Assert.That(program.PeakMemoryBytes, Is.GreaterThan(240_000_000), "tail keeps it all");
         Assert.That(show.Output, Does.Match(@"used +\d+\.\d s of CPU, \d+ MB of memory at most"));
+    }
+
+    [Test]
+    public async Task Run_OfAProgramThatTakesLessMemoryThanTheWrapper_DoesNotTakeThatOfTheWrapperForIts()
+    {
+        using var folder = new TemporaryFolder();
+        using var program = ExampleProgram.StartCommandLine(
+            folder.Path, [new("MLFLOW_TRACKING_URI", UriOf(folder))], "run", "p", "--", "true");
+        await program.WaitAsync();
+
+        await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = UriOf(folder) });
+        var record = await tracker.GetProvenanceAsync((await FindAsync(tracker)).Info.RunId);
+
+        Assert.That(record.Program!.CpuSeconds, Is.Not.Null);
+        Assert.That(record.Program.PeakMemoryBytes, Is.Null);
     }
 
     private static string UriOf(TemporaryFolder folder) => $"sqlite:///{folder["mlflow.db"]}";
@@ -54,6 +69,11 @@ public class SystemMetricsTests
         Assert.That((program.ExitCode, program.Output), Is.EqualTo((0, "enabled: false\n")), program.Error);
 
         await using var tracker = await RunTracker.ConnectAsync(new RunTrackerOptions { TrackingUri = UriOf(folder) });
+        return await FindAsync(tracker);
+    }
+
+    private static async Task<MlflowRun> FindAsync(RunTracker tracker)
+    {
         var process = await tracker.TrackingStore.FindExperimentAsync("p");
         var runs = await tracker.TrackingStore.SearchRunsAsync(new RunQuery { ExperimentIds = [process!.ExperimentId] });
         return runs.Items.Single();

@@ -56,7 +56,7 @@ public sealed record ProgramProvenance
 
     /// <summary>
     /// The most memory, in bytes, that the program had in use since it was started; under <c>rld run</c>, the one process of it that had
-    /// most. Null when the system does not tell.
+    /// most. Null when the system does not tell, and of programs under <c>rld run</c> that had less than <c>rld</c> itself.
     /// </summary>
     public long? PeakMemoryBytes { get; init; }
 }

@@ -5,6 +5,8 @@ namespace RunLinkedData.Recording.Metering;
 /// <summary>Reads the small files in which Linux counts.</summary>
 internal static class CounterFile
 {
+    private const double BytesOfKilobyte = 1024;
+
     /// <summary>The lines of a file; none when it cannot be read.</summary>
     public static string[] Lines(params ReadOnlySpan<string> path)
     {
@@ -26,6 +28,12 @@ internal static class CounterFile
         .Select(line => line.Split(' '))
         .FirstOrDefault(words => words.Length == 2 && words[0] == name) is [_, var text]
             ? ToNumber(text)
+            : null;
+
+    /// <summary>The bytes that follow a name, such as <c>MemTotal:</c>, in lines that count kilobytes; null when there are none.</summary>
+    public static double? Bytes(string name, IEnumerable<string> lines) =>
+        lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? ToNumber(line[name.Length..].Replace("kB", "", StringComparison.Ordinal)) * BytesOfKilobyte
             : null;
 
     public static double? ToNumber(string text) =>

@@ -15,8 +15,6 @@ internal sealed class LinuxCounters(string root = "/") : MachineCounters
     private const int ReceivedBytes = 0;
     private const int SentBytes = 8;
 
-    private const double BytesOfKilobyte = 1024;
-
     public override (double Busy, double Total)? ReadCpu()
     {
         var line = CounterFile.Lines(root, "proc/stat").FirstOrDefault(line => line.StartsWith("cpu ", StringComparison.Ordinal));
@@ -33,10 +31,8 @@ internal sealed class LinuxCounters(string root = "/") : MachineCounters
     public override (double Used, double Total)? ReadMemory()
     {
         var lines = CounterFile.Lines(root, "proc/meminfo");
-        return Find("MemTotal:") is { } total && Find("MemAvailable:") is { } available ? (total - available, total) : null;
-
-        double? Find(string name) => lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
-            ? Fields(line[name.Length..]).FirstOrDefault() * BytesOfKilobyte
+        return CounterFile.Bytes("MemTotal:", lines) is { } total && CounterFile.Bytes("MemAvailable:", lines) is { } available
+            ? (total - available, total)
             : null;
     }
 
