@@ -2,6 +2,7 @@ using Apache.Arrow;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 

@@ -4,6 +4,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 

@@ -6,6 +6,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Logs;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 
@@ -38,7 +39,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
             services.Loggers.CreateLogger<Run>(),
             recorder.ThrowUnlessOpenAsync,
             recorder.Role.HasCompany);
-        StartTime = DataVersion.Time(recorder.Started.Info.StartTime);
+        StartTime = RunFacts.Time(recorder.Started.Info.StartTime);
     }
 
     /// <summary>The MLflow run ID: 32 hexadecimal digits. It is the version of every dataset this run writes.</summary>

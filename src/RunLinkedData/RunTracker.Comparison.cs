@@ -5,6 +5,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Questions.Comparison;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 

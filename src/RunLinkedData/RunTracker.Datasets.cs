@@ -3,6 +3,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Versions;
 using RunLinkedData.Versions.References;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 

@@ -7,6 +7,7 @@ using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording.Logs;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.Provenance;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 

@@ -5,6 +5,7 @@ using RunLinkedData.Questions.Places;
 using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Recording.Stale;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 

@@ -14,6 +14,7 @@ using RunLinkedData.Recording.Replay;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 
@@ -297,7 +298,7 @@ public sealed partial class RunTracker
         try
         {
             var endedAt = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-            JournalEnd end = new(RunStatus.Failed, endedAt, RunTags.ErrorText(reason));
+            JournalEnd end = new(RunStatus.Failed, endedAt, RunFailure.Of(reason).Reason);
             await new RunWriter(TrackingStore, runId, journal: null).EndAsync(end, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception)

@@ -16,6 +16,7 @@ using RunLinkedData.Recording.Metering;
 using RunLinkedData.Recording.Observers;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.Finding;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 

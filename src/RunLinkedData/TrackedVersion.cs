@@ -8,6 +8,7 @@ using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Recording.Logs;
 using RunLinkedData.Versions;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.CommandLine;
 
@@ -13,7 +14,6 @@ internal static class KnownNames
 {
     private const int NewestRuns = 20;
     private const int MostProcesses = 1000;
-    private const string OutputTag = "rld.output.";
 
     /// <summary>How long a person who has pressed Tab waits for the store.</summary>
     public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
@@ -86,9 +86,8 @@ internal static class KnownNames
             new RunQuery { ExperimentIds = [experiment.ExperimentId], MaxResults = NewestRuns },
             cancellationToken);
         return runs.Items
-            .SelectMany(run => run.Tags)
-            .Where(tag => tag.Key.StartsWith(OutputTag, StringComparison.Ordinal))
-            .Select(tag => $"{experiment.Name}/{tag.Key[OutputTag.Length..]}{ending}")
+            .SelectMany(RunFacts.OutputsOf)
+            .Select(output => $"{experiment.Name}/{output.Dataset}{ending}")
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
     }

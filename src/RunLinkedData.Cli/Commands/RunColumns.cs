@@ -10,8 +10,6 @@ internal sealed class RunColumns(IReadOnlyList<string> names)
     private const string Metrics = "metrics.";
     private const string Parameters = "params.";
     private const string Tags = "tags.";
-    private const string OutputPrefix = "rld.output.";
-    private const string MachinePrefix = "system/";
 
     public IEnumerable<Column> Headers => names.Select(name => Column.Text(name));
 
@@ -24,20 +22,6 @@ internal sealed class RunColumns(IReadOnlyList<string> names)
         where runs.All(run => Find(run, name) is null)
         let near = NearNames.Find(name, runs.SelectMany(run => NamesOf(run, name)).Distinct(StringComparer.Ordinal))
         select $"No run here has {name}." + (near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?");
-
-    /// <summary>The last values of the run's own metrics: without the figures of its datasets and of its machine.</summary>
-    public static IReadOnlyDictionary<string, double> OwnMetrics(MlflowRun run)
-    {
-        string[] others = [MachinePrefix, .. run.Tags.Where(IsOutput).Select(tag => tag.Key[OutputPrefix.Length..] + "/")];
-        return new SortedDictionary<string, double>(
-            run.Metrics
-                .Where(metric => !others.Any(prefix => metric.Key.StartsWith(prefix, StringComparison.Ordinal)))
-                .DistinctBy(metric => metric.Key)
-                .ToDictionary(metric => metric.Key, metric => metric.Value),
-            StringComparer.Ordinal);
-    }
-
-    private static bool IsOutput(Tag tag) => tag.Key.StartsWith(OutputPrefix, StringComparison.Ordinal);
 
     private static string? Find(MlflowRun run, string name) => KindOf(name) switch
     {

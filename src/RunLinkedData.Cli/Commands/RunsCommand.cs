@@ -4,6 +4,7 @@ using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.Commands;
 
@@ -11,8 +12,6 @@ namespace RunLinkedData.Cli.Commands;
 internal sealed class RunsCommand : RldCommand
 {
     private const int MostProcesses = 500;
-    private const string OutputPrefix = "rld.output.";
-    private const string ErrorTag = "rld.error";
 
     private readonly Argument<string?> _process = new("process")
     {
@@ -157,20 +156,15 @@ internal sealed class RunsCommand : RldCommand
         return page.Items.ToDictionary(experiment => experiment.ExperimentId, experiment => experiment.Name);
     }
 
-    // Others may have written any number.
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(
-        milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
-
     private static ListedRun ToListed(MlflowRun run, string process) => new(
         run.Info.RunId,
         run.Info.RunName,
         process,
         run.Info.Status.ToText(),
-        Time(run.Info.StartTime),
-        run.Info.EndTime is { } end ? Time(end) : null,
+        RunFacts.Time(run.Info.StartTime),
+        run.Info.EndTime is { } end ? RunFacts.Time(end) : null,
         run.Info.UserId,
-        [.. run.Tags.Where(tag => tag.Key.StartsWith(OutputPrefix, StringComparison.Ordinal))
-            .Select(tag => tag.Key[OutputPrefix.Length..])],
-        RunColumns.OwnMetrics(run),
-        run.FindTag(ErrorTag));
+        [.. RunFacts.OutputsOf(run).Select(output => output.Dataset)],
+        RunFacts.OwnMetricsOf(run),
+        run.FindTag(RunTags.Error));
 }

@@ -3,6 +3,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Cli.Doctor;
 
@@ -39,15 +40,11 @@ internal sealed class FutureRuns(ITrackingStore store, TimeProvider time)
 
             string Describe(MlflowRun run) => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{run.Info.RunId} of {processes[run.Info.ExperimentId]} ({ToTime(run.Info.StartTime):yyyy-MM-dd HH:mm:ss}Z)");
+                $"{run.Info.RunId} of {processes[run.Info.ExperimentId]} ({RunFacts.Time(run.Info.StartTime):yyyy-MM-dd HH:mm:ss}Z)");
         }
         catch (MlflowException exception)
         {
             return new Check("future", CheckOutcome.Bad, exception.Message);
         }
     }
-
-    // Others may have written any number.
-    private static DateTimeOffset ToTime(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 }

@@ -43,37 +43,12 @@ public sealed record DataVersion
                 Process = process,
                 Dataset = dataset,
                 RunId = run.Info.RunId,
-                StartedAt = Time(run.Info.StartTime),
-                PublishedAt = run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? Time(end) : null,
+                StartedAt = RunFacts.Time(run.Info.StartTime),
+                PublishedAt = run.Info.Status == RunStatus.Finished && run.Info.EndTime is { } end ? RunFacts.Time(end) : null,
                 Digest = digest,
                 Parameters = run.ParamsByKey(),
-                Metrics = MetricsOf(run),
+                Metrics = RunFacts.OwnMetricsOf(run),
                 Commit = run.FindTag(RunTags.SourceCommit),
             }
             : null;
-
-    /// <summary>
-    /// The last values of a run's own metrics, by name. What its datasets hold (<c>items/rows</c>) and how its machine was
-    /// (<c>system/...</c>) is not among them.
-    /// </summary>
-    internal static IReadOnlyDictionary<string, double> MetricsOf(MlflowRun run)
-    {
-        string[] others =
-        [
-            "system/",
-            .. from tag in run.Tags
-               where tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal)
-               select tag.Key[RunTags.OutputPrefix.Length..] + "/",
-        ];
-        return new SortedDictionary<string, double>(
-            run.Metrics
-                .Where(metric => !others.Any(prefix => metric.Key.StartsWith(prefix, StringComparison.Ordinal)))
-                .DistinctBy(metric => metric.Key)
-                .ToDictionary(metric => metric.Key, metric => metric.Value),
-            StringComparer.Ordinal);
-    }
-
-    // Foreign clients may have written any number.
-    internal static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(
-        milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 }

@@ -1,7 +1,3 @@
-using System.Text;
-using RunLinkedData.MLflow.Tracking.Limits;
-using RunLinkedData.Secrets;
-
 namespace RunLinkedData.Model;
 
 /// <summary>The tags that this library and MLflow give a meaning to.</summary>
@@ -31,16 +27,4 @@ internal static class RunTags
     public const string ExternalInputPrefix = "rld.external.";
     public const string MemberPrefix = "rld.member.";
     public const string MemberErrorPrefix = "rld.member_error.";
-
-    /// <summary>An exception as the value of <see cref="Error"/>: cut to what a tag holds, not within a surrogate pair.</summary>
-    public static string ErrorText(Exception exception) => ErrorText(TypeText.Before(exception) + exception.Message);
-
-    /// <summary>A reason as the value of <see cref="Error"/>.</summary>
-    public static string ErrorText(string reason)
-    {
-        var text = SecretText.Redact(reason);
-        var length = Math.Min(text.Length, TrackingLimits.TagValue);
-        var isCutInPair = length < text.Length && char.IsHighSurrogate(text[length - 1]);
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..(isCutInPair ? length - 1 : length)]));
-    }
 }

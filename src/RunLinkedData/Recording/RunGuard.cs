@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.Model;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Waiting;
 
@@ -66,7 +65,7 @@ internal sealed class RunGuard(bool isWanted, TimeSpan timeToEnd, Func<RunStatus
         RunStatus.Failed,
         args.ExceptionObject is Exception exception
             ? RunFailure.Of(exception)
-            : new RunFailure(RunTags.ErrorText($"{args.ExceptionObject}")));
+            : new RunFailure(RunFailure.ReasonOf($"{args.ExceptionObject}")));
 
     private void OnProcessExit(object? sender, EventArgs args) =>
         End(RunStatus.Failed, new RunFailure("The process ended before the run was completed."));

@@ -168,8 +168,8 @@ internal sealed partial class RunRecorder : IDisposable
     [
         TraceStep(failure),
         ChangesStep(status, _buffer.Add),
-        new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync),
-        new("System metrics", StepFailure.Note, Timeout.InfiniteTimeSpan, _ => StopMeter()),
+        ToldStep(),
+        MeterStep(),
         new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync) { MayComeLater = true },
         EndingStep.Needed("The state of the run", token => ConfirmOpenAsync(status, token)) with { MayComeLater = true },
         EndingStep.Needed("The reason", token => SendErrorAsync(failure?.Reason, token)),
@@ -186,8 +186,8 @@ internal sealed partial class RunRecorder : IDisposable
         [
             TraceStep(failure),
             ChangesStep(status, tag => _ = isCodeKnown || _buffer.TryAdd(tag)),
-            new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync),
-            new("System metrics", StepFailure.Note, Timeout.InfiniteTimeSpan, _ => StopMeter()),
+            ToldStep(),
+            MeterStep(),
             EndingStep.Needed("How the run was left", _ => TellOwner(member, status, failure)),
             new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync),
             .. Services.Observers.Select(
@@ -200,6 +200,11 @@ internal sealed partial class RunRecorder : IDisposable
         StepFailure.Note,
         Timeout.InfiniteTimeSpan,
         token => _changes.KeepAsync(status, addTag, Note, token));
+
+    private EndingStep ToldStep() =>
+        new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync);
+
+    private EndingStep MeterStep() => new("System metrics", StepFailure.Note, Timeout.InfiniteTimeSpan, _ => StopMeter());
 
     private EndingStep TraceStep(RunFailure? failure) => new(
         "The trace of the error", StepFailure.Note, TraceLimit, token => KeepTraceAsync(failure?.Trace, token));
@@ -401,7 +406,7 @@ internal sealed partial class RunRecorder : IDisposable
     private RunEnd ToEnd(RunStatus status, RunFailure? failure)
     {
         var endedAt = _writer.WrittenEnd is { } written && written.Status == status
-            ? DataVersion.Time(written.EndTime)
+            ? RunFacts.Time(written.EndTime)
             : Services.Time.GetUtcNow();
         return new RunEnd { Status = status, EndedAt = endedAt, Error = failure?.Reason };
     }

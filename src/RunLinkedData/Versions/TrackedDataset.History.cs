@@ -5,6 +5,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.History;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Versions;
 
@@ -68,7 +69,7 @@ public sealed partial class TrackedDataset
         var opened = ReadAhead.SelectAsync(runs, (run, token) => _versions.OpenAsync(Name, run, load, token), ahead: 1, cancellationToken);
         await foreach (var version in opened.ConfigureAwait(false))
         {
-            var startedAt = DataVersion.Time(version.Run.Info.StartTime);
+            var startedAt = RunFacts.Time(version.Run.Info.StartTime);
             await foreach (var rows in version.StreamPiecesAsync<T>(read, cancellationToken).ConfigureAwait(false))
             {
                 for (var i = 0; i < rows.Length; i++)

@@ -1,6 +1,6 @@
 using RunLinkedData.MLflow;
 
-namespace RunLinkedData.Model;
+namespace RunLinkedData.Waiting;
 
 /// <summary>
 /// The sync form of an async operation: the same code path, on the thread of the caller, so that it needs no second one of the thread pool.

@@ -1,9 +1,8 @@
 using NUnit.Framework;
 using RunLinkedData.MLflow;
-using RunLinkedData.Model;
 using RunLinkedData.Waiting;
 
-namespace RunLinkedData.Tests.Model;
+namespace RunLinkedData.Tests.Waiting;
 
 public class BlockingTests
 {

@@ -7,6 +7,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Formats;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Reading;
 

@@ -34,7 +34,7 @@ public sealed record ComparedRun
         RunId = run.Info.RunId,
         Process = process,
         Status = run.Info.Status.ToText(),
-        StartedAt = DataVersion.Time(run.Info.StartTime),
+        StartedAt = RunFacts.Time(run.Info.StartTime),
         IsDeleted = run.Info.LifecycleStage == LifecycleStage.Deleted,
     };
 }

@@ -62,7 +62,7 @@ internal static class InputPairing
     private static InputVersion VersionOf(ProvenanceInput input, WalkedRun? run) => new()
     {
         RunId = input.RunId,
-        StartedAt = run is null ? null : DataVersion.Time(run.Run.Info.StartTime),
+        StartedAt = run is null ? null : RunFacts.Time(run.Run.Info.StartTime),
         Digest = run?.Run.FindTag(RunTags.OutputPrefix + input.Dataset) ?? input.Digest,
     };
 }

@@ -31,8 +31,8 @@ internal sealed record LineageRun(
             RunName = run.Info.RunName,
             Status = run.Info.Status,
             IsDeleted = run.Info.LifecycleStage == LifecycleStage.Deleted,
-            StartedAt = DataVersion.Time(run.Info.StartTime),
-            EndedAt = run.Info.EndTime is { } end ? DataVersion.Time(end) : null,
+            StartedAt = RunFacts.Time(run.Info.StartTime),
+            EndedAt = run.Info.EndTime is { } end ? RunFacts.Time(end) : null,
             User = run.Info.UserId is { Length: > 0 } user ? user : tags.GetValueOrDefault(RunTags.User),
             Commit = code.Commit,
             IsDirty = code.IsDirty,
@@ -41,10 +41,9 @@ internal sealed record LineageRun(
             ExecutorUrl = WebLink.Of(ExecutorTags.ReadExecutor(tags)?.Url),
             Datasets =
             [
-                .. from tag in tags
-                   where tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal)
-                   orderby tag.Key
-                   select new ProvenanceOutput { Dataset = tag.Key[RunTags.OutputPrefix.Length..], Digest = tag.Value },
+                .. from output in RunFacts.OutputsOf(run)
+                   orderby output.Dataset
+                   select new ProvenanceOutput { Dataset = output.Dataset, Digest = output.Digest },
             ],
         };
         return new LineageRun(node, [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Distinct()], ExternalsOf(run));

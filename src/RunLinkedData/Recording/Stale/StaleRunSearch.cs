@@ -5,6 +5,7 @@ using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Sending;
 
 namespace RunLinkedData.Recording.Stale;
@@ -54,7 +55,7 @@ internal sealed class StaleRunSearch(
 
     private StaleRun? Judge(Candidate candidate, ExecutorVerdict answer)
     {
-        var startedAt = DataVersion.Time(candidate.Info.StartTime);
+        var startedAt = RunFacts.Time(candidate.Info.StartTime);
         var isTooOld = wanted.OlderThan is { } limit && time.GetUtcNow() - startedAt > limit;
         var reason = answer.IsOver || !isTooOld
             ? answer.Text
@@ -83,7 +84,8 @@ internal sealed class StaleRunSearch(
     private async Task EndAsync(StaleRun run, CancellationToken cancellationToken)
     {
         var status = run.State == ExecutorState.Succeeded ? RunStatus.Failed : RunStatus.Killed;
-        await store.SetTagAsync(run.RunId, new Tag(RunTags.Error, RunTags.ErrorText(run.Reason)), cancellationToken).ConfigureAwait(false);
+        var reason = new Tag(RunTags.Error, RunFailure.ReasonOf(run.Reason));
+        await store.SetTagAsync(run.RunId, reason, cancellationToken).ConfigureAwait(false);
         var update = new RunUpdate { Status = status, EndTime = time.GetUtcNow().ToUnixTimeMilliseconds() };
         await store.UpdateRunAsync(run.RunId, update, cancellationToken).ConfigureAwait(false);
         RunLogMessages.EndedStale(logger, run.RunId, status.ToText(), run.Reason);

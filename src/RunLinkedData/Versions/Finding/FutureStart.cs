@@ -21,7 +21,7 @@ internal sealed partial class FutureStart(TimeProvider time, ILoggerFactory logg
     {
         if (run.Info.StartTime > (time.GetUtcNow() + ClocksDiffer).ToUnixTimeMilliseconds())
         {
-            var start = DataVersion.Time(run.Info.StartTime).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            var start = RunFacts.Time(run.Info.StartTime).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             StartsInTheFuture(_logger, reference.ToString(), run.Info.RunId, start);
         }
     }

@@ -151,5 +151,5 @@ internal sealed class ReferenceResolver(ITrackingStore store, FutureStart? futur
         $"{run.Info.RunId} ({run.Info.Status.ToText()}, started {Time(run.Info.StartTime)})";
 
     private static string Time(long milliseconds) =>
-        DataVersion.Time(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
+        RunFacts.Time(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
 }

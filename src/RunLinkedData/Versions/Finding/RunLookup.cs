@@ -113,9 +113,7 @@ internal sealed class RunLookup(ITrackingStore store)
     public static IEnumerable<string> ImpossibleOutputsOf(MlflowRun run) =>
         NamedOutputsOf(run).Where(name => !DatasetIdentity.IsName(name));
 
-    private static IEnumerable<string> NamedOutputsOf(MlflowRun run) => run.Tags
-        .Where(tag => tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal))
-        .Select(tag => tag.Key[RunTags.OutputPrefix.Length..]);
+    private static IEnumerable<string> NamedOutputsOf(MlflowRun run) => RunFacts.OutputsOf(run).Select(output => output.Dataset);
 
     private Task<MlflowRun> GetAsync(string runId, string reference, CancellationToken cancellationToken)
     {

@@ -23,15 +23,15 @@ internal static class ProvenanceRecords
             Process = process,
             ExperimentId = run.Info.ExperimentId,
             Status = run.Info.Status.ToText(),
-            StartedAt = DataVersion.Time(run.Info.StartTime),
-            EndedAt = run.Info.EndTime is { } end ? DataVersion.Time(end) : null,
+            StartedAt = RunFacts.Time(run.Info.StartTime),
+            EndedAt = run.Info.EndTime is { } end ? RunFacts.Time(end) : null,
             Error = tags.GetValueOrDefault(RunTags.Error),
             User = run.Info.UserId is { Length: > 0 } user ? user : tags.GetValueOrDefault(RunTags.User),
             ParentRunId = tags.GetValueOrDefault(RunTags.ParentRunId),
             RetryOf = tags.GetValueOrDefault(RunTags.RetryOf),
             Reproduces = tags.GetValueOrDefault(RunTags.Reproduces),
             Parameters = new SortedDictionary<string, string>(run.ParamsByKey(), StringComparer.Ordinal),
-            Metrics = DataVersion.MetricsOf(run),
+            Metrics = RunFacts.OwnMetricsOf(run),
             Inputs = [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => new ProvenanceInput
             {
                 Dataset = input.Name,
@@ -46,9 +46,8 @@ internal static class ProvenanceRecords
                                      Source = external.Value.Source,
                                      Version = external.Value.Version,
                                  }],
-            Outputs = [.. from tag in run.Tags
-                          where tag.Key.StartsWith(RunTags.OutputPrefix, StringComparison.Ordinal)
-                          select new ProvenanceOutput { Dataset = tag.Key[RunTags.OutputPrefix.Length..], Digest = tag.Value }],
+            Outputs = [.. from output in RunFacts.OutputsOf(run)
+                          select new ProvenanceOutput { Dataset = output.Dataset, Digest = output.Digest }],
             Code = code == new CodeProvenance() ? null : code,
             Image = ExecutorTags.ReadImage(tags),
             Executor = ExecutorTags.ReadExecutor(tags),
