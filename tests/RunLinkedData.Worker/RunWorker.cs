@@ -14,11 +14,13 @@ namespace RunLinkedData.Worker;
 /// for each run, and "ready" when all was logged. The form handlers prints how many handlers of signals there are before a run was
 /// started, then, and after the tracker.
 /// </remarks>
-internal sealed class RunWorker : IDisposable
+internal sealed class RunWorker
 {
     private const string Process = "ends";
 
-    private readonly CancellationTokenSource _cancellation = new();
+    // Lives as long as the program: the handler of a signal may still run when the worker is done.
+    private static readonly CancellationTokenSource Cancellation = new();
+
     private readonly string _end;
     private readonly string[] _flags;
     private readonly ILogger _logger;
@@ -45,7 +47,7 @@ internal sealed class RunWorker : IDisposable
             return ShowHandlers(args[0]);
         }
 
-        using var worker = new RunWorker(args[0], args[2], args[3..]);
+        var worker = new RunWorker(args[0], args[2], args[3..]);
         using var interrupt = worker.Cancels(PosixSignal.SIGINT);
         using var terminate = worker.Cancels(PosixSignal.SIGTERM);
         try
@@ -59,8 +61,6 @@ internal sealed class RunWorker : IDisposable
             return 42;
         }
     }
-
-    public void Dispose() => _cancellation.Dispose();
 
     private static int ShowHandlers(string uri)
     {
@@ -87,7 +87,7 @@ internal sealed class RunWorker : IDisposable
         !_flags.Contains("cancels") ? null : PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            _cancellation.Cancel();
+            Cancellation.Cancel();
         });
 
     private void WorkAs(string form)
@@ -100,7 +100,7 @@ internal sealed class RunWorker : IDisposable
         switch (form)
         {
             case "async":
-                _tracker.RunAsync(Process, WorkAsync, cancellationToken: _cancellation.Token).GetAwaiter().GetResult();
+                _tracker.RunAsync(Process, WorkAsync, cancellationToken: Cancellation.Token).GetAwaiter().GetResult();
                 break;
             case "using":
                 using (var run = _tracker.StartRun(Process))
@@ -132,7 +132,7 @@ internal sealed class RunWorker : IDisposable
         Fill(run);
         if (_end == "wait" && !_flags.Contains("logs"))
         {
-            await Task.Delay(Timeout.Infinite, _cancellation.Token);
+            await Task.Delay(Timeout.Infinite, Cancellation.Token);
         }
 
         End(run);
