@@ -80,7 +80,7 @@ public sealed partial class RunTracker
             {
                 // What its runs could not write to is to be heard of before there is one.
                 _artifactStores.Open(experiment.ArtifactLocation);
-                await new ProcessArtifacts(TrackingStore).ThrowIfGoneAsync(experiment, cancellationToken).ConfigureAwait(false);
+                await _processArtifacts.ThrowIfGoneAsync(experiment, cancellationToken).ConfigureAwait(false);
             }
 
             if (start.ParentRunId is { } parent)

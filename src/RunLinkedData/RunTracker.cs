@@ -29,6 +29,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     private readonly ArtifactStoreRegistry _artifactStores;
     private readonly DatasetOpener _versions;
     private readonly RunResolver _resolver;
+    private readonly ProcessArtifacts _processArtifacts;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Run, bool> _open = new();
     private readonly RunServices _services;
@@ -47,6 +48,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         var future = new FutureStart(options.TimeProvider, options.LoggerFactory);
         _versions = new DatasetOpener(store, artifactStores, formats, Cache, future);
         _resolver = new RunResolver(store, future);
+        _processArtifacts = new ProcessArtifacts(store);
         _services = new RunServices(options.Environment)
         {
             Store = store,

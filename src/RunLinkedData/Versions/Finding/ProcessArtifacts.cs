@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Tracking;
@@ -11,10 +12,24 @@ internal sealed class ProcessArtifacts(ITrackingStore store)
 {
     private const int RunsLookedAt = 20;
 
+    // Nobody had written there when it was looked: while that is so, a run that keeps no files costs no search.
+    private readonly ConcurrentDictionary<string, bool> _unwritten = new();
+
     /// <summary>What is gone; null when the folder is there, is none of this machine, or nobody has published anything in it.</summary>
     public async Task<GoneArtifacts?> FindGoneAsync(Experiment process, CancellationToken cancellationToken)
     {
-        if (LocalFolder.Of(process.ArtifactLocation) is not { } folder || Directory.Exists(folder))
+        if (LocalFolder.Of(process.ArtifactLocation) is not { } folder)
+        {
+            return null;
+        }
+
+        if (Directory.Exists(folder))
+        {
+            _unwritten.TryRemove(process.ExperimentId, out _);
+            return null;
+        }
+
+        if (_unwritten.ContainsKey(process.ExperimentId))
         {
             return null;
         }
@@ -27,10 +42,16 @@ internal sealed class ProcessArtifacts(ITrackingStore store)
             MaxResults = RunsLookedAt,
         };
         var runs = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-        return runs.Items
+        var gone = runs.Items
             .Where(run => RunLookup.OutputsOf(run).Any())
             .Select(run => GoneArtifacts.Of(run, store.TrackingUri))
             .FirstOrDefault(gone => gone is not null);
+        if (gone is null)
+        {
+            _unwritten[process.ExperimentId] = true;
+        }
+
+        return gone;
     }
 
     /// <summary>A new run would bring the old folder back to life, apart from all that was in it.</summary>

@@ -67,6 +67,20 @@ public class MovedStoreTests
     }
 
     [Test]
+    public async Task StartRun_FolderGoneSinceThisTrackerWroteItsFirstFile_IsRefused()
+    {
+        await using var tracker = await ConnectAsync(Old);
+        await tracker.RunAsync("prices", _ => Task.CompletedTask);
+        await tracker.RunAsync("prices", run => run.SaveDatasetAsync("items", Items.Make(3)));
+        await tracker.RunAsync("prices", _ => Task.CompletedTask);
+        Directory.Delete(Path.Combine(Old, "mlruns", "3"), recursive: true);
+
+        Assert.That(
+            () => tracker.StartRunAsync("prices"),
+            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo("RESOURCE_DOES_NOT_EXIST"));
+    }
+
+    [Test]
     public async Task StartRun_AfterAMove_IsRefusedAndMakesNoFolder()
     {
         Directory.Move(Old, New);
