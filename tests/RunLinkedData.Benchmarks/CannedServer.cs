@@ -15,11 +15,16 @@ internal sealed class CannedServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<string, byte[]> _answers;
+    private readonly bool _inTwoSegments;
 
     /// <summary>Starts a server.</summary>
     /// <param name="answers">The body to each target (path and query), asked for once.</param>
-    public CannedServer(Func<string, string> answers)
+    /// <param name="inTwoSegments">
+    /// Whether the body leaves when the head is acknowledged, as that of MLflow 3.6 and 3.17 with their default of 4 workers.
+    /// </param>
+    public CannedServer(Func<string, string> answers, bool inTwoSegments = false)
     {
+        _inTwoSegments = inTwoSegments;
         var known = new Dictionary<string, byte[]>();
         _answers = target =>
         {
@@ -59,7 +64,7 @@ internal sealed class CannedServer : IDisposable
     private async Task ServeAsync(Socket socket)
     {
         using var _ = socket;
-        socket.NoDelay = true;
+        socket.NoDelay = !_inTwoSegments;
         await using var stream = new NetworkStream(socket);
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1 << 16));
         while (true)
@@ -69,7 +74,13 @@ internal sealed class CannedServer : IDisposable
             {
                 reader.AdvanceTo(headEnd);
                 await SkipAsync(reader, length);
-                await stream.WriteAsync(_answers(target));
+                var answer = _answers(target).AsMemory();
+                var first = _inTwoSegments ? answer.Span.IndexOf("\r\n\r\n"u8) + 4 : answer.Length;
+                await stream.WriteAsync(answer[..first]);
+                if (first < answer.Length)
+                {
+                    await stream.WriteAsync(answer[first..]);
+                }
             }
             else if (read.IsCompleted)
             {

@@ -25,6 +25,11 @@ internal static class ServerHandler
             // Not the default of 30 s: a server may close an idle connection just when a request is on its way. Uvicorn does so after 5 s.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         };
+        if (OperatingSystem.IsLinux())
+        {
+            handler.ConnectCallback = QuickAckStream.ConnectAsync;
+        }
+
         try
         {
             if (!string.IsNullOrEmpty(options.ClientCertificatePath))

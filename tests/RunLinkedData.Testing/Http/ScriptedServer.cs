@@ -28,6 +28,9 @@ public sealed class ScriptedServer : IDisposable
 
     public Uri Uri { get; }
 
+    /// <summary>Whether the parts of an answer leave at once; else each waits until the one before it is acknowledged, as MLflow's do.</summary>
+    public bool NoDelay { get; init; } = true;
+
     public IReadOnlyList<ScriptedRequest> Requests
     {
         get
@@ -69,7 +72,7 @@ public sealed class ScriptedServer : IDisposable
     private async Task ServeAsync(Socket socket)
     {
         using var _ = socket;
-        socket.NoDelay = true;
+        socket.NoDelay = NoDelay;
         await using var stream = new NetworkStream(socket);
         try
         {
