@@ -11,6 +11,7 @@ public sealed class ProxyReplayTests
 {
     [TestCase("artifacts_proxy.json")]
     [TestCase("v2.17/artifacts_proxy.json")]
+    [TestCase("v3.17/artifacts_proxy.json")]
     public async Task EveryRecordedCall_MadeByTheStore_HasTheRecordedOutcome(string recording)
     {
         var exchanges = TestFiles.ReadRecording(recording).Where(ArtifactRecording.IsOfArtifacts).ToList();
@@ -22,6 +23,12 @@ public sealed class ProxyReplayTests
             server.Prepare(exchange);
             var (method, path) = ((string)exchange["request"]!["method"]!, ArtifactRecording.PathBelow(root, exchange));
             var what = $"{method} {path}";
+            if (path.StartsWith("..", StringComparison.Ordinal))
+            {
+                // Refused before it is sent, which a test below looks at.
+                continue;
+            }
+
             var (result, error) = await MakeAsync(store, method, path, exchange);
 
             // The store lists before it reads; what is not listed, or is empty, it does not ask for.
