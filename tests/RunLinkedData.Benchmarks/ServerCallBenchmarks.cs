@@ -17,10 +17,6 @@ public class ServerCallBenchmarks
     private const int Params = 1_000;
     private const int Metrics = 10_000;
 
-    /// <summary>Whether head and body of an answer come apart, as those of a real MLflow with its default of 4 workers.</summary>
-    [Params(false, true)]
-    public bool InTwoSegments { get; set; }
-
     private CannedServer _server = null!;
     private RunTracker _tracker = null!;
     private HttpClient _bare = null!;
@@ -34,7 +30,7 @@ public class ServerCallBenchmarks
             "runs/create" or "runs/get" => $$"""{"run":{"info":{{Info}},"data":{} } }""",
             "runs/update" => $$"""{"run_info":{{Info}} }""",
             _ => "{}",
-        }, InTwoSegments);
+        });
 
         // The record of each run is no call of the tracking API; ProvenanceBenchmarks has what it costs.
         _tracker = RunTracker.Connect(
