@@ -52,7 +52,8 @@ internal static class RecordedCalls
             }),
             "runs/delete" => store => Done(store.DeleteRunAsync(Text(body, "run_id"))),
             "runs/restore" => store => Done(store.RestoreRunAsync(Text(body, "run_id"))),
-            "runs/log-metric" when Optional(body, "model_id") is null => store => Done(store.LogMetricAsync(Text(body, "run_id"), ToMetric(body))),
+            "runs/log-metric" when Optional(body, "model_id") is null =>
+                store => Done(store.LogMetricAsync(Text(body, "run_id"), ToMetric(body))),
             "runs/log-parameter" =>
                 store => Done(store.LogParamAsync(Text(body, "run_id"), new Param(Text(body, "key"), Text(body, "value")))),
             "runs/set-tag" => store => Done(store.SetTagAsync(Text(body, "run_id"), ToTag(body))),
