@@ -47,6 +47,9 @@ public sealed class TransferOptions
     /// <summary>The size of a part of a download, all of which is held in memory.</summary>
     internal int RangeSize { get; set; } = 8 << 20;
 
+    /// <summary>How long a second range may wait for its answer before the server is taken for one that sends one at a time.</summary>
+    internal TimeSpan RangePatience { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Refuses settings that make no sense, all problems together.</summary>
     internal void Check()
     {

@@ -28,6 +28,9 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
     /// </summary>
     public bool CopiesForEachRange { get; set; }
 
+    /// <summary>Whether the proxy's own call sends ranges, as 3.17.2 does from a folder.</summary>
+    public bool SendsRanges { get; init; }
+
     /// <summary>Whether a proxy in front turns bodies into chunked ones.</summary>
     public bool IsBehindAChunkingProxy { get; set; }
 
@@ -162,12 +165,22 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
         {
             await request.SendAsync(500, Page, "text/html");
         }
+        else if (!File.Exists(_folder[path]) && SendsRanges)
+        {
+            await SendErrorAsync(request, 404, "RESOURCE_DOES_NOT_EXIST", $"No such artifact: '{path}'");
+        }
         else if (!File.Exists(_folder[path]))
         {
             await request.SendAsync(
                 500,
                 JsonSerializer.Serialize(
                     new { error_code = "INTERNAL_ERROR", message = $"[Errno 2] No such file or directory: '{path}'" }, Json));
+        }
+        else if (SendsRanges)
+        {
+            var file = new FileInfo(_folder[path]);
+            var etag = string.Create(CultureInfo.InvariantCulture, $"\"{file.LastWriteTimeUtc.Ticks}-{file.Length}\"");
+            await SendFileAsync(request, file, etag);
         }
         else if (!Is217 && name.Any(c => c > 127))
         {

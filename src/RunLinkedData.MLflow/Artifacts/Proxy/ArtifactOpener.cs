@@ -7,13 +7,14 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy;
 
 /// <summary>Opens a file of the server by the fastest way that this server has for it.</summary>
 /// <remarks>
-/// <c>/get-artifact</c> sends files as they are, in ranges and with a tag for their version, where the server's artifacts lie in a folder.
-/// Where they lie in a cloud storage, it fetches the file anew for each range; then, and where there is no <c>/get-artifact</c>, the
-/// proxy's own call is used. New servers sign an address in the storage, which goes before all that.
+/// New servers sign an address in the storage, which goes before all else. Where the artifacts of a new server lie in a folder, the proxy's
+/// own call sends them in ranges, fast and with a tag for their version; one answer shows it. Other servers send such files so through
+/// <c>/get-artifact</c>. Where artifacts lie in a cloud storage, that fetches the file anew for each range; then, and where there is no
+/// <c>/get-artifact</c>, files come whole through the proxy's own call.
 /// </remarks>
 internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress address)
 {
-    // What /get-artifact answers for a missing file (500), a folder (500), an unknown run (404), where it is
+    // What a server answers for a missing file (500), a folder (500), an unknown run (404), where it is
     // switched off or not let through.
     private static readonly int[] NoFile = [400, 403, 404, 405, 412, 416, 500, 501, 503];
 
@@ -30,10 +31,9 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
             return direct;
         }
 
-        return HasFastWay(path) && !server.CopiesForEachRange
-            && await TryRangeAsync(path, offset, length, cancellationToken).ConfigureAwait(false) is { } content
-            ? content
-            : await OpenWholeAsync(path, cancellationToken).ConfigureAwait(false);
+        return await TryProxyRangeAsync(path, offset, length, cancellationToken).ConfigureAwait(false)
+            ?? await TryGetArtifactAsync(path, offset, length, cancellationToken).ConfigureAwait(false)
+            ?? await OpenWholeAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens a file as one stream.</summary>
@@ -58,18 +58,47 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
             await whole.DisposeAsync().ConfigureAwait(false);
         }
 
-        var proxy = Proxy(path);
+        var proxy = Proxy(path, [412, 416]);
         return proxy.Whole(await proxy.GetAsync(0, null, null, cancellationToken).ConfigureAwait(false), entry.Bytes);
     }
 
-    private async Task<ObjectContent?> TryRangeAsync(string path, long offset, long? length, CancellationToken cancellationToken)
+    private async Task<ObjectContent?> TryProxyRangeAsync(string path, long offset, long? length, CancellationToken cancellationToken)
     {
-        var route = GetArtifact(path);
-        HttpDownload? answer = null;
-        ObjectContent? content = null;
-        try
+        // Servers that cannot send such a name have no ranges either.
+        if (!(server.SendsRanges(address) ?? Ascii.IsValid(path)))
         {
-            answer = await route.GetAsync(offset, length, null, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        var route = Proxy(path, NoFile);
+        return await TryAsync(route, offset, length, Take, cancellationToken).ConfigureAwait(false);
+
+        Task<ObjectContent?> Take(HttpDownload answer)
+        {
+            var content = route.FindRange(answer, offset);
+
+            // A file that is empty or not there shows nothing.
+            if (answer.Status != 416 && !(answer.Status == 404 && answer.Headers.MediaType == "application/json"))
+            {
+                server.NoteProxyRanges(address, content is not null);
+            }
+
+            return Task.FromResult(content);
+        }
+    }
+
+    private async Task<ObjectContent?> TryGetArtifactAsync(string path, long offset, long? length, CancellationToken cancellationToken)
+    {
+        if (!HasFastWay(path) || server.CopiesForEachRange)
+        {
+            return null;
+        }
+
+        var route = GetArtifact(path);
+        return await TryAsync(route, offset, length, TakeAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<ObjectContent?> TakeAsync(HttpDownload answer)
+        {
             if (!IsFile(answer))
             {
                 await NoteIfMissingAsync(answer, path, cancellationToken).ConfigureAwait(false);
@@ -77,9 +106,26 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
             }
 
             // The whole file: the server knows no ranges, or it is empty. Its length has no second witness but the listing.
-            content = answer.Status == 200
+            return answer.Status == 200
                 ? route.Whole(answer, (await FindAsync(path, cancellationToken).ConfigureAwait(false)).Bytes)
                 : route.FindRange(answer, offset);
+        }
+    }
+
+    /// <summary>Asks for a range, and closes the answer where it is not taken.</summary>
+    private static async Task<ObjectContent?> TryAsync(
+        DownloadRoute route,
+        long offset,
+        long? length,
+        Func<HttpDownload, Task<ObjectContent?>> take,
+        CancellationToken cancellationToken)
+    {
+        HttpDownload? answer = null;
+        ObjectContent? content = null;
+        try
+        {
+            answer = await route.GetAsync(offset, length, null, cancellationToken).ConfigureAwait(false);
+            content = await take(answer).ConfigureAwait(false);
             return content;
         }
         catch (MlflowException exception) when (exception is { HttpStatus: >= 300 and < 400 })
@@ -140,14 +186,14 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
         path,
         compared: server.NoteRanges);
 
-    private DownloadRoute Proxy(string path) => new(
+    private DownloadRoute Proxy(string path, IReadOnlyList<int> expected) => new(
         _http,
         new HttpCall(HttpMethod.Get, "")
         {
             Address = address.File(path),
             TrustsAddress = true,
             IsDownload = true,
-            Expected = [412, 416],
+            Expected = expected,
             Final = Ascii.IsValid(path) ? [] : [500],
         },
         path);

@@ -3,6 +3,10 @@ namespace RunLinkedData.MLflow.Artifacts.Transfers;
 /// <summary>
 /// A file read through several ranges at once, a few ahead of the reader. All ranges are of one version, or it is an error.
 /// </summary>
+/// <remarks>
+/// What is on its way is taken in as it comes, whether it is read or not: a server with one worker sends one body after another, and gives
+/// up on one that nobody takes.
+/// </remarks>
 internal sealed class RangedDownload : ArtifactDownload
 {
     private readonly RemoteFile _file;
@@ -11,28 +15,49 @@ internal sealed class RangedDownload : ArtifactDownload
     private readonly TransferMeter _meter;
     private readonly CancellationTokenSource _stop;
     private readonly Queue<Task<ArraySegment<byte>>> _ahead = new();
-    private readonly int _parallelism;
+    private readonly TimeSpan _patience;
+    private int _parallelism;
     private long _next;
     private ArraySegment<byte> _unread;
     private byte[]? _free;
     private bool _disposed;
 
-    /// <summary>Goes on from the answers to the first ranges.</summary>
+    /// <summary>Goes on from the answer to the first range.</summary>
     public RangedDownload(
-        RemoteFile file,
-        PartPlan plan,
-        object version,
-        int parallelism,
-        IReadOnlyList<ObjectContent> first,
-        CancellationToken cancellationToken)
+        RemoteFile file, PartPlan plan, object version, TransferOptions options, ObjectContent first, CancellationToken cancellationToken)
     {
-        (_file, _plan, _version, _parallelism, _meter) = (file, plan, version, parallelism, file.NewMeter(plan.Length));
+        (_file, _plan, _version, _meter) = (file, plan, version, file.NewMeter(plan.Length));
+        (_parallelism, _patience) = (file.ComesOneAtATime ? 1 : options.Parallelism, options.RangePatience);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        foreach (var answer in first)
+        Start(first);
+    }
+
+    /// <summary>Asks for the second range while the first is on its way, and for more once that is answered.</summary>
+    public async Task BeginAsync()
+    {
+        var first = _ahead.Peek();
+        if (_parallelism == 1)
         {
-            Start(answer);
+            await first.ConfigureAwait(false);
         }
 
+        var (offset, length) = _plan[1];
+        var second = _file.ContinueAsync(offset, length, _version, _plan.Length, _stop.Token);
+        try
+        {
+            await second.WaitAsync(_patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!first.IsCompleted)
+        {
+            _file.NoteOneAtATime();
+            _parallelism = 1;
+        }
+        catch (TimeoutException)
+        {
+            // The server is slow, but not because of the first range.
+        }
+
+        Start(await second.ConfigureAwait(false));
         FetchAhead();
     }
 

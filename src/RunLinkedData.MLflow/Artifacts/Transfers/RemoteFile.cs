@@ -7,6 +7,9 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
 {
     public int MaxRetries => patience.MaxRetries;
 
+    /// <summary>Whether this server was seen to send one range at a time only.</summary>
+    public bool ComesOneAtATime => patience.IsOneAtATime(storage.ArtifactUri);
+
     /// <summary>Whether a stream ended with this because its connection broke, and not because something is wrong with the file.</summary>
     public static bool IsBreak(Exception exception) => exception is IOException or MlflowException { IsTransient: true };
 
@@ -20,16 +23,16 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
             return new SequentialDownload(this, first, 0, null);
         }
 
-        // Some servers give each answer a version of its own. It shows before a byte was handed out, and then one stream will do.
-        var plan = new PartPlan(total, size);
-        ObjectContent second;
+        RangedDownload download = new(this, new PartPlan(total, size), version, options, first, cancellationToken);
         try
         {
-            second = await ContinueAsync(plan[1].Offset, plan[1].Length, version, total, cancellationToken).ConfigureAwait(false);
+            // Some servers give each answer a version of its own. It shows before a byte was handed out, and then one stream will do.
+            await download.BeginAsync().ConfigureAwait(false);
+            return download;
         }
         catch (Exception exception)
         {
-            await first.DisposeAsync().ConfigureAwait(false);
+            await download.DisposeAsync().ConfigureAwait(false);
             if (exception is MlflowException)
             {
                 return await OpenWholeAsync(cancellationToken).ConfigureAwait(false);
@@ -37,8 +40,6 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
 
             throw;
         }
-
-        return new RangedDownload(this, plan, version, options.Parallelism, [first, second], cancellationToken);
     }
 
     /// <summary>Opens the file as one stream.</summary>
@@ -70,6 +71,9 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
     public Task<ObjectContent> RestartAsync(CancellationToken cancellationToken) => ReopenAsync(0, null, null, cancellationToken);
 
     public Task BackOffAsync(int attempt, CancellationToken cancellationToken) => patience.BackOffAsync(path, attempt, cancellationToken);
+
+    /// <summary>A range was not answered as long as another one was on its way.</summary>
+    public void NoteOneAtATime() => patience.NoteOneAtATime(storage.ArtifactUri);
 
     public TransferMeter NewMeter(long? total) => new(options.Progress, path, total);
 

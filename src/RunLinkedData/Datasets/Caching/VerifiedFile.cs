@@ -58,7 +58,10 @@ internal sealed class VerifiedFile(string path, Action? release = null, Task<boo
 
             if (Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256)
             {
-                throw dataset.Corrupt(file.Path, "has other content than was saved: its SHA-256 is not that of the manifest");
+                throw dataset.Corrupt(
+                    file.Path,
+                    "has other content than was saved: its SHA-256 is not that of the manifest. It was changed where it lies, or damaged "
+                    + "on its way here, by a proxy or a server that gave up; reading it again tells");
             }
         }
     }

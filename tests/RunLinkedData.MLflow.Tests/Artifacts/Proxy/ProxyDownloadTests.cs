@@ -40,12 +40,9 @@ public sealed partial class ProxyDownloadTests
     [Test]
     public async Task OpenRead_SmallFile_IsOneCall()
     {
-        _server.Server.Requests.Clear();
-
         Assert.That(await _store.ReadAsync(Small), Is.EqualTo(SmallBytes));
         Assert.That(await _store.ReadAsync(Small), Is.EqualTo(SmallBytes));
-        string[] expected = ["/api/3.0/mlflow/server-info", "/get-artifact", "/get-artifact"];
-        Assert.That(_server.Server.Requests.Select(request => request.RawPath), Is.EqualTo(expected));
+        Assert.That(_server.Server.Requests.Select(request => request.RawPath), Is.EqualTo(new[] { "/get-artifact", "/get-artifact" }));
     }
 
     [Test]
@@ -171,6 +168,10 @@ public sealed partial class ProxyDownloadTests
         _store = ProxyStores.Open(_server, new TransferOptions { RangeSize = RangeSize });
         await _store.WriteAsync(Large, LargeBytes);
         await _store.WriteAsync(Small, SmallBytes);
+
+        // What the first download teaches about the server is a matter of ProxyRouteTests.
+        await _store.ReadAsync(Small);
+        _server.Server.Requests.Clear();
     }
 
     private static byte[] BytesOf(string path) => path == Large ? LargeBytes : SmallBytes;

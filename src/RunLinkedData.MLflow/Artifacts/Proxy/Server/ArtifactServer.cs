@@ -7,6 +7,7 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 internal sealed class ArtifactServer : IDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _longListings = new();
+    private readonly ConcurrentDictionary<string, bool> _proxyRanges = new();
     private int _copiesInARow;
 
     /// <summary>Takes connections that there are already.</summary>
@@ -44,6 +45,15 @@ internal sealed class ArtifactServer : IDisposable
 
     public bool HasLongListing(ArtifactAddress address, string folder) =>
         !_longListings.IsEmpty && _longListings.ContainsKey(address.File(folder).AbsoluteUri);
+
+    /// <summary>
+    /// Whether the proxy's own call sends ranges of files, each with the version that it is of; null when it is not known yet.
+    /// </summary>
+    public bool? SendsRanges(ArtifactAddress address) =>
+        _proxyRanges.TryGetValue(address.Listing.Authority, out var sends) ? sends : null;
+
+    /// <summary>Keeps the first answer.</summary>
+    public void NoteProxyRanges(ArtifactAddress address, bool sends) => _proxyRanges.TryAdd(address.Listing.Authority, sends);
 
     /// <summary>
     /// Two ranges of one file were, or were not, of the same version. Once may be a file that was just written; twice is no chance.
