@@ -28,7 +28,9 @@ public sealed class ScriptedServer : IDisposable
 
     public Uri Uri { get; }
 
-    /// <summary>Whether the parts of an answer leave at once; else each waits until the one before is acknowledged, as MLflow's do.</summary>
+    /// <summary>
+    /// Whether the parts of an answer leave at once; else each waits until the one before is acknowledged, as MLflow's do.
+    /// </summary>
     public bool NoDelay { get; init; } = true;
 
     public IReadOnlyList<ScriptedRequest> Requests
