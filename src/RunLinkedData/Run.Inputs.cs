@@ -94,7 +94,7 @@ public sealed partial class Run
             Reference = written,
             Digest = dataset.Manifest.Digest,
         };
-        var link = DatasetLink.ToInput(dataset.Manifest, dataset.RunId, dataset.Run.Info.ArtifactUri);
+        var link = DatasetLink.ToInput(dataset.Manifest, dataset.RunId);
         _recorder.RecordInput(dataset.Manifest, link, input, reference.IsMoving);
     }
 }

@@ -28,6 +28,8 @@ public partial class RunTests
             Assert.That(rows, Has.Count.EqualTo(2));
             Assert.That(stored.FindTag("rld.input.items"), Is.EqualTo(newest));
             Assert.That((link.Dataset.Name, link.Dataset.Digest, link.Context), Is.EqualTo(("items", newest, "input")));
+            Assert.That(
+                (link.Dataset.SourceType, link.Dataset.Source), Is.EqualTo(("local", $$"""{"uri":"runs:/{{newest}}/datasets/items"}""")));
         });
     }
 

@@ -201,7 +201,7 @@ internal sealed partial class RunRecorder
     {
         Inventory.Add(manifest);
         _buffer.Add(new Tag(RunTags.OutputPrefix + manifest.Name, manifest.Digest));
-        _buffer.Add(DatasetLink.ToOutput(manifest, RunId, Started.Info.ArtifactUri));
+        _buffer.Add(DatasetLink.ToOutput(manifest, RunId));
         var now = Services.Time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var (key, value) in DatasetMetrics.Of(manifest))
         {

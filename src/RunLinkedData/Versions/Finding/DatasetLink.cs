@@ -20,17 +20,19 @@ internal static class DatasetLink
     private const string OutputContext = "output";
     private const string InputContext = "input";
 
+    private const string LocalSource = "local";
+
     // The digest of an external input is its version when MLflow has room for it, else a hash of it; this tag holds it in full.
     private const string VersionTag = "rld.version";
 
     // MLflow shares the description of a dataset among all runs that give the same name and digest; this tag is the run's own.
     private const string SourceTag = "rld.source";
 
-    public static DatasetInput ToOutput(DatasetManifest manifest, string runId, string artifactUri) =>
-        new() { Dataset = ToMlflow(manifest, runId, artifactUri), Tags = [new Tag(DatasetInput.ContextTag, OutputContext)] };
+    public static DatasetInput ToOutput(DatasetManifest manifest, string runId) =>
+        new() { Dataset = ToMlflow(manifest, runId), Tags = [new Tag(DatasetInput.ContextTag, OutputContext)] };
 
-    public static DatasetInput ToInput(DatasetManifest manifest, string runId, string artifactUri) =>
-        new() { Dataset = ToMlflow(manifest, runId, artifactUri), Tags = [new Tag(DatasetInput.ContextTag, InputContext)] };
+    public static DatasetInput ToInput(DatasetManifest manifest, string runId) =>
+        new() { Dataset = ToMlflow(manifest, runId), Tags = [new Tag(DatasetInput.ContextTag, InputContext)] };
 
     public static DatasetInput ToExternalInput(string name, string source, string version)
     {
@@ -102,16 +104,16 @@ internal static class DatasetLink
 
     private static string? Find(DatasetInput input, string key) => input.Tags.FirstOrDefault(tag => tag.Key == key)?.Value;
 
-    private static MlflowDataset ToMlflow(DatasetManifest manifest, string runId, string artifactUri)
+    private static MlflowDataset ToMlflow(DatasetManifest manifest, string runId)
     {
-        var uri = $"{artifactUri.TrimEnd('/')}/{new DatasetIdentity(manifest.Name, runId).Folder}";
         var schema = MlflowSchema.ToJson(manifest.Columns);
         return new MlflowDataset
         {
             Name = manifest.Name,
             Digest = runId,
-            SourceType = SourceType(artifactUri),
-            Source = SourceJson(uri),
+            // What mlflow.data.get_source loads wherever the files are; it knows no source of type mlflow-artifacts.
+            SourceType = LocalSource,
+            Source = SourceJson($"runs:/{runId}/{new DatasetIdentity(manifest.Name, runId).Folder}"),
             Schema = schema is { Length: <= TrackingLimits.DatasetSchema } ? schema : null,
             Profile = manifest.Content == DatasetContent.Rows
                 ? new JsonObject
@@ -126,7 +128,7 @@ internal static class DatasetLink
     // MLflow's own source types: the URI's scheme, "local" for paths and file URIs.
     private static string SourceType(string uri) => UriScheme.Of(uri) switch
     {
-        "" or "file" => "local",
+        "" or "file" => LocalSource,
         var scheme => scheme.Length <= TrackingLimits.DatasetSourceType ? scheme : scheme[..TrackingLimits.DatasetSourceType],
     };
 
