@@ -9,7 +9,7 @@ public class ObservedStore : DispatchProxy
     private readonly List<string> _calls = [];
     private ITrackingStore _inner = null!;
 
-    /// <summary>The names of the methods called so far, in order.</summary>
+    /// <summary>The names of the methods called so far, in order, but for those that ask nothing of the store behind it.</summary>
     public IReadOnlyList<string> Calls
     {
         get
@@ -39,9 +39,12 @@ public class ObservedStore : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        lock (_calls)
+        if (typeof(Task).IsAssignableFrom(targetMethod!.ReturnType))
         {
-            _calls.Add(targetMethod!.Name);
+            lock (_calls)
+            {
+                _calls.Add(targetMethod.Name);
+            }
         }
 
         if (Fault(targetMethod.Name) is { } fault)

@@ -13,6 +13,9 @@ internal sealed record CardData
     /// <summary>Where the run is kept.</summary>
     public required string TrackingUri { get; init; }
 
+    /// <summary>The page of a run of this process in MLflow, by its ID; null where there is none.</summary>
+    public required Func<string, string?> PageOf { get; init; }
+
     /// <summary>Where the run's artifacts are.</summary>
     public required string ArtifactUri { get; init; }
 

@@ -33,7 +33,13 @@ internal sealed class CardGathering(CardSources sources)
         IReadOnlyDictionary<string, DatasetManifest> manifests,
         CancellationToken cancellationToken)
     {
-        CardData facts = new() { Run = provenance, TrackingUri = sources.Store.TrackingUri, ArtifactUri = run.Info.ArtifactUri };
+        CardData facts = new()
+        {
+            Run = provenance,
+            TrackingUri = sources.Store.TrackingUri,
+            PageOf = runId => LineageRun.PageOf(sources.Store, run.Info.ExperimentId, runId),
+            ArtifactUri = run.Info.ArtifactUri,
+        };
         CardTroubles troubles = new();
         var lineage = troubles.TryAsync("What the data was made from", () => WalkAsync(run, provenance, cancellationToken));
         var datasets = await troubles.TryAsync(

@@ -17,6 +17,7 @@ internal static class CardPage
     {
         Run = new RunProvenance { RunId = "", RunName = "", Process = "", ExperimentId = "", Status = "", StartedAt = default },
         TrackingUri = "",
+        PageOf = static _ => null,
         ArtifactUri = "",
     })));
 

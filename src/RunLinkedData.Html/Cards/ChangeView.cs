@@ -1,7 +1,6 @@
 using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.Html.Pages;
 using RunLinkedData.Questions.Comparison;
-using RunLinkedData.Questions.Lineage;
 
 namespace RunLinkedData.Html.Cards;
 
@@ -33,7 +32,7 @@ internal sealed record ChangeView(string Heading, string Sentence, PageLink Prev
                     NoRows);
         }
 
-        var page = LineageRun.PageOf(facts.Run.ExperimentId, previous.RunId, facts.TrackingUri);
+        var page = facts.PageOf(previous.RunId);
         PageLink link = new($"run {previous.RunId} of {PageText.Time(previous.StartedAt)}", page);
         if (facts.Change is not { } change)
         {

@@ -3,7 +3,6 @@ using RunLinkedData.Model.Provenance;
 using RunLinkedData.Model.Provenance.Files;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Provenance.Executors;
-using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Html.Cards;
@@ -35,7 +34,7 @@ internal static class OriginLines
             Related("Retry of run", run.RetryOf),
             .. (run.Members ?? []).Select(member => Text("Joined by", Member(member))),
             Text("Packages", run.Packages is { } packages ? $"{PageText.Count(packages.Count)}, in {ProvenanceFile.Path}" : null),
-            LineageRun.PageOf(run.ExperimentId, run.RunId, facts.TrackingUri) is { } page
+            facts.PageOf(run.RunId) is { } page
                 ? new LabeledValue("In MLflow", PageLink.Of(page))
                 : Text("Store", SecretText.RedactSource(facts.TrackingUri), isCode: true),
             Text("Artifacts", SecretText.RedactSource(facts.ArtifactUri), isCode: true),
@@ -56,7 +55,7 @@ internal static class OriginLines
         }
 
         LabeledValue? Related(string name, string? runId) => runId is null ? null
-            : LineageRun.PageOf(run.ExperimentId, runId, facts.TrackingUri) is { } page ? Link(name, runId, page)
+            : facts.PageOf(runId) is { } page ? Link(name, runId, page)
             : Text(name, runId, isCode: true);
     }
 

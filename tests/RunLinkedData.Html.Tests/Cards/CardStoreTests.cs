@@ -30,7 +30,7 @@ public class CardStoreTests(StoreKind kind) : VersionFixture(kind)
                 card,
                 IsSqlite
                     ? Does.Not.Contain("In MLflow")
-                    : Does.Match($"<dt>In MLflow</dt><dd><a href=\"http://[^\"]*/#/experiments/[0-9]+/runs/{second}\""));
+                    : Does.Match($"<dt>In MLflow</dt><dd><a href=\"http://[^\"]*/#/experiments/[0-9]+/runs/{second}\\?workflowType="));
         });
         Assert.That((await Tracker.TrackingStore.GetRunAsync(second)).FindTag("mlflow.note.content"), Does.Contain("4 rows (3 before)"));
     }

@@ -25,6 +25,7 @@ public sealed partial class RestTrackingStore : ITrackingStore
     private readonly LoggingDoubts _doubts = new();
     private readonly ILogger _versions;
     private readonly MlflowHttp _http;
+    private readonly string _pageQuery;
 
     /// <summary>Makes a client of the server. Nothing is called yet.</summary>
     /// <param name="options">Where the server is and how to call it.</param>
@@ -36,10 +37,20 @@ public sealed partial class RestTrackingStore : ITrackingStore
         _http = new MlflowHttp(options);
         _versions = options.LoggerFactory.CreateLogger(VersionLog.Category);
         TrackingUri = _http.BaseAddress.AbsoluteUri.TrimEnd('/');
+        var workspace = string.IsNullOrEmpty(options.Workspace) ? "" : $"workspace={Uri.EscapeDataString(options.Workspace)}&";
+        _pageQuery = $"?{workspace}workflowType=machine_learning";
     }
 
     /// <inheritdoc/>
     public string TrackingUri { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// As mlflow/server/js/src/experiment-tracking/routes.ts has it. MLflow 3 shows an experiment as one of prompts and traces, where runs
+    /// have hardly a place, unless the address says otherwise; older servers pass over that.
+    /// </remarks>
+    public string? GetRunPage(string experimentId, string runId) =>
+        $"{TrackingUri}/#/experiments/{Uri.EscapeDataString(experimentId)}/runs/{Uri.EscapeDataString(runId)}{_pageQuery}";
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

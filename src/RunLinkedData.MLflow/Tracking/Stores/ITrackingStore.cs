@@ -16,4 +16,9 @@ public partial interface ITrackingStore : IAsyncDisposable
 {
     /// <summary>The tracking URI it was opened with, without user name, password and query.</summary>
     string TrackingUri { get; }
+
+    /// <summary>The address of a run's page in the web pages of the store; null when it has none, as a database without a server.</summary>
+    /// <param name="experimentId">The run's experiment.</param>
+    /// <param name="runId">The run.</param>
+    string? GetRunPage(string experimentId, string runId) => null;
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Code;
@@ -18,7 +18,7 @@ namespace RunLinkedData.Questions.Lineage;
 internal sealed record LineageRun(
     LineageNode Node, IReadOnlyList<DatasetIdentity> Inputs, IReadOnlyDictionary<string, ExternalInput> Externals)
 {
-    public static LineageRun Of(MlflowRun run, string process, int level, string trackingUri)
+    public static LineageRun Of(MlflowRun run, string process, int level, ITrackingStore store)
     {
         var tags = run.TagsByKey();
         var code = MlflowSourceTags.Read(tags);
@@ -37,7 +37,7 @@ internal sealed record LineageRun(
             Commit = code.Commit,
             IsDirty = code.IsDirty,
             CommitUrl = GitRemote.CommitUrl(GitRemote.WithoutSecrets(code.Remote), code.Commit),
-            PageUrl = PageOf(run.Info.ExperimentId, run.Info.RunId, trackingUri),
+            PageUrl = PageOf(store, run.Info.ExperimentId, run.Info.RunId),
             ExecutorUrl = WebLink.Of(ExecutorTags.ReadExecutor(tags)?.Url),
             Datasets =
             [
@@ -77,10 +77,6 @@ internal sealed record LineageRun(
         "external:"
         + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Length} {source.Length} {name}{source}{version}")))[..32];
 
-    /// <summary>
-    /// The page of a run in MLflow, as mlflow/server/js/src/experiment-tracking/routes.ts has it; null when the store is no server.
-    /// </summary>
-    public static string? PageOf(string experimentId, string runId, string trackingUri) => UriScheme.Of(trackingUri) is "http" or "https"
-        ? WebLink.Of($"{trackingUri.TrimEnd('/')}/#/experiments/{Uri.EscapeDataString(experimentId)}/runs/{Uri.EscapeDataString(runId)}")
-        : null;
+    /// <summary>The page of a run in MLflow; null when the store is no server.</summary>
+    public static string? PageOf(ITrackingStore store, string experimentId, string runId) => WebLink.Of(store.GetRunPage(experimentId, runId));
 }

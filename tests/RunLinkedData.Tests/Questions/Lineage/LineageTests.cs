@@ -239,7 +239,11 @@ public class LineageTests(StoreKind kind) : VersionFixture(kind)
             Assert.That(
                 (node.Commit, node.IsDirty, node.CommitUrl), Is.EqualTo((Commit, true, $"https://github.com/owner/name/commit/{Commit}")));
             Assert.That(node.ExecutorUrl, Is.EqualTo("https://jobs.example/7"));
-            Assert.That(node.PageUrl, IsSqlite ? Is.Null : Does.StartWith("http://").And.Match($"[0-9]/#/experiments/[0-9]+/runs/{id}$"));
+            Assert.That(
+                node.PageUrl,
+                IsSqlite
+                    ? Is.Null
+                    : Does.StartWith("http://").And.Match($"[0-9]/#/experiments/[0-9]+/runs/{id}\\?workflowType=machine_learning$"));
             Assert.That(node.Datasets.Single().Dataset, Is.EqualTo("items"));
             Assert.That(node.Datasets.Single().Digest, Does.StartWith("sha256:"));
         });

@@ -17,7 +17,7 @@ public sealed class DatasetSourceTests(StoreKind kind) : VersionFixture(kind)
     [Test]
     public async Task Source_OfWhatARunWroteAndOfWhatARunRead_LoadsTheFiles()
     {
-        Assume.That(_kind, Is.Not.EqualTo(StoreKind.ServerHere), "The server of the tests does not know what Python's client asks for first.");
+        Assume.That(_kind, Is.Not.EqualTo(StoreKind.ServerHere), "Python's client asks that server for what it has not.");
         var writer = await PublishAsync();
         await using var reader = await Writer.StartRunAsync("reader");
         await reader.LoadInputAsync($"{Process}/items@{writer}");
