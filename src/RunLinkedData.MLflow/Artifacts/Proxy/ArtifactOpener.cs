@@ -65,20 +65,37 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
     private async Task<ObjectContent?> TryProxyRangeAsync(string path, long offset, long? length, CancellationToken cancellationToken)
     {
         // Servers that cannot send such a name have no ranges either.
-        if (!(server.SendsRanges(address) ?? Ascii.IsValid(path)))
+        if (server.SendsRanges(address) is null && Ascii.IsValid(path))
         {
-            return null;
+            // What one answer tells is asked once, however many files are opened at the same time.
+            await server.Asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (server.SendsRanges(address) is null)
+                {
+                    return await AskProxyAsync(path, offset, length, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                server.Asking.Release();
+            }
         }
 
+        return server.SendsRanges(address) is true ? await AskProxyAsync(path, offset, length, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private Task<ObjectContent?> AskProxyAsync(string path, long offset, long? length, CancellationToken cancellationToken)
+    {
         var route = Proxy(path, NoFile);
-        return await TryAsync(route, offset, length, Take, cancellationToken).ConfigureAwait(false);
+        return TryAsync(route, offset, length, Take, cancellationToken);
 
         Task<ObjectContent?> Take(HttpDownload answer)
         {
             var content = route.FindRange(answer, offset);
 
-            // A file that is empty or not there shows nothing.
-            if (answer.Status != 416 && !(answer.Status == 404 && answer.Headers.MediaType == "application/json"))
+            // A file that is empty or not there shows nothing, nor does a server in trouble.
+            if (answer.Status is not (416 or >= 500) && !(answer.Status == 404 && answer.Headers.MediaType == "application/json"))
             {
                 server.NoteProxyRanges(address, content is not null);
             }

@@ -78,5 +78,6 @@ internal sealed record LineageRun(
         + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Length} {source.Length} {name}{source}{version}")))[..32];
 
     /// <summary>The page of a run in MLflow; null when the store is no server.</summary>
-    public static string? PageOf(ITrackingStore store, string experimentId, string runId) => WebLink.Of(store.GetRunPage(experimentId, runId));
+    public static string? PageOf(ITrackingStore store, string experimentId, string runId) =>
+        WebLink.Of(store.GetRunPage(experimentId, runId));
 }

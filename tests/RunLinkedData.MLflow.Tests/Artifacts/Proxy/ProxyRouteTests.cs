@@ -36,6 +36,18 @@ public sealed class ProxyRouteTests
     }
 
     [Test]
+    public async Task OpenRead_ManyAtOnceAndTheProxyIgnoresRanges_IsAskedOnce()
+    {
+        await using FakeMlflowArtifacts server = new();
+        using var store = await OpenAsync(server);
+
+        var read = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => store.ReadAsync("a.bin"))));
+
+        Assert.That(read.All(bytes => bytes.AsSpan().SequenceEqual(Bytes)));
+        Assert.That(Routes(server), Has.One.EqualTo(Proxy));
+    }
+
+    [Test]
     public async Task OpenRead_OnlyTheProxyAndItIgnoresRanges_ComesWhole()
     {
         await using FakeMlflowArtifacts server = new() { StaticPrefix = "/ml" };

@@ -42,7 +42,7 @@ public abstract class CacheFixture
         Folder = new TemporaryFolder();
         Log = new LogLines();
         Clock = new ManualClock { Now = DateTimeOffset.UtcNow };
-        Artifacts = new FakeMlflowArtifacts();
+        Artifacts = new FakeMlflowArtifacts { SendsRanges = true };
         var options = Options($"sqlite:///{Folder["mlflow.db"]}");
         options.ArtifactRoot = $"mlflow-artifacts://{Artifacts.Server.Address.Authority}/";
         options.UseArtifactServer(new MlflowServerOptions { TrackingUri = Artifacts.TrackingUri });

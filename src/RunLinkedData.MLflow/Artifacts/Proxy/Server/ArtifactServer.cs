@@ -21,6 +21,9 @@ internal sealed class ArtifactServer : IDisposable
 
     public DirectDownloads Direct { get; }
 
+    /// <summary>Whoever finds out something about the server holds it, so that it is asked once.</summary>
+    public SemaphoreSlim Asking { get; } = new(1);
+
     /// <summary>It does not take uploads in parts.</summary>
     public bool LacksMultipart { get; private set; }
 
