@@ -131,6 +131,7 @@ public sealed partial class Run
     {
         using var writing = _recorder.BeginWriting($"artifact '{path}'");
         await _recorder.ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
+        _recorder.Inventory.NoteArtifact();
         await _recorder.Artifacts.UploadFileAsync(file, path, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
@@ -138,6 +139,7 @@ public sealed partial class Run
     {
         using var writing = _recorder.BeginWriting($"artifact '{path}'");
         await _recorder.ThrowUnlessOpenAsync(cancellationToken).ConfigureAwait(false);
+        _recorder.Inventory.NoteArtifact();
         await _recorder.Artifacts.WriteAsync(path, content, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 }

@@ -28,6 +28,9 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     /// <summary>Given a call, after how many bytes its answer breaks off: by an error, or (negative) by an end; null for not.</summary>
     public Func<string, int?> Break { get; set; } = _ => null;
 
+    /// <summary>What the bodies of answers wait for.</summary>
+    public Task Sends { get; set; } = Task.CompletedTask;
+
     /// <summary>Whether each answer has an ETag of its own.</summary>
     public bool ChangesETags { get; set; }
 
@@ -66,7 +69,7 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
         var count = (int)Math.Min(length ?? long.MaxValue, found.Bytes.Length - from);
         return new ObjectContent
         {
-            Stream = new Answer(found.Bytes.AsMemory(from, count), Break(call), () => Interlocked.Decrement(ref _open)),
+            Stream = new Answer(found.Bytes.AsMemory(from, count), Break(call), Sends, () => Interlocked.Decrement(ref _open)),
             Offset = offset,
             TotalBytes = found.Bytes.Length,
             Version = !capabilities.Ranges ? null : ChangesETags ? new object() : found.ETag,
@@ -163,7 +166,7 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     }
 
     /// <summary>An answer on its way, a little at a time.</summary>
-    private sealed class Answer(ReadOnlyMemory<byte> bytes, int? breaksAfter, Action closed) : Stream
+    private sealed class Answer(ReadOnlyMemory<byte> bytes, int? breaksAfter, Task sends, Action closed) : Stream
     {
         private int _position;
         private bool _isClosed;
@@ -185,6 +188,7 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             await Task.Yield();
+            await sends;
             cancellationToken.ThrowIfCancellationRequested();
             var end = breaksAfter is { } limit ? Math.Min(Math.Abs(limit), bytes.Length) : bytes.Length;
             if (_position == end && breaksAfter >= 0)

@@ -14,7 +14,7 @@ namespace RunLinkedData.Html.Cards;
 /// Reads what a card tells beside what the run itself knows: a bounded number of reads, however large the store is. What cannot be read is
 /// a sentence on the card.
 /// </summary>
-internal sealed class CardGathering(CardSources sources)
+internal sealed class CardGathering(CardSources sources, PreviousRuns previousRuns)
 {
     private const int MostDatasets = 50;
     private const int MostComparedInputs = 8;
@@ -84,14 +84,16 @@ internal sealed class CardGathering(CardSources sources)
     private async Task<CardData?> CompareAsync(CardData facts, MlflowRun run, CancellationToken cancellationToken)
     {
         var names = facts.Datasets.Take(MostDatasets).Select(dataset => dataset.Output.Dataset).ToList();
-        var before = await new PreviousRuns(sources.Store).FindAsync(run, names, cancellationToken).ConfigureAwait(false);
+        var before = await previousRuns.FindAsync(run, names, cancellationToken).ConfigureAwait(false);
         if (before.Values.MaxBy(version => version.Info.StartTime) is not { } previous)
         {
             return facts;
         }
 
         ProvenanceReader reader = new(sources.OpenArtifacts);
-        var record = reader.ReadAsync(previous, facts.Run.Process, cancellationToken);
+        var record = RunEnvironment.FindRecord(previous, facts.Run.Process, run, facts.Run) is { } known
+            ? Task.FromResult(known)
+            : reader.ReadAsync(previous, facts.Run.Process, cancellationToken);
         var datasets = await ReadPreviousAsync(facts.Datasets, before, cancellationToken).ConfigureAwait(false);
         facts = facts with { Datasets = datasets, Previous = ComparedRun.Of(previous, facts.Run.Process) };
         Dictionary<string, WalkedRun> runs = new(StringComparer.Ordinal)

@@ -48,10 +48,12 @@ internal sealed partial class CardObserver : IRunObserver
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
 
         // As others see it by now: with what other programs and people have added.
-        var seen = await run.TrackingStore.GetRunAsync(run.Id, cancellationToken).ConfigureAwait(false);
+        PreviousRuns previous = new(run.TrackingStore, run.Started);
+        var seen = await previous.ReadRunAsync(end.Status == RunStatus.Finished, either.Token, cancellationToken)
+            .ConfigureAwait(false);
         var provenance = ProvenanceRecords.Join(run.ToRecord(end), ProvenanceRecords.FromMlflow(seen, run.Process));
         var manifests = run.Datasets.ToDictionary(manifest => manifest.Name, StringComparer.Ordinal);
-        CardGathering gathering = new(new CardSources(run.TrackingStore, run.OpenArtifacts));
+        CardGathering gathering = new(new CardSources(run.TrackingStore, run.OpenArtifacts), previous);
         var facts = await gathering.GatherAsync(seen, provenance, manifests, either.Token).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var logger = run.LoggerFactory.CreateLogger<CardObserver>();
@@ -62,7 +64,8 @@ internal sealed partial class CardObserver : IRunObserver
 
         // The description speaks of the card.
         var html = Encoding.UTF8.GetBytes(CardPage.Render(facts));
-        await run.Artifacts.WriteAsync(CardPage.ArtifactPath, html, overwrite: false, cancellationToken).ConfigureAwait(false);
+        var isNew = run.Recorder.IsAloneInArtifacts;
+        await run.Artifacts.WriteAsync(CardPage.ArtifactPath, html, overwrite: isNew, cancellationToken).ConfigureAwait(false);
         await DescribeAsync(run, seen, facts, cancellationToken).ConfigureAwait(false);
     }
 

@@ -8,18 +8,51 @@ using RunLinkedData.Waiting;
 namespace RunLinkedData.Html.Cards;
 
 /// <summary>Finds the runs that a run is set against: of each of its datasets, the one that wrote the version before.</summary>
-internal sealed class PreviousRuns(ITrackingStore store)
+/// <param name="store">Where they are looked for.</param>
+/// <param name="started">The run as it was started.</param>
+internal sealed class PreviousRuns(ITrackingStore store, MlflowRun started)
 {
-    // A run writes the same datasets as the one before as a rule, so that one search is enough.
-    private const int RunsAtOnce = 5;
+    // A run is like the one before as a rule, so that itself and that one are enough.
+    private const int RunsAtOnce = 2;
+    private const int MostRuns = 10;
     private const int MostSearches = 10;
 
     private readonly WriterSearch _search = new(store);
+    private readonly WriterQuery _query = new((string?)null) { StartedBy = started.Info.StartTime };
+    private Task<IReadOnlyList<MlflowRun>>? _newest;
+
+    /// <summary>The run as it is now. When it has ended well, that is found with the run before, in one call.</summary>
+    /// <param name="isFinished">Whether it has.</param>
+    /// <param name="limit">How long the run before is looked for.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<MlflowRun> ReadRunAsync(bool isFinished, CancellationToken limit, CancellationToken cancellationToken)
+    {
+        if (isFinished && started.FindTag(RunTags.Reproduces) is null)
+        {
+            try
+            {
+                var runs = await FindNewestAsync(limit).ConfigureAwait(false);
+                if (runs.FirstOrDefault(run => run.Info.RunId == started.Info.RunId) is { } found)
+                {
+                    return found;
+                }
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // It is told where the run before is missed.
+            }
+        }
+
+        return await store.GetRunAsync(started.Info.RunId, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// The runs before, by dataset. Of a run that makes another one again, that one; of a run without datasets, the last of
     /// its process, under the name "".
     /// </summary>
+    /// <param name="run">The run as it is now.</param>
+    /// <param name="datasets">The datasets that it wrote.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyDictionary<string, MlflowRun>> FindAsync(
         MlflowRun run, IReadOnlyList<string> datasets, CancellationToken cancellationToken)
     {
@@ -30,13 +63,17 @@ internal sealed class PreviousRuns(ITrackingStore store)
             return found;
         }
 
-        WriterQuery query = new((string?)null) { StartedBy = run.Info.StartTime };
-        var first = await _search.FindPagesAsync(run.Info.ExperimentId, query, RunsAtOnce, cancellationToken)
-            .FirstAsync(cancellationToken).ConfigureAwait(false);
-        Take([.. first.Where(IsBefore)]);
-        if (first.Count < RunsAtOnce)
+        var newest = await FindNewestAsync(cancellationToken).ConfigureAwait(false);
+        Take([.. newest.Where(IsBefore)]);
+        if (newest.Count < RunsAtOnce)
         {
             return found;
+        }
+
+        if (datasets.Count == 0 && found.Count == 0)
+        {
+            var more = _search.FindAsync(run.Info.ExperimentId, _query, MostRuns, cancellationToken).Take(MostRuns).Where(IsBefore);
+            Take(await more.ToListAsync(cancellationToken).ConfigureAwait(false));
         }
 
         await LimitedParallel.ForEachAsync(
@@ -63,7 +100,7 @@ internal sealed class PreviousRuns(ITrackingStore store)
 
         async Task FindOfAsync(string dataset, CancellationToken token)
         {
-            var before = _search.FindAsync(run.Info.ExperimentId, query with { Dataset = dataset }, 2, token).Where(IsBefore);
+            var before = _search.FindAsync(run.Info.ExperimentId, _query with { Dataset = dataset }, RunsAtOnce, token).Where(IsBefore);
             if (await before.FirstOrDefaultAsync(token).ConfigureAwait(false) is { } version)
             {
                 lock (found)
@@ -75,6 +112,10 @@ internal sealed class PreviousRuns(ITrackingStore store)
 
         bool IsBefore(MlflowRun other) => other.Info.RunId != run.Info.RunId && other.FindTag(RunTags.Reproduces) is null;
     }
+
+    private Task<IReadOnlyList<MlflowRun>> FindNewestAsync(CancellationToken cancellationToken) =>
+        _newest ??= _search.FindPagesAsync(started.Info.ExperimentId, _query, RunsAtOnce, cancellationToken)
+            .FirstAsync(cancellationToken).AsTask();
 
     private async Task<IReadOnlyList<MlflowRun>> FindRunAsync(string runId, CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ internal static class RunTags
     public const string ExecutorId = "rld.executor.id";
     public const string ExecutorAttempt = "rld.executor.attempt";
     public const string TraceId = "rld.trace_id";
+    public const string Environment = "rld.environment";
     public const string OutputPrefix = "rld.output.";
     public const string InputPrefix = "rld.input.";
     public const string ExternalInputPrefix = "rld.external.";

@@ -26,6 +26,7 @@ internal sealed class RunInventory
     private readonly List<ProvenanceOutput> _written = [];
     private readonly List<DatasetManifest> _manifests = [];
     private readonly List<string> _notes = [];
+    private volatile bool _hasArtifacts;
 
     public RunInventory(MlflowRun started)
     {
@@ -82,6 +83,12 @@ internal sealed class RunInventory
 
     /// <summary>Sentences about the run.</summary>
     public IReadOnlyList<string> Notes => Snapshot(_notes);
+
+    /// <summary>Whether the program has stored artifacts under names of its own.</summary>
+    public bool HasArtifacts => _hasArtifacts;
+
+    /// <summary>The program stores, or tries to store, an artifact under a name of its own.</summary>
+    public void NoteArtifact() => _hasArtifacts = true;
 
     /// <summary>The value of a parameter, or null.</summary>
     public string? FindParameter(string name)

@@ -168,6 +168,7 @@ internal sealed partial class RunRecorder : IDisposable
     [
         TraceStep(failure),
         ChangesStep(status, _buffer.Add),
+        new("What it ran in", StepFailure.Note, Timeout.InfiniteTimeSpan, _ => RecordEnvironment()),
         ToldStep(),
         MeterStep(),
         new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync) { MayComeLater = true },
@@ -234,6 +235,16 @@ internal sealed partial class RunRecorder : IDisposable
 
         return Artifacts.WriteAsync(
             Role.PathOf(RunFailure.ArtifactPath), Encoding.UTF8.GetBytes(trace + "\n"), cancellationToken: cancellationToken);
+    }
+
+    private Task RecordEnvironment()
+    {
+        if (_changes.Known is { } changes && RunEnvironment.ToTag(ToRecord(end: null), changes.Diff) is { } tag)
+        {
+            _buffer.Add(tag);
+        }
+
+        return Task.CompletedTask;
     }
 
     private Task TellOwner(RunMember member, RunStatus status, RunFailure? failure)

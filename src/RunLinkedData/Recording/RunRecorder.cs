@@ -99,6 +99,9 @@ internal sealed partial class RunRecorder
 
     public IArtifactStore Artifacts { get; }
 
+    /// <summary>Whether nothing can lie among the artifacts but what this library writes.</summary>
+    public bool IsAloneInArtifacts => Role is { HasStarted: true, IsShared: false } && !Inventory.HasArtifacts;
+
     public RunInventory Inventory { get; }
 
     public RunLogFile Log { get; }

@@ -104,7 +104,9 @@ public class CardWritingTests : CardFixture
     {
         using var run = Tracker.StartRun("sales");
         run.SaveDataset("items", Items.Make(3));
-        Observer.Fault = method => method is nameof(ITrackingStore.GetRunAsync) ? new IOException("The store has gone") : null;
+        Observer.Fault = method => method is nameof(ITrackingStore.GetRunAsync) or nameof(ITrackingStore.SearchRunsAsync)
+            ? new IOException("The store has gone")
+            : null;
         run.Complete();
 
         Observer.Fault = _ => null;

@@ -28,7 +28,9 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
     /// </summary>
     public bool CopiesForEachRange { get; set; }
 
-    /// <summary>Whether the proxy's own call sends ranges, as 3.17.2 does from a folder.</summary>
+    /// <summary>
+    /// Whether it is 3.17.2 with its artifacts in a folder: the proxy's own call sends ranges, and takes bodies in chunks.
+    /// </summary>
     public bool SendsRanges { get; init; }
 
     /// <summary>Whether a proxy in front turns bodies into chunked ones.</summary>
@@ -113,6 +115,13 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
     private async Task PutAsync(LoopbackRequest request, string path)
     {
         var target = _folder[path];
+        if (Directory.Exists(target) && SendsRanges)
+        {
+            await request.DrainAsync();
+            await request.SendAsync(500, "Internal Server Error", "text/plain; charset=utf-8");
+            return;
+        }
+
         if (Directory.Exists(target))
         {
             target = Path.Combine(target, Path.GetFileName(target));
@@ -133,7 +142,7 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
         await using (var file = File.Create(temporary))
         {
             await request.CopyBodyToAsync(file);
-            if ((request.IsChunked || IsBehindAChunkingProxy) && !Is217)
+            if ((request.IsChunked || IsBehindAChunkingProxy) && !Is217 && !SendsRanges)
             {
                 // The body in chunks is not seen at all.
                 file.SetLength(0);
@@ -141,7 +150,7 @@ public sealed partial class FakeMlflowArtifacts : IAsyncDisposable
         }
 
         File.Move(temporary, target, overwrite: true);
-        await request.SendAsync(200, "{}");
+        await request.SendAsync(200, SendsRanges ? "" : "{}");
     }
 
     private async Task DeleteAsync(LoopbackRequest request, string path)

@@ -82,7 +82,9 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
             }
         }
 
-        return server.SendsRanges(address) is true ? await AskProxyAsync(path, offset, length, cancellationToken).ConfigureAwait(false) : null;
+        return server.SendsRanges(address) is true
+            ? await AskProxyAsync(path, offset, length, cancellationToken).ConfigureAwait(false)
+            : null;
     }
 
     private Task<ObjectContent?> AskProxyAsync(string path, long offset, long? length, CancellationToken cancellationToken)

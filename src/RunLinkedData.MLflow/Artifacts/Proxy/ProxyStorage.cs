@@ -8,7 +8,7 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy;
 /// <remarks>
 /// <para>
 /// It states ranges and parts, and finds out at the first file whether this server has them: where not, files come and go whole. After an
-/// upload the listing is asked whether the server has all of it.
+/// upload to a server before 3.15 the listing is asked whether it has all of it.
 /// </para>
 /// <para>
 /// A server has no call that refuses to replace a file, so exclusive creation is not stated: of two programs that send at the same moment,
@@ -62,8 +62,14 @@ internal sealed class ProxyStorage : IObjectStorage
             Upload = new HttpUpload(content.OpenRead, content.Length),
             Understands = IsAcknowledgement,
         };
-        await _server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        await new ArrivalCheck(_server, _address, path).CheckAsync(content.Length, cancellationToken).ConfigureAwait(false);
+        var answer = await _server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
+
+        // Servers that answer nothing (from MLflow 3.15 on) read a body in whatever form a proxy hands it on, and say when it did not fit
+        // on their disk, or when there is a folder of that name.
+        if (answer.Body.Length > 0)
+        {
+            await new ArrivalCheck(_server, _address, path).CheckAsync(content.Length, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // An empty object; of newer servers nothing at all.

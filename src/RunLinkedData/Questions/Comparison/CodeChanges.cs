@@ -31,7 +31,7 @@ internal sealed class CodeChanges(ProvenanceReader reader)
                 Other = isDirty ? "some" : null,
             });
         }
-        else if (original.IsDirty == true && other.IsDirty == true && changes.Count == 0)
+        else if (original.IsDirty == true && other.IsDirty == true && changes.Count == 0 && !RunEnvironment.IsSame(one.Run, two.Run))
         {
             var (left, right) = (
                 await DigestAsync(one, cancellationToken).ConfigureAwait(false),

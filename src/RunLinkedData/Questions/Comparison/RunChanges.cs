@@ -1,4 +1,5 @@
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Versions.Provenance;
 
 namespace RunLinkedData.Questions.Comparison;
 

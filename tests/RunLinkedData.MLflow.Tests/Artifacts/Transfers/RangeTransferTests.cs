@@ -28,7 +28,13 @@ public sealed class RangeTransferTests
     [Test]
     public async Task OpenRead_LargeFile_ComesInSeveralRangesAtOnce()
     {
-        Assert.That(await _store.ReadAsync(Large), Is.EqualTo(Bytes));
+        TaskCompletionSource sends = new();
+        _storage.Sends = sends.Task;
+        var read = _store.ReadAsync(Large);
+        Assert.That(() => _storage.MostOpen, Is.EqualTo(3).After(60_000, 10));
+        sends.SetResult();
+
+        Assert.That(await read, Is.EqualTo(Bytes));
         Assert.That(
             _storage.Calls, Is.EquivalentTo(Enumerable.Range(0, 11).Select(i => $"GET {i * RangeSize}+{(i == 10 ? 17 : RangeSize)}")));
         Assert.That(_storage.MostOpen, Is.EqualTo(3));

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Versions.Provenance;
 
 namespace RunLinkedData.Tests.Questions.Comparison;
 
@@ -179,5 +180,12 @@ public class RunChangesTests
         Assert.That(
             RunChanges.Of(two, one).Select(change => (change.Kind, change.Name)),
             Is.EquivalentTo(changes.Select(change => (change.Kind, change.Name))));
+
+        // What the one tag hides must not be told apart here.
+        if (changes.Any(change => change.Kind
+            is ChangeKind.Package or ChangeKind.Program or ChangeKind.EnvironmentVariable or ChangeKind.Machine))
+        {
+            Assert.That(RunEnvironment.ToTag(one, null), Is.Not.EqualTo(RunEnvironment.ToTag(two, null)));
+        }
     }
 }

@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Versions.Provenance;
 
-namespace RunLinkedData.Tests.Questions.Comparison;
+namespace RunLinkedData.Tests.Versions.Provenance;
 
 public class StartVariablesTests
 {

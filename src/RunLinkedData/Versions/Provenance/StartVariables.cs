@@ -1,4 +1,4 @@
-namespace RunLinkedData.Questions.Comparison;
+namespace RunLinkedData.Versions.Provenance;
 
 /// <summary>
 /// The environment variables that only tell how, where and by whom a program was started, and are no cause of other data: those of this
