@@ -26,8 +26,15 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             throw dataset.Exists();
         }
 
-        // Also when nothing is listed: a store may hide the unfinished files of a program that was killed.
-        await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Also when nothing is listed: a store may hide the unfinished files of a program that was killed.
+            await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException e) when (e.Code == MlflowErrorCode.PermissionDenied && found.Count == 0)
+        {
+            // Who may write may not always delete, as with MLflow's permission EDIT; and nothing is in the way.
+        }
     }
 
     /// <summary>The manifest of parts, in their order.</summary>
