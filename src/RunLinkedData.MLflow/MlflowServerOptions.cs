@@ -41,7 +41,9 @@ public sealed partial class MlflowServerOptions
     /// <summary>Headers that each request to the server carries.</summary>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The workspace, for servers that have them. Others refuse every request that names one. Default: none.</summary>
+    /// <summary>
+    /// The workspace, for servers that have them: they are asked whether they do, and of others every call is refused. Default: none.
+    /// </summary>
     public string? Workspace { get; set; }
 
     /// <summary>

@@ -22,6 +22,7 @@ public sealed class RunTrackerServerTests
         {
             "experiments/get-by-name" => """{"experiment":{"experiment_id":"1","name":"sales","lifecycle_stage":"active"}}""",
             "runs/create" or "runs/get" => $$"""{"run":{"info":{{info}},"data":{} } }""",
+            "server-info" => """{"workspaces_enabled":true}""",
             "runs/update" => $$"""{"run_info":{{info}} }""",
             _ => "{}",
         });
@@ -81,7 +82,7 @@ public sealed class RunTrackerServerTests
 
         await tracker.TrackingStore.FindExperimentAsync("sales");
 
-        var headers = server.Requests.Single().Headers;
+        var headers = server.Requests[^1].Headers;
         Assert.That(
             (headers["Authorization"], headers["X-MLFLOW-WORKSPACE"], headers["X-Team"]), Is.EqualTo(("Bearer t0ken", "w", "research")));
         Assert.That(tracker.TrackingStore.TrackingUri, Is.EqualTo(server.Uri.AbsoluteUri.TrimEnd('/')));

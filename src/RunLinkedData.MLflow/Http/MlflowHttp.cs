@@ -14,6 +14,7 @@ internal sealed partial class MlflowHttp : IDisposable
 {
     private readonly MlflowServerOptions _options;
     private readonly ServerCredentials _credentials;
+    private readonly WorkspaceCheck _workspace;
     private readonly WaitNotices _notices;
     private readonly RetryPolicy _retries;
     private readonly ServiceProvider? _ownServices;
@@ -22,7 +23,9 @@ internal sealed partial class MlflowHttp : IDisposable
 
     /// <summary>Checks the options and makes the client. Nothing is called yet.</summary>
     /// <param name="options">Where the server is and how to call it.</param>
-    /// <param name="isKnown">Whether another client has reached it: then its address is right, and waiting for it makes sense.</param>
+    /// <param name="isKnown">
+    /// Whether another client has reached it: then its address is right, it knows the workspace, and waiting for it makes sense.
+    /// </param>
     /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
     public MlflowHttp(MlflowServerOptions options, bool isKnown = false)
     {
@@ -34,6 +37,7 @@ internal sealed partial class MlflowHttp : IDisposable
         var address = new UriBuilder(options.TrackingUri) { UserName = "", Password = "" };
         address.Path = address.Path.TrimEnd('/') + "/";
         BaseAddress = address.Uri;
+        _workspace = new WorkspaceCheck(isKnown ? null : options.Workspace, BaseAddress);
         if (options.HttpClientFactory is null)
         {
             _ownServices = OwnServices(options);
@@ -55,31 +59,8 @@ internal sealed partial class MlflowHttp : IDisposable
     /// <exception cref="MlflowException">It failed, after the retries that the call allows.</exception>
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
-        string? foreign = null;
-        var answer = await _retries.ExecuteAsync(
-            call,
-            AddressOf(call),
-            call.Upload is not null,
-            async token =>
-            {
-                using var exchange = await ExchangeAsync(call, token).ConfigureAwait(false);
-                try
-                {
-                    return await ReadAnswerAsync(call, exchange).ConfigureAwait(false);
-                }
-                catch (HttpFailure failure)
-                {
-                    foreign ??= failure.Kind == FailureKind.Foreign ? HttpErrors.Kind(failure) : null;
-                    throw;
-                }
-                catch (Exception exception) when (exception is not MlflowException)
-                {
-                    token.ThrowIfCancellationRequested();
-                    throw HttpFailures.FromException(exception, exchange.Address, exchange.Timer) ?? exception;
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
-        return foreign is null ? answer : answer with { ForeignAnswer = foreign };
+        await PassWorkspaceAsync(call, cancellationToken).ConfigureAwait(false);
+        return await SendUncheckedAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes a call and gives the answer as soon as its headers are there; its body is read by the caller.</summary>
@@ -88,6 +69,7 @@ internal sealed partial class MlflowHttp : IDisposable
     /// <exception cref="MlflowException">It failed, after the retries that the call allows.</exception>
     public async Task<HttpDownload> DownloadAsync(HttpCall call, CancellationToken cancellationToken)
     {
+        await PassWorkspaceAsync(call, cancellationToken).ConfigureAwait(false);
         var exchange = await _retries.ExecuteAsync(
             call,
             AddressOf(call),
@@ -146,6 +128,38 @@ internal sealed partial class MlflowHttp : IDisposable
         var query = string.Join('&', call.Query.Select(item => $"{Uri.EscapeDataString(item.Name)}={Uri.EscapeDataString(item.Value)}"));
         return new Uri(string.Create(
             CultureInfo.InvariantCulture, $"{address.AbsoluteUri}{(address.Query.Length > 0 ? '&' : '?')}{query}"));
+    }
+
+    private ValueTask PassWorkspaceAsync(HttpCall call, CancellationToken cancellationToken) =>
+        _workspace.PassAsync(call, question => SendUncheckedAsync(question, cancellationToken));
+
+    private async Task<HttpAnswer> SendUncheckedAsync(HttpCall call, CancellationToken cancellationToken)
+    {
+        string? foreign = null;
+        var answer = await _retries.ExecuteAsync(
+            call,
+            AddressOf(call),
+            call.Upload is not null,
+            async token =>
+            {
+                using var exchange = await ExchangeAsync(call, token).ConfigureAwait(false);
+                try
+                {
+                    return await ReadAnswerAsync(call, exchange).ConfigureAwait(false);
+                }
+                catch (HttpFailure failure)
+                {
+                    foreign ??= failure.Kind == FailureKind.Foreign ? HttpErrors.Kind(failure) : null;
+                    throw;
+                }
+                catch (Exception exception) when (exception is not MlflowException)
+                {
+                    token.ThrowIfCancellationRequested();
+                    throw HttpFailures.FromException(exception, exchange.Address, exchange.Timer) ?? exception;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        return foreign is null ? answer : answer with { ForeignAnswer = foreign };
     }
 
     private async Task<HttpAnswer> ReadAnswerAsync(HttpCall call, HttpExchange exchange)

@@ -93,7 +93,9 @@ public sealed partial class MlflowHttpTests
     public async Task Download_RedirectToAnotherServer_IsFollowedWithoutCredentials()
     {
         using var other = ScriptedServer.Of(Ok);
-        using var server = ScriptedServer.Of(r => r.AnswerAsync(307, "", "text/html", $"Location: {other.Uri}bucket/file?signature=1"));
+        using var server = ScriptedServer.Of(
+            r => r.AnswerAsync(200, """{"workspaces_enabled":true}"""),
+            r => r.AnswerAsync(307, "", "text/html", $"Location: {other.Uri}bucket/file?signature=1"));
         var options = Options(server);
         (options.Token, options.Workspace) = ("t0ken", "w");
         options.Headers["X-Key"] = "k";
@@ -104,7 +106,7 @@ public sealed partial class MlflowHttpTests
             CancellationToken.None);
 
         Assert.That(
-            server.Requests[0].Headers, Does.ContainKey("Authorization").And.ContainKey("X-Key").And.ContainKey("X-MLFLOW-WORKSPACE"));
+            server.Requests[1].Headers, Does.ContainKey("Authorization").And.ContainKey("X-Key").And.ContainKey("X-MLFLOW-WORKSPACE"));
         Assert.That(
             other.Requests[0].Headers,
             Does.Not.ContainKey("Authorization").And.Not.ContainKey("X-Key").And.Not.ContainKey("X-MLFLOW-WORKSPACE"));

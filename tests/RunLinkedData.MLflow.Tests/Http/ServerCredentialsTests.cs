@@ -10,12 +10,12 @@ public sealed class ServerCredentialsTests
 {
     private static async Task<IReadOnlyDictionary<string, string>> SendAsync(Action<MlflowServerOptions> configure, string userInfo = "")
     {
-        using var server = ScriptedServer.Of(r => r.AnswerAsync(200, "{}"));
+        using var server = ScriptedServer.Of(r => r.AnswerAsync(200, """{"workspaces_enabled":true}"""));
         var options = new MlflowServerOptions { TrackingUri = $"http://{userInfo}{server.Uri.Authority}" };
         configure(options);
         using var http = new MlflowHttp(options);
         await http.SendAsync(new HttpCall(HttpMethod.Get, "x"), CancellationToken.None);
-        return server.Requests[0].Headers;
+        return server.Requests[^1].Headers;
     }
 
     private static string Basic(string text) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
