@@ -32,7 +32,9 @@ internal sealed class DoctorCommand : RldCommand
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var checks = await new DoctorChecks(session.Tracker, _host.Environment, TimeProvider.System, parsed.GetValue(_clean))
+        var trackingUri = parsed.GetValue(GlobalOptions.TrackingUri) ?? _host.Environment("MLFLOW_TRACKING_URI");
+        var credentials = new CredentialCheck(_host.Environment, trackingUri);
+        var checks = await new DoctorChecks(session.Tracker, credentials, TimeProvider.System, parsed.GetValue(_clean))
             .RunAsync(cancellationToken);
         if (session.Print.IsJson)
         {

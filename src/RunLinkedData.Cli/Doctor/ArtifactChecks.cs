@@ -1,34 +1,37 @@
-using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Questions.Places;
 
 namespace RunLinkedData.Cli.Doctor;
 
 /// <summary>Looks whether artifacts can be written where a run would, and whether those of earlier runs are where they were.</summary>
-internal sealed class ArtifactChecks(RunTracker tracker)
+internal sealed class ArtifactChecks(RunTracker tracker, Writing writing)
 {
-    private const string Slashes = ":///";
-    private const int MostNamed = 5;
+    private const string Name = "artifacts";
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             var places = await tracker.FindArtifactPlacesAsync(cancellationToken);
-            var newest = await tracker.TrackingStore.SearchExperimentsAsync(
-                new ExperimentQuery { MaxResults = 1, OrderBy = ["last_update_time DESC"] }, cancellationToken);
-            var probed = places.FirstOrDefault(place => newest.Items.Any(process => process.Name == place.Process));
-            return probed is null ? [Judge(places)] : [await ProbeAsync(probed, cancellationToken), Judge(places)];
+            var probed = places.FirstOrDefault(place => place.Process == writing.Process?.Name);
+            return probed is not null ? [await ProbeAsync(probed, cancellationToken), Judge(places)]
+                : writing.ReadOnly.Count > 0 ? [MayNot(), Judge(places)]
+                : [Judge(places)];
         }
         catch (MlflowException exception)
         {
-            return [new Check("artifacts", CheckOutcome.Bad, exception.Message)];
+            return [new Check(Name, CheckOutcome.Bad, exception.Message)];
         }
     }
 
-    /// <summary>Writes a small file where the newest process has its runs, and removes it.</summary>
+    private Check MayNot() => new(
+        Name,
+        CheckOutcome.Note,
+        $"Not tried: this login may only read {ProcessNames.Of(writing.ReadOnly)}. To write to one of these, ask for the permission "
+        + "EDIT, or better MANAGE, on the experiment.");
+
+    /// <summary>Writes a small file where the process has its runs, and removes it.</summary>
     private async Task<Check> ProbeAsync(ArtifactPlace place, CancellationToken cancellationToken)
     {
         // A folder that is not there is made by a run, and nothing is to be left behind here. A file in its place is in the way.
@@ -37,14 +40,36 @@ internal sealed class ArtifactChecks(RunTracker tracker)
         try
         {
             var artifacts = tracker.OpenArtifactStore(uri);
+            if (place.Folder is null && !await MayDeleteAsync(artifacts, file, cancellationToken))
+            {
+                return new Check(
+                    Name,
+                    CheckOutcome.Note,
+                    $"Not tried: this login may write to '{place.Process}', but not delete there, and a file would stay. So will what a "
+                    + "failed save leaves: to have it cleared away, ask for the permission MANAGE on the experiment.");
+            }
+
             await artifacts.WriteAsync(file, "A file of 'rld doctor', which removes it."u8.ToArray(), cancellationToken: cancellationToken);
             await artifacts.DeleteAsync(file, cancellationToken);
-            return new Check("artifacts", CheckOutcome.Good, $"a file was written to {uri} and removed");
+            return new Check(Name, CheckOutcome.Good, $"a file was written to {uri} and removed");
         }
         catch (MlflowException exception)
         {
-            return new Check(
-                "artifacts", CheckOutcome.Bad, $"A run of '{place.Process}' could not keep its artifacts: {exception.Message}");
+            return new Check(Name, CheckOutcome.Bad, $"A run of '{place.Process}' could not keep its artifacts: {exception.Message}");
+        }
+    }
+
+    /// <summary>Deletes the file that is not there yet.</summary>
+    private static async Task<bool> MayDeleteAsync(IArtifactStore artifacts, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await artifacts.DeleteAsync(file, cancellationToken);
+            return true;
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.PermissionDenied)
+        {
+            return false;
         }
     }
 
@@ -73,26 +98,9 @@ internal sealed class ArtifactChecks(RunTracker tracker)
                 : new Check("places", CheckOutcome.Good, "all artifacts that are to be there are");
     }
 
-    // What MLflow's own clients read too. The paths were found in the database, or name its folder.
-    private string Correction(ArtifactPlace place)
-    {
-        if (place is not { MovedFrom: { } from, MovedTo: { } to })
-        {
-            return "";
-        }
+    private string Correction(ArtifactPlace place) => place is { MovedFrom: { } from, MovedTo: { } to }
+        ? $" To correct the database, with no program using it: {PathCorrection.LineFor(tracker.TrackingStore.TrackingUri, from, to)}"
+        : "";
 
-        var uri = tracker.TrackingStore.TrackingUri;
-        return $" To correct the database: sqlite3 {Quote(uri[(uri.IndexOf(Slashes, StringComparison.Ordinal) + Slashes.Length)..])} "
-            + $"\"{Replace("experiments", "artifact_location", from, to)} {Replace("runs", "artifact_uri", from, to)}\"";
-    }
-
-    private static string Replace(string table, string column, string from, string to) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"UPDATE {table} SET {column} = {Quote(to)} || substr({column}, {from.Length + 1}) "
-        + $"WHERE substr({column}, 1, {from.Length}) = {Quote(from)};");
-
-    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static string Names(List<ArtifactPlace> places) =>
-        string.Join(", ", places.Take(MostNamed).Select(place => $"'{place.Process}'")) + (places.Count > MostNamed ? ", ..." : "");
+    private static string Names(List<ArtifactPlace> places) => ProcessNames.Of(places.ConvertAll(place => place.Process));
 }

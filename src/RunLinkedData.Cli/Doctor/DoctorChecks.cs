@@ -8,16 +8,9 @@ using RunLinkedData.MLflow.Tracking.Stores;
 namespace RunLinkedData.Cli.Doctor;
 
 /// <summary>Looks whether a store can be used. <c>clean</c>: whether what killed writers have left is removed.</summary>
-internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> environment, TimeProvider time, bool clean)
+internal sealed class DoctorChecks(RunTracker tracker, CredentialCheck credentials, TimeProvider time, bool clean)
 {
-    // No run has this ID, so that nothing is changed by a write to it.
-    private const string NoRun = "00000000000000000000000000000000";
-
     private static readonly TimeSpan MostClockDifference = TimeSpan.FromMinutes(1);
-    private static readonly string[] Credentials =
-    [
-        "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_CLIENT_CERT_PATH",
-    ];
 
     private ITrackingStore Store => tracker.TrackingStore;
 
@@ -26,7 +19,7 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
         List<Check> checks = [await ReachAsync(cancellationToken)];
         if (checks[0].Outcome == CheckOutcome.Bad)
         {
-            return [.. checks, FindCredentials()];
+            return [.. checks, credentials.Find()];
         }
 
         if (Store is RestTrackingStore server)
@@ -39,11 +32,12 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
             checks.Add(await FindDamageAsync(database, cancellationToken));
         }
 
-        checks.Add(await WriteAsync(cancellationToken));
-        checks.AddRange(await new ArtifactChecks(tracker).RunAsync(cancellationToken));
+        var writing = await new WriteCheck(Store).RunAsync(cancellationToken);
+        checks.Add(writing.Check);
+        checks.AddRange(await new ArtifactChecks(tracker, writing).RunAsync(cancellationToken));
         checks.AddRange(await new LeftFiles(tracker, clean).FindAsync(cancellationToken));
         checks.Add(await new FutureRuns(Store, time).FindAsync(cancellationToken));
-        return [.. checks, FindCredentials(), .. await FindStaleRunsAsync(cancellationToken)];
+        return [.. checks, credentials.Find(), .. await FindStaleRunsAsync(cancellationToken)];
     }
 
     private async Task<Check> ReachAsync(CancellationToken cancellationToken)
@@ -75,7 +69,8 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
                     "database",
                     CheckOutcome.Bad,
                     $"It is damaged: {string.Join("; ", damage.Take(3))}. "
-                    + "Keep a copy, then try the command .recover of the sqlite3 shell, or restore a backup.");
+                    + "Restore a backup. Without one, keep a copy, and save what can be read by "
+                    + "'sqlite3 DAMAGED.db .recover | sqlite3 NEW.db', with the shell of sqlite.org: that of Debian 12 cannot.");
         }
         catch (MlflowException exception)
         {
@@ -104,39 +99,6 @@ internal sealed class DoctorChecks(RunTracker tracker, Func<string, string?> env
         {
             return [new Check("version", CheckOutcome.Note, exception.Message)];
         }
-    }
-
-    private async Task<Check> WriteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Store.SetTagAsync(NoRun, new Tag("rld.doctor", ""), cancellationToken);
-            return new Check("write", CheckOutcome.Note, "The store took a tag for a run that is not there.");
-        }
-        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
-        {
-            return new Check("write", CheckOutcome.Good, "allowed");
-        }
-        catch (MlflowException exception)
-        {
-            return new Check("write", CheckOutcome.Bad, exception.Message);
-        }
-    }
-
-    private Check FindCredentials()
-    {
-        var found = Credentials.Where(name => environment(name) is { Length: > 0 }).ToList();
-        if ((environment("HOME") ?? environment("USERPROFILE")) is { Length: > 0 } home
-            && Path.Combine(home, ".mlflow", "credentials") is var file
-            && File.Exists(file))
-        {
-            found.Add(file);
-        }
-
-        var half = found.Contains(Credentials[0]) != found.Contains(Credentials[1]);
-        return half
-            ? new Check("credentials", CheckOutcome.Note, $"{string.Join(", ", found)}: a user name and a password count only together.")
-            : new Check("credentials", CheckOutcome.Good, found.Count == 0 ? "none" : string.Join(", ", found));
     }
 
     private async Task<IEnumerable<Check>> FindStaleRunsAsync(CancellationToken cancellationToken)

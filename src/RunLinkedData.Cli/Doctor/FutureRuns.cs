@@ -36,7 +36,8 @@ internal sealed class FutureRuns(ITrackingStore store, TimeProvider time)
                     CheckOutcome.Bad,
                     $"Runs start in the future by this machine's clock: {string.Join(", ", found.Take(MostShown).Select(Describe))}"
                     + $"{(found.Count > MostShown ? ", ..." : "")}. What they wrote stays '@latest' until then, whatever is published "
-                    + "meanwhile. Set the clocks right, delete these runs and run their processes again.");
+                    + "meanwhile. Set the clocks right, delete these runs (mlflow runs delete --run-id ID), "
+                    + "and run their processes again.");
 
             string Describe(MlflowRun run) => string.Create(
                 CultureInfo.InvariantCulture,

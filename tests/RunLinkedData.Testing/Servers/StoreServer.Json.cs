@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 
 namespace RunLinkedData.Testing.Servers;
@@ -101,6 +102,9 @@ public sealed partial class StoreServer
 
     private static IEnumerable<JsonObject> Items(JsonObject body, string name) =>
         (body[name]?.AsArray() ?? []).Select(item => item!.AsObject());
+
+    private static string Needed(JsonObject body, string name) => Text(body, name)
+        ?? throw new MlflowException(MlflowErrorCode.InvalidParameterValue, $"Missing value for required parameter '{name}'.");
 
     private static string? Text(JsonObject body, string name) => (string?)body[name];
 

@@ -26,6 +26,9 @@ public sealed partial class StoreServer : IDisposable
     /// <summary>Whether a request finds the store away: it is answered with 503 then.</summary>
     public Func<ScriptedRequest, bool> IsAway { get; set; } = _ => false;
 
+    /// <summary>Whether a request is more than its login allows: it is answered as MLflow's basic-auth does then.</summary>
+    public Func<ScriptedRequest, bool> IsDenied { get; set; } = _ => false;
+
     /// <summary>The server's clock, which it tells with its answers to well-formed calls; null when it does not.</summary>
     public DateTimeOffset? Time { get; set; }
 
@@ -42,11 +45,21 @@ public sealed partial class StoreServer : IDisposable
             return;
         }
 
+        if (IsDenied(request))
+        {
+            await request.AnswerAsync(403, "Permission denied", "text/html; charset=utf-8");
+            return;
+        }
+
         try
         {
             var answer = request.Target == "/version" ? "3.6.1" : (await CallAsync(request)).ToJsonString();
             string[] headers = Time is { } time ? ["Date: " + time.ToString("r", CultureInfo.InvariantCulture)] : [];
             await request.AnswerAsync(200, answer, moreHeaders: headers);
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.EndpointNotFound)
+        {
+            await request.AnswerAsync(404, "<!doctype html><title>404 Not Found</title>", "text/html; charset=utf-8");
         }
         catch (MlflowException exception)
         {
@@ -118,10 +131,11 @@ public sealed partial class StoreServer : IDisposable
                 return new JsonObject
                 {
                     ["experiment_id"] = await _store.CreateExperimentAsync(
-                        Text(body, "name")!, Text(body, "artifact_location"), Tags(body)),
+                        Needed(body, "name"), Text(body, "artifact_location"), Tags(body)),
                 };
             case "experiments/set-experiment-tag":
-                await _store.SetExperimentTagAsync(Text(body, "experiment_id")!, new Tag(Text(body, "key")!, Text(body, "value")!));
+                await _store.SetExperimentTagAsync(
+                    Needed(body, "experiment_id"), new Tag(Needed(body, "key"), Text(body, "value")!));
                 return [];
             case "runs/create":
                 var created = new NewRun

@@ -18,7 +18,7 @@ public class WriteTests
         "RunLinkedData.Recording.Sending.RunWriter: CreateRunAsync, LogBatchAsync, LogInputsAsync, SetTagAsync, UpdateRunAsync",
         "RunLinkedData.Recording.Stale.StaleRunSearch: SetTagAsync, UpdateRunAsync",
         "RunLinkedData.Versions.Aliases.AliasWriter: SetExperimentTagAsync",
-        "RunLinkedData.Cli.Doctor.DoctorChecks: SetTagAsync",
+        "RunLinkedData.Cli.Doctor.WriteCheck: SetTagAsync",
     ];
 
     [Test]

@@ -39,7 +39,8 @@ internal static class SqliteErrors
         SQLITE_NOTADB => (MlflowErrorCode.DataLoss, "is not an SQLite database. Check the tracking URI; the file was left as it is."),
         SQLITE_CORRUPT => (
             MlflowErrorCode.DataLoss,
-            "is damaged. Keep a copy, then try the command .recover of the sqlite3 shell, or restore a backup."),
+            "is damaged. Restore a backup. Without one, keep a copy, and save what can be read by "
+            + "'sqlite3 DAMAGED.db .recover | sqlite3 NEW.db', with the shell of sqlite.org: that of Debian 12 cannot."),
         SQLITE_CONSTRAINT => (MlflowErrorCode.BadRequest, "refused the values: they break one of its rules."),
         SQLITE_TOOBIG => (MlflowErrorCode.InvalidParameterValue, "refused a value that is larger than SQLite can keep."),
         SQLITE_IOERR => (

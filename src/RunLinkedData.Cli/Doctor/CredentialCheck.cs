@@ -1,0 +1,45 @@
+using RunLinkedData.MLflow;
+
+namespace RunLinkedData.Cli.Doctor;
+
+/// <summary>Looks where a server's login comes from, and shows no more of it.</summary>
+internal sealed class CredentialCheck(Func<string, string?> environment, string? trackingUri)
+{
+    private const string Username = "MLFLOW_TRACKING_USERNAME";
+    private const string Password = "MLFLOW_TRACKING_PASSWORD";
+
+    private static readonly string[] Variables =
+    [
+        Username, Password, "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_CLIENT_CERT_PATH",
+    ];
+
+    public Check Find()
+    {
+        var found = Variables.Where(name => environment(name) is { Length: > 0 }).ToList();
+        var isHalf = found.Contains(Username) != found.Contains(Password);
+        if ((environment("HOME") ?? environment("USERPROFILE")) is { Length: > 0 } home
+            && Path.Combine(home, ".mlflow", "credentials") is var file
+            && File.Exists(file))
+        {
+            // It may have the other half.
+            found.Add(file);
+            isHalf = false;
+        }
+
+        if (IsInUri())
+        {
+            var options = MlflowServerOptions.FromEnvironment(environment);
+            var isUsed = string.IsNullOrEmpty(options.Username) || string.IsNullOrEmpty(options.Password);
+            found.Add(isUsed ? "the tracking URI" : "the tracking URI (not used, the others go before)");
+        }
+
+        return isHalf
+            ? new Check(
+                "credentials", CheckOutcome.Note, $"{string.Join(", ", found)}: {Username} and {Password} count only together.")
+            : new Check("credentials", CheckOutcome.Good, found.Count == 0 ? "none" : string.Join(", ", found));
+    }
+
+    private bool IsInUri() => Uri.TryCreate(trackingUri, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && uri.UserInfo.Split(':')[0].Length > 0;
+}
