@@ -66,7 +66,7 @@ public sealed class RunTrackerServerTests
             calls,
             Is.EqualTo(new[]
             {
-                "experiments/get-by-name", "runs/create", "runs/log-batch", "runs/log-inputs", "runs/update", "runs/get", "runs/search",
+                "experiments/get-by-name", "runs/create", "runs/log-batch", "runs/log-inputs", "runs/update", "runs/search", "runs/get",
                 "runs/set-tag",
             }),
             "the last three for the card");
