@@ -18,6 +18,12 @@ if (args is ["memory-rows", .. var rows])
     return;
 }
 
+if (args is ["price", .. var price])
+{
+    await ServerPrice.RunAsync(price);
+    return;
+}
+
 // Each call takes a good part of a second and touches the disk: a few single calls, in this process, compared within one run.
 var job = Job.Default
     .WithStrategy(RunStrategy.Monitoring)

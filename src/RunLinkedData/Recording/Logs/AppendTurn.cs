@@ -14,8 +14,8 @@ internal sealed class AppendTurn : IDisposable
 {
     private const long Position = long.MaxValue - 1;
 
-    // A program that was stopped in its turn must not stop the others.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // A program that was stopped in its turn must not stop the others; one whose disk is busy is waited for, as lines are lost otherwise.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     // One for all files: a turn lasts as long as a write to a disk.

@@ -110,6 +110,7 @@ internal sealed class JournalReplay(ITrackingStore store)
             while (waiting.Peek() is { } batch)
             {
                 refusals.AddRange(await writer.SendAsync(batch, cancellationToken).ConfigureAwait(false));
+                writer.Settle(batch);
                 waiting.Drop(batch);
             }
         }

@@ -222,13 +222,24 @@ internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan in
     {
         try
         {
-            while (Peek() is { } batch)
+            while (Peek() is var (batch, beside))
             {
-                var refusals = await writer.SendAsync(batch, cancellationToken).ConfigureAwait(false);
-                lock (_lock)
+                // Two at a time: while a server stores the one, it reads the other.
+                var first = writer.SendAsync(batch, cancellationToken);
+                var other = beside is null ? null : writer.SendAsync(beside, cancellationToken);
+                try
                 {
-                    _values.Drop(batch);
-                    _refusals.AddRange(refusals);
+                    Settle(batch, await first.ConfigureAwait(false));
+                }
+                finally
+                {
+                    await ((Task?)other ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                if (other is not null)
+                {
+                    // In the order of the journal. What arrived beside something that did not is sent once more, and stored once.
+                    Settle(beside!, await other.ConfigureAwait(false));
                 }
             }
         }
@@ -251,7 +262,17 @@ internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan in
         }
     }
 
-    private RunValues? Peek()
+    private void Settle(RunValues values, IReadOnlyList<MlflowException> refusals)
+    {
+        writer.Settle(values);
+        lock (_lock)
+        {
+            _values.Drop(values);
+            _refusals.AddRange(refusals);
+        }
+    }
+
+    private (RunValues Batch, RunValues? Beside)? Peek()
     {
         lock (_lock)
         {
@@ -261,10 +282,10 @@ internal sealed class RunValueBuffer(RunWriter writer, string runId, TimeSpan in
             _scheduled &= batch is not null;
             if (batch is null)
             {
-                writer.Settle();
+                writer.SettleAll();
             }
 
-            return batch;
+            return batch is null ? null : (batch, _values.PeekBeside(batch));
         }
     }
 }

@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
+using RunLinkedData.Recording.Journal;
 
 namespace RunLinkedData.Recording.Sending;
 
@@ -41,13 +42,16 @@ internal sealed class RunValueQueue
             return null;
         }
 
-        // Params and tags fit beside each other into the limit of 1,000 values; metrics fill up the rest.
-        var parameters = _params.Take(TrackingLimits.BatchParams).ToArray();
-        var tags = _tags.Take(TrackingLimits.BatchTags).ToArray();
-        var metrics = _metrics.Take(TrackingLimits.BatchMetrics - parameters.Length - tags.Length).ToArray();
-        var hasBatch = parameters.Length + tags.Length + metrics.Length > 0;
-        return new RunValues(parameters, tags, metrics, hasBatch ? [] : [.. _inputs]);
+        var batch = PeekBatch(default);
+        return batch.Count > 0 ? batch : batch with { Inputs = [.. _inputs] };
     }
+
+    /// <summary>
+    /// What may be on its way at the same time as <paramref name="first"/>; null when nothing may. The last of two tags of one name counts,
+    /// and so they come one after the other; of params and metrics the order makes no difference.
+    /// </summary>
+    public RunValues? PeekBeside(RunValues first) =>
+        _tags.Count == first.Tags.Length && PeekBatch(first.Counts) is { Count: > 0 } second ? second : null;
 
     /// <summary>Removes what <see cref="Peek"/> gave.</summary>
     public void Drop(RunValues values)
@@ -56,6 +60,15 @@ internal sealed class RunValueQueue
         Drop(_tags, values.Tags.Length);
         Drop(_metrics, values.Metrics.Length);
         Drop(_inputs, values.Inputs.Length);
+    }
+
+    // Params and tags fit beside each other into the limit of 1,000 values; metrics fill up the rest.
+    private RunValues PeekBatch(ValueCounts skipped)
+    {
+        var parameters = _params.Skip((int)skipped.Params).Take(TrackingLimits.BatchParams).ToArray();
+        var tags = _tags.Skip((int)skipped.Tags).Take(TrackingLimits.BatchTags).ToArray();
+        var most = TrackingLimits.BatchMetrics - parameters.Length - tags.Length;
+        return new RunValues(parameters, tags, [.. _metrics.Skip((int)skipped.Metrics).Take(most)], []);
     }
 
     private static void Drop<T>(Queue<T> queue, int count)

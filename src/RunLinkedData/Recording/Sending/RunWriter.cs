@@ -46,7 +46,7 @@ internal sealed class RunWriter(
 
     /// <summary>
     /// Sends the next values; halves them when the store refuses them, until the one that it refuses stands alone. Gives what was refused
-    /// for good; the rest has arrived.
+    /// for good; the rest has arrived, which <see cref="Settle"/> is to be told.
     /// </summary>
     /// <exception cref="MlflowException">They could not be sent.</exception>
     public async Task<IReadOnlyList<MlflowException>> SendAsync(RunValues values, CancellationToken cancellationToken)
@@ -54,12 +54,14 @@ internal sealed class RunWriter(
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         List<MlflowException> refusals = [];
         await SendAsync(values, refusals, cancellationToken).ConfigureAwait(false);
-        journal?.Settle(values.Counts);
         return refusals;
     }
 
+    /// <summary>The next values have arrived.</summary>
+    public void Settle(RunValues values) => journal?.Settle(values.Counts);
+
     /// <summary>Everything that was to be sent has arrived.</summary>
-    public void Settle() => journal?.Shorten();
+    public void SettleAll() => journal?.Shorten();
 
     /// <summary>Sends a tag by itself.</summary>
     public async Task SendAsync(Tag tag, CancellationToken cancellationToken)
