@@ -1,5 +1,8 @@
 using System.Text;
 using RunLinkedData.Html.Pages;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Provenance.Code;
 
 namespace RunLinkedData.Html.Cards;
 
@@ -10,6 +13,7 @@ internal static class CardNote
     public const int Longest = 5000;
 
     private const int MostLines = 5;
+    private const int LongestError = 500;
     private const int ShortCommit = 12;
 
     public static string Write(CardData facts)
@@ -29,12 +33,16 @@ internal static class CardNote
     private static IEnumerable<string> Lines(CardData facts)
     {
         var run = facts.Run;
+        var page = Within(facts.PageOf(run.RunId));
         var duration = run.EndedAt is { } end ? $", {PageText.Duration(end - run.StartedAt)}" : "";
-        yield return $"**{MarkdownText.Of(run.Process)}** "
-            + $"{run.Status}{duration}{(run.User is { } user ? $", by {MarkdownText.Of(user)}" : "")}\n";
+
+        // MLflow folds a description after four lines: the card and the error stand before that.
+        yield return $"**{MarkdownText.Link(run.Process, page)}** {run.Status}{duration}"
+            + $"{(run.User is { } user ? $", by {MarkdownText.Of(user)}" : "")}. "
+            + $"More in {(page is null ? "the artifact " : "")}{MarkdownText.Link(CardPage.ArtifactPath, ArtifactOf(page))}.\n";
         if (run.Error is { } error)
         {
-            yield return $"- error: {MarkdownText.Of(error)}";
+            yield return $"- error: {MarkdownText.Of(error, LongestError)}";
         }
 
         foreach (var line in Some(facts.Datasets, OfDataset, "dataset"))
@@ -45,7 +53,7 @@ internal static class CardNote
         foreach (var line in Some(
             run.Inputs,
             input => $"- reads {MarkdownText.Of(input.Process is null ? input.Dataset : $"{input.Process}/{input.Dataset}")} "
-                + $"version {MarkdownText.Of(input.RunId)}",
+                + $"version {MarkdownText.Link(input.RunId, Within(PageOf(input.RunId)))}",
             "input"))
         {
             yield return line;
@@ -61,12 +69,14 @@ internal static class CardNote
 
         if (run.Code?.Commit is { } commit)
         {
-            yield return $"- code: commit {MarkdownText.Of(commit.Length > ShortCommit ? commit[..ShortCommit] : commit)}"
+            var shown = commit.Length > ShortCommit ? commit[..ShortCommit] : commit;
+            yield return $"- code: commit {MarkdownText.Link(shown, CommitPage(run.Code))}"
                 + $"{(run.Code.IsDirty == true ? ", with uncommitted changes" : "")}";
         }
 
         yield return $"- {Changes(facts)}";
-        yield return $"\nMore in the artifact {CardPage.ArtifactPath}.";
+
+        string? PageOf(string runId) => facts.Lineage?.Nodes.FirstOrDefault(node => node.RunId == runId)?.PageUrl;
 
         string OfDataset(CardDataset dataset)
         {
@@ -76,6 +86,18 @@ internal static class CardNote
                 + $"{(rows > 0 ? $": {PageText.Count(rows.Value, "row")}{before}" : "")}";
         }
     }
+
+    // By whatever name a browser knows the server: a program may know it by another one.
+    private static string? Within(string? page) =>
+        page?.IndexOf("#/", StringComparison.Ordinal) is >= 0 and var start ? page[start..] : page;
+
+    private static string? ArtifactOf(string? page) => page is null || page[0] != '#' ? page
+        : page.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query
+            ? page.Insert(query, $"/artifacts/{CardPage.ArtifactPath}")
+            : $"{page}/artifacts/{CardPage.ArtifactPath}";
+
+    private static string? CommitPage(CodeProvenance code) =>
+        WebLink.Of(GitRemote.CommitUrl(GitRemote.WithoutSecrets(code.Remote), code.Commit));
 
     private static IEnumerable<string> Some<T>(IReadOnlyList<T> items, Func<T, string> line, string thing) =>
         items.Count > MostLines

@@ -26,7 +26,10 @@ public class CardContentTests : CardFixture
         });
         Assert.That(
             await NoteAsync(runId),
-            Does.Contain($"items&#64;{runId}: 30 rows").And.Contain("this is the first version").And.Contain("card.html"));
+            Does.Contain($"items@{runId}: 30 rows")
+                .And.Contain("this is the first version")
+                .And.Contain("More in the artifact card.html.")
+                .And.Not.Contain("](#"));
     }
 
     [Test]
@@ -256,6 +259,24 @@ public class CardContentTests : CardFixture
                 .And.Contain("<title>Constant: 5 to 5"));
         Assert.That(
             card, Does.Contain("b0 … b3").And.Contain("7 bytes · 1 file").And.Not.Contain("<title>Nothing").And.Not.Contain("<title>Text"));
+    }
+
+    [TestCase("https://github.com/acme/x.git", "[9f3c2a1b0000](https://github.com/acme/x/commit/{0})")]
+    [TestCase("git@gitlab.com:acme/data/x.git", "[9f3c2a1b0000](https://gitlab.com/acme/data/x/-/commit/{0})")]
+    [TestCase("git@ssh.dev.azure.com:v3/acme/data/x", "[9f3c2a1b0000](https://dev.azure.com/acme/data/_git/x/commit/{0})")]
+    [TestCase("https://code.example.com/acme/x.git", "9f3c2a1b0000")]
+    public async Task Complete_CommitOfAForge_IsALinkInTheNote(string remote, string expected)
+    {
+        var commit = "9f3c2a1b".PadRight(40, '0');
+        await ReconnectAsync(options =>
+        {
+            options.Provenance.Git = false;
+            (options.Provenance.Commit, options.Provenance.Remote) = (commit, remote);
+        });
+
+        Assert.That(
+            await NoteAsync(await PublishAsync()),
+            Does.Contain("- code: commit " + expected.Replace("{0}", commit, StringComparison.Ordinal) + "\n"));
     }
 
     [Test]

@@ -36,6 +36,25 @@ public class CardStoreTests(StoreKind kind) : VersionFixture(kind)
     }
 
     [Test]
+    public async Task Complete_Note_LeadsToTheRunItsInputsAndTheCardOnAServer()
+    {
+        var first = await RunAsync("1", rows: 3);
+        var second = await Tracker.RunAsync(Process, run => run.LoadInputAsync($"{Process}/items@{first}"));
+
+        var seen = await Tracker.TrackingStore.GetRunAsync(second);
+        var note = seen.FindTag("mlflow.note.content")!;
+        var runs = $"(#/experiments/{seen.Info.ExperimentId}/runs/";
+        const string query = "?workflowType=machine_learning)";
+        string[] links =
+        [
+            $"**[{Process}]{runs}{second}{query}**",
+            $"[card.html]{runs}{second}/artifacts/card.html{query}",
+            $"[{first}]{runs}{first}{query}",
+        ];
+        Assert.That(links.Where(link => note.Contains(link, StringComparison.Ordinal)), IsSqlite ? Is.Empty : Is.EqualTo(links), note);
+    }
+
+    [Test]
     public async Task Complete_VersionOfARunThatEndedLater_IsNotTheOneBefore()
     {
         var first = await RunAsync("1", rows: 3);

@@ -7,7 +7,9 @@ namespace RunLinkedData.Questions.Lineage;
 /// <summary>What pictures of a graph say of a node, before it is escaped for the language of the picture.</summary>
 internal static class NodeLabel
 {
-    private const int LongestLine = 80;
+    /// <summary>The most characters of a line.</summary>
+    public const int LongestLine = 80;
+
     private const int ShortId = 8;
     private const int ShortCommit = 10;
     private const int JoinsEmoji = 0x200D;
@@ -23,10 +25,10 @@ internal static class NodeLabel
 
     /// <summary>The lines of text in a node, at least one: none of them empty, long, or with characters that cannot be seen.</summary>
     public static IEnumerable<string> LinesOf(LineageNode node) =>
-        Raw(node).Select(Clean).Where(line => line.Length > 0).DefaultIfEmpty("?");
+        Raw(node).Select(line => Clean(line)).Where(line => line.Length > 0).DefaultIfEmpty("?");
 
     /// <summary>Text from outside as one line that can be shown.</summary>
-    public static string Clean(string? text)
+    public static string Clean(string? text, int longest = LongestLine)
     {
         StringBuilder clean = new();
         var length = 0;
@@ -39,7 +41,7 @@ internal static class NodeLabel
                 continue;
             }
 
-            if (++length > LongestLine)
+            if (++length > longest)
             {
                 return clean.ToString().Trim() + "…";
             }
