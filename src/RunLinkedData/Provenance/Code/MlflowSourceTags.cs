@@ -21,7 +21,7 @@ internal static class MlflowSourceTags
     public static List<Tag> Of(CodeProvenance code, ProgramProvenance? program = null)
     {
         List<Tag> tags = [new Tag(RunTags.SourceType, "LOCAL")];
-        Add(RunTags.SourceName, program?.Name);
+        Add(RunTags.SourceName, NameOf(program));
         Add(RunTags.SourceCommit, code.Commit);
         Add(RunTags.SourceBranch, code.Branch);
         Add(RunTags.SourceRemote, code.Remote);
@@ -36,4 +36,8 @@ internal static class MlflowSourceTags
             }
         }
     }
+
+    // As MLflow's own client has it: the script, not what interprets it, where the program is none of .NET.
+    private static string? NameOf(ProgramProvenance? program) =>
+        program is { Framework: null, Script: { } script } ? Path.GetFileName(script) : program?.Name;
 }

@@ -23,6 +23,14 @@ public class MlflowSourceTagsTests
                 new Tag("mlflow.source.git.dirty", "true"),
             }));
 
+    [TestCase(null, "/work/jobs/train.py", "train.py")]
+    [TestCase(null, null, "python3")]
+    [TestCase(".NET 10.0.1", "/work/jobs/train.cs", "python3")]
+    public void Of_AnInterpreter_NamesItsScript(string? framework, string? script, string name) =>
+        Assert.That(
+            MlflowSourceTags.Of(new CodeProvenance(), new ProgramProvenance { Name = "python3", Framework = framework, Script = script }),
+            Does.Contain(new Tag("mlflow.source.name", name)));
+
     [Test]
     public void Of_NothingKnown_HasTheTypeOnly() =>
         Assert.That(MlflowSourceTags.Of(new CodeProvenance()), Is.EqualTo(new[] { new Tag("mlflow.source.type", "LOCAL") }));
