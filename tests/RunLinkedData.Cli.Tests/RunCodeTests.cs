@@ -58,7 +58,8 @@ public class RunCodeTests(StoreKind kind) : CommandLineFixture(kind)
         await using var copy = await (await Tracker.OpenArtifactsAsync(runId)).OpenReadAsync(run.Program!.ScriptCopy!);
         Assert.That(await new StreamReader(copy).ReadToEndAsync(), Is.EqualTo("echo first > out.txt\n"));
         Assert.That(
-            ((await Tracker.TrackingStore.GetRunAsync(runId)).FindTag("mlflow.source.name"), run.Program.Name), Is.EqualTo(("job.sh", "sh")));
+            ((await Tracker.TrackingStore.GetRunAsync(runId)).FindTag("mlflow.source.name"), run.Program.Name),
+            Is.EqualTo(("job.sh", "sh")));
         Assert.That(
             (run.Program.ScriptCopy, run.Code!.Origin, run.Code.IsDirty), Is.EqualTo(("provenance/script.sh", "working_folder", false)));
     }

@@ -86,6 +86,25 @@ public class RunCommandTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.That((await RldAsync("logs", (string)run["run_id"]!)).Output, Does.StartWith("half\n"));
     }
 
+    [TestCase("echo out; echo warn >&2; echo 'ValueError: bad_x' >&2", ": ValueError: bad_x")]
+    [TestCase(@"printf 'Unhandled exception. Odd: x\n   at A.B()\n\n' >&2", ": Unhandled exception. Odd: x")]
+    [TestCase(@"printf 'first\n' >&2; sleep 0.2; printf '  at A\n' >&2", ": first")]
+    [TestCase(@"printf '  only\n\n' >&2", ": only")]
+    [TestCase(@"printf '\033[1;31mred\033[0m' >&2", ": red")]
+    [TestCase("echo 'login failed: password=hunter2hunter2' >&2", ": login failed: password=***")]
+    [TestCase("echo out", ".")]
+    public async Task Program_ThatFails_LeavesItsLastErrorLine(string script, string expected)
+    {
+        await RldAsync("run", "daily", "--", "sh", "-c", $"{script}; exit 3");
+
+        var error = "The program ended with exit code 3" + expected;
+        var run = (await JsonAsync("runs", "daily"))["runs"]![0]!;
+        var stored = await Tracker.TrackingStore.GetRunAsync((string)run["run_id"]!);
+        Assert.That(((string?)run["error"], stored.FindTag("rld.error")), Is.EqualTo((error, error)));
+        Assert.That(
+            stored.FindTag("mlflow.note.content")!.Replace("&#42;", "*", StringComparison.Ordinal), Does.Contain($"- error: {error}\n"));
+    }
+
     [TestCase(127, "cannot be started", "--", "no-such-program")]
     [TestCase(126, "cannot be started", "--", "./")]
     [TestCase(1, "has not written 'x.txt'", "--output", "x=x.txt", "--", "true")]

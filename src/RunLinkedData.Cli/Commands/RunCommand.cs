@@ -119,11 +119,11 @@ internal sealed class RunCommand : RldCommand
                             parsed.GetValue(_allowUnchanged),
                             session.Print.Talk))
                         .ToList();
-                    var code = await ExecuteAsync(run, session, parsed, parameters, cancellationToken);
+                    var (code, lastError) = await ExecuteAsync(run, session, parsed, parameters, cancellationToken);
                     executed = new ExecutedRun(run.Id, process, "FAILED", code, []);
                     if (code != 0)
                     {
-                        throw new CommandException($"The program ended with exit code {code}.");
+                        throw ProgramError.Of(code, lastError);
                     }
 
                     foreach (var file in files)
@@ -204,7 +204,7 @@ internal sealed class RunCommand : RldCommand
         }
     }
 
-    private async Task<int> ExecuteAsync(
+    private async Task<(int Code, string LastError)> ExecuteAsync(
         Run run, Session session, ParseResult parsed, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
     {
         using var folder = new WorkFolder();
@@ -232,6 +232,7 @@ internal sealed class RunCommand : RldCommand
             variables,
             (session.Print.IsJson ? Host.OpenRawError() : Host.OpenRawOutput(), Host.OpenRawError()),
             run.LogWriter);
-        return await program.RunAsync(_interruption, TimeSpan.FromSeconds(parsed.GetValue(_grace)!.Value), session.Print.Talk);
+        var code = await program.RunAsync(_interruption, TimeSpan.FromSeconds(parsed.GetValue(_grace)!.Value), session.Print.Talk);
+        return (code, program.LastError);
     }
 }

@@ -17,6 +17,12 @@ internal sealed class LogLines(TextWriter log)
     private int _whole;
     private bool _isAfterReturn;
 
+    /// <summary>
+    /// The last line that says something: not an indented one, as the frames of a trace are, unless there is no other. Empty when there is
+    /// none at all.
+    /// </summary>
+    public string Last { get; private set; } = "";
+
     /// <summary>Takes bytes; writes the lines that are whole.</summary>
     public void Add(ReadOnlySpan<byte> bytes) => Add(bytes, isLast: false);
 
@@ -83,11 +89,33 @@ internal sealed class LogLines(TextWriter log)
         _whole = _text.Length;
     }
 
+    private void Remember(ReadOnlySpan<char> lines)
+    {
+        ReadOnlySpan<char> indented = "";
+        while (!lines.IsEmpty)
+        {
+            var start = lines[..^1].LastIndexOf('\n') + 1;
+            var line = lines[start..^1];
+            if (!line.IsEmpty && !char.IsWhiteSpace(line[0]))
+            {
+                Last = line.ToString();
+                return;
+            }
+
+            indented = indented.IsEmpty ? line.Trim() : indented;
+            lines = lines[..start];
+        }
+
+        Last = Last.Length > 0 ? Last : indented.ToString();
+    }
+
     private void Write()
     {
         if (_whole > 0)
         {
-            log.Write(_text.ToString(0, _whole));
+            var lines = _text.ToString(0, _whole);
+            Remember(lines);
+            log.Write(lines);
             _text.Remove(0, _whole);
             _whole = 0;
         }

@@ -36,6 +36,9 @@ internal sealed class OutputPump
     /// <summary>Why the bytes could not be written to where they would go; the rest is in the log only.</summary>
     public IOException? Failure { get; private set; }
 
+    /// <summary>The last line of it that says something, when the log has it all.</summary>
+    public string LastLine => _lines.Last;
+
     /// <summary>Whether all has been passed on that the program had printed before its end.</summary>
     public bool IsDrained
     {

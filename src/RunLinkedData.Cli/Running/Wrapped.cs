@@ -11,6 +11,9 @@ internal sealed class Wrapped(
     // Whoever is to take the output of a program that was interrupted may not do so any more.
     private static readonly TimeSpan TimeToDrain = TimeSpan.FromSeconds(5);
 
+    /// <summary>The last line of its stderr that says something, when it has ended; or empty.</summary>
+    public string LastError { get; private set; } = "";
+
     /// <summary>Executes it and gives its exit code.</summary>
     /// <param name="interruption">Its signals go on to the program.</param>
     /// <param name="grace">How long the program may take to end then.</param>
@@ -32,6 +35,7 @@ internal sealed class Wrapped(
 
         await DrainAsync(pumps, interruption.Token);
         await feed.CompleteAsync();
+        LastError = pumps[1].LastLine;
         interruption.Token.ThrowIfCancellationRequested();
         var code = await program.Ended;
         return code == ExitCode.Done && pumps.Select(pump => pump.Failure).FirstOrDefault(failure => failure is not null) is { } failure
