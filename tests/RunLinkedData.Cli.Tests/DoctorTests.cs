@@ -202,6 +202,44 @@ public class DoctorTests(StoreKind kind) : CommandLineFixture(kind)
     }
 
     [Test]
+    public async Task Doctor_OfADamagedDatabase_SaysWhatCanBeDone()
+    {
+        var path = Folder["damaged.db"];
+        await using (var tracker = await RunTracker.ConnectAsync(new() { TrackingUri = $"sqlite:///{path}" }))
+        {
+            await using var run = await tracker.StartRunAsync("p");
+            run.LogMetric("m", 1);
+            await run.CompleteAsync();
+        }
+
+        await DamageIndexOfMetricsAsync(path);
+        var (code, output, _) = await RldAsync("doctor", "--tracking-uri", $"sqlite:///{path}");
+
+        Assert.That(code, Is.EqualTo(3));
+        Assert.That(output, Does.Match("BAD +database").And.Contain("Restore a backup").And.Not.Contain(".."));
+    }
+
+    private static async Task DamageIndexOfMetricsAsync(string path)
+    {
+        long page;
+        await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = DELETE; SELECT (rootpage - 1) * page_size FROM sqlite_master, pragma_page_size "
+                + "WHERE type = 'index' AND tbl_name = 'latest_metrics'";
+            await using var reader = await command.ExecuteReaderAsync();
+            await reader.NextResultAsync();
+            await reader.ReadAsync();
+            page = reader.GetInt64(0);
+        }
+
+        await using var file = File.OpenWrite(path);
+        file.Position = page;
+        await file.WriteAsync(Enumerable.Repeat((byte)0xEE, 300).ToArray());
+    }
+
+    [Test]
     public async Task Doctor_OfAServerThatIsGone_EndsWithCode3()
     {
         var (code, output, _) = await RldAsync("doctor", "--tracking-uri", "http://127.0.0.1:9");

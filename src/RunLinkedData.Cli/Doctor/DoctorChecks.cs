@@ -68,7 +68,7 @@ internal sealed class DoctorChecks(RunTracker tracker, CredentialCheck credentia
                 : new Check(
                     "database",
                     CheckOutcome.Bad,
-                    $"It is damaged: {string.Join("; ", damage.Take(3))}. "
+                    $"It is damaged: {string.Join("; ", damage.Take(3)).TrimEnd('.')}. "
                     + "Restore a backup. Without one, keep a copy, and save what can be read by "
                     + "'sqlite3 DAMAGED.db .recover | sqlite3 NEW.db', with the shell of sqlite.org: that of Debian 12 cannot.");
         }
