@@ -64,35 +64,35 @@ internal static class ServerPrice
 
     private static Task WorkAsync(
         string work, RunTracker plain, RunTracker carded, string stored, TemporaryFolder folder) => work switch
-    {
-        "card" => carded.RunAsync("price-card", SmallAsync),
-        "plain" => plain.RunAsync("price-plain", SmallAsync),
-        "values" => plain.RunAsync("price-values", run =>
         {
-            for (var i = 0; i < 1_000; i++)
+            "card" => carded.RunAsync("price-card", SmallAsync),
+            "plain" => plain.RunAsync("price-plain", SmallAsync),
+            "values" => plain.RunAsync("price-values", run =>
             {
-                run.LogParameter($"p{i}", i);
-            }
+                for (var i = 0; i < 1_000; i++)
+                {
+                    run.LogParameter($"p{i}", i);
+                }
 
-            for (var i = 0; i < 10_000; i++)
+                for (var i = 0; i < 10_000; i++)
+                {
+                    run.LogMetric($"m{i % 100}", i, step: i / 100);
+                }
+
+                return Task.CompletedTask;
+            }),
+            "metrics" => plain.RunAsync("price-metrics", run =>
             {
-                run.LogMetric($"m{i % 100}", i, step: i / 100);
-            }
+                for (var i = 0; i < 500; i++)
+                {
+                    run.LogMetric("m", i, step: i);
+                }
 
-            return Task.CompletedTask;
-        }),
-        "metrics" => plain.RunAsync("price-metrics", run =>
-        {
-            for (var i = 0; i < 500; i++)
-            {
-                run.LogMetric("m", i, step: i);
-            }
-
-            return Task.CompletedTask;
-        }),
-        "up" => plain.RunAsync("price-up", run => run.SaveDatasetAsync("file", new FileInfo(folder["file.bin"]))),
-        _ => DownloadAsync(plain, stored, folder["down.bin"]),
-    };
+                return Task.CompletedTask;
+            }),
+            "up" => plain.RunAsync("price-up", run => run.SaveDatasetAsync("file", new FileInfo(folder["file.bin"]))),
+            _ => DownloadAsync(plain, stored, folder["down.bin"]),
+        };
 
     private static Task SmallAsync(Run run)
     {
