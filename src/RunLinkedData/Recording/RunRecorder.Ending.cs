@@ -374,6 +374,7 @@ internal sealed partial class RunRecorder : IDisposable
 
     private Task FlushLastAsync(CancellationToken cancellationToken)
     {
+        RecordFigures();
         _buffer.SetClosed(true);
         return _buffer.FlushAsync(cancellationToken);
     }

@@ -27,6 +27,7 @@ internal sealed partial class RunRecorder
 {
     private readonly RunWriter _writer;
     private readonly RunValueBuffer _buffer;
+    private readonly DatasetFigures _figures = new();
     private readonly ObserverQueue _observers;
     private readonly ILogger _logger;
     private readonly WritingGate _gate;
@@ -205,12 +206,7 @@ internal sealed partial class RunRecorder
         Inventory.Add(manifest);
         _buffer.Add(new Tag(RunTags.OutputPrefix + manifest.Name, manifest.Digest));
         _buffer.Add(DatasetLink.ToOutput(manifest, RunId));
-        var now = Services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var (key, value) in DatasetMetrics.Of(manifest))
-        {
-            _buffer.Add(new Metric(key, value, now));
-        }
-
+        _figures.Add(manifest, Services.Time.GetUtcNow());
         if (manifest.Content == DatasetContent.Rows)
         {
             RunLogMessages.DatasetSaved(_logger, RunId, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
@@ -265,7 +261,19 @@ internal sealed partial class RunRecorder
     }
 
     /// <summary>Sends all that was recorded so far.</summary>
-    public Task FlushAsync(CancellationToken cancellationToken) => _buffer.FlushAsync(cancellationToken);
+    public Task FlushAsync(CancellationToken cancellationToken)
+    {
+        RecordFigures();
+        return _buffer.FlushAsync(cancellationToken);
+    }
+
+    private void RecordFigures()
+    {
+        foreach (var metric in _figures.Take())
+        {
+            _buffer.Add(metric);
+        }
+    }
 
     /// <summary>All that is recorded of the run.</summary>
     public RunProvenance ToRecord(RunEnd? end)

@@ -9,20 +9,32 @@ namespace RunLinkedData.Model.Manifest;
 /// </summary>
 internal static class DatasetMetrics
 {
-    // A wide table would drown the run's own metrics; the manifest holds the profile of every column.
+    // Earlier versions logged the figures of so many columns of each dataset, and names of keys depend on it.
     private const int MaxColumns = 100;
 
-    /// <summary><c>forecasts/rows</c>, <c>forecasts/revenue.mean</c> and so on, of the columns that have such figures.</summary>
-    public static IEnumerable<(string Key, double Value)> Of(DatasetManifest manifest)
+    /// <summary>All that a run may have of a dataset, as this version or an earlier one logs it.</summary>
+    public static IEnumerable<(string Key, double Value)> Of(DatasetManifest manifest) =>
+        OfAll(manifest).Concat(OfColumns(manifest, int.MaxValue));
+
+    /// <summary><c>forecasts/rows</c> and so on, of the dataset as a whole.</summary>
+    public static IEnumerable<(string Key, double Value)> OfAll(DatasetManifest manifest) =>
+    [
+        ($"{manifest.Name}/bytes", manifest.Bytes),
+        manifest.Content == DatasetContent.Files
+            ? ($"{manifest.Name}/files", manifest.Files.Count)
+            : ($"{manifest.Name}/rows", manifest.Rows),
+    ];
+
+    /// <summary>
+    /// <c>forecasts/revenue.mean</c> and so on, of the columns that have such figures: of the first ones, each with all of its own.
+    /// </summary>
+    public static IEnumerable<(string Key, double Value)> OfColumns(DatasetManifest manifest, int most)
     {
-        yield return ($"{manifest.Name}/bytes", manifest.Bytes);
         if (manifest.Content == DatasetContent.Files)
         {
-            yield return ($"{manifest.Name}/files", manifest.Files.Count);
             yield break;
         }
 
-        yield return ($"{manifest.Name}/rows", manifest.Rows);
         var columns = manifest.Columns.Take(MaxColumns).ToList();
         var keys = ToKeys(columns);
         foreach (var column in columns)
@@ -33,12 +45,16 @@ internal static class DatasetMetrics
             }
 
             var key = $"{manifest.Name}/{keys[column.Name]}";
-            foreach (var (figure, value) in Figures(column, profile))
+            var figures = Figures(column, profile).Where(figure => TrackingLimits.IsKey($"{key}.{figure.Name}")).ToList();
+            most -= figures.Count;
+            if (most < 0)
             {
-                if (TrackingLimits.IsKey($"{key}.{figure}"))
-                {
-                    yield return ($"{key}.{figure}", value);
-                }
+                yield break;
+            }
+
+            foreach (var (figure, value) in figures)
+            {
+                yield return ($"{key}.{figure}", value);
             }
         }
     }

@@ -7,6 +7,8 @@ namespace RunLinkedData.Recording.Sending;
 /// <summary>Values that wait to be sent, in the order in which they came. One thread at a time.</summary>
 internal sealed class RunValueQueue
 {
+    private const string Output = "output";
+
     private readonly Queue<Param> _params = new();
     private readonly Queue<Tag> _tags = new();
     private readonly Queue<Metric> _metrics = new();
@@ -34,7 +36,10 @@ internal sealed class RunValueQueue
         }
     }
 
-    /// <summary>What the next call may carry; null when nothing waits. Dataset inputs come last: they have a call of their own.</summary>
+    /// <summary>
+    /// What the next call may carry; null when nothing waits. Dataset inputs come last: they have a call of their own. Those that the run
+    /// has made are the first among them, as MLflow shows the first one of a run.
+    /// </summary>
     public RunValues? Peek()
     {
         if (Count == 0)
@@ -43,7 +48,7 @@ internal sealed class RunValueQueue
         }
 
         var batch = PeekBatch(default);
-        return batch.Count > 0 ? batch : batch with { Inputs = [.. _inputs] };
+        return batch.Count > 0 ? batch : batch with { Inputs = [.. _inputs.OrderBy(input => input.Context == Output ? 0 : 1)] };
     }
 
     /// <summary>
