@@ -58,6 +58,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             ProgramContextSource = new ProgramContextSource(
                 options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
             Observers = RunObservers.With(options.Observers, options.Provenance.Record),
+            KeepsRecord = options.Provenance.Record,
             Time = options.TimeProvider,
             Loggers = options.LoggerFactory,
             Journals = options.JournalFolder is { } journals ? new JournalFolder(journals, options.TimeProvider) : null,

@@ -29,5 +29,5 @@ internal static class Svg
     /// Text of several lines, each as it can be shown, without the two characters besides controls that XML does not have.
     /// </summary>
     public static string Clean(string text) =>
-        string.Join('\n', text.Split('\n').Select(NodeLabel.Clean)).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
+        string.Join('\n', text.Split('\n').Select(line => NodeLabel.Clean(line))).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
 }

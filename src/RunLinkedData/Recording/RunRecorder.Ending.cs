@@ -239,7 +239,10 @@ internal sealed partial class RunRecorder : IDisposable
 
     private Task RecordEnvironment()
     {
-        if (_changes.Known is { } changes && RunEnvironment.ToTag(ToRecord(end: null), changes.Diff) is { } tag)
+        // It stands for the record, where there is one.
+        if (Services.KeepsRecord
+            && _changes.Known is { } changes
+            && RunEnvironment.ToTag(ToRecord(end: null), changes.Diff) is { } tag)
         {
             _buffer.Add(tag);
         }

@@ -37,6 +37,9 @@ internal sealed record RunServices
     /// <summary>Who is told what runs do; our own and those of the user, in the order in which they are told.</summary>
     public required IReadOnlyList<IRunObserver> Observers { get; init; }
 
+    /// <summary>Whether runs have a record among their artifacts.</summary>
+    public required bool KeepsRecord { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }

@@ -28,7 +28,10 @@ internal static class NodeLabel
         Raw(node).Select(line => Clean(line)).Where(line => line.Length > 0).DefaultIfEmpty("?");
 
     /// <summary>Text from outside as one line that can be shown.</summary>
-    public static string Clean(string? text, int longest = LongestLine)
+    public static string Clean(string? text) => Clean(text, LongestLine);
+
+    /// <summary>The same, of so many characters at most.</summary>
+    public static string Clean(string? text, int longest)
     {
         StringBuilder clean = new();
         var length = 0;
