@@ -49,6 +49,9 @@ public sealed class ExampleProgram : IDisposable
     /// <summary>The command line <c>rld</c>, built in the configuration of these tests.</summary>
     public static string CommandLinePath => PathOf(["src", "RunLinkedData.Cli"], "rld");
 
+    /// <summary>The worker of these tests, built in their configuration.</summary>
+    public static string WorkerPath => PathOf(["tests", "RunLinkedData.Worker"], "RunLinkedData.Worker");
+
     /// <summary>A program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
     public static string PathOfExample(string name) => PathOf(["examples", name], name);
 

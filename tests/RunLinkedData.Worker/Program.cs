@@ -31,6 +31,9 @@ switch (args[0])
     case "journal":
         JournalWorker.Log(args[1..]);
         return 0;
+    case "dagster":
+        DagsterWorker.Work(args[1..]);
+        return 0;
     case "replay":
         JournalWorker.Replay(args[1..]);
         return 0;

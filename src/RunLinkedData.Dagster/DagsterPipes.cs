@@ -1,0 +1,327 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RunLinkedData.Dagster.Metadata;
+using RunLinkedData.Dagster.Pipes;
+
+namespace RunLinkedData.Dagster;
+
+/// <summary>
+/// The session of a program that Dagster has started by Dagster Pipes: its context, and what it reports. In a program that Dagster has not
+/// started nothing is reported, and nothing fails for that: <see cref="IsActive"/>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// <c>using var pipes = DagsterPipes.Open();</c> or, so that an exception that leaves the work is reported as well, <see cref="Run"/>.
+/// </para>
+/// <para>
+/// Dagster stops reading for good at the first message that it cannot take, and the run goes on as if nothing had been reported. So what it
+/// would not take is refused here. Safe for use by many threads at once. The protocol is that of <c>dagster-pipes</c> 1.13, version 0.1.
+/// </para>
+/// </remarks>
+public sealed class DagsterPipes : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly MessageChannel? _channel;
+    private readonly DagsterContext? _context;
+    private readonly HashSet<string> _materialized = new(StringComparer.Ordinal);
+    private readonly PosixSignalRegistration[] _signals;
+    private bool _isClosed;
+
+    private DagsterPipes(DagsterPipesOptions options)
+    {
+        if (PipesParams.Find(options) is { } parameters)
+        {
+            _context = ContextFile.Load(parameters.Context);
+            _channel = MessageChannel.Open(parameters.Messages, options);
+            Send("opened", writer =>
+            {
+                writer.WriteStartObject("extras");
+                writer.WriteEndObject();
+            });
+        }
+
+        _signals = _channel is null || !options.ClosesOnSignals
+            ? []
+            : [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    }
+
+    /// <summary>Whether Dagster has started this program by Pipes, and hears what is reported.</summary>
+    public bool IsActive => _channel is not null;
+
+    /// <summary>Whether the session was closed.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isClosed;
+            }
+        }
+    }
+
+    /// <summary>What Dagster has told; it stays readable after the session.</summary>
+    /// <exception cref="InvalidOperationException">Dagster has not started this program.</exception>
+    public DagsterContext Context => _context
+        ?? throw new InvalidOperationException("Dagster has not started this program by Pipes, so there is no context. Ask IsActive first.");
+
+    /// <summary>Opens the session that Dagster has begun; one that does nothing in a program that it has not started.</summary>
+    /// <param name="configure">Sets where to look, and what is done by itself.</param>
+    /// <exception cref="DagsterException">
+    /// Dagster has started the program, and what it has handed over cannot be read, or messages cannot be written where it reads them.
+    /// </exception>
+    public static DagsterPipes Open(Action<DagsterPipesOptions>? configure = null)
+    {
+        DagsterPipesOptions options = new();
+        configure?.Invoke(options);
+        return new DagsterPipes(options);
+    }
+
+    /// <summary>
+    /// Does the work of a program in a session. An exception is reported as the error of the session, and goes on: it ends the program with an
+    /// exit code other than 0, by which alone a step of Dagster fails.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="configure">Sets where to look, and what is done by itself.</param>
+    /// <exception cref="DagsterException">As <see cref="Open"/>.</exception>
+    public static void Run(Action<DagsterPipes> work, Action<DagsterPipesOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var pipes = Open(configure);
+        try
+        {
+            work(pipes);
+        }
+        catch (Exception exception)
+        {
+            pipes.Close(exception);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Run"/>
+    public static async Task RunAsync(Func<DagsterPipes, Task> work, Action<DagsterPipesOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var pipes = Open(configure);
+        try
+        {
+            await work(pipes).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            pipes.Close(exception);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a line to the log of the step.</summary>
+    /// <param name="message">The text.</param>
+    /// <param name="level">How severe it is.</param>
+    /// <exception cref="InvalidOperationException">The session was closed.</exception>
+    public void Log(string message, DagsterLogLevel level = DagsterLogLevel.Info)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var name = level switch
+        {
+            DagsterLogLevel.Debug => "DEBUG",
+            DagsterLogLevel.Info => "INFO",
+            DagsterLogLevel.Warning => "WARNING",
+            DagsterLogLevel.Error => "ERROR",
+            DagsterLogLevel.Critical => "CRITICAL",
+            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "Dagster knows no such level."),
+        };
+        Send("log", writer =>
+        {
+            writer.WriteString("message", PipesMessage.Whole(message));
+            writer.WriteString("level", name);
+        });
+    }
+
+    /// <summary>Reports that an asset was made. Each asset can be reported once.</summary>
+    /// <param name="assetKey">The asset's key; null for the only one of the step.</param>
+    /// <param name="dataVersion">The version of its data; null to let Dagster make one up.</param>
+    /// <param name="metadata">What is shown with it, by labels; null for nothing.</param>
+    /// <exception cref="ArgumentException">The asset is not one of the step.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No key is given and the step has not one asset; the asset was reported before; or the session was closed.
+    /// </exception>
+    public void ReportMaterialization(
+        string? assetKey = null, string? dataVersion = null, IReadOnlyDictionary<string, MetadataValue>? metadata = null)
+    {
+        if (_context is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            var key = KeyOf(assetKey, nameof(assetKey));
+            if (_materialized.Contains(key))
+            {
+                throw new InvalidOperationException(
+                    $"The asset '{key}' was reported before, and Dagster takes one materialization of an asset in a step.");
+            }
+
+            Send("report_asset_materialization", writer =>
+            {
+                writer.WriteString("asset_key", key);
+                writer.WriteString("data_version", dataVersion is null ? null : PipesMessage.Whole(dataVersion));
+                WriteMetadata(writer, metadata);
+            });
+            _materialized.Add(key);
+        }
+    }
+
+    /// <summary>Reports how a check of an asset came out. The asset must declare the check.</summary>
+    /// <param name="checkName">The check's name.</param>
+    /// <param name="passed">Whether it passed.</param>
+    /// <param name="severity">What it means when it did not.</param>
+    /// <param name="assetKey">The asset's key; null for the only one of the step.</param>
+    /// <param name="metadata">What is shown with it, by labels; null for nothing.</param>
+    /// <exception cref="ArgumentException">The asset is not one of the step, or the check has no name.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No key is given and the step has not one asset, or the session was closed.
+    /// </exception>
+    public void ReportCheck(
+        string checkName,
+        bool passed,
+        DagsterCheckSeverity severity = DagsterCheckSeverity.Error,
+        string? assetKey = null,
+        IReadOnlyDictionary<string, MetadataValue>? metadata = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checkName);
+        if (!Enum.IsDefined(severity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(severity), severity, "Dagster knows no such severity.");
+        }
+
+        if (_context is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            ThrowIfClosed();
+
+            // A step of checks alone makes no asset, and any may be checked.
+            var key = KeyOf(assetKey, nameof(assetKey));
+            Send("report_asset_check", writer =>
+            {
+                writer.WriteString("asset_key", key);
+                writer.WriteString("check_name", PipesMessage.Whole(checkName));
+                writer.WriteBoolean("passed", passed);
+                WriteMetadata(writer, metadata);
+                writer.WriteString("severity", severity == DagsterCheckSeverity.Warn ? "WARN" : "ERROR");
+            });
+        }
+    }
+
+    /// <summary>Sends the author of the asset anything, which <c>get_custom_messages()</c> gives.</summary>
+    /// <param name="payload">Any JSON; null for null.</param>
+    /// <exception cref="InvalidOperationException">The session was closed.</exception>
+    public void ReportCustomMessage(JsonNode? payload) => Send("report_custom_message", writer =>
+    {
+        writer.WritePropertyName("payload");
+        writer.WriteRawValue(payload?.ToJsonString() ?? "null");
+    });
+
+    /// <summary>Closes the session. Again, it does nothing.</summary>
+    /// <param name="exception">The error with which the program ends; it must end with an exit code other than 0 then.</param>
+    public void Close(Exception? exception = null)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            Send("closed", writer =>
+            {
+                if (exception is not null)
+                {
+                    PipesMessage.WriteError(writer, "exception", exception);
+                }
+            });
+            _isClosed = true;
+            _channel?.Close();
+        }
+    }
+
+    /// <summary>Closes the session, unless it was.</summary>
+    public void Dispose()
+    {
+        Close();
+        foreach (var signal in _signals)
+        {
+            signal.Dispose();
+        }
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter writer, IReadOnlyDictionary<string, MetadataValue>? metadata)
+    {
+        if (metadata is not { Count: > 0 })
+        {
+            writer.WriteNull("metadata");
+            return;
+        }
+
+        writer.WriteStartObject("metadata");
+        foreach (var (label, value) in metadata)
+        {
+            writer.WritePropertyName(PipesMessage.Whole(label));
+            value.Write(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private string KeyOf(string? assetKey, string parameter)
+    {
+        var assets = Context.Assets;
+        if (string.IsNullOrEmpty(assetKey))
+        {
+            return assets is [var only] ? only : throw new InvalidOperationException(
+                $"Which asset is meant? This step of Dagster makes {assets?.Count ?? 0} assets. Give the key.");
+        }
+
+        return assets is not { Count: > 0 } || assets.Contains(assetKey) ? assetKey : throw new ArgumentException(
+            $"The asset '{assetKey}' is none of this step of Dagster, which makes: {string.Join(", ", assets)}.", parameter);
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_isClosed)
+        {
+            throw new InvalidOperationException("The session with Dagster was closed, and takes no more messages.");
+        }
+    }
+
+    private void Send(string method, Action<Utf8JsonWriter> writeParams)
+    {
+        if (_channel is null)
+        {
+            return;
+        }
+
+        var line = PipesMessage.Line(method, writeParams);
+        lock (_lock)
+        {
+            ThrowIfClosed();
+            _channel.Send(line);
+        }
+    }
+
+    // What else the program does at a signal goes on; a session that goes on with it would end without a word.
+    private void OnSignal(PosixSignalContext context)
+    {
+        if (!context.Cancel)
+        {
+            Close(new OperationCanceledException($"The program was ended by {context.Signal}."));
+        }
+    }
+}
