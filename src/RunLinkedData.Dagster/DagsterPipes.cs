@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RunLinkedData.Dagster.Metadata;
+using RunLinkedData.Dagster.Model;
 using RunLinkedData.Dagster.Pipes;
 
 namespace RunLinkedData.Dagster;
@@ -64,7 +65,7 @@ public sealed class DagsterPipes : IDisposable
     /// <summary>What Dagster has told; it stays readable after the session.</summary>
     /// <exception cref="InvalidOperationException">Dagster has not started this program.</exception>
     public DagsterContext Context => _context
-        ?? throw new InvalidOperationException("Dagster has not started this program by Pipes, so there is no context. Ask IsActive first.");
+        ?? throw new InvalidOperationException("Dagster has not started this program by Pipes: there is no context. Ask IsActive first.");
 
     /// <summary>Opens the session that Dagster has begun; one that does nothing in a program that it has not started.</summary>
     /// <param name="configure">Sets where to look, and what is done by itself.</param>
@@ -79,8 +80,8 @@ public sealed class DagsterPipes : IDisposable
     }
 
     /// <summary>
-    /// Does the work of a program in a session. An exception is reported as the error of the session, and goes on: it ends the program with an
-    /// exit code other than 0, by which alone a step of Dagster fails.
+    /// Does the work of a program in a session. An exception is reported as the error of the session, and goes on: it ends the program with
+    /// an exit code other than 0, by which alone a step of Dagster fails.
     /// </summary>
     /// <param name="work">The work.</param>
     /// <param name="configure">Sets where to look, and what is done by itself.</param>
@@ -101,9 +102,14 @@ public sealed class DagsterPipes : IDisposable
     }
 
     /// <inheritdoc cref="Run"/>
-    public static async Task RunAsync(Func<DagsterPipes, Task> work, Action<DagsterPipesOptions>? configure = null)
+    /// <param name="work">The work.</param>
+    /// <param name="configure">Sets where to look, and what is done by itself.</param>
+    /// <param name="cancellationToken">Cancels before the session is opened; the work has it from its caller.</param>
+    public static async Task RunAsync(
+        Func<DagsterPipes, Task> work, Action<DagsterPipesOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
+        cancellationToken.ThrowIfCancellationRequested();
         using var pipes = Open(configure);
         try
         {

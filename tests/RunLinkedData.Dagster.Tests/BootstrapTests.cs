@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using RunLinkedData.Dagster.Model;
 using RunLinkedData.Dagster.Pipes;
 
 namespace RunLinkedData.Dagster.Tests;

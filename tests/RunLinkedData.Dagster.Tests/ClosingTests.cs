@@ -28,7 +28,9 @@ public sealed class ClosingTests : PipesFixture
             Assert.That((string?)error["name"], Is.EqualTo("System.IO.InvalidDataException"));
             Assert.That((string?)error["stack"]![0], Does.Contain(nameof(ClosingTests)).And.EndsWith("\n"));
             Assert.That((string?)error["cause"]!["message"], Is.EqualTo("42.parquet"));
-            Assert.That(error["cause"]!.AsObject().Select(member => member.Key), Is.EquivalentTo(error.AsObject().Select(member => member.Key)));
+            Assert.That(
+                error["cause"]!.AsObject().Select(member => member.Key),
+                Is.EquivalentTo(error.AsObject().Select(member => member.Key)));
             Assert.That(error.AsObject().ContainsKey("context") && error["context"] is null);
         });
     }
@@ -72,7 +74,9 @@ public sealed class ClosingTests : PipesFixture
         }
 
         var logged = Read().Where(message => (string?)message["method"] == "log").Select(message => (string?)message["params"]!["message"]);
-        Assert.That(logged, Is.EquivalentTo(Enumerable.Range(0, 8).SelectMany(thread => Enumerable.Range(0, 100).Select(i => $"{thread} {i}"))));
+        Assert.That(
+            logged,
+            Is.EquivalentTo(Enumerable.Range(0, 8).SelectMany(thread => Enumerable.Range(0, 100).Select(i => $"{thread} {i}"))));
     }
 
     [Test]
@@ -85,7 +89,8 @@ public sealed class ClosingTests : PipesFixture
                 Assert.That(() => MetadataValue.Asset("a/b"), Throws.ArgumentException);
                 Assert.That(() => MetadataValue.Inferred(new System.Text.Json.Nodes.JsonObject()), Throws.ArgumentException);
                 Assert.That(
-                    () => MetadataValue.Table([], [new Dictionary<string, object?> { ["a"] = DateTime.UnixEpoch }]), Throws.ArgumentException);
+                    () => MetadataValue.Table([], [new Dictionary<string, object?> { ["a"] = DateTime.UnixEpoch }]),
+                    Throws.ArgumentException);
                 Assert.That(() => pipes.Log("x", (DagsterLogLevel)9), Throws.InstanceOf<ArgumentOutOfRangeException>());
                 Assert.That(() => pipes.ReportCheck("x", true, (DagsterCheckSeverity)9), Throws.InstanceOf<ArgumentOutOfRangeException>());
             });

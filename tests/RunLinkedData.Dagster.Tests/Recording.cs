@@ -9,7 +9,8 @@ internal static class Recording
     // What this library cannot be made to do, such as writing wrong lines, is recorded of Dagster's reader alone.
     private static readonly string[] Replayed =
     [
-        "get", "get_extra", "report_asset_materialization", "report_asset_check", "log", "report_custom_message", "close", "is_closed", "print",
+        "get", "get_extra", "report_asset_materialization", "report_asset_check", "log", "report_custom_message", "close",
+        "is_closed", "print",
     ];
 
     public static IEnumerable<string> Names => typeof(Recording).Assembly.GetManifestResourceNames()
@@ -18,7 +19,11 @@ internal static class Recording
 
     /// <summary>Those whose calls can be made through this library.</summary>
     public static IEnumerable<string> ReplayedNames => Names.Where(name =>
-        Read(name) is { } recording && recording["params"] is not null && recording["context"] is not null && recording["calls"] is JsonArray calls && calls.All(call => Replayed.Contains((string)call!["method"]!)));
+        Read(name) is { } recording
+        && recording["params"] is not null
+        && recording["context"] is not null
+        && recording["calls"] is JsonArray calls
+        && calls.All(call => Replayed.Contains((string)call!["method"]!)));
 
     /// <summary>Values with the form that Dagster gives them.</summary>
     public static IEnumerable<JsonObject> Codec => Read("_codec")["vectors"]!.AsArray().Select(vector => vector!.AsObject());
@@ -35,9 +40,10 @@ internal static class Recording
         // A text is taken for one part of a key; this library sends the parts.
         (JsonArray { Count: 1 } left, JsonValue) => AreSame(left[0], two),
         (JsonObject left, JsonObject right) =>
-            left.Count == right.Count && left.All(member => right.TryGetPropertyValue(member.Key, out var other) && AreSame(member.Value, other)),
+            left.Count == right.Count
+            && left.All(member => right.TryGetPropertyValue(member.Key, out var other) && AreSame(member.Value, other)),
         (JsonArray left, JsonArray right) => left.Count == right.Count && left.Zip(right).All(pair => AreSame(pair.First, pair.Second)),
-        (JsonValue left, JsonValue right) when left.GetValueKind() == JsonValueKind.Number && right.GetValueKind() == JsonValueKind.Number =>
+        (JsonValue left, JsonValue right) when left.GetValueKind() == JsonValueKind.Number && right.GetValueKind() == left.GetValueKind() =>
             AreSameNumbers(left.ToJsonString(), right.ToJsonString()),
         _ => JsonNode.DeepEquals(one, two),
     };

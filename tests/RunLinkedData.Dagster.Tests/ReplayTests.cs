@@ -2,15 +2,17 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using RunLinkedData.Dagster.Metadata;
+using RunLinkedData.Dagster.Model;
 using RunLinkedData.Dagster.Pipes;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Dagster.Tests;
 
 /// <summary>The recorded calls of Dagster's own client, made through this library, give the recorded messages.</summary>
-public sealed class ReplayTests
+public sealed partial class ReplayTests
 {
     [Test]
     public void Replayed_AreMostOfThoseThatSayWhatAClientDoes() => Assert.That(Recording.ReplayedNames.Count(), Is.GreaterThan(40));
@@ -85,11 +87,8 @@ public sealed class ReplayTests
         }
     }
 
-    // NaN and the infinities, which are no JSON but Python's.
-    private static JsonNode? Parse(string line) => JsonNode.Parse(
-        line.Replace(": NaN", ": \"NaN\"", StringComparison.Ordinal).Replace(":NaN", ":\"NaN\"", StringComparison.Ordinal)
-            .Replace(": Infinity", ": \"Infinity\"", StringComparison.Ordinal).Replace(":Infinity", ":\"Infinity\"", StringComparison.Ordinal)
-            .Replace(": -Infinity", ": \"-Infinity\"", StringComparison.Ordinal).Replace(":-Infinity", ":\"-Infinity\"", StringComparison.Ordinal));
+    // NaN and the infinities are no JSON but Python's.
+    private static JsonNode? Parse(string line) => JsonNode.Parse(NoNumber().Replace(line, "$1\"$2\""));
 
     private static void Replay(DagsterPipes pipes, JsonObject call, MemoryStream printed)
     {
@@ -267,7 +266,7 @@ public sealed class ReplayTests
     // Long texts are recorded as what they repeat.
     private static string Expand(string text)
     {
-        var match = System.Text.RegularExpressions.Regex.Match(text, "<'(.)' repeated ([0-9]+) times>");
+        var match = Regex.Match(text, "<'(.)' repeated ([0-9]+) times>");
         return match.Success
             ? text.Replace(
                 match.Value,
@@ -275,4 +274,7 @@ public sealed class ReplayTests
                 StringComparison.Ordinal)
             : text;
     }
+
+    [GeneratedRegex("(: ?)(NaN|-?Infinity)")]
+    private static partial Regex NoNumber();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RunLinkedData.Dagster;
 using RunLinkedData.Dagster.Metadata;
+using RunLinkedData.Dagster.Model;
 
 namespace RunLinkedData.Worker;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunLinkedData.Dagster.Model;
 
 namespace RunLinkedData.Dagster.Pipes;
 
@@ -27,7 +28,8 @@ internal static class ContextFile
     /// <exception cref="DagsterException">It is no text.</exception>
     public static string Text(JsonElement value, string name) => value.ValueKind == JsonValueKind.String
         ? value.GetString()!
-        : throw new DagsterException($"Dagster has handed over {name} = {value.GetRawText()}, which is no text. Use its own injectors and readers.");
+        : throw new DagsterException(
+            $"Dagster has handed over {name} = {value.GetRawText()}, which is no text. Use its own injectors and readers.");
 
     private static JsonElement Read(string path)
     {
@@ -41,8 +43,8 @@ internal static class ContextFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new DagsterException(
-                $"The context that Dagster has left in '{path}' cannot be read: {exception.Message} Does this program see the disk of Dagster's "
-                + "worker, and is its session still open?",
+                $"The context that Dagster has left in '{path}' cannot be read: {exception.Message} "
+                + "Does this program see the disk of Dagster's worker, and is its session still open?",
                 exception);
         }
     }

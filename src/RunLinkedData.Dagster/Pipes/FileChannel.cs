@@ -1,3 +1,5 @@
+using RunLinkedData.Dagster.Model;
+
 namespace RunLinkedData.Dagster.Pipes;
 
 /// <summary>Messages behind each other in a file that Dagster has made, and reads as it grows.</summary>
@@ -21,8 +23,8 @@ internal sealed class FileChannel : MessageChannel
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DagsterException(
-                $"The file '{path}' in which Dagster reads messages cannot be written: {exception.Message} Does this program see the disk of "
-                + "Dagster's worker, and is its session still open?",
+                $"The file '{path}' in which Dagster reads messages cannot be written: {exception.Message} "
+                + "Does this program see the disk of Dagster's worker, and is its session still open?",
                 exception);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunLinkedData.Dagster.Model;
 
 namespace RunLinkedData.Dagster.Pipes;
 
@@ -25,8 +26,8 @@ internal abstract class MessageChannel
         }
 
         throw new DagsterException(
-            $"Dagster reads messages where this program cannot put them: {parameters.GetRawText()}. Use a reader of a file, of stdout or of "
-            + "stderr (PipesTempFileMessageReader, PipesFileMessageReader, those of logs).");
+            $"Dagster reads messages where this program cannot put them: {parameters.GetRawText()}. "
+            + "Use a reader of a file, of stdout or of stderr (PipesTempFileMessageReader, PipesFileMessageReader, those of logs).");
     }
 
     /// <summary>Sends a message: a line with its end.</summary>

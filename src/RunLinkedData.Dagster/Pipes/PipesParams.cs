@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunLinkedData.Dagster.Model;
 
 namespace RunLinkedData.Dagster.Pipes;
 
@@ -10,7 +11,9 @@ internal sealed record PipesParams(JsonElement Context, JsonElement Messages)
     private const string ContextArgument = "--dagster-pipes-context";
     private const string MessagesArgument = "--dagster-pipes-messages";
 
-    /// <summary>Finds what Dagster has told: in an event, the arguments or the environment; null when Dagster did not start the program.</summary>
+    /// <summary>
+    /// Finds what Dagster has told: in an event, the arguments or the environment; null when Dagster did not start the program.
+    /// </summary>
     /// <exception cref="DagsterException">It is not what Dagster tells.</exception>
     public static PipesParams? Find(DagsterPipesOptions options)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using NUnit.Framework;
 using PublicApiGenerator;
 using RunLinkedData.Aws.Client;
+using RunLinkedData.Dagster;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
@@ -34,7 +35,10 @@ public class PublicApiTests
     };
 
     private static IEnumerable<Assembly> Libraries =>
-        [typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(HtmlOptions).Assembly];
+    [
+        typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(DagsterPipes).Assembly,
+        typeof(HtmlOptions).Assembly,
+    ];
 
     [TestCaseSource(nameof(Libraries))]
     public void PublicApi_EveryChange_IsApproved(Assembly library)

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NUnit.Framework;
 using RunLinkedData.Aws.Client;
+using RunLinkedData.Dagster;
 using RunLinkedData.Html;
 using RunLinkedData.Testing;
 
@@ -81,7 +82,8 @@ public partial class ReadmeTests
         var source = isProgram ? code : Continuation + "\n" + names + "\n" + code + "\n" + Rows;
         var trees = new[] { ImplicitUsings, source }.Select(text => CSharpSyntaxTree.ParseText(text));
         var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)
-            .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location, typeof(HtmlOptions).Assembly.Location])
+            .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location])
+            .Concat([typeof(DagsterPipes).Assembly.Location, typeof(HtmlOptions).Assembly.Location])
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path));
         return CSharpCompilation.Create(

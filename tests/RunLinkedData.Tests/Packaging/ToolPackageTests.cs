@@ -41,7 +41,11 @@ public class ToolPackageTests
     {
         await PackedLibrary.MakeAsync();
 
-        string[] ids = ["RunLinkedData", "RunLinkedData.Aws", "RunLinkedData.Cli", "RunLinkedData.Html", "RunLinkedData.MLflow"];
+        string[] ids =
+        [
+            "RunLinkedData", "RunLinkedData.Aws", "RunLinkedData.Cli", "RunLinkedData.Dagster", "RunLinkedData.Html",
+            "RunLinkedData.MLflow",
+        ];
         foreach (var id in ids)
         {
             await using var package = await ZipFile.OpenReadAsync(Path.Combine(

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using RunLinkedData.Model;
 
-namespace RunLinkedData.Dagster;
+namespace RunLinkedData.Dagster.Model;
 
 /// <summary>Where <see cref="DagsterPipes"/> looks for what Dagster has told, and what it does by itself.</summary>
 public sealed class DagsterPipesOptions
@@ -19,8 +19,8 @@ public sealed class DagsterPipesOptions
     public IReadOnlyDictionary<string, string>? Event { get; set; }
 
     /// <summary>
-    /// Whether an interrupt (SIGINT, with which Dagster ends a program, or Ctrl-C) or SIGTERM closes the session with that as its error. The
-    /// program ends as it would without. Default: true.
+    /// Whether an interrupt (SIGINT, with which Dagster ends a program, or Ctrl-C) or SIGTERM closes the session with that as its error.
+    /// The program ends as it would without. Default: true.
     /// </summary>
     public bool ClosesOnSignals { get; set; } = true;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace RunLinkedData.Dagster;
+namespace RunLinkedData.Dagster.Model;
 
-/// <summary>What Dagster has told of the step that this program is: its run, assets and partitions, and what its author has added.</summary>
+/// <summary>What Dagster has told of the step that this program is: run, assets, partitions, and what its author has added.</summary>
 /// <remarks>
 /// Keys of assets are texts of their parts with slashes between them; a slash or a backslash in a part has a backslash before it. What
 /// the step does not have is an <see cref="InvalidOperationException"/> that says so.
@@ -121,7 +121,8 @@ public sealed class DagsterContext
         "Dagster has told no partition of this step: its asset has none, or makes several in one run. Ask IsPartitionStep first.");
 
     private InvalidOperationException NotOne() => new(
-        $"This step of Dagster makes {AssetKeys.Count} assets, not one: {string.Join(", ", AssetKeys)}. Say which: AssetKeys has all of them.");
+        $"This step of Dagster makes {AssetKeys.Count} assets, not one: {string.Join(", ", AssetKeys)}. "
+        + "Say which: AssetKeys has all of them.");
 
     private JsonElement? Find(string name) =>
         _json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -1,6 +1,6 @@
 using RunLinkedData.Model;
 
-namespace RunLinkedData.Dagster;
+namespace RunLinkedData.Dagster.Model;
 
 /// <summary>What Dagster has handed to the program is not what Dagster Pipes hands over, or cannot be reached.</summary>
 public sealed class DagsterException : RunLinkedDataException

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Dagster;
+namespace RunLinkedData.Dagster.Model;
 
 /// <summary>From what an asset was materialized the last time. It does not say which versions to read now.</summary>
 public sealed record AssetProvenance

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Dagster;
+namespace RunLinkedData.Dagster.Model;
 
 /// <summary>The partitions of a step, from the first to the last; of a single one, both are the same.</summary>
 public sealed record PartitionKeyRange

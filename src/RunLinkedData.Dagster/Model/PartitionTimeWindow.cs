@@ -1,4 +1,4 @@
-namespace RunLinkedData.Dagster;
+namespace RunLinkedData.Dagster.Model;
 
 /// <summary>The time that the partition of a step covers, with the offsets of its time zone.</summary>
 public sealed record PartitionTimeWindow
