@@ -5,18 +5,17 @@ namespace RunLinkedData.Cli.Doctor;
 /// <summary>Looks where a server's login comes from, and shows no more of it.</summary>
 internal sealed class CredentialCheck(Func<string, string?> environment, string? trackingUri)
 {
-    private const string Username = "MLFLOW_TRACKING_USERNAME";
-    private const string Password = "MLFLOW_TRACKING_PASSWORD";
+    private static readonly string[] Pair = ["MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"];
 
     private static readonly string[] Variables =
     [
-        Username, Password, "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_CLIENT_CERT_PATH",
+        .. Pair, "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_CLIENT_CERT_PATH",
     ];
 
     public Check Find()
     {
         var found = Variables.Where(name => environment(name) is { Length: > 0 }).ToList();
-        var isHalf = found.Contains(Username) != found.Contains(Password);
+        var isHalf = found.Contains(Pair[0]) != found.Contains(Pair[1]);
         if ((environment("HOME") ?? environment("USERPROFILE")) is { Length: > 0 } home
             && Path.Combine(home, ".mlflow", "credentials") is var file
             && File.Exists(file))
@@ -35,7 +34,7 @@ internal sealed class CredentialCheck(Func<string, string?> environment, string?
 
         return isHalf
             ? new Check(
-                "credentials", CheckOutcome.Note, $"{string.Join(", ", found)}: {Username} and {Password} count only together.")
+                "credentials", CheckOutcome.Note, $"{string.Join(", ", found)}: {Pair[0]} and {Pair[1]} count only together.")
             : new Check("credentials", CheckOutcome.Good, found.Count == 0 ? "none" : string.Join(", ", found));
     }
 
