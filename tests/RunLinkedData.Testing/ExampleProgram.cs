@@ -7,7 +7,7 @@ namespace RunLinkedData.Testing;
 /// <summary>One of the example programs, or a test's own worker, as a process of its own.</summary>
 public sealed class ExampleProgram : IDisposable
 {
-    private const int InterruptSignal = 2;
+    private static readonly (int Number, string Name)[] Signals = [(1, "HUP"), (2, "INT"), (3, "QUIT")];
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -22,11 +22,9 @@ public sealed class ExampleProgram : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    // A shell starts what goes on in the background with SIGINT ignored, which is inherited, and a program of .NET then leaves it so.
-    private static bool IsInterruptIgnored { get; } = File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
-        && (ulong.Parse(
-            line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (InterruptSignal - 1))) != 0;
+    // A shell starts what goes on in the background with signals ignored, as nohup does, which is inherited, and a program of .NET then
+    // leaves it so.
+    private static string IgnoredSignals { get; } = FindIgnoredSignals();
 
     public int Id => _process.Id;
 
@@ -63,15 +61,15 @@ public sealed class ExampleProgram : IDisposable
     private static ExampleProgram Start(
         string[] project, string name, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
     {
-        var start = new ProcessStartInfo(IsInterruptIgnored ? "env" : "dotnet")
+        var start = new ProcessStartInfo(IgnoredSignals.Length > 0 ? "env" : "dotnet")
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (IsInterruptIgnored)
+        if (IgnoredSignals.Length > 0)
         {
-            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add("--default-signal=" + IgnoredSignals);
             start.ArgumentList.Add("dotnet");
         }
 
@@ -92,6 +90,17 @@ public sealed class ExampleProgram : IDisposable
         }
 
         return new ExampleProgram(Process.Start(start)!);
+    }
+
+    private static string FindIgnoredSignals()
+    {
+        const string Status = "/proc/self/status";
+        const string Label = "SigIgn:";
+        var line = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal))
+            : null;
+        var ignored = line is null ? 0 : ulong.Parse(line[Label.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return string.Join(',', Signals.Where(signal => (ignored & (1UL << (signal.Number - 1))) != 0).Select(signal => signal.Name));
     }
 
     /// <summary>Runs a program to its end.</summary>
