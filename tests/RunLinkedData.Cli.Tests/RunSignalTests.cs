@@ -126,7 +126,8 @@ public class RunSignalTests : ProgramFixture
     {
         Assume.That(OperatingSystem.IsLinux(), "The terminal of these tests is that of util-linux.");
         await File.WriteAllTextAsync(Folder["job.sh"], script);
-        var start = ShellOf("exec env --default-signal=INT,QUIT script -qec 'trap : INT; $RLD run p -- sh job.sh; echo $? > code' /dev/null");
+        var start = ShellOf(
+            "exec env --default-signal=INT,QUIT script -qec 'trap : INT; $RLD run p -- sh job.sh; echo $? > code' /dev/null");
         using var terminal = Process.Start(start)!;
         System.Text.StringBuilder seen = new();
         var buffer = new char[1000];
