@@ -140,7 +140,7 @@ public sealed class DagsterPipes : IDisposable
         };
         Send("log", writer =>
         {
-            writer.WriteString("message", PipesMessage.Whole(message));
+            writer.WriteString("message", message);
             writer.WriteString("level", name);
         });
     }
@@ -174,7 +174,7 @@ public sealed class DagsterPipes : IDisposable
             Send("report_asset_materialization", writer =>
             {
                 writer.WriteString("asset_key", key);
-                writer.WriteString("data_version", dataVersion is null ? null : PipesMessage.Whole(dataVersion));
+                writer.WriteString("data_version", dataVersion);
                 WriteMetadata(writer, metadata);
             });
             _materialized.Add(key);
@@ -218,7 +218,7 @@ public sealed class DagsterPipes : IDisposable
             Send("report_asset_check", writer =>
             {
                 writer.WriteString("asset_key", key);
-                writer.WriteString("check_name", PipesMessage.Whole(checkName));
+                writer.WriteString("check_name", checkName);
                 writer.WriteBoolean("passed", passed);
                 WriteMetadata(writer, metadata);
                 writer.WriteString("severity", severity == DagsterCheckSeverity.Warn ? "WARN" : "ERROR");
@@ -279,7 +279,7 @@ public sealed class DagsterPipes : IDisposable
         writer.WriteStartObject("metadata");
         foreach (var (label, value) in metadata)
         {
-            writer.WritePropertyName(PipesMessage.Whole(label));
+            writer.WritePropertyName(label);
             value.Write(writer);
         }
 

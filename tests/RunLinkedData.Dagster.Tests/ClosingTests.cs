@@ -105,9 +105,14 @@ public sealed class ClosingTests : PipesFixture
         using (var pipes = Open())
         {
             pipes.Log("a\ud800b");
+            pipes.ReportMaterialization(
+                dataVersion: "v\ud800", metadata: new Dictionary<string, MetadataValue> { ["l\ud800"] = MetadataValue.Text("t\ud800") });
         }
 
+        var report = Read()[2]["params"]!;
         Assert.That((string?)Read()[1]["params"]!["message"], Is.EqualTo("a\ufffdb"));
+        Assert.That((string?)report["data_version"], Is.EqualTo("v\ufffd"));
+        Assert.That((string?)report["metadata"]!["l\ufffd"]!["raw_value"], Is.EqualTo("t\ufffd"));
     }
 
     [TestCase(1.0, "1.0")]

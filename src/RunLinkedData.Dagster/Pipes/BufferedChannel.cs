@@ -3,15 +3,11 @@ using System.Buffers;
 namespace RunLinkedData.Dagster.Pipes;
 
 /// <summary>Messages that are printed at the end: readers such as that of AWS Lambda see the last lines alone.</summary>
-internal sealed class BufferedChannel(Stream stream) : MessageChannel
+internal sealed class BufferedChannel(StreamChannel stream) : MessageChannel
 {
     private readonly ArrayBufferWriter<byte> _lines = new();
 
     public override void Send(ReadOnlySpan<byte> line) => _lines.Write(line);
 
-    public override void Close()
-    {
-        stream.Write([(byte)'\n', .. _lines.WrittenSpan]);
-        stream.Flush();
-    }
+    public override void Close() => stream.Send(_lines.WrittenSpan);
 }

@@ -22,7 +22,7 @@ internal abstract class MessageChannel
 
         if (parameters.TryGetProperty("buffered_stdio", out var buffered))
         {
-            return new BufferedChannel(options.OpenStream(ContextFile.Text(buffered, "buffered_stdio")));
+            return new BufferedChannel(new StreamChannel(options.OpenStream(ContextFile.Text(buffered, "buffered_stdio"))));
         }
 
         throw new DagsterException(

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace RunLinkedData.Dagster.Pipes;
@@ -33,18 +32,15 @@ internal static class PipesMessage
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Text that JSON can hold: half a surrogate pair is none.</summary>
-    public static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-
     /// <summary>Writes an error with its causes. All members are there at each level, as Dagster reads them without asking.</summary>
     public static void WriteError(Utf8JsonWriter writer, string name, Exception exception, int depth = 0)
     {
         writer.WriteStartObject(name);
-        writer.WriteString("message", Whole(exception.Message));
+        writer.WriteString("message", exception.Message);
         writer.WriteStartArray("stack");
         foreach (var frame in (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            writer.WriteStringValue(Whole(frame.TrimEnd('\r') + "\n"));
+            writer.WriteStringValue(frame.TrimEnd('\r') + "\n");
         }
 
         writer.WriteEndArray();
