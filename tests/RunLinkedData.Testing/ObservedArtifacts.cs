@@ -35,33 +35,28 @@ public sealed class ObservedArtifacts
         }
     }
 
-    private sealed class Store(ObservedArtifacts observer, IArtifactStore inner) : IArtifactStore
+    private sealed class Store(ObservedArtifacts observer, IArtifactStore inner) : WrappedArtifacts(inner)
     {
-        public string ArtifactUri => inner.ArtifactUri;
-
-        public ArtifactCapabilities Capabilities { get; } = new();
-
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default)
+        public override Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default)
         {
             lock (observer._reads)
             {
                 observer._reads.Add($"{ArtifactUri}/{path}");
             }
 
-            return observer.Fault(path) is { } fault ? Task.FromException<Stream>(fault) : inner.OpenReadAsync(path, cancellationToken);
+            return observer.Fault(path) is { } fault ? Task.FromException<Stream>(fault) : base.OpenReadAsync(path, cancellationToken);
         }
 
-        public async Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default)
+        public override async Task<ArtifactUpload> OpenWriteAsync(
+            string path, bool overwrite = true, CancellationToken cancellationToken = default)
         {
             await observer.BeforeWrite(path, cancellationToken);
-            return await inner.OpenWriteAsync(path, overwrite, cancellationToken);
+            return await base.OpenWriteAsync(path, overwrite, cancellationToken);
         }
 
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
+        public override Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
             observer.Fault(path) is { } fault
                 ? Task.FromException<IReadOnlyList<ArtifactEntry>>(fault)
-                : inner.ListAsync(path, cancellationToken);
-
-        public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
+                : base.ListAsync(path, cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Tables.Formats;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -26,25 +27,13 @@ public sealed class FullDiskTests(string format) : DatasetFixture
         Assert.That(Directory.GetFiles(Root, "*", SearchOption.AllDirectories), Is.Empty);
     }
 
-    private sealed class FullDisk(IArtifactStore inner, int space) : IArtifactStore
+    private sealed class FullDisk(IArtifactStore inner, int space) : WrappedArtifacts(inner)
     {
         private int _space = space;
 
-        public string ArtifactUri => inner.ArtifactUri;
-
-        public ArtifactCapabilities Capabilities { get; } = new();
-
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-            inner.OpenReadAsync(path, cancellationToken);
-
-        public async Task<ArtifactUpload> OpenWriteAsync(
+        public override async Task<ArtifactUpload> OpenWriteAsync(
             string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
-            new Upload(await inner.OpenWriteAsync(path, overwrite, cancellationToken), this);
-
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
-            inner.ListAsync(path, cancellationToken);
-
-        public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
+            new Upload(await base.OpenWriteAsync(path, overwrite, cancellationToken), this);
 
         private sealed class Upload(ArtifactUpload inner, FullDisk disk) : ArtifactUpload
         {

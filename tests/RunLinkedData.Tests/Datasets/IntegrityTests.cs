@@ -4,6 +4,7 @@ using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -123,24 +124,5 @@ public sealed class IntegrityTests(bool local) : DatasetFixture
         return (await Dataset.OpenAsync(Store(), saved.Name, Producer))!;
     }
 
-    private IArtifactStore Store() => local ? Artifacts : new RemoteArtifacts(Artifacts);
-
-    /// <summary>The same artifacts, as if they were on another machine.</summary>
-    private sealed class RemoteArtifacts(IArtifactStore inner) : IArtifactStore
-    {
-        public string ArtifactUri => inner.ArtifactUri;
-
-        public ArtifactCapabilities Capabilities { get; } = new();
-
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-            inner.OpenReadAsync(path, cancellationToken);
-
-        public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
-            inner.OpenWriteAsync(path, overwrite, cancellationToken);
-
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
-            inner.ListAsync(path, cancellationToken);
-
-        public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
-    }
+    private IArtifactStore Store() => local ? Artifacts : new WrappedArtifacts(Artifacts);
 }

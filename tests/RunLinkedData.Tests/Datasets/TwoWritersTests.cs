@@ -6,6 +6,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Formats;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -122,28 +123,17 @@ public sealed class TwoWritersTests : DatasetFixture
     }
 
     /// <summary>Artifacts in which something else happens just before a file is written.</summary>
-    private sealed class Meddled(IArtifactStore inner, string before, Action action) : IArtifactStore
+    private sealed class Meddled(IArtifactStore inner, string before, Action action) : WrappedArtifacts(inner)
     {
-        public string ArtifactUri => inner.ArtifactUri;
-
-        public ArtifactCapabilities Capabilities { get; } = new();
-
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-            inner.OpenReadAsync(path, cancellationToken);
-
-        public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default)
+        public override Task<ArtifactUpload> OpenWriteAsync(
+            string path, bool overwrite = true, CancellationToken cancellationToken = default)
         {
             if (path == before)
             {
                 action();
             }
 
-            return inner.OpenWriteAsync(path, overwrite, cancellationToken);
+            return base.OpenWriteAsync(path, overwrite, cancellationToken);
         }
-
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
-            inner.ListAsync(path, cancellationToken);
-
-        public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
     }
 }

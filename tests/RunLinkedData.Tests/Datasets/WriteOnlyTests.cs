@@ -3,6 +3,7 @@ using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Tables.Formats;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets;
 
@@ -31,22 +32,9 @@ public sealed class WriteOnlyTests : DatasetFixture
 
     private DatasetWriter NewWriter() => new(new WriteOnly(Artifacts), RunId, DatasetFormats.BuiltIn, TimeProvider.System);
 
-    private sealed class WriteOnly(IArtifactStore inner) : IArtifactStore
+    private sealed class WriteOnly(IArtifactStore inner) : WrappedArtifacts(inner)
     {
-        public string ArtifactUri => inner.ArtifactUri;
-
-        public ArtifactCapabilities Capabilities { get; } = new();
-
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-            inner.OpenReadAsync(path, cancellationToken);
-
-        public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
-            inner.OpenWriteAsync(path, overwrite, cancellationToken);
-
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
-            inner.ListAsync(path, cancellationToken);
-
-        public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
+        public override Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
             Task.FromException(new MlflowException(MlflowErrorCode.PermissionDenied, "Permission denied"));
     }
 }

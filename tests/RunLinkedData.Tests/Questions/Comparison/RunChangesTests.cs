@@ -7,7 +7,8 @@ namespace RunLinkedData.Tests.Questions.Comparison;
 
 public class RunChangesTests
 {
-    private static readonly RunProvenance Empty = new()
+    /// <summary>A record with what each has, and nothing to compare.</summary>
+    internal static readonly RunProvenance Empty = new()
     {
         RunId = new string('a', 32),
         RunName = "a",

@@ -2,20 +2,15 @@ using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Tests.Questions.Comparison;
 using RunLinkedData.Versions.Provenance;
 
 namespace RunLinkedData.Tests.Versions.Provenance;
 
 public class RunEnvironmentTests
 {
-    private static readonly RunProvenance Record = new()
+    private static readonly RunProvenance Record = RunChangesTests.Empty with
     {
-        RunId = new string('a', 32),
-        RunName = "a",
-        Process = "p",
-        ExperimentId = "1",
-        Status = "FINISHED",
-        StartedAt = DateTimeOffset.UnixEpoch,
         Packages = [new PackageVersion { Name = "A", Version = "1" }, new PackageVersion { Name = "B", Version = "2" }],
         EnvironmentVariables = new Dictionary<string, string> { ["LANG"] = "C", ["MODE"] = "x" },
         Program = new() { Name = "A", Version = "1", Framework = ".NET 10", Path = "/a/A.dll", CommandLine = ["/a/A.dll", "--days", "7"] },
