@@ -3,6 +3,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Checks;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Parameters;
 
@@ -105,6 +106,47 @@ public sealed partial class Run
         ValueName.Check("metric", name);
         var at = time ?? _recorder.Services.Time.GetUtcNow();
         _recorder.Record(new Metric(name, value, at.ToUnixTimeMilliseconds(), step));
+    }
+
+    /// <summary>
+    /// Logs how a check of a dataset came out: as the metric <c>DATASET/check.NAME</c>, 1 or 0, and to observers, which tell Dagster and
+    /// others. It does not end the run; one whose data are wrong ends by an exception, and publishes nothing.
+    /// </summary>
+    /// <param name="dataset">The dataset; it need not be saved yet.</param>
+    /// <param name="name">What was checked, such as <c>no_missing_hours</c>, the same in each run; characters as for a metric.</param>
+    /// <param name="passed">Whether it passed.</param>
+    /// <param name="severity">What it means when it did not.</param>
+    /// <param name="column">The column that was checked; null when it was the dataset.</param>
+    /// <param name="details">What was found, in a sentence; null for nothing.</param>
+    /// <exception cref="ArgumentException">No dataset can have that name, or no check.</exception>
+    /// <exception cref="RunStateException">The run has ended.</exception>
+    public void LogCheck(
+        string dataset,
+        string name,
+        bool passed,
+        CheckSeverity severity = CheckSeverity.Error,
+        string? column = null,
+        string? details = null)
+    {
+        _recorder.ThrowIfEnded();
+        DatasetIdentity.CheckName(dataset);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!Enum.IsDefined(severity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(severity), severity, "A check that has not passed is a warning or an error.");
+        }
+
+        DatasetCheck check = new()
+        {
+            Dataset = dataset,
+            Name = name,
+            Passed = passed,
+            Severity = severity,
+            Column = column,
+            Details = details,
+        };
+        ValueName.Check("check", check.MetricName, nameof(name));
+        _recorder.Record(check);
     }
 
     /// <summary>Sets a tag; the last value counts.</summary>

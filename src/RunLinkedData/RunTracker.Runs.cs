@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
-using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Members;
 using RunLinkedData.Provenance.Capturing;
@@ -13,6 +11,7 @@ using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Replay;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Versions.Finding;
+using RunLinkedData.Versions.Provenance;
 using RunLinkedData.Versions.References;
 using RunLinkedData.Waiting;
 
@@ -334,23 +333,19 @@ public sealed partial class RunTracker
             links.Add(new Tag(RunTags.Reproduces, reproduced));
         }
 
-        if (program.Executor is { Attempt: > 1 } executor)
+        try
         {
-            try
+            var earlier = await new EarlierAttempt(TrackingStore)
+                .FindAsync(experimentId, program.Executor, program.Execution.Orchestrator, cancellationToken).ConfigureAwait(false);
+            if (earlier is not null)
             {
-                Condition[] conditions = [new(true, RunTags.ExecutorId, executor.Id), new(true, RunTags.Executor, executor.Kind)];
-                var filter = RunFilter.All(conditions.Select(condition => condition.ToFilter()))
-                    & RunFilter.Tag(RunTags.ExecutorAttempt).NotEqualTo(executor.Attempt.Value.ToString(CultureInfo.InvariantCulture));
-                var query = new RunQuery { ExperimentIds = [experimentId], Filter = filter.ToString(), MaxResults = 1 };
-                var page = await TrackingStore.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-                links.AddRange(page.Items.Where(run => conditions.All(condition => condition.Holds(run)))
-                    .Select(earlier => new Tag(RunTags.RetryOf, earlier.Info.RunId)));
+                links.Add(new Tag(RunTags.RetryOf, earlier.Info.RunId));
             }
-            catch (MlflowException exception)
-            {
-                // A link is no reason to do without the run.
-                RunLogMessages.NoLink(_logger, executor.Id, exception);
-            }
+        }
+        catch (MlflowException exception)
+        {
+            // A link is no reason to do without the run.
+            RunLogMessages.NoLink(_logger, program.Executor?.Id ?? program.Execution.Orchestrator?.Id ?? "", exception);
         }
 
         return links;

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Cli.Tests;
 
@@ -62,6 +63,26 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.That(
             answer["runs"]!.AsArray().Select(run => ((string?)run!["run_id"], (string?)run["process"])),
             Is.EqualTo(new[] { (Failed, "demand-forecast") }));
+    }
+
+    [Test]
+    public async Task Runs_OfARunOfDagster_AreThoseThatItHasStarted()
+    {
+        const string Dagster = "0b7c7b5e-6e0f-4b0b-9a55-2f6d3e5f8c11";
+        RunTrackerOptions options = new() { TrackingUri = Tracker.TrackingUri };
+        options.Provenance.Orchestrator = new Orchestrator("dagster", Dagster);
+        await using var writer = await RunTracker.ConnectAsync(options);
+        var run = await writer.RunAsync("demand-forecast", _ => Task.CompletedTask);
+
+        var answer = await JsonAsync("runs", "--dagster", Dagster, "--filter", "status = 'FINISHED'");
+        var none = await RldAsync("runs", "--dagster", "b17c7b5e-6e0f-4b0b-9a55-2f6d3e5f8c12");
+        var wrong = await RldAsync("runs", "--dagster", "x' OR 'y");
+
+        Assert.That(answer["runs"]!.AsArray().Select(listed => (string?)listed!["run_id"]), Is.EqualTo(new[] { run }));
+        Assert.That((none.Code, none.Output), Is.EqualTo((0, "")));
+        Assert.That(none.Error, Does.Contain("There is no run that run b17c7b5e-6e0f-4b0b-9a55-2f6d3e5f8c12 of Dagster has started."));
+        Assert.That(wrong.Code, Is.EqualTo(2));
+        Assert.That(wrong.Error, Does.Contain("--dagster takes the ID of a run of Dagster"));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 
@@ -25,6 +26,12 @@ internal sealed class RunsCommand : RldCommand
         HelpName = "text",
     };
 
+    private readonly Option<string?> _dagster = new("--dagster")
+    {
+        Description = "Only runs that this run of Dagster has started.",
+        HelpName = "run",
+    };
+
     private readonly Option<string[]> _columns = Values.Names(
         "--columns", "More columns: metrics.wape, params.horizon_days, tags.team; of a name alone the metric, else the parameter.");
     private readonly Option<bool> _stale = new("--stale")
@@ -43,26 +50,36 @@ internal sealed class RunsCommand : RldCommand
             ("rld runs", "the newest 20 of all processes"),
             ("rld runs demand-forecast --columns metrics.wape,params.horizon_days", "with a metric and a parameter"),
             ("rld runs demand-forecast --filter \"status = 'FAILED'\"", "what went wrong"),
+            ("rld runs --dagster 0b7c7b5e-6e0f-4b0b-9a55-2f6d3e5f8c11", "what a run of Dagster made"),
             ("rld runs --stale --end", "ends runs whose program is gone"))
     {
         KnownNames.OfProcesses(_process);
+        _dagster.Validators.Add(result =>
+        {
+            var characters = result.Tokens.SelectMany(token => token.Value);
+            if (!characters.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
+            {
+                result.AddError("--dagster takes the ID of a run of Dagster, such as 0b7c7b5e-6e0f-4b0b-9a55-2f6d3e5f8c11.");
+            }
+        });
         Add(_process);
         Add(_limit);
         Add(_filter);
+        Add(_dagster);
         Add(_columns);
         Add(_stale);
         Add(_end);
         Add(_olderThan);
         Validators.Add(result =>
         {
-            var others = new[] { result.GetResult(_filter), result.GetResult(_columns), result.GetResult(_limit) };
+            Option[] others = [_filter, _dagster, _columns, _limit];
             if (!result.GetValue(_stale) && (result.GetValue(_end) || result.GetValue(_olderThan) is not null))
             {
                 result.AddError("--end and --older-than go with --stale.");
             }
-            else if (result.GetValue(_stale) && others.Any(option => option is { Implicit: false }))
+            else if (result.GetValue(_stale) && others.Any(option => result.GetResult(option) is { Implicit: false }))
             {
-                result.AddError("--filter, --columns and --limit do not go with --stale.");
+                result.AddError("--filter, --dagster, --columns and --limit do not go with --stale.");
             }
         });
     }
@@ -87,7 +104,7 @@ internal sealed class RunsCommand : RldCommand
         var query = new RunQuery
         {
             ExperimentIds = [.. processes.Keys],
-            Filter = parsed.GetValue(_filter),
+            Filter = Filter(parsed),
             MaxResults = parsed.GetValue(_limit)!.Value,
         };
         var found = (await store.SearchRunsAsync(query, cancellationToken)).Items;
@@ -129,7 +146,8 @@ internal sealed class RunsCommand : RldCommand
         {
             session.Print.Talk(
                 $"There is no run{(parsed.GetValue(_process) is { } process ? $" of {process}" : "")}"
-                + $"{(parsed.GetValue(_filter) is null ? "" : " that fits the filter")}.");
+                + $"{(parsed.GetValue(_filter) is null ? "" : " that fits the filter")}"
+                + $"{(parsed.GetValue(_dagster) is { } dagster ? $" that run {dagster} of Dagster has started" : "")}.");
             return ExitCode.Done;
         }
 
@@ -140,6 +158,18 @@ internal sealed class RunsCommand : RldCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private string? Filter(ParseResult parsed)
+    {
+        var filters = new[]
+        {
+            parsed.GetValue(_filter),
+            parsed.GetValue(_dagster) is { } run
+                ? RunFilter.Tag(RunTags.OrchestratorId).EqualTo(run).ToString()
+                : null,
+        };
+        return string.Join(" AND ", filters.OfType<string>()) is { Length: > 0 } filter ? filter : null;
     }
 
     private static async Task<Dictionary<string, string>> ProcessesAsync(

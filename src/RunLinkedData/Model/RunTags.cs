@@ -21,6 +21,9 @@ internal static class RunTags
     public const string Executor = "rld.executor";
     public const string ExecutorId = "rld.executor.id";
     public const string ExecutorAttempt = "rld.executor.attempt";
+    public const string Orchestrator = "rld.orchestrator";
+    public const string OrchestratorId = "rld.orchestrator.id";
+    public const string OrchestratorAttempt = "rld.orchestrator.attempt";
     public const string TraceId = "rld.trace_id";
     public const string Environment = "rld.environment";
     public const string OutputPrefix = "rld.output.";

@@ -29,8 +29,8 @@ public sealed class ProvenanceOptions
 
     /// <summary>
     /// Whether it is recognised what executes the runs (a job of AWS Batch, a pod, a CI job), in which image, and what orchestrates them.
-    /// Default: true. When it is false, <see cref="Executor"/>, <see cref="Image"/> and the variables <c>RLD_IMAGE</c> and
-    /// <c>RLD_IMAGE_DIGEST</c> still count.
+    /// Default: true. When it is false, <see cref="Executor"/>, <see cref="Orchestrator"/>, <see cref="Image"/> and the variables
+    /// <c>RLD_IMAGE</c> and <c>RLD_IMAGE_DIGEST</c> still count.
     /// </summary>
     public bool RecognizeExecutor { get; set; } = true;
 
@@ -87,6 +87,11 @@ public sealed class ProvenanceOptions
 
     /// <summary>What executes the runs. Default: it is recognised from the environment.</summary>
     public Executor? Executor { get; set; }
+
+    /// <summary>
+    /// What has decided that the runs are executed, such as a run of Dagster. Default: it is recognised from the environment.
+    /// </summary>
+    public Orchestrator? Orchestrator { get; set; }
 
     internal ProvenanceOptions Copy()
     {

@@ -1,4 +1,6 @@
+using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Recording.Logs;
 
 namespace RunLinkedData.Recording;
 
@@ -25,6 +27,9 @@ public interface IRunObserver
     /// </summary>
     TimeSpan TimeLimit => TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether it is told what is logged for a run (<see cref="LogWrittenAsync"/>). Default: false.</summary>
+    bool IsToldOfLog => false;
+
     /// <summary>A run was started or resumed.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Ends the call when its time is over.</param>
@@ -41,6 +46,21 @@ public interface IRunObserver
     /// <param name="manifest">Its columns, files, profile and digest.</param>
     /// <param name="cancellationToken">Ends the call when its time is over.</param>
     Task DatasetSavedAsync(ObservedRun run, DatasetManifest manifest, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The run has recorded how a check of a dataset came out, which need not be saved yet.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="check">The check and its result.</param>
+    /// <param name="cancellationToken">Ends the call when its time is over.</param>
+    Task CheckRecordedAsync(ObservedRun run, DatasetCheck check, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Something was written to the log of the run, up to the moment in which it begins to end; what comes faster than it is told comes
+    /// together. Only where <see cref="IsToldOfLog"/>. Whoever is told must not log for that.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="entries">What was logged since the last call, in that order; at least one.</param>
+    /// <param name="cancellationToken">Ends the call when its time is over.</param>
+    Task LogWrittenAsync(ObservedRun run, IReadOnlyList<RunLogEntry> entries, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
     /// The run is about to end: all values have been sent, and its state is not changed yet. Artifacts can still be written.

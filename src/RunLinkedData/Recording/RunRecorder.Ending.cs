@@ -82,6 +82,7 @@ internal sealed partial class RunRecorder : IDisposable
             if (!_state.HasEnded)
             {
                 _gate.Reopen();
+                _relay?.SetOpen(true);
             }
 
             _ending.Release();
@@ -202,8 +203,15 @@ internal sealed partial class RunRecorder : IDisposable
         Timeout.InfiniteTimeSpan,
         token => _changes.KeepAsync(status, addTag, Note, token));
 
-    private EndingStep ToldStep() =>
-        new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, _observers.DrainAsync);
+    private EndingStep ToldStep() => new("What observers were told", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, TellLastAsync);
+
+    private Task TellLastAsync(CancellationToken cancellationToken)
+    {
+        LogWriter.Flush();
+        Console?.Flush();
+        _relay?.SetOpen(false);
+        return _observers.DrainAsync(cancellationToken);
+    }
 
     private EndingStep MeterStep() => new("System metrics", StepFailure.Note, Timeout.InfiniteTimeSpan, _ => StopMeter());
 

@@ -4,6 +4,7 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Members;
 using RunLinkedData.Model.Provenance;
@@ -36,6 +37,7 @@ internal sealed partial class RunRecorder
     private readonly DateTimeOffset _startedAt;
     private readonly ProgramUsage _usage;
     private readonly RunMeter? _meter;
+    private readonly LogRelay? _relay;
 
     private IReadOnlyList<MemberProvenance>? _members;
 
@@ -50,7 +52,8 @@ internal sealed partial class RunRecorder
         Activity = activity;
         Artifacts = services.ArtifactStores.Open(run.Info.ArtifactUri);
         Inventory = new RunInventory(run);
-        Log = RunLogFile.Of(Artifacts, services.Time);
+        _relay = services.Observers.Any(observer => observer.IsToldOfLog) ? new LogRelay(TellOfLog) : null;
+        Log = RunLogFile.Of(Artifacts, services.Time, _relay);
         LogWriter = TextWriter.Synchronized(new RunLogWriter(Log, SecretText.Redact));
         Console = services.CaptureConsole ? new ConsoleLines(Log, SecretText.Redact) : null;
         RunLogs.Add(Log, Console);
@@ -219,6 +222,18 @@ internal sealed partial class RunRecorder
         _observers.Tell((observer, run, token) => observer.DatasetSavedAsync(run, manifest, token));
     }
 
+    /// <summary>Records how a check came out.</summary>
+    public void Record(DatasetCheck check)
+    {
+        Record(new Metric(check.MetricName, check.Passed ? 1 : 0, Services.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0));
+        if (!check.Passed)
+        {
+            RunLogMessages.CheckFailed(_logger, RunId, check.Name, check.Dataset, check.Details is null ? "" : $": {check.Details}");
+        }
+
+        _observers.Tell((observer, run, token) => observer.CheckRecordedAsync(run, check, token));
+    }
+
     /// <summary>
     /// Says of a run that was there before what nobody has said of it yet: with which code it is executed, and by whom, unless this program
     /// has merely joined it.
@@ -351,6 +366,9 @@ internal sealed partial class RunRecorder
             _buffer.Add(new Tag(key, value));
         }
     }
+
+    private void TellOfLog(Lazy<IReadOnlyList<RunLogEntry>> entries) => _observers.Tell((observer, run, token) =>
+        observer.IsToldOfLog ? observer.LogWrittenAsync(run, entries.Value, token) : Task.CompletedTask);
 
     // The journal is a net below the run, and no reason to fail it.
     private void GiveUpJournal(Exception exception) =>

@@ -45,6 +45,7 @@ internal sealed class ProgramContextSource(
         });
         var execution = await ExecutionDetection.DetectAsync(
             environment, wanted.RecognizeExecutor ? detectors : [], CancellationToken.None).ConfigureAwait(false);
+        execution = execution with { Orchestrator = wanted.Orchestrator ?? execution.Orchestrator };
         return new ProgramContext(capture, wanted.Executor ?? (wanted.RecognizeExecutor ? execution.Executor : null), execution, changes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Waiting;
@@ -10,7 +11,8 @@ namespace RunLinkedData.Recording.Logs;
 /// who logs waits or fails for it. What could not be written is told by <see cref="Failures"/>.
 /// </summary>
 /// <remarks>Safe for use by many threads at once. Nothing is made before the first line.</remarks>
-internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, long longest = RunLogFile.LongestLog) : IDisposable
+internal sealed class RunLogFile(
+    Func<ILogSink> openSink, TimeProvider time, long longest = RunLogFile.LongestLog, LogRelay? relay = null) : IDisposable
 {
     /// <summary>The artifact.</summary>
     public const string ArtifactPath = "logs/run.log";
@@ -44,15 +46,18 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
     /// <summary>Whether there is a log at all.</summary>
     public bool HasLines { get; private set; }
 
-    /// <summary>The log of a run, in its artifacts.</summary>
-    public static RunLogFile Of(IArtifactStore artifacts, TimeProvider time) => new(
+    /// <summary>The log of a run, in its artifacts; a relay is given what is logged as well.</summary>
+    public static RunLogFile Of(IArtifactStore artifacts, TimeProvider time, LogRelay? relay = null) => new(
         () => artifacts.Capabilities.LocalFiles
             ? new LocalLogSink(artifacts.GetLocalPath(ArtifactPath))
             : new UploadLogSink(artifacts, ArtifactPath, time),
-        time);
+        time,
+        relay: relay);
 
     /// <summary>Takes a line, or several with line ends between them. After the end it is dropped.</summary>
-    public void Write(string line)
+    /// <param name="line">The line, as it is in the log.</param>
+    /// <param name="entry">What was logged, where the line says more than that.</param>
+    public void Write(string line, RunLogEntry? entry = null)
     {
         lock (_lock)
         {
@@ -74,6 +79,8 @@ internal sealed class RunLogFile(Func<ILogSink> openSink, TimeProvider time, lon
 
             ScheduleUnlessWriting();
         }
+
+        relay?.Add(entry ?? new RunLogEntry { Level = LogLevel.Information, Text = line });
     }
 
     /// <summary>

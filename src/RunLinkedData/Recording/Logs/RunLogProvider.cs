@@ -37,8 +37,9 @@ internal sealed class RunLogProvider(TimeProvider time, Func<string, string> cle
             {
                 var time = provider.Time.GetUtcNow()
                     .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-                var line = $"{time} {Name(logLevel),-5} {category}: {formatter(state, exception)}";
-                RunLogs.Write(provider.Clean(exception is null ? line : $"{line}\n{exception}"));
+                var message = $"{category}: {formatter(state, exception)}";
+                var text = provider.Clean(exception is null ? message : $"{message}\n{exception}");
+                RunLogs.Write($"{time} {Name(logLevel),-5} {text}", new RunLogEntry { Level = logLevel, Text = text });
             }
         }
     }

@@ -28,17 +28,17 @@ internal static class RunLogs
     /// <summary>
     /// Writes to the log of the run that the caller works for; when it works for none, to those of all runs that are open.
     /// </summary>
-    public static void Write(string line)
+    public static void Write(string line, RunLogEntry entry)
     {
         if (FindOpen() is { } flow)
         {
-            flow.Log.Write(line);
+            flow.Log.Write(line, entry);
             return;
         }
 
         foreach (var log in Open.Keys)
         {
-            log.Write(line);
+            log.Write(line, entry);
         }
     }
 

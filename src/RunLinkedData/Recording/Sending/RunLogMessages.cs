@@ -67,4 +67,7 @@ internal static partial class RunLogMessages
 
     [LoggerMessage(7, LogLevel.Warning, "Run {RunId} was ended as {Status} by another program; it stays so")]
     public static partial void EndedElsewhere(ILogger logger, string runId, string status);
+
+    [LoggerMessage(40, LogLevel.Warning, "Run {RunId}: check '{Check}' of dataset '{Dataset}' has not passed{Details}")]
+    public static partial void CheckFailed(ILogger logger, string runId, string check, string dataset, string details);
 }

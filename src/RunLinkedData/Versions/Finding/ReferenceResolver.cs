@@ -27,6 +27,7 @@ internal sealed class ReferenceResolver(ITrackingStore store, FutureStart? futur
         {
             VersionKind.RunId => FindRunAsync(reference, reference.Version.Text, cancellationToken),
             VersionKind.Prefix => FindPrefixAsync(reference, cancellationToken),
+            VersionKind.Orchestrated => FindOrchestratedAsync(reference, cancellationToken),
             _ => FindAliasAsync(reference, cancellationToken),
         }).ConfigureAwait(false);
         return reference.Back == 0 ? found : await FindBeforeAsync(reference, found, cancellationToken).ConfigureAwait(false);
@@ -55,6 +56,18 @@ internal sealed class ReferenceResolver(ITrackingStore store, FutureStart? futur
             await ExperimentsAsync(reference, cancellationToken).ConfigureAwait(false),
             reference.Version.Text,
             reference.Process,
+            reference.ToString(),
+            cancellationToken).ConfigureAwait(false);
+        return new FoundRun(run, reference.Process);
+    }
+
+    private async Task<FoundRun> FindOrchestratedAsync(DataReference reference, CancellationToken cancellationToken)
+    {
+        var run = await _runs.FindOrchestratedAsync(
+            await ExperimentsAsync(reference, cancellationToken).ConfigureAwait(false),
+            reference.Version.Text,
+            reference.Dataset,
+            reference.Conditions,
             reference.ToString(),
             cancellationToken).ConfigureAwait(false);
         return new FoundRun(run, reference.Process);

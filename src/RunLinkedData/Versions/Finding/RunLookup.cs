@@ -13,6 +13,9 @@ internal sealed class RunLookup(ITrackingStore store)
     // How many candidates an error shows.
     private const int MostCandidates = 10;
 
+    // More partitions than one run of an orchestrator is asked for at once.
+    private const int MostOrchestrated = 1000;
+
     private const int NamesCompared = 1000;
     private const int RunsForNames = 20;
 
@@ -92,6 +95,50 @@ internal sealed class RunLookup(ITrackingStore store)
         };
     }
 
+    /// <summary>
+    /// The one run that a run of an orchestrator has started, that has written a dataset when one is named. FINISHED ones go before others,
+    /// which are what its retries leave; of others the newest is meant.
+    /// </summary>
+    public async Task<MlflowRun> FindOrchestratedAsync(
+        IReadOnlyList<string> experimentIds,
+        string orchestratorRun,
+        string? dataset,
+        IReadOnlyList<Condition> conditions,
+        string reference,
+        CancellationToken cancellationToken)
+    {
+        var filter = RunFilter.All(
+        [
+            RunFilter.Tag(RunTags.OrchestratorId).EqualTo(orchestratorRun),
+            .. dataset is null ? [] : new[] { RunFilter.Tag(RunTags.OutputPrefix + dataset).Exists() },
+            .. conditions.Select(condition => condition.ToFilter()),
+        ]);
+        List<MlflowRun> found = [];
+        foreach (var some in experimentIds.Chunk(RunReader.ExperimentsAtOnce))
+        {
+            var query = new RunQuery { ExperimentIds = some, Filter = filter.ToString(), MaxResults = MostOrchestrated };
+            var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
+            found.AddRange(page.Items.Where(run => conditions.All(condition => condition.Holds(run))));
+        }
+
+        var finished = found.Where(run => run.Info.Status == RunStatus.Finished).ToList();
+        return (finished, found) switch
+        {
+            ([var run], _) => run,
+            ([], []) => throw ReferenceErrors.RunNotFound(
+                reference,
+                $"no run in {store.TrackingUri} was started by run {orchestratorRun} of Dagster or another orchestrator"
+                + $"{(dataset is null ? "" : $" and has written '{dataset}'")}{(conditions.Count == 0 ? "" : " with these conditions")}"),
+            ([], _) => found.MaxBy(run => run.Info.StartTime)!,
+            _ => throw ReferenceErrors.SeveralRuns(
+                reference,
+                $"run {orchestratorRun} has made several; name one of "
+                + $"{string.Join(", ", finished.Take(MostCandidates).Select(DescribeShare))}"
+                + $"{(finished.Count > MostCandidates ? ", …" : "")}, or add a condition: ?NAME=VALUE for a parameter, "
+                + $"?{Condition.TagPrefix}{RunTags.Orchestrator}.partition=KEY for the partition"),
+        };
+    }
+
     /// <summary>The datasets of the newest finished runs, for a message.</summary>
     public async Task<string> KnownDatasetsAsync(string experimentId, string wanted, CancellationToken cancellationToken)
     {
@@ -112,6 +159,10 @@ internal sealed class RunLookup(ITrackingStore store)
     /// <summary>What is said of a run to be a dataset, and has a name that none can have: others have written that.</summary>
     public static IEnumerable<string> ImpossibleOutputsOf(MlflowRun run) =>
         NamedOutputsOf(run).Where(name => !DatasetIdentity.IsName(name));
+
+    private static string DescribeShare(MlflowRun run) => run.FindTag($"{RunTags.Orchestrator}.partition") is { } partition
+        ? $"{run.Info.RunId} (partition {partition})"
+        : ReferenceResolver.Describe(run);
 
     private static IEnumerable<string> NamedOutputsOf(MlflowRun run) => RunFacts.OutputsOf(run).Select(output => output.Dataset);
 

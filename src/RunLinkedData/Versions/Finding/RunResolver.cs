@@ -5,7 +5,9 @@ using RunLinkedData.Versions.References;
 
 namespace RunLinkedData.Versions.Finding;
 
-/// <summary>Finds what a text names: a run by its ID or the beginning of it, or a data version by a reference.</summary>
+/// <summary>
+/// Finds what a text names: a run by its ID, the beginning of it or that of its orchestrator, or a data version by a reference.
+/// </summary>
 internal sealed class RunResolver(ITrackingStore store, FutureStart? future = null)
 {
     private readonly ReferenceResolver _versions = new(store, future);
@@ -16,11 +18,14 @@ internal sealed class RunResolver(ITrackingStore store, FutureStart? future = nu
     public async Task<ResolvedRun> FindAsync(string text, CancellationToken cancellationToken)
     {
         ReferenceErrors.CheckGiven(text, nameof(text));
-        if (VersionText.TryParse(text) is { Kind: VersionKind.RunId or VersionKind.Prefix } id)
+        if (VersionText.TryParse(text) is { Kind: VersionKind.RunId or VersionKind.Prefix or VersionKind.Orchestrated } id)
         {
-            var run = id.Kind == VersionKind.RunId
-                ? await _runs.GetAsync(text, cancellationToken).ConfigureAwait(false)
-                : await FindPrefixAsync(text, cancellationToken).ConfigureAwait(false);
+            var run = await (id.Kind switch
+            {
+                VersionKind.RunId => _runs.GetAsync(text, cancellationToken),
+                VersionKind.Prefix => FindPrefixAsync(text, cancellationToken),
+                _ => FindOrchestratedAsync(text, cancellationToken),
+            }).ConfigureAwait(false);
             return new ResolvedRun(run, await ProcessOfAsync(run, cancellationToken).ConfigureAwait(false), null);
         }
 
@@ -44,6 +49,12 @@ internal sealed class RunResolver(ITrackingStore store, FutureStart? future = nu
     {
         var experiments = await _runs.AllExperimentsAsync(cancellationToken).ConfigureAwait(false);
         return await _runs.FindByPrefixAsync(experiments, prefix, null, prefix, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<MlflowRun> FindOrchestratedAsync(string id, CancellationToken cancellationToken)
+    {
+        var experiments = await _runs.AllExperimentsAsync(cancellationToken).ConfigureAwait(false);
+        return await _runs.FindOrchestratedAsync(experiments, id, null, [], id, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> ProcessOfAsync(MlflowRun run, CancellationToken cancellationToken) =>

@@ -85,9 +85,12 @@ internal sealed class ReferenceParser(string text)
 
     private List<Condition> ReadConditions(VersionText version, int question)
     {
-        if (version.Kind is not (VersionKind.Latest or VersionKind.Time))
+        if (version.Kind is not (VersionKind.Latest or VersionKind.Time or VersionKind.Orchestrated))
         {
-            throw Invalid(question, $"conditions go with '{VersionText.LatestText}' or a date; '{version.Text}' is one version already");
+            throw Invalid(
+                question,
+                $"conditions go with '{VersionText.LatestText}', a date or the ID of a run of Dagster; "
+                + $"'{version.Text}' is one version already");
         }
 
         List<Condition> conditions = [];

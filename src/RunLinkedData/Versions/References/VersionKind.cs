@@ -17,4 +17,7 @@ internal enum VersionKind
 
     /// <summary>The one that an alias points to.</summary>
     Alias,
+
+    /// <summary>The one that a run of an orchestrator has made.</summary>
+    Orchestrated,
 }

@@ -19,11 +19,12 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
 
     /// <summary>
     /// Whether an alias may have this name: 1 to 64 ASCII letters, digits, <c>_ - .</c>, a letter first; not <c>latest</c>, nor what could
-    /// be a part of a run ID.
+    /// be a part of a run ID or the ID of an orchestrator's run.
     /// </summary>
     public static bool IsAlias(string text) =>
         text.Length is > 0 and <= LongestAlias && char.IsAsciiLetter(text[0])
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.')
+        && !IsOrchestrated(text)
         && !text.Equals(LatestText, StringComparison.OrdinalIgnoreCase)
         && !(text.Length >= ShortestPrefix && text.All(char.IsAsciiHexDigit));
 
@@ -38,6 +39,11 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
         if (text.Length >= ShortestPrefix && text.All(char.IsAsciiHexDigitLower))
         {
             return DatasetIdentity.IsRunId(text) ? OfRun(text) : text.Length < 32 ? new VersionText(VersionKind.Prefix, text) : null;
+        }
+
+        if (IsOrchestrated(text))
+        {
+            return new VersionText(VersionKind.Orchestrated, text);
         }
 
         if (IsAlias(text))
@@ -62,7 +68,8 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
         }
 
         return $"'{text}' is neither a run ID (32 lower-case hexadecimal digits, or the first "
-            + $"{ShortestPrefix} or more of them) nor '{LatestText}', a date nor the name of an alias";
+            + $"{ShortestPrefix} or more of them) nor the ID of a run of Dagster (with hyphens), "
+            + $"'{LatestText}', a date nor the name of an alias";
     }
 
     /// <summary>The last millisecond of a day in UTC, or the moment of a time.</summary>
@@ -70,6 +77,12 @@ internal sealed record VersionText(VersionKind Kind, string Text, long By = 0)
         TimeText.TryParse(text, out var time, out var isDay)
             ? time.ToUnixTimeMilliseconds() + (isDay ? TimeSpan.MillisecondsPerDay - 1 : 0)
             : null;
+
+    // Dagster's and Prefect's IDs of runs are UUIDs.
+    private static bool IsOrchestrated(string text) =>
+        text.Length == 36
+        && text.All(character => character == '-' || char.IsAsciiHexDigitLower(character))
+        && Guid.TryParseExact(text, "D", out _);
 
     private static bool LooksLikeTime(string text) => text.Length > 4 && text[..4].All(char.IsAsciiDigit) && text[4] == '-';
 }
