@@ -69,7 +69,7 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
     public async Task Runs_OfARunOfDagster_AreThoseThatItHasStarted()
     {
         const string Dagster = "0b7c7b5e-6e0f-4b0b-9a55-2f6d3e5f8c11";
-        RunTrackerOptions options = new() { TrackingUri = Tracker.TrackingUri };
+        RunTrackerOptions options = new() { TrackingUri = $"sqlite:///{Folder["mlflow.db"]}" };
         options.Provenance.Orchestrator = new Orchestrator("dagster", Dagster);
         await using var writer = await RunTracker.ConnectAsync(options);
         var run = await writer.RunAsync("demand-forecast", _ => Task.CompletedTask);
