@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RunLinkedData.Dagster.Metadata;
 using RunLinkedData.Dagster.Model;
 using RunLinkedData.Dagster.Pipes;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Dagster;
 
@@ -20,31 +21,44 @@ namespace RunLinkedData.Dagster;
 /// would not take is refused here. Safe for use by many threads at once. The protocol is that of <c>dagster-pipes</c> 1.13, version 0.1.
 /// </para>
 /// </remarks>
-public sealed class DagsterPipes : IDisposable
+public sealed class DagsterPipes : IDisposable, IAsyncDisposable
 {
+    // Dagster waits 20 seconds for a program that it has interrupted.
+    private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(15);
+
     private readonly Lock _lock = new();
     private readonly MessageChannel? _channel;
     private readonly DagsterContext? _context;
     private readonly HashSet<string> _materialized = new(StringComparer.Ordinal);
     private readonly PosixSignalRegistration[] _signals;
+    private readonly Buckets? _buckets;
+    private readonly PrintedTexts? _printed;
+    private Task? _closing;
     private bool _isClosed;
 
-    private DagsterPipes(DagsterPipesOptions options)
+    private DagsterPipes(PipesSession? session, DagsterPipesOptions options)
     {
-        if (PipesParams.Find(options) is { } parameters)
+        if (session is null)
         {
-            _context = ContextFile.Load(parameters.Context);
-            _channel = MessageChannel.Open(parameters.Messages, options);
-            Send("opened", writer =>
-            {
-                writer.WriteStartObject("extras");
-                writer.WriteEndObject();
-            });
+            _signals = [];
+            return;
         }
 
-        _signals = _channel is null || !options.ClosesOnSignals
-            ? []
-            : [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        (_context, _channel, _buckets) = (session.Context, session.Channel, session.Buckets);
+        Send("opened", writer =>
+        {
+            writer.WriteStartObject("extras");
+            writer.WriteEndObject();
+        });
+        if (session.IncludesPrinted)
+        {
+            _printed = new PrintedTexts(
+                text => LogExternalStream(DagsterStream.Stdout, text), text => LogExternalStream(DagsterStream.Stderr, text));
+        }
+
+        _signals = options.ClosesOnSignals
+            ? [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))]
+            : [];
     }
 
     /// <summary>Whether Dagster has started this program by Pipes, and hears what is reported.</summary>
@@ -69,14 +83,23 @@ public sealed class DagsterPipes : IDisposable
 
     /// <summary>Opens the session that Dagster has begun; one that does nothing in a program that it has not started.</summary>
     /// <param name="configure">Sets where to look, and what is done by itself.</param>
+    /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
     /// <exception cref="DagsterException">
-    /// Dagster has started the program, and what it has handed over cannot be read, or messages cannot be written where it reads them.
+    /// <see cref="DagsterException.PipesInvalid"/>: Dagster has started the program, and what it has handed over cannot be read, or
+    /// messages cannot be written where it reads them.
     /// </exception>
-    public static DagsterPipes Open(Action<DagsterPipesOptions>? configure = null)
+    public static DagsterPipes Open(Action<DagsterPipesOptions>? configure = null) => Blocking.Wait(() => OpenAsync(configure));
+
+    /// <inheritdoc cref="Open"/>
+    /// <param name="configure">Sets where to look, and what is done by itself.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public static async Task<DagsterPipes> OpenAsync(
+        Action<DagsterPipesOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         DagsterPipesOptions options = new();
         configure?.Invoke(options);
-        return new DagsterPipes(options);
+        options.Check();
+        return new DagsterPipes(await PipesSession.FindAsync(options, cancellationToken).ConfigureAwait(false), options);
     }
 
     /// <summary>
@@ -85,7 +108,8 @@ public sealed class DagsterPipes : IDisposable
     /// </summary>
     /// <param name="work">The work.</param>
     /// <param name="configure">Sets where to look, and what is done by itself.</param>
-    /// <exception cref="DagsterException">As <see cref="Open"/>.</exception>
+    /// <exception cref="ArgumentException">As <see cref="Open"/>.</exception>
+    /// <exception cref="DagsterException">As <see cref="Open"/>; or, of work that has not failed, as <see cref="Close"/>.</exception>
     public static void Run(Action<DagsterPipes> work, Action<DagsterPipesOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -96,7 +120,7 @@ public sealed class DagsterPipes : IDisposable
         }
         catch (Exception exception)
         {
-            pipes.Close(exception);
+            Blocking.Wait(() => pipes.CloseFailedAsync(exception));
             throw;
         }
     }
@@ -104,21 +128,23 @@ public sealed class DagsterPipes : IDisposable
     /// <inheritdoc cref="Run"/>
     /// <param name="work">The work.</param>
     /// <param name="configure">Sets where to look, and what is done by itself.</param>
-    /// <param name="cancellationToken">Cancels before the session is opened; the work has it from its caller.</param>
+    /// <param name="cancellationToken">Cancels opening the session; the work has it from its caller.</param>
     public static async Task RunAsync(
         Func<DagsterPipes, Task> work, Action<DagsterPipesOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        cancellationToken.ThrowIfCancellationRequested();
-        using var pipes = Open(configure);
-        try
+        var pipes = await OpenAsync(configure, cancellationToken).ConfigureAwait(false);
+        await using (pipes.ConfigureAwait(false))
         {
-            await work(pipes).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            pipes.Close(exception);
-            throw;
+            try
+            {
+                await work(pipes).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                await pipes.CloseFailedAsync(exception).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 
@@ -235,36 +261,81 @@ public sealed class DagsterPipes : IDisposable
         writer.WriteRawValue(payload?.ToJsonString() ?? "null");
     });
 
-    /// <summary>Closes the session. Again, it does nothing.</summary>
-    /// <param name="exception">The error with which the program ends; it must end with an exit code other than 0 then.</param>
-    public void Close(Exception? exception = null)
+    /// <summary>
+    /// Hands on what something else has printed, to the output of the step. What this program prints by <c>Console</c> goes there by
+    /// itself when Dagster's reader asks for it (<c>include_stdio_in_messages</c>): in whole lines, once a second, without secrets. What
+    /// native code and other programs print does not.
+    /// </summary>
+    /// <param name="stream">To which stream of the step.</param>
+    /// <param name="text">The text, with the ends of its lines.</param>
+    /// <param name="extras">What is to go with it; Dagster keeps nothing of it. Null for nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Dagster knows no such stream.</exception>
+    /// <exception cref="InvalidOperationException">The session was closed.</exception>
+    public void LogExternalStream(DagsterStream stream, string text, JsonObject? extras = null)
     {
-        lock (_lock)
+        ArgumentNullException.ThrowIfNull(text);
+        var name = stream switch
         {
-            if (_isClosed)
-            {
-                return;
-            }
+            DagsterStream.Stdout => "stdout",
+            DagsterStream.Stderr => "stderr",
+            _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "Dagster knows no such stream."),
+        };
+        Send("log_external_stream", writer =>
+        {
+            writer.WriteString("stream", name);
+            writer.WriteString("text", text);
+            writer.WritePropertyName("extras");
+            writer.WriteRawValue(extras?.ToJsonString() ?? "{}");
+        });
+    }
 
-            Send("closed", writer =>
-            {
-                if (exception is not null)
-                {
-                    PipesMessage.WriteError(writer, "exception", exception);
-                }
-            });
-            _isClosed = true;
-            _channel?.Close();
+    /// <summary>Closes the session, and sends what waits. Again, it waits for the first to be over, and does nothing.</summary>
+    /// <param name="exception">The error with which the program ends; it must end with an exit code other than 0 then.</param>
+    /// <exception cref="DagsterException">
+    /// <see cref="DagsterException.NotDelivered"/>: messages did not get to Dagster, by <see cref="DagsterPipesOptions.CloseTimeout"/> or
+    /// since the disk is full. The session is closed all the same.
+    /// </exception>
+    public void Close(Exception? exception = null) => Blocking.Wait(() => CloseAsync(exception));
+
+    /// <inheritdoc cref="Close"/>
+    /// <param name="exception">The error with which the program ends; it must end with an exit code other than 0 then.</param>
+    /// <param name="cancellationToken">Cancels sending; the session is closed all the same.</param>
+    public async Task CloseAsync(Exception? exception = null, CancellationToken cancellationToken = default)
+    {
+        TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _closing, closed.Task, null) is { } before)
+        {
+            await before.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await CloseOnceAsync(exception, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            closed.SetResult();
         }
     }
 
     /// <summary>Closes the session, unless it was.</summary>
-    public void Dispose()
+    /// <exception cref="DagsterException">As <see cref="Close"/>.</exception>
+    public void Dispose() => Blocking.Wait(() => DisposeAsync().AsTask());
+
+    /// <inheritdoc cref="Dispose"/>
+    public async ValueTask DisposeAsync()
     {
-        Close();
-        foreach (var signal in _signals)
+        try
         {
-            signal.Dispose();
+            await CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var signal in _signals)
+            {
+                signal.Dispose();
+            }
         }
     }
 
@@ -322,12 +393,69 @@ public sealed class DagsterPipes : IDisposable
         }
     }
 
+    private async Task CloseOnceAsync(Exception? exception, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _printed?.Dispose();
+            lock (_lock)
+            {
+                Send("closed", writer =>
+                {
+                    if (exception is not null)
+                    {
+                        PipesMessage.WriteError(writer, "exception", exception);
+                    }
+                });
+                _isClosed = true;
+            }
+
+            if (_channel is not null)
+            {
+                await _channel.CloseAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _isClosed = true;
+            }
+
+            _buckets?.Dispose();
+        }
+    }
+
+    // The error of the work goes before that of telling it.
+    private async Task CloseFailedAsync(Exception exception)
+    {
+        try
+        {
+            await CloseAsync(exception).ConfigureAwait(false);
+        }
+        catch (DagsterException)
+        {
+            // The program fails in any case, and Dagster sees that.
+        }
+    }
+
     // What else the program does at a signal goes on; a session that goes on with it would end without a word.
     private void OnSignal(PosixSignalContext context)
     {
-        if (!context.Cancel)
+        if (context.Cancel)
         {
-            Close(new OperationCanceledException($"The program was ended by {context.Signal}."));
+            return;
+        }
+
+        using CancellationTokenSource limit = new(SignalTimeout);
+        try
+        {
+            var end = new OperationCanceledException($"The program was ended by {context.Signal}.");
+            Blocking.Wait(() => CloseAsync(end, limit.Token));
+        }
+        catch (Exception exception) when (exception is DagsterException or OperationCanceledException or IOException)
+        {
+            // The program ends, and Dagster sees that.
         }
     }
 }

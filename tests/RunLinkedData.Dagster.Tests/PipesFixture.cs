@@ -16,13 +16,12 @@ public abstract class PipesFixture
 
     protected Dictionary<string, string> Variables { get; private set; } = null!;
 
-    protected string Messages => Folder["messages"];
+    protected string Messages { get; private set; } = null!;
 
     [SetUp]
     public void BeginSession()
     {
         Folder = new TemporaryFolder();
-        File.WriteAllText(Messages, "");
         JsonObject context = new()
         {
             ["run_id"] = "c132ae72-1bc8-4dca-897c-d12c6fe484ad",
@@ -31,12 +30,26 @@ public abstract class PipesFixture
         Variables = new Dictionary<string, string>
         {
             [ContextName] = PipesCodec.Encode(new JsonObject { ["data"] = context }.ToJsonString()),
-            [MessagesName] = PipesCodec.Encode(new JsonObject { ["path"] = Messages }.ToJsonString()),
         };
+        UseMessages(Folder["messages"]);
     }
 
     [TearDown]
     public void EndSession() => Folder.Dispose();
+
+    /// <summary>Lets Dagster read messages in a file, which it makes.</summary>
+    protected void UseMessages(string path, bool includesPrinted = false)
+    {
+        Messages = path;
+        File.WriteAllText(path, "");
+        JsonObject parameters = new() { ["path"] = path, ["include_stdio_in_messages"] = includesPrinted };
+        Variables[MessagesName] = PipesCodec.Encode(parameters.ToJsonString());
+    }
+
+    /// <summary>Starts the worker as Dagster does.</summary>
+    protected ExampleProgram StartWorker(params string[] what) => ExampleProgram.StartWorker(
+        Folder.Path,
+        ["dagster", .. what, "--dagster-pipes-context", Variables[ContextName], "--dagster-pipes-messages", Variables[MessagesName]]);
 
     private protected DagsterPipes Open(Action<DagsterPipesOptions>? configure = null) => DagsterPipes.Open(options =>
     {
@@ -45,11 +58,20 @@ public abstract class PipesFixture
         configure?.Invoke(options);
     });
 
-    /// <summary>What Dagster would read: whole lines of JSON, each a message.</summary>
+    protected static async Task UntilAsync(Func<bool> isSo)
+    {
+        using CancellationTokenSource timeout = new(TimeSpan.FromMinutes(1));
+        while (!isSo())
+        {
+            await Task.Delay(10, timeout.Token);
+        }
+    }
+
+    /// <summary>What Dagster would read: whole lines of JSON, each a message with just the members that it knows.</summary>
     private protected List<JsonObject> Read()
     {
         var text = File.ReadAllText(Messages);
         Assert.That(text, Does.EndWith("\n"));
-        return [.. text.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!.AsObject())];
+        return [.. text.TrimEnd('\n').Split('\n').Select(DagsterReader.Read)];
     }
 }

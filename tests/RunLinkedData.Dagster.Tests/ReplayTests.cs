@@ -18,9 +18,10 @@ public sealed partial class ReplayTests
     public void Replayed_AreMostOfThoseThatSayWhatAClientDoes() => Assert.That(Recording.ReplayedNames.Count(), Is.GreaterThan(40));
 
     [TestCaseSource(typeof(Recording), nameof(Recording.ReplayedNames))]
-    public void Calls_OfDagstersClient_GiveItsMessages(string name)
+    public void Calls_OfDagstersClient_GiveItsMessages(string name) => Replay(Recording.Read(name));
+
+    private static void Replay(JsonObject recording)
     {
-        var recording = Recording.Read(name);
         using TemporaryFolder folder = new();
         using MemoryStream printed = new();
         File.WriteAllText(folder["context"], recording["context"]!.ToJsonString());
@@ -42,6 +43,17 @@ public sealed partial class ReplayTests
 
         var text = printed.Length > 0 ? Encoding.UTF8.GetString(printed.ToArray()) : File.ReadAllText(folder["messages"]);
         Check(Messages(recording), text);
+    }
+
+    [Test]
+    public void LogExternalStream_GivesTheMessagesOfDagstersClient()
+    {
+        // Its third call has a stream that Dagster does not take, which cannot be said here.
+        var recording = Recording.Read("log_external_stream");
+        recording["calls"]!.AsArray().RemoveRange(2, 3);
+        recording["messages"]!.AsArray().RemoveRange(3, 2);
+
+        Replay(recording);
     }
 
     private static Dictionary<string, string> Variables(JsonObject recording, TemporaryFolder folder)
@@ -127,6 +139,10 @@ public sealed partial class ReplayTests
                 return pipes.IsClosed;
             case "close":
                 pipes.Close();
+                return null;
+            case "log_external_stream":
+                var stream = (string?)args["stream"] == "stdout" ? DagsterStream.Stdout : DagsterStream.Stderr;
+                pipes.LogExternalStream(stream, (string)args["text"]!, args["extras"]?.AsObject());
                 return null;
             case "log":
                 pipes.Log(Expand((string)args["message"]!), Enum.Parse<DagsterLogLevel>((string)args["level"]!, ignoreCase: true));

@@ -5,7 +5,7 @@ using RunLinkedData.Dagster.Model;
 
 namespace RunLinkedData.Worker;
 
-/// <summary>A program that Dagster starts: it reports a version, fails, or logs until it is ended.</summary>
+/// <summary>A program that Dagster starts: it reports a version, fails, prints, or logs until it is ended.</summary>
 internal static class DagsterWorker
 {
     public static void Work(string[] args) => DagsterPipes.Run(pipes =>
@@ -19,6 +19,28 @@ internal static class DagsterWorker
                 break;
             case "fail":
                 throw new InvalidDataException("station 42 has no rows");
+            case "lines":
+                for (var i = 0; i < 1_000; i++)
+                {
+                    pipes.Log($"{i} of {Environment.ProcessId}");
+                }
+
+                break;
+            case "print":
+                Console.Write("hello ");
+                Console.WriteLine("stdout");
+                Console.Error.WriteLine("hello stderr, PASSWORD=tomato");
+                pipes.ReportMaterialization(dataVersion: "1");
+                Console.Write("no end");
+                break;
+            case "steps":
+                Step(pipes, int.Parse(args[1], CultureInfo.InvariantCulture));
+                Wait();
+                break;
+            case "wait":
+                pipes.Log("waits");
+                Wait();
+                break;
             default:
                 Console.WriteLine("ready");
                 for (var i = 0; i < 1_000_000; i++)
@@ -29,6 +51,30 @@ internal static class DagsterWorker
                 break;
         }
     });
+
+    // As many messages as it is told, of each kind.
+    private static void Step(DagsterPipes pipes, int count)
+    {
+        Action[] steps =
+        [
+            () => pipes.Log("Straße ☃"),
+            () => pipes.LogExternalStream(DagsterStream.Stderr, "warn: slow disk\n"),
+            () => pipes.ReportCheck("rows", passed: false, metadata: Metadata(pipes.Context)),
+            () => pipes.ReportCustomMessage(1),
+            () => pipes.ReportMaterialization(dataVersion: "1", metadata: Metadata(pipes.Context)),
+            () => pipes.Close(new InvalidDataException("outer", new FileNotFoundException("inner"))),
+        ];
+        foreach (var step in steps.Take(count))
+        {
+            step();
+        }
+    }
+
+    private static void Wait()
+    {
+        Console.WriteLine("ready");
+        Thread.Sleep(Timeout.Infinite);
+    }
 
     private static Dictionary<string, MetadataValue> Metadata(DagsterContext context) => new()
     {

@@ -2,17 +2,31 @@ using RunLinkedData.Model;
 
 namespace RunLinkedData.Dagster.Model;
 
-/// <summary>What Dagster has handed to the program is not what Dagster Pipes hands over, or cannot be reached.</summary>
+/// <summary>
+/// What Dagster has handed to the program is not what Dagster Pipes hands over, or cannot be reached; or messages did not get to Dagster.
+/// </summary>
 public sealed class DagsterException : RunLinkedDataException
 {
-    /// <summary>The code of these errors.</summary>
+    /// <summary>What was handed over cannot be read or reached.</summary>
     public const string PipesInvalid = "DAGSTER_PIPES_INVALID";
 
-    /// <summary>Makes the error.</summary>
+    /// <summary>Messages of the program did not get to Dagster.</summary>
+    public const string NotDelivered = "DAGSTER_PIPES_NOT_DELIVERED";
+
+    /// <summary>Makes the error <see cref="PipesInvalid"/>.</summary>
     /// <param name="message">What was handed over, and what to do.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public DagsterException(string message, Exception? innerException = null)
-        : base(PipesInvalid, message, innerException)
+        : this(PipesInvalid, message, innerException)
+    {
+    }
+
+    /// <summary>Makes an error.</summary>
+    /// <param name="code">One of the constants of this class.</param>
+    /// <param name="message">What has happened, and what to do.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public DagsterException(string code, string message, Exception? innerException)
+        : base(code, message, innerException)
     {
     }
 }

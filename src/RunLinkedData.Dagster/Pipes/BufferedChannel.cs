@@ -7,7 +7,13 @@ internal sealed class BufferedChannel(StreamChannel stream) : MessageChannel
 {
     private readonly ArrayBufferWriter<byte> _lines = new();
 
+    public override bool IsApartFromConsole => false;
+
     public override void Send(ReadOnlySpan<byte> line) => _lines.Write(line);
 
-    public override void Close() => stream.Send(_lines.WrittenSpan);
+    public override Task CloseAsync(CancellationToken cancellationToken)
+    {
+        stream.Send(_lines.WrittenSpan);
+        return Task.CompletedTask;
+    }
 }

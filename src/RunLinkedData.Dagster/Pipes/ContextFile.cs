@@ -1,17 +1,23 @@
 using System.Text.Json;
 using RunLinkedData.Dagster.Model;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Dagster.Pipes;
 
 /// <summary>Loads the context from where Dagster has put it.</summary>
 internal static class ContextFile
 {
+    // More than any context has: extras are what their author types.
+    private const int Longest = 256 << 20;
+
     /// <exception cref="DagsterException">It is in a place that is not known here, or cannot be read.</exception>
-    public static DagsterContext Load(JsonElement parameters)
+    public static async Task<DagsterContext> LoadAsync(
+        JsonElement parameters, DagsterPipesOptions options, Buckets buckets, CancellationToken cancellationToken)
     {
         if (parameters.TryGetProperty("path", out var path))
         {
-            return new DagsterContext(Read(Text(path, "path")));
+            return Read(options.PathOf(Text(path, "path")));
         }
 
         if (parameters.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object)
@@ -19,9 +25,15 @@ internal static class ContextFile
             return new DagsterContext(data);
         }
 
+        if (parameters.TryGetProperty("bucket", out var bucket) && parameters.TryGetProperty("key", out var key))
+        {
+            return await ReadAsync(buckets.Open(Text(bucket, "bucket")), Text(key, "key"), cancellationToken).ConfigureAwait(false);
+        }
+
         throw new DagsterException(
             $"Dagster has put the context where this program does not find it: {parameters.GetRawText()}. Use an injector that puts it "
-            + "into a file or into the environment (PipesTempFileContextInjector, PipesEnvContextInjector).");
+            + "into a file, into the environment or into a bucket (PipesTempFileContextInjector, PipesEnvContextInjector, "
+            + "PipesS3ContextInjector).");
     }
 
     /// <summary>The text of a param.</summary>
@@ -31,14 +43,11 @@ internal static class ContextFile
         : throw new DagsterException(
             $"Dagster has handed over {name} = {value.GetRawText()}, which is no text. Use its own injectors and readers.");
 
-    private static JsonElement Read(string path)
+    private static DagsterContext Read(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document.RootElement.Clone()
-                : throw new JsonException($"it holds {document.RootElement.ValueKind}");
+            return Parse(File.ReadAllBytes(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -47,5 +56,30 @@ internal static class ContextFile
                 + "Does this program see the disk of Dagster's worker, and is its session still open?",
                 exception);
         }
+    }
+
+    private static async Task<DagsterContext> ReadAsync(IArtifactStore bucket, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await bucket.FindAsync(key, Longest, cancellationToken).ConfigureAwait(false) is { } bytes
+                ? Parse(bytes)
+                : throw new InvalidDataException("there is none.");
+        }
+        catch (Exception exception) when (exception is MlflowException or IOException or InvalidDataException or JsonException)
+        {
+            throw new DagsterException(
+                $"The context that Dagster has left as '{key}' in '{bucket.ArtifactUri}' cannot be read: {exception.Message} "
+                + "May this program read there, and is Dagster's session still open?",
+                exception);
+        }
+    }
+
+    private static DagsterContext Parse(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? new DagsterContext(document.RootElement.Clone())
+            : throw new JsonException($"it holds {document.RootElement.ValueKind}.");
     }
 }

@@ -5,11 +5,12 @@ namespace RunLinkedData.Dagster.Pipes;
 /// <summary>Messages behind each other in a file that Dagster has made, and reads as it grows.</summary>
 /// <remarks>
 /// Dagster takes half a line for a line and then reads no more: each goes in one write. The file goes with Dagster's session, which may end
-/// before this program does; it is never made anew.
+/// before this program does; it is never made anew. What cannot be written, as on a full disk, waits for the next message.
 /// </remarks>
 internal sealed class FileChannel : MessageChannel
 {
     private readonly string _path;
+    private readonly WaitingLines _waiting = new();
     private bool _isOver;
 
     /// <exception cref="DagsterException">The file is not there, or cannot be written.</exception>
@@ -18,7 +19,7 @@ internal sealed class FileChannel : MessageChannel
         _path = path;
         try
         {
-            using var _ = Open();
+            AppendedFile.Append(path, []);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -36,18 +37,46 @@ internal sealed class FileChannel : MessageChannel
             return;
         }
 
+        if (_waiting.IsFull)
+        {
+            ThrowIfNotWritten();
+        }
+
+        _waiting.Add(line);
+        TryWrite();
+    }
+
+    public override Task CloseAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfNotWritten();
+        return Task.CompletedTask;
+    }
+
+    private void ThrowIfNotWritten()
+    {
+        if (_waiting.Count > 0 && TryWrite() is { } exception)
+        {
+            throw NotDelivered(_waiting.Count, $"'{_path}' cannot be written", exception);
+        }
+    }
+
+    private Exception? TryWrite()
+    {
         try
         {
-            using var file = Open();
-            file.Seek(0, SeekOrigin.End);
-            file.Write(line);
+            AppendedFile.Append(_path, _waiting.Bytes);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             // Nobody reads any more.
             _isOver = true;
         }
-    }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception;
+        }
 
-    private FileStream Open() => new(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _waiting.Clear();
+        return null;
+    }
 }

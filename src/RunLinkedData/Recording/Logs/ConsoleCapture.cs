@@ -1,16 +1,31 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace RunLinkedData.Recording.Logs;
 
 /// <summary>
 /// Puts writers before <c>Console.Out</c> and <c>Console.Error</c> that pass everything on, and give it to the logs of the runs that want
-/// it. They stay there: who has got hold of one goes on writing through it.
+/// it, and to who listens to the whole program. They stay there: who has got hold of one goes on writing through it.
 /// </summary>
 internal static class ConsoleCapture
 {
     private static readonly Lock Gate = new();
+    private static readonly ConcurrentDictionary<ConsoleListener, bool> OfProgram = new();
     private static TextWriter? _out;
     private static TextWriter? _error;
+
+    /// <summary>Who hears what the caller writes.</summary>
+    public static IEnumerable<ConsoleListener> Listeners => RunLogs.FindConsoles().Concat(OfProgram.Keys);
+
+    /// <summary>Lets somebody hear what any part of the program writes.</summary>
+    public static void Add(ConsoleListener listener)
+    {
+        OfProgram.TryAdd(listener, true);
+        Install();
+    }
+
+    /// <summary>Ends that.</summary>
+    public static void Remove(ConsoleListener listener) => OfProgram.TryRemove(listener, out _);
 
     /// <summary>Puts them there, unless they are; again when somebody has put others there since.</summary>
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that listens to the console.")]

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace RunLinkedData.Recording.Logs;
 
-/// <summary>A writer that passes everything on at once, and then gives it to the logs of runs.</summary>
-internal sealed class ConsoleWriter(TextWriter inner, Func<ConsoleLines, TextWriter> stream) : TextWriter(inner.FormatProvider)
+/// <summary>A writer that passes everything on at once, and then gives it to those who listen.</summary>
+internal sealed class ConsoleWriter(TextWriter inner, Func<ConsoleListener, TextWriter> stream) : TextWriter(inner.FormatProvider)
 {
     // What others put in between may write to one of these again: it is taken once, by the outermost.
     [ThreadStatic]
@@ -43,9 +43,9 @@ internal sealed class ConsoleWriter(TextWriter inner, Func<ConsoleLines, TextWri
         try
         {
             write();
-            foreach (var lines in RunLogs.FindConsoles())
+            foreach (var listener in ConsoleCapture.Listeners)
             {
-                take(stream(lines));
+                take(stream(listener));
             }
         }
         finally
