@@ -33,6 +33,36 @@ public partial class RunTests
     }
 
     [Test]
+    public async Task SaveDataset_SaysWhatColumnsAreMadeFrom_IsKeptInTheManifest()
+    {
+        ColumnSource[] sources = [new("transactions", "quantity"), new("sales/prices", "price")];
+        using var run = await Tracker.StartRunAsync("sales");
+        var plain = run.SaveDataset("plain", Items.Make(10));
+        run.SaveDataset("items", Items.Make(10), o => o.ColumnSources["Id"] = sources);
+        run.Complete();
+
+        var manifest = (await Tracker.LoadDatasetAsync("items", run.Id)).Manifest;
+        Assert.That(manifest.ColumnSources!.Single().Key, Is.EqualTo("Id"));
+        Assert.That(manifest.ColumnSources!["Id"], Is.EqualTo(sources));
+        Assert.That((plain.ColumnSources, plain.Digest), Is.EqualTo(((object?)null, manifest.Digest)));
+        var json = await File.ReadAllTextAsync(Directory.GetFiles(Folder.Path, "_manifest.json", SearchOption.AllDirectories)
+            .Single(file => file.Contains("items", StringComparison.Ordinal)));
+        Assert.That(json.Replace(" ", "", StringComparison.Ordinal), Does.Contain("\"column_sources\":{\n\"Id\":[\n{\n\"dataset\":"));
+    }
+
+    [Test]
+    public void SaveDataset_SaysWhatNoColumnIsMadeFrom_IsRefused()
+    {
+        using var run = Tracker.StartRun("sales");
+
+        Assert.That(
+            () => run.SaveDataset("items", Items.Make(10), o => o.ColumnSources["Ids"] = [new("transactions", "id")]),
+            Throws.ArgumentException.With.Message.Contains("'Ids'").And.Message.Contains("It has: Id"));
+        run.SaveDataset("items", Items.Make(10));
+        run.Complete();
+    }
+
+    [Test]
     public void SaveDataset_Twice_IsRefusedAndTheFirstStays()
     {
         using var run = Tracker.StartRun("p");

@@ -46,7 +46,23 @@ public sealed class SaveDatasetOptions
     /// </summary>
     public MidpointRounding? DecimalRounding { get; set; }
 
+    /// <summary>
+    /// From which columns of the run's inputs a column is made, by its name: <c>o.ColumnSources["units"] = [new("transactions",
+    /// "quantity")]</c>. Nobody can see that from a run; what is said here is kept in the manifest, and told to Dagster and OpenLineage.
+    /// </summary>
+    public IDictionary<string, IReadOnlyList<ColumnSource>> ColumnSources { get; } =
+        new SortedDictionary<string, IReadOnlyList<ColumnSource>>(StringComparer.Ordinal);
+
     internal DecimalFormat Decimals => new(DatasetColumnAttribute.DefaultPrecision, DecimalScale, DecimalRounding);
+
+    /// <summary>What the manifest keeps of <see cref="ColumnSources"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    internal IReadOnlyDictionary<string, IReadOnlyList<ColumnSource>>? SourcesOf(IReadOnlyList<DatasetColumn> columns, string dataset) =>
+        ColumnSources.Keys.FirstOrDefault(name => columns.All(column => column.Name != name)) is { } unknown
+            ? throw new ArgumentException(
+                $"{nameof(ColumnSources)} says from what column '{unknown}' of dataset '{dataset}' is made, which has no such column. It has: "
+                + $"{string.Join(", ", columns.Select(column => column.Name))}.")
+            : ColumnSources.Count == 0 ? null : ColumnSources.ToDictionary(entry => entry.Key, entry => entry.Value);
 
     internal void Validate()
     {

@@ -51,6 +51,12 @@ public sealed record DatasetManifest
     /// <summary>What each column holds, by its name; empty when the content is files.</summary>
     public required IReadOnlyDictionary<string, ColumnProfile> Profile { get; init; }
 
+    /// <summary>
+    /// From which columns of its inputs a column was made, by its name, where the program said so; null when it said nothing. It is no part
+    /// of the digest.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ColumnSource>>? ColumnSources { get; init; }
+
     /// <summary>When the dataset was saved.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

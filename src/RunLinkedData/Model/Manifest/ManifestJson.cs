@@ -66,7 +66,7 @@ internal static class ManifestJson
             manifest = manifest.Format == DatasetFormat.OfFiles ? manifest with { Format = null } : manifest;
             return Problem(manifest, dataset) is { } problem ? throw Error(dataset, problem) : manifest;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw Error(dataset, $"cannot be read ({e.Message})", e);
         }
@@ -91,6 +91,11 @@ internal static class ManifestJson
             || manifest.Columns.DistinctBy(c => c.Name).Count() != manifest.Columns.Count)
         {
             return "has no columns, or two of the same name, or columns of plain files";
+        }
+
+        if (manifest.ColumnSources?.Values.Any(sources => sources is null || sources.Any(source => source is null)) == true)
+        {
+            return "has a null in a list";
         }
 
         if (manifest.Format is not null && !DatasetFormat.IsName(manifest.Format))

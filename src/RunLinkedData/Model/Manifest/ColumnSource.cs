@@ -1,0 +1,22 @@
+namespace RunLinkedData.Model.Manifest;
+
+/// <summary>A column from which another one was made, as the program that made it says.</summary>
+public sealed record ColumnSource
+{
+    /// <summary>A column of an input of the run.</summary>
+    /// <param name="dataset">The input: <c>dataset</c> or <c>process/dataset</c> of a data version, or the name of an external input.</param>
+    /// <param name="column">The column there.</param>
+    public ColumnSource(string dataset, string column)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataset);
+        ArgumentException.ThrowIfNullOrEmpty(column);
+        Dataset = dataset;
+        Column = column;
+    }
+
+    /// <summary>The input: <c>dataset</c> or <c>process/dataset</c> of a data version, or the name of an external input.</summary>
+    public string Dataset { get; init; }
+
+    /// <summary>The column there.</summary>
+    public string Column { get; init; }
+}
