@@ -4,7 +4,9 @@ namespace RunLinkedData.Model.Manifest;
 public sealed record ColumnSource
 {
     /// <summary>A column of an input of the run.</summary>
-    /// <param name="dataset">The input: <c>dataset</c> or <c>process/dataset</c> of a data version, or the name of an external input.</param>
+    /// <param name="dataset">
+    /// The input: <c>dataset</c> or <c>process/dataset</c> of a data version, or the name of an external input.
+    /// </param>
     /// <param name="column">The column there.</param>
     public ColumnSource(string dataset, string column)
     {
