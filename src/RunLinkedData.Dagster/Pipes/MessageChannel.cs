@@ -63,6 +63,7 @@ internal abstract class MessageChannel
     protected static DagsterException NotDelivered(int count, string why, Exception? cause) => new(
         DagsterException.NotDelivered,
         $"Dagster has not got {count} of this program's messages, as {why}: {(cause?.Message ?? "the time is up").TrimEnd('.')}. "
-        + "What the program has done is done; Dagster does not know of it. End with an exit code other than 0, and let Dagster run the step again.",
+        + "What the program has done is done; Dagster does not know of it. End with an exit code other than 0, and let Dagster run the "
+        + "step again.",
         cause);
 }
