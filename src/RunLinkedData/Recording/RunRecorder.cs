@@ -71,7 +71,6 @@ internal sealed partial class RunRecorder
         _writer = new RunWriter(services.Store, RunId, journal, _state.ThrowUnlessSharedIsOpenAsync);
         _buffer = new RunValueBuffer(_writer, RunId, services.FlushInterval, services.Time, _logger);
         _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
-        _observers.Tell((observer, observed, token) => observer.RunStartedAsync(observed, token));
         _usage = new ProgramUsage(services.StartsPrograms);
         _meter = services.Meter is { } settings
             ? new RunMeter(
@@ -82,6 +81,9 @@ internal sealed partial class RunRecorder
                 Note,
                 services.Time)
             : null;
+
+        // Last: they may ask for the record at once.
+        _observers.Tell((observer, observed, token) => observer.RunStartedAsync(observed, token));
     }
 
     public RunServices Services { get; }

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.OpenLineage.Naming;
+
+namespace RunLinkedData.OpenLineage.Facets;
+
+/// <summary>What is told of datasets.</summary>
+internal static class DatasetFacets
+{
+    /// <summary>The name of the facet with the figures of columns.</summary>
+    public const string Metrics = "dataQualityMetrics";
+
+    /// <summary>The name of the facet with the columns.</summary>
+    public const string Schema = "schema";
+
+    /// <summary>Which version it is: of what a run wrote, the run's ID.</summary>
+    public static JsonObject Version(string version) => Facet.Of("DatasetVersionDatasetFacet", "1-0-1", ("datasetVersion", version));
+
+    /// <summary>Where it comes from.</summary>
+    /// <param name="name">What the place, or the thing there, is called.</param>
+    /// <param name="uri">The place; null when it has no URI.</param>
+    public static JsonObject DataSource(string name, string? uri) =>
+        Facet.Of("DatasourceDatasetFacet", "1-0-1", ("name", name), ("uri", uri));
+
+    /// <summary>The facets of a version that a run wrote, as far as its manifest tells them.</summary>
+    public static IEnumerable<(string Key, JsonNode? Value)> OfManifest(DatasetManifest manifest, string artifactUri)
+    {
+        yield return (Schema, manifest.Columns.Count == 0 ? null : SchemaOf(manifest.Columns));
+        yield return ("storage", Storage(manifest, artifactUri));
+        yield return ("symlinks", Location(manifest, artifactUri));
+        yield return (Metrics, manifest.Content == DatasetContent.Rows ? MetricsOf(manifest) : null);
+    }
+
+    /// <summary>How much a run wrote.</summary>
+    public static JsonObject Statistics(DatasetManifest manifest) => Facet.Of(
+        "OutputStatisticsOutputDatasetFacet",
+        "1-0-2",
+        ("rowCount", manifest.Content == DatasetContent.Rows ? manifest.Rows : null),
+        ("size", manifest.Bytes),
+        ("fileCount", manifest.Files.Count));
+
+    private static JsonObject SchemaOf(IReadOnlyList<DatasetColumn> columns) => Facet.Of(
+        "SchemaDatasetFacet",
+        "1-2-0",
+        ("fields", new JsonArray([.. columns.Select((column, index) => new JsonObject
+        {
+            ["name"] = column.Name,
+            ["type"] = column.Type,
+            ["ordinal_position"] = index + 1,
+        })])));
+
+    private static JsonObject Storage(DatasetManifest manifest, string artifactUri) => Facet.Of(
+        "StorageDatasetFacet",
+        "1-0-1",
+        ("storageLayer", artifactUri.IndexOf(':') is > 1 and var colon ? artifactUri[..colon].ToLowerInvariant() : "file"),
+        ("fileFormat", manifest.Format switch
+        {
+            DatasetFormat.JsonLines => "json",
+            var format => format,
+        }));
+
+    // The files of this version have a place of their own.
+    private static JsonObject Location(DatasetManifest manifest, string artifactUri)
+    {
+        var place = SourceNames.Of($"{artifactUri.TrimEnd('/')}/{DatasetIdentity.Root}/{manifest.Name}", manifest.Name, "file");
+        return Facet.Of(
+            "SymlinksDatasetFacet",
+            "1-0-1",
+            ("identifiers", new JsonArray(new JsonObject
+            {
+                ["namespace"] = place.Namespace,
+                ["name"] = place.Name,
+                ["type"] = "LOCATION",
+            })));
+    }
+
+    private static JsonObject MetricsOf(DatasetManifest manifest) => Facet.Of(
+        "DataQualityMetricsDatasetFacet",
+        "1-0-0",
+        ("rowCount", manifest.Rows),
+        ("bytes", manifest.Bytes),
+        ("fileCount", manifest.Files.Count),
+        ("lastUpdated", Facet.TimeText(manifest.CreatedAt)),
+        ("columnMetrics", new JsonObject(
+            from column in manifest.Columns
+            where manifest.Profile.ContainsKey(column.Name)
+            select KeyValuePair.Create(column.Name, (JsonNode?)FiguresOf(manifest.Profile[column.Name], manifest.Rows)))));
+
+    // Minimum and maximum are numbers there; those of other columns are not told.
+    private static JsonObject FiguresOf(ColumnProfile profile, long rows) => Facet.ObjectOf(
+        ("nullCount", profile.Nulls),
+        ("count", rows - profile.Nulls - (profile.Nans ?? 0)),
+        ("min", NumberOf(profile.Min)),
+        ("max", NumberOf(profile.Max)));
+
+    private static JsonValue? NumberOf(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Number } number ? JsonValue.Create(number) : null;
+}
