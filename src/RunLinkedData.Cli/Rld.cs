@@ -91,6 +91,7 @@ internal sealed class Rld(Host host)
             new LogsCommand(host),
             new ReproduceCommand(host),
             new VerifyCommand(host),
+            new OpenLineageCommand(host),
             new AliasCommand(host),
             new RunCommand(host, interruption),
             new OpenCommand(host),

@@ -13,6 +13,8 @@ namespace RunLinkedData.Cli.CommandLine;
 /// </summary>
 internal sealed class WarningLog(Host host) : ILoggerFactory
 {
+    private const string OpenLineageCategory = "RunLinkedData.OpenLineage";
+
     private readonly ConcurrentDictionary<string, bool> _said = new();
 
     public ILogger CreateLogger(string categoryName) => categoryName switch
@@ -27,6 +29,7 @@ internal sealed class WarningLog(Host host) : ILoggerFactory
                     Write($"warning: {line}");
                 }
             }),
+        OpenLineageCategory => new Lines(LogLevel.Warning, line => Write($"warning: {line}")),
         _ => NullLogger.Instance,
     };
 

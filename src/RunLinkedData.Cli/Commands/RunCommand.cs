@@ -5,6 +5,7 @@ using RunLinkedData.Cli.Running;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.OpenLineage;
 
 namespace RunLinkedData.Cli.Commands;
 
@@ -88,7 +89,7 @@ internal sealed class RunCommand : RldCommand
     {
         var command = parsed.GetRequiredValue(_command);
         options.CreateIfMissing = true;
-        options.UseHtml();
+        options.UseHtml().UseOpenLineage();
         options.Provenance.Program = new ProgramProvenance
         {
             Name = Path.GetFileName(command[0]),
@@ -209,6 +210,11 @@ internal sealed class RunCommand : RldCommand
     {
         using var folder = new WorkFolder();
         var variables = RunVariables.Of(run, session.Tracker.TrackingStore.TrackingUri, parameters);
+        foreach (var (name, value) in run.GetOpenLineageVariables())
+        {
+            variables[name] = value;
+        }
+
         foreach (var (name, reference) in parsed.GetRequiredValue(_inputs).Select(RunRequest.ToInput))
         {
             var input = await run.LoadInputAsync(reference, cancellationToken);

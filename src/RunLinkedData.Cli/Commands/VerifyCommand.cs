@@ -9,8 +9,6 @@ namespace RunLinkedData.Cli.Commands;
 /// <summary><c>rld verify REF|PROCESS</c>.</summary>
 internal sealed class VerifyCommand : RldCommand
 {
-    private const int ShortestRunId = 8;
-
     private readonly Argument<string> _target = new("ref|process")
     {
         Description = "A data version, a run ID (8 digits or more), or a process: all that it has published.",
@@ -50,11 +48,11 @@ internal sealed class VerifyCommand : RldCommand
                 options.Progress = new Told(progress);
             }
 
-            return IsRunOrVersion(target)
+            return VersionLookup.IsRunOrVersion(target)
                 ? session.Tracker.VerifyAsync(target, Configure, cancellationToken)
                 : session.Tracker.VerifyProcessAsync(target, Configure, cancellationToken);
         });
-        if (report.IsEmpty && !IsRunOrVersion(target) && parsed.GetValue(_dataset) is { } dataset)
+        if (report.IsEmpty && !VersionLookup.IsRunOrVersion(target) && parsed.GetValue(_dataset) is { } dataset)
         {
             await session.Tracker.ThrowIfUnknownAsync(new DatasetName(target, dataset), cancellationToken);
         }
@@ -99,9 +97,6 @@ internal sealed class VerifyCommand : RldCommand
 
     private bool IsFiltered(ParseResult parsed) =>
         parsed.GetValue(_dataset) is not null || parsed.GetValue(_from) is not null || parsed.GetValue(_until) is not null;
-
-    private static bool IsRunOrVersion(string text) =>
-        text.Contains('@', StringComparison.Ordinal) || (text.Length >= ShortestRunId && text.All(char.IsAsciiHexDigitLower));
 
     private sealed class Told(Progress progress) : IProgress<VerificationProgress>
     {

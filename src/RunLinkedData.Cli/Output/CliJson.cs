@@ -36,6 +36,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<ColumnChange>))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(ToldEvents))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>A manifest; plain files have no rows to count, so there is no number of them.</summary>
@@ -103,6 +104,9 @@ internal sealed record CopiedVersion(string RunId, string Dataset, string Folder
 
 /// <summary>The answer of <c>rld get --head</c>.</summary>
 internal sealed record FirstRows(string RunId, string Dataset, long TotalRows, IReadOnlyList<JsonObject> Rows);
+
+/// <summary>The answer of <c>rld openlineage</c>.</summary>
+internal sealed record ToldEvents(int Runs, int Events);
 
 /// <summary>The answer of <c>rld run</c>.</summary>
 internal sealed record ExecutedRun(string RunId, string Process, string Status, int ExitCode, IReadOnlyList<string> Outputs);

@@ -67,6 +67,7 @@ internal sealed class LineageEvents(EventSettings settings)
             [
                 ("version", DatasetFacets.Version(input.RunId)),
                 ("dataSource", DatasetFacets.DataSource(store, SourceNames.UriOf(facts.TrackingUri))),
+                facts.Run.Outputs.Any(output => output.Dataset == input.Dataset) ? default : ChecksOf(facts, input.Dataset),
             ]);
     }
 
@@ -75,6 +76,7 @@ internal sealed class LineageEvents(EventSettings settings)
         [
             ("version", DatasetFacets.Version(input.Version)),
             ("dataSource", DatasetFacets.DataSource(input.Name, SourceNames.UriOf(input.Source))),
+            ChecksOf(facts, input.Name),
         ]);
 
     private JsonObject ToNode(LineageFacts facts, ProvenanceOutput output)
@@ -87,6 +89,7 @@ internal sealed class LineageEvents(EventSettings settings)
                 ("version", DatasetFacets.Version(facts.Run.RunId)),
                 ("dataSource", DatasetFacets.DataSource(store, SourceNames.UriOf(facts.TrackingUri))),
                 .. manifest is null ? [] : DatasetFacets.OfManifest(manifest, facts.ArtifactUri),
+                ChecksOf(facts, output.Dataset),
             ]);
         if (manifest is not null)
         {
@@ -95,6 +98,9 @@ internal sealed class LineageEvents(EventSettings settings)
 
         return node;
     }
+
+    private static (string Key, JsonNode? Value) ChecksOf(LineageFacts facts, string dataset) =>
+        ("dataQualityAssertions", CheckFacets.OfDataset(facts.Checks.Where(check => check.Dataset == dataset)));
 
     private static JsonObject ToNode(DatasetName name, IEnumerable<(string Key, JsonNode? Value)> facets) =>
         new() { ["namespace"] = name.Namespace, ["name"] = name.Name, ["facets"] = Facet.ObjectOf(facets) };

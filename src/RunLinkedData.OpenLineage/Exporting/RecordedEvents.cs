@@ -74,7 +74,8 @@ internal sealed class RecordedEvents(RunTracker tracker, LineageEvents events, I
     {
         var record = await new ProvenanceReader(tracker.OpenArtifactStore).ReadAsync(run, process, cancellationToken).ConfigureAwait(false);
         var facts = await _finder.FindAsync(
-            run, record, RunOrigin.FromTags(run), tracker.OpenArtifactStore, [], cancellationToken).ConfigureAwait(false);
+            run, record, RunOrigin.FromTags(run), tracker.OpenArtifactStore, [], CheckResult.Of(run), cancellationToken)
+            .ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return [events.Start(facts), .. events.End(facts)];
     }

@@ -25,6 +25,11 @@ internal static class RunFacets
     public static JsonObject OfEnded(LineageFacts facts, IReadOnlyList<string> variables)
     {
         var facets = Of(facts, variables);
+        var touched = facts.Run.Outputs.Select(output => output.Dataset)
+            .Concat(facts.Run.Inputs.Select(input => input.Dataset))
+            .Concat(facts.Run.ExternalInputs.Select(input => input.Name))
+            .ToHashSet(StringComparer.Ordinal);
+        Add("test", CheckFacets.OfRun(facts.Checks.Where(check => !touched.Contains(check.Dataset))));
         Add("executionParameters", Parameters(facts.Run.Parameters));
         Add("errorMessage", Error(facts));
         return facets;

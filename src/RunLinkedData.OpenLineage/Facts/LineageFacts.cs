@@ -36,6 +36,9 @@ internal sealed record LineageFacts
     /// <summary>The run that has started all of it.</summary>
     public ParentRun? Root { get; init; }
 
+    /// <summary>How its checks came out, each once.</summary>
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+
     /// <summary>Where its error was thrown.</summary>
     public string? Trace { get; init; }
 }

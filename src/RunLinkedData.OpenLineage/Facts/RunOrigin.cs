@@ -8,6 +8,12 @@ namespace RunLinkedData.OpenLineage.Facts;
 /// </summary>
 internal sealed record RunOrigin
 {
+    /// <summary>The variable that names the run which has started a program.</summary>
+    public const string ParentVariable = "OPENLINEAGE_PARENT_ID";
+
+    /// <summary>The variable that names the run which has started all of it.</summary>
+    public const string RootVariable = "OPENLINEAGE_ROOT_PARENT_ID";
+
     private const string ParentTag = "openlineage.parent";
     private const string RootTag = "openlineage.root";
     private const string NamespaceTag = "openlineage.job_namespace";
@@ -29,7 +35,7 @@ internal sealed record RunOrigin
     {
         var (parent, root) = ParentRun.ParseContext(read("OPENLINEAGE_CONTEXT")) is { } context
             ? (context.Parent, context.Root)
-            : (ParentRun.Parse(read("OPENLINEAGE_PARENT_ID")), ParentRun.Parse(read("OPENLINEAGE_ROOT_PARENT_ID")));
+            : (ParentRun.Parse(read(ParentVariable)), ParentRun.Parse(read(RootVariable)));
         var isOwn = parent?.RunId == Naming.RunUuid.Of(runId);
         return new() { Parent = isOwn ? null : parent, Root = isOwn ? null : root, JobNamespace = jobNamespace };
     }

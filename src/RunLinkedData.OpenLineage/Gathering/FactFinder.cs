@@ -37,6 +37,7 @@ internal sealed partial class FactFinder(ITrackingStore store, ILogger logger)
     /// <param name="origin">Who has started it.</param>
     /// <param name="openArtifacts">Opens the artifacts at a URI.</param>
     /// <param name="known">The manifests that are known already.</param>
+    /// <param name="checks">How its checks came out.</param>
     /// <param name="cancellationToken">Ends looking; what was not found until then is left out.</param>
     public async Task<LineageFacts> FindAsync(
         MlflowRun run,
@@ -44,6 +45,7 @@ internal sealed partial class FactFinder(ITrackingStore store, ILogger logger)
         RunOrigin origin,
         Func<string, IArtifactStore> openArtifacts,
         IEnumerable<DatasetManifest> known,
+        IReadOnlyList<CheckResult> checks,
         CancellationToken cancellationToken)
     {
         var artifacts = new Lazy<IArtifactStore>(() => openArtifacts(run.Info.ArtifactUri));
@@ -60,6 +62,7 @@ internal sealed partial class FactFinder(ITrackingStore store, ILogger logger)
             Processes = await FindProcessesAsync(
                 record.Inputs.Where(input => input.Process is null).Select(input => input.RunId), cancellationToken).ConfigureAwait(false),
             Manifests = await FindManifestsAsync(run, record, artifacts, known, cancellationToken).ConfigureAwait(false),
+            Checks = checks,
             Trace = await FindTraceAsync(record, artifacts, cancellationToken).ConfigureAwait(false),
         };
     }

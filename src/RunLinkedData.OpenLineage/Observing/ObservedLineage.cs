@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.OpenLineage.Events;
@@ -15,6 +16,8 @@ internal sealed class ObservedLineage : IDisposable
     // Events tell more when the store answers in time, and are told in any case.
     private static readonly TimeSpan TimeToFind = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly ObservedRun _run;
     private readonly LineageEvents _events;
@@ -22,6 +25,7 @@ internal sealed class ObservedLineage : IDisposable
     private readonly RunOrigin _origin;
     private readonly TimeSpan _interval;
     private readonly ITimer _timer;
+    private readonly Dictionary<(string Dataset, string Name, string? Column), CheckResult> _checks = [];
     private List<ObservedInput> _inputs = [];
     private List<DatasetManifest> _outputs = [];
     private bool _isScheduled;
@@ -64,6 +68,15 @@ internal sealed class ObservedLineage : IDisposable
         }
     }
 
+    /// <summary>It has checked something; the last time counts.</summary>
+    public void Add(DatasetCheck check)
+    {
+        lock (_lock)
+        {
+            _checks[(check.Dataset, check.Name, check.Column)] = CheckResult.Of(check);
+        }
+    }
+
     /// <summary>Tells what was added since that was told, in any case.</summary>
     public void Tell() => Outbox.Post(RunningAsync);
 
@@ -93,12 +106,12 @@ internal sealed class ObservedLineage : IDisposable
     }
 
     // Whoever calls holds the lock.
-    private void Schedule()
+    private void Schedule(TimeSpan? wait = null)
     {
         if (!_isScheduled && !_isOver && _interval != Timeout.InfiniteTimeSpan)
         {
             _isScheduled = true;
-            _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+            _timer.Change(wait ?? _interval, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -115,7 +128,7 @@ internal sealed class ObservedLineage : IDisposable
 
             if (!Outbox.IsEmpty)
             {
-                Schedule();
+                Schedule(_interval < ShortestPause ? ShortestPause : _interval);
                 return;
             }
         }
@@ -147,8 +160,15 @@ internal sealed class ObservedLineage : IDisposable
     private async Task<LineageFacts> FindAsync(
         RunProvenance record, IReadOnlyList<DatasetManifest> manifests, CancellationToken cancellationToken)
     {
+        IReadOnlyList<CheckResult> checks;
+        lock (_lock)
+        {
+            checks = [.. _checks.Values];
+        }
+
         using CancellationTokenSource limit = new(TimeToFind, _run.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        return await _finder.FindAsync(_run.Started, record, _origin, _run.OpenArtifacts, manifests, either.Token).ConfigureAwait(false);
+        return await _finder.FindAsync(
+            _run.Started, record, _origin, _run.OpenArtifacts, manifests, checks, either.Token).ConfigureAwait(false);
     }
 }

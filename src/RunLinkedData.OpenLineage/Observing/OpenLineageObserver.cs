@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
+using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.OpenLineage.Events;
 using RunLinkedData.OpenLineage.Facts;
@@ -67,6 +68,10 @@ internal sealed class OpenLineageObserver(
     /// <inheritdoc/>
     public Task DatasetSavedAsync(ObservedRun run, DatasetManifest manifest, CancellationToken cancellationToken) =>
         With(run, lineage => lineage.Add(manifest));
+
+    /// <inheritdoc/>
+    public Task CheckRecordedAsync(ObservedRun run, DatasetCheck check, CancellationToken cancellationToken) =>
+        With(run, lineage => lineage.Add(check));
 
     /// <inheritdoc/>
     // While the record is not written yet.

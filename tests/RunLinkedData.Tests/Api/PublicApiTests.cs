@@ -6,6 +6,7 @@ using RunLinkedData.Dagster;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
+using RunLinkedData.OpenLineage;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Api;
@@ -17,7 +18,7 @@ public class PublicApiTests
 {
     private static readonly string[] ForeignNamespaces =
     [
-        "RestSharp", "Polly", "Microsoft.Data.Sqlite", "SQLitePCL", "ParquetSharp", "CsvHelper", "Amazon", "Azure",
+        "RestSharp", "Polly", "Microsoft.Data.Sqlite", "SQLitePCL", "ParquetSharp", "CsvHelper", "Amazon", "Azure", "YamlDotNet",
     ];
 
     // What the user must hand over.
@@ -37,7 +38,7 @@ public class PublicApiTests
     private static IEnumerable<Assembly> Libraries =>
     [
         typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(DagsterPipes).Assembly,
-        typeof(HtmlOptions).Assembly,
+        typeof(HtmlOptions).Assembly, typeof(OpenLineageOptions).Assembly,
     ];
 
     [TestCaseSource(nameof(Libraries))]

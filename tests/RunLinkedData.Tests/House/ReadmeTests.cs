@@ -5,6 +5,7 @@ using NUnit.Framework;
 using RunLinkedData.Aws.Client;
 using RunLinkedData.Dagster;
 using RunLinkedData.Html;
+using RunLinkedData.OpenLineage;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.House;
@@ -72,6 +73,7 @@ public partial class ReadmeTests
             using RunLinkedData; using RunLinkedData.Model; using RunLinkedData.Model.Manifest; using RunLinkedData.Model.Provenance; using RunLinkedData.Tables.Rows;
             using RunLinkedData.Datasets.Publishing; using RunLinkedData.Datasets.Reading; using RunLinkedData.Datasets.RowComparison; using RunLinkedData.Datasets.Caching;
             using RunLinkedData.Versions; using RunLinkedData.Versions.History; using RunLinkedData.Recording; using RunLinkedData.Recording.Stale; using RunLinkedData.Html;
+using RunLinkedData.OpenLineage;
             using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using RunLinkedData.MLflow.Tracking.Stores; using RunLinkedData.MLflow.Tracking.Rest;
             using RunLinkedData.MLflow.Tracking.Search; using RunLinkedData.MLflow.Tracking.Sqlite; using RunLinkedData.MLflow.Tracking.Sqlite.Database; using Apache.Arrow;
             """;
@@ -84,6 +86,7 @@ public partial class ReadmeTests
         var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)
             .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location])
             .Concat([typeof(DagsterPipes).Assembly.Location, typeof(HtmlOptions).Assembly.Location])
+            .Append(typeof(OpenLineageOptions).Assembly.Location)
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path));
         return CSharpCompilation.Create(

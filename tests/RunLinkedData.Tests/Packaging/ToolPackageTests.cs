@@ -44,7 +44,7 @@ public class ToolPackageTests
         string[] ids =
         [
             "RunLinkedData", "RunLinkedData.Aws", "RunLinkedData.Cli", "RunLinkedData.Dagster", "RunLinkedData.Html",
-            "RunLinkedData.MLflow",
+            "RunLinkedData.MLflow", "RunLinkedData.OpenLineage",
         ];
         foreach (var id in ids)
         {
