@@ -52,8 +52,8 @@ public sealed class OpenLineageOptions
     public int MaxEventBytes { get; set; } = 1_000_000;
 
     /// <summary>
-    /// Where it is said what could not be read of past runs, in <see cref="RunTrackerExtensions.ReadOpenLineageAsync"/>. Of runs that go on it
-    /// is said in the log of the tracker. Default: nowhere.
+    /// Where it is said what could not be read of past runs, in <see cref="RunTrackerExtensions.ReadOpenLineageAsync"/>. Of runs that go on
+    /// it is said in the log of the tracker. Default: nowhere.
     /// </summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 

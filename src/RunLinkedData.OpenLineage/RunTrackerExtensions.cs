@@ -86,7 +86,8 @@ public static class RunTrackerExtensions
         var setup = LineageSetup.Of(configure, EnvironmentSettings.OfProgram);
         var transport = setup.Transport ?? throw new OpenLineageException(
             OpenLineageException.ConfigInvalid,
-            setup.Problem ?? "Nothing says where events go, or OPENLINEAGE_DISABLED is true. Set OPENLINEAGE_URL, or write an openlineage.yml.");
+            setup.Problem
+            ?? "Nothing says where events go, or OPENLINEAGE_DISABLED is true. Set OPENLINEAGE_URL, or write an openlineage.yml.");
         return await EventStream.SendAsync(events, transport, TimeProvider.System, cancellationToken).ConfigureAwait(false);
     }
 

@@ -46,7 +46,7 @@ public abstract class LineageFixture
 
     protected void SetEnvironment(string name, string value) => _environment[name] = value;
 
-    /// <summary>A tracker that tells of its runs as the options say; by default at their starts and ends, to <see cref="Events"/>.</summary>
+    /// <summary>A tracker that tells of its runs as the options say; by default of starts and ends, to <see cref="Events"/>.</summary>
     protected async Task<RunTracker> ConnectAsync(
         Action<OpenLineageOptions>? configure = null, Action<RunTrackerOptions>? configureTracker = null, bool withConfigured = false)
     {

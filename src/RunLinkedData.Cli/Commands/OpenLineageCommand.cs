@@ -3,6 +3,7 @@ using System.Text;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
+using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.OpenLineage;
 using RunLinkedData.OpenLineage.Events;
 

@@ -4,7 +4,9 @@ using RunLinkedData.OpenLineage.Transports;
 
 namespace RunLinkedData.OpenLineage.Sending;
 
-/// <summary>Hands over a stream of events for somebody who waits for it: each is tried a few times, and the first that fails ends it.</summary>
+/// <summary>
+/// Hands over a stream of events for somebody who waits for it: each is tried a few times, and the first that fails ends it.
+/// </summary>
 internal static class EventStream
 {
     private const int MostTries = 6;
@@ -27,7 +29,7 @@ internal static class EventStream
                     exception.Code,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{sent} events were sent; {next.Type} of run {next.RunId}, which is of {next.Time:yyyy-MM-dd'T'HH:mm:ss'Z'}, was not, ")
+                        $"{sent} events were sent; {next.Type} of run {next.RunId}, of {next.Time:yyyy-MM-dd'T'HH:mm:ss'Z'}, was not, ")
                     + $"and nothing after it. {exception.Message}",
                     exception.IsTransient,
                     exception);
