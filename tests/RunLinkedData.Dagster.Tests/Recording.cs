@@ -6,27 +6,47 @@ namespace RunLinkedData.Dagster.Tests;
 /// <summary>An exchange of Dagster 1.13.28 with its own client, which was recorded.</summary>
 internal static class Recording
 {
-    // What this library cannot be made to do, such as writing wrong lines, is recorded of Dagster's reader alone.
+    // What this library cannot be made to do, such as writing wrong lines, is recorded of Dagster's reader alone, and so are the calls
+    // behind it.
     private static readonly string[] Replayed =
     [
         "get", "get_extra", "report_asset_materialization", "report_asset_check", "log", "report_custom_message", "close",
-        "is_closed", "print",
+        "is_closed", "print", "log_external_stream",
     ];
 
     public static IEnumerable<string> Names => typeof(Recording).Assembly.GetManifestResourceNames()
         .Where(name => name[0] != '_')
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Those whose calls can be made through this library.</summary>
-    public static IEnumerable<string> ReplayedNames => Names.Where(name =>
-        Read(name) is { } recording
+    /// <summary>Those that have calls which can be made through this library.</summary>
+    /// <remarks>What a program prints is heard of a process of its own alone: <see cref="ProcessTests"/>.</remarks>
+    public static IEnumerable<string> ReplayedNames => NamesWithContext.Where(name =>
+        name != "include_stdio_in_messages"
+        && Attempt(name) is { } recording
         && recording["params"] is not null
-        && recording["context"] is not null
-        && recording["calls"] is JsonArray calls
-        && calls.All(call => Replayed.Contains((string)call!["method"]!)));
+        && recording["messages"] is not null
+        && recording["calls"] is JsonArray { Count: > 0 } calls
+        && CanBeMade(calls[0]));
+
+    /// <summary>Whether a call can be made through this library.</summary>
+    public static bool CanBeMade(JsonNode? call) => Replayed.Contains((string)call!["method"]!)
+        && (string?)call["args"]?["stream"] != "other";
 
     /// <summary>Values with the form that Dagster gives them.</summary>
     public static IEnumerable<JsonObject> Codec => Read("_codec")["vectors"]!.AsArray().Select(vector => vector!.AsObject());
+
+    /// <summary>Forms that Dagster does not give, which its client reads or refuses.</summary>
+    public static IEnumerable<JsonObject> OddCodec => Read("_codec")["decoding_tolerance"]!.AsArray().Select(odd => odd!.AsObject());
+
+    /// <summary>The recordings with a context; of one with several attempts, the last.</summary>
+    public static IEnumerable<string> NamesWithContext => Names.Where(name => Attempt(name)["context"] is JsonObject);
+
+    /// <summary>A recording, or the last attempt in it.</summary>
+    public static JsonObject Attempt(string name)
+    {
+        var recording = Read(name);
+        return recording["invocations"] is JsonArray attempts ? attempts[^1]!.AsObject() : recording;
+    }
 
     public static JsonObject Read(string name)
     {

@@ -44,6 +44,14 @@ public sealed class ExampleProgram : IDisposable
     public static ExampleProgram StartWorker(string workingDirectory, params string[] arguments) =>
         Start(["tests", "RunLinkedData.Worker"], "RunLinkedData.Worker", workingDirectory, [], arguments);
 
+    /// <summary>The harness of the suite for Dagster Pipes, built in the configuration of these tests.</summary>
+    public static string HarnessPath => PathOf(["tests", "RunLinkedData.Dagster.Harness"], "RunLinkedData.Dagster.Harness");
+
+    /// <summary>Starts the harness of the suite for Dagster Pipes.</summary>
+    public static ExampleProgram StartHarness(
+        string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments) =>
+        Start(["tests", "RunLinkedData.Dagster.Harness"], "RunLinkedData.Dagster.Harness", workingDirectory, variables, arguments);
+
     /// <summary>The command line <c>rld</c>, built in the configuration of these tests.</summary>
     public static string CommandLinePath => PathOf(["src", "RunLinkedData.Cli"], "rld");
 
