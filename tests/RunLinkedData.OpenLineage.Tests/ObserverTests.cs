@@ -62,6 +62,34 @@ public class ObserverTests : LineageFixture
     }
 
     [Test]
+    public async Task Columns_WhoseSourcesTheProgramNames_HaveThoseThatItHasRead()
+    {
+        await PublishAsync();
+        Events.Clear();
+
+        await Tracker.RunAsync("plan", async run =>
+        {
+            await run.LoadInputAsync("sales/items@latest");
+            run.LogExternalInput("weather", "s3://bucket/weather.csv", "1");
+            await run.SaveDatasetAsync("plan", new[] { new { Id = 1, Units = 2, Note = "" } }, options =>
+            {
+                options.ColumnSources["Id"] = [new("items", "Id")];
+                options.ColumnSources["Units"] = [new("sales/items", "Price"), new("weather", "rain"), new("never-read", "x")];
+                options.ColumnSources["Note"] = [new("never-read", "x")];
+            });
+        });
+
+        var columns = Datasets(Events.Single("COMPLETE"), "outputs").Single()["facets"]!["columnLineage"]!["fields"]!;
+        Assert.That(
+            columns["Id"]!["inputFields"]!.ToJsonString(),
+            Is.EqualTo($$"""[{"namespace":"{{TrackingUri}}","name":"sales/items","field":"Id"}]"""));
+        Assert.That(
+            columns["Units"]!["inputFields"]!.AsArray().Select(field => (field!["name"]!.ToString(), field["field"]!.ToString())),
+            Is.EqualTo(new[] { ("sales/items", "Price"), ("weather.csv", "rain") }));
+        Assert.That(columns["Note"], Is.Null);
+    }
+
+    [Test]
     public async Task Output_OfPlainFiles_HasSizesAndNoRows()
     {
         await File.WriteAllTextAsync(Folder["note.txt"], "hello");

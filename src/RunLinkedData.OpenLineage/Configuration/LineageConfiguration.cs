@@ -83,7 +83,9 @@ internal sealed record LineageConfiguration
                 isJoined ? transport.Over(new() { ["transports"] = new JsonObject { ["default_http"] = byUrl } }) : transport);
         }
 
-        return byUrl is null ? null : TransportSettings.Make(byUrl);
+        return byUrl is null ? null
+            : Uri.TryCreate(byUrl.FindText("url"), UriKind.Absolute, out _) ? TransportSettings.Make(byUrl)
+            : throw new FormatException("OPENLINEAGE_URL is not an address with http:// or https://.");
     }
 
     private static JsonObject? ByUrl(Func<string, string?> read) => read("OPENLINEAGE_URL") is not { } url

@@ -9,7 +9,7 @@ namespace RunLinkedData.OpenLineage.Events;
 internal sealed record DatasetText(byte[] Json, bool IsOutput)
 {
     /// <summary>What goes first where a dataset alone is longer than an event may be: it has more columns than anybody reads.</summary>
-    private static readonly string[] Dispensable = [DatasetFacets.Metrics, DatasetFacets.Schema];
+    private static readonly string[] Dispensable = [DatasetFacets.Metrics, DatasetFacets.Columns, DatasetFacets.Schema];
 
     /// <summary>The text, without the facets for which there is no room.</summary>
     public static DatasetText Of(JsonObject dataset, bool isOutput, int room)

@@ -63,7 +63,7 @@ internal sealed class LineageEvents(EventSettings settings)
     {
         var store = StoreNamespaceOf(facts);
         return ToNode(
-            StoreNames.Of(store, input.Process ?? facts.Processes.GetValueOrDefault(input.RunId), input.Dataset, input.RunId),
+            NameOf(facts, store, input),
             [
                 ("version", DatasetFacets.Version(input.RunId)),
                 ("dataSource", DatasetFacets.DataSource(store, SourceNames.UriOf(facts.TrackingUri))),
@@ -89,6 +89,9 @@ internal sealed class LineageEvents(EventSettings settings)
                 ("version", DatasetFacets.Version(facts.Run.RunId)),
                 ("dataSource", DatasetFacets.DataSource(store, SourceNames.UriOf(facts.TrackingUri))),
                 .. manifest is null ? [] : DatasetFacets.OfManifest(manifest, facts.ArtifactUri),
+                (DatasetFacets.Columns, manifest is null
+                    ? null
+                    : DatasetFacets.LineageOfColumns(manifest, input => FindInput(facts, store, input))),
                 ChecksOf(facts, output.Dataset),
             ]);
         if (manifest is not null)
@@ -98,6 +101,26 @@ internal sealed class LineageEvents(EventSettings settings)
 
         return node;
     }
+
+    // As programs call them: dataset, process/dataset, or the name of an external input.
+    private static DatasetName? FindInput(LineageFacts facts, string store, string called)
+    {
+        foreach (var input in facts.Run.Inputs)
+        {
+            var name = NameOf(facts, store, input);
+            if (called == input.Dataset || called == name.Name)
+            {
+                return name;
+            }
+        }
+
+        return facts.Run.ExternalInputs.FirstOrDefault(input => input.Name == called) is { } external
+            ? SourceNames.Of(external.Source, external.Name, store)
+            : null;
+    }
+
+    private static DatasetName NameOf(LineageFacts facts, string store, ProvenanceInput input) =>
+        StoreNames.Of(store, input.Process ?? facts.Processes.GetValueOrDefault(input.RunId), input.Dataset, input.RunId);
 
     private static (string Key, JsonNode? Value) ChecksOf(LineageFacts facts, string dataset) =>
         ("dataQualityAssertions", CheckFacets.OfDataset(facts.Checks.Where(check => check.Dataset == dataset)));

@@ -15,6 +15,9 @@ internal static class DatasetFacets
     /// <summary>The name of the facet with the columns.</summary>
     public const string Schema = "schema";
 
+    /// <summary>The name of the facet with what columns are made from.</summary>
+    public const string Columns = "columnLineage";
+
     /// <summary>Which version it is: of what a run wrote, the run's ID.</summary>
     public static JsonObject Version(string version) => Facet.Of("DatasetVersionDatasetFacet", "1-0-1", ("datasetVersion", version));
 
@@ -31,6 +34,37 @@ internal static class DatasetFacets
         yield return ("storage", Storage(manifest, artifactUri));
         yield return ("symlinks", Location(manifest, artifactUri));
         yield return (Metrics, manifest.Content == DatasetContent.Rows ? MetricsOf(manifest) : null);
+    }
+
+    /// <summary>
+    /// From which columns of its inputs each column was made, as far as the program said so and the run has read them; null for nothing.
+    /// </summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="findInput">The name of an input, as the program calls it; null when the run has read no such thing.</param>
+    public static JsonObject? LineageOfColumns(DatasetManifest manifest, Func<string, DatasetName?> findInput)
+    {
+        JsonObject fields = [];
+        foreach (var (column, sources) in manifest.ColumnSources ?? new Dictionary<string, IReadOnlyList<ColumnSource>>())
+        {
+            JsonNode[] inputs =
+            [
+                .. from source in sources
+                   let input = findInput(source.Dataset)
+                   where input is not null
+                   select new JsonObject
+                   {
+                       ["namespace"] = input.Value.Namespace,
+                       ["name"] = input.Value.Name,
+                       ["field"] = source.Column,
+                   },
+            ];
+            if (inputs.Length > 0)
+            {
+                fields[column] = new JsonObject { ["inputFields"] = new JsonArray(inputs) };
+            }
+        }
+
+        return fields.Count == 0 ? null : Facet.Of("ColumnLineageDatasetFacet", "1-2-0", ("fields", fields));
     }
 
     /// <summary>How much a run wrote.</summary>

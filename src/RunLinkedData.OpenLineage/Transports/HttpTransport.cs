@@ -70,7 +70,7 @@ public sealed class HttpTransport : IOpenLineageTransport, IDisposable
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw Failed(
-                string.Create(CultureInfo.InvariantCulture, $"it did not answer within {_options.Timeout.TotalSeconds:0.#} seconds."),
+                string.Create(CultureInfo.InvariantCulture, $"it did not answer within {_options.Timeout.TotalSeconds:0.#} seconds"),
                 exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
@@ -125,7 +125,7 @@ public sealed class HttpTransport : IOpenLineageTransport, IDisposable
 
     private OpenLineageException Failed(string why, Exception exception) => new(
         OpenLineageException.NotSent,
-        $"POST {Name} failed: {SecretText.Redact(why)} Check OPENLINEAGE_URL, the network and its proxies.",
+        $"POST {Name} failed: {SecretText.Redact(why).TrimEnd('.')}. Check OPENLINEAGE_URL, the network and its proxies.",
         isTransient: true,
         exception);
 
