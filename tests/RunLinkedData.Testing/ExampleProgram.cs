@@ -58,8 +58,8 @@ public sealed class ExampleProgram : IDisposable
     /// <summary>The worker of these tests, built in their configuration.</summary>
     public static string WorkerPath => PathOf(["tests", "RunLinkedData.Worker"], "RunLinkedData.Worker");
 
-    /// <summary>A program of the folder <c>examples</c>, built in the configuration of these tests.</summary>
-    public static string PathOfExample(string name) => PathOf(["examples", name], name);
+    /// <summary>A program of the folder <c>examples</c>, or of a folder in it, built in the configuration of these tests.</summary>
+    public static string PathOfExample(params string[] folders) => PathOf(["examples", .. folders], folders[^1]);
 
     /// <summary>Starts the command line <c>rld</c>.</summary>
     public static ExampleProgram StartCommandLine(
