@@ -68,17 +68,21 @@ class Version:
         return f"dataset '{self.dataset}' of run {self.run_id}"
 
     def read(self, columns: typing.Sequence[str] | None = None) -> pa.Table:
-        """The rows, in their order. Every file is checked against its size and SHA-256 before it is read."""
+        """The rows, in their order, with these columns. Every file is checked against its size and SHA-256 before it is read."""
         if self.manifest.get("format") != "parquet":
             raise VersionError(f"The {self} is stored as {self.manifest.get('format') or 'plain files'}, and this reads Parquet alone. "
                                "Save it as Parquet, or read it as docs/datasets.md shows.")
+        names = [column["name"] for column in self.manifest["columns"]]
+        wanted = names if columns is None else list(columns)
+        if unknown := [name for name in wanted if name not in names]:
+            raise VersionError(f"The {self} has no column '{unknown[0]}'. It has: {', '.join(names)}.")
         with tempfile.TemporaryDirectory() as folder:
             paths = [self._fetch(file, folder) for file in self.manifest["files"]]
             try:
                 # Not read_table, which takes folders named key=value above the file for columns.
-                tables = [pq.ParquetFile(path).read(columns=columns) for path in paths]
-                return pa.concat_tables(tables, promote_options="default")
-            except pa.ArrowInvalid as error:
+                tables = [pq.ParquetFile(path).read(columns=wanted) for path in paths]
+                return pa.concat_tables(tables, promote_options="default").select(wanted)
+            except (pa.ArrowInvalid, OSError, KeyError) as error:
                 raise VersionError(f"The {self} cannot be read as Parquet: {error}") from error
 
     def _fetch(self, file, folder):
@@ -86,7 +90,8 @@ class Version:
         found = None if path is None else os.path.getsize(path)
         problem = (
             "is missing" if path is None
-            else f"is {found} bytes long where {file['bytes']} were saved" if found != file["bytes"]
+            else f"is longer than the {file['bytes']} bytes that were saved" if found > file["bytes"]
+            else f"is {found} bytes long where {file['bytes']} were saved" if found < file["bytes"]
             else "has another SHA-256 than was saved" if _sha256(path) != file["sha256"]
             else None
         )
@@ -179,14 +184,19 @@ class VersionStore:
         if run["status"] != "FINISHED":
             raise VersionError(f"Dataset '{dataset}' of run {run_id} is not published: the run is {run['status']}. "
                                "Wait for its end, or take the version of another run.")
-        artifacts = _artifacts(run["artifact_uri"], self.tracking)
+        digest, artifacts = run["tags"].get(f"rld.output.{dataset}"), _artifacts(run["artifact_uri"], self.tracking)
         with tempfile.TemporaryDirectory() as folder:
             path = artifacts.fetch(f"datasets/{dataset}/{MANIFEST}", MOST_BYTES, folder)
-            if path is None:
+            if path is None or digest is None:
                 raise VersionError(f"Run {run_id} has no published dataset '{dataset}'. Its page in MLflow shows which it has.")
             with open(path, "rb") as file:
                 content = file.read(MOST_BYTES)
-        return Version(dataset, run_id, check_manifest(content, dataset, run_id), artifacts)
+        version = Version(dataset, run_id, check_manifest(content, dataset, run_id), artifacts)
+        if version.manifest["digest"] != digest:
+            raise VersionError(f"The manifest of {version} is of other content than was published: its digest is "
+                               f"{version.manifest['digest']}, and that of the run {digest}. "
+                               "Restore files and manifest from a copy, or run its process again.")
+        return version
 
     def save(self, dataset: str, table, *, process: str, inputs: typing.Iterable[Version] = (), tags: dict[str, str] | None = None,
              run_name: str | None = None) -> Version:
@@ -403,7 +413,7 @@ class _Server:
 
     def find_run(self, run_id):
         answer = self._json("runs/get", query={"run_id": run_id})
-        return answer and answer["run"]["info"]
+        return answer and {**answer["run"]["info"], "tags": {tag["key"]: tag["value"] for tag in answer["run"]["data"].get("tags", [])}}
 
     def create_run(self, process, name, tags):
         experiment = self._json("experiments/get-by-name", query={"experiment_name": process})
@@ -474,7 +484,8 @@ class _Database:
     def find_run(self, run_id):
         with self._open("BEGIN") as database:
             rows = database.execute("SELECT status, lifecycle_stage, artifact_uri FROM runs WHERE run_uuid = ?", (run_id,)).fetchall()
-        return dict(zip(("status", "lifecycle_stage", "artifact_uri"), rows[0])) if rows else None
+            tags = dict(database.execute("SELECT key, value FROM tags WHERE run_uuid = ?", (run_id,)))
+        return dict(zip(("status", "lifecycle_stage", "artifact_uri", "tags"), (*rows[0], tags))) if rows else None
 
     def create_run(self, process, name, tags):
         run_id = uuid.uuid4().hex
@@ -640,7 +651,7 @@ class _Proxy(_Remote):
 
 
 class _Bucket(_Remote):
-    """s3:, gs:, abfss: and what else pyarrow opens, with the login that it finds in the environment."""
+    """s3:, gs:, abfss: and what else pyarrow reads, with the login that it finds in the environment. Nothing is written there."""
 
     def __init__(self, uri):
         try:
@@ -649,8 +660,8 @@ class _Bucket(_Remote):
             raise VersionError(f"The artifacts '{uri}' cannot be reached by pyarrow: {error}") from error
 
     def add(self, path, source):
-        with open(source, "rb") as file, self.files.open_output_stream(f"{self.root}/{path}") as target:
-            shutil.copyfileobj(file, target)
+        raise VersionError(f"Versions are not saved into '{self.root}' from here: pyarrow cannot add a file only where there is none. "
+                           "Take a server that hands artifacts through, or a folder.")
 
     def _open(self, path):
         try:

@@ -248,6 +248,9 @@ class ReadingTests(StoreTest):
 
     def test_columns_are_those_asked_for(self):
         self.assertEqual(self.version.read(["b"]).to_pydict(), {"b": ["x", "y"]})
+        self.assertEqual(self.version.read(["b", "a"]).column_names, ["b", "a"])
+        with self.refused("has no column 'c'. It has: a, b"):
+            self.version.read(["a", "c"])
 
     def test_damaged_file_is_refused(self):
         path = self.place(self.version, "part-00000.parquet")
@@ -256,7 +259,7 @@ class ReadingTests(StoreTest):
         for damaged, message in (
             (content[:10] + bytes([content[10] ^ 1]) + content[11:], "another SHA-256"),
             (content[:-1], "bytes long where"),
-            (content + b"x", "bytes long where"),
+            (content + b"x", "is longer than the"),
             (b"", "is 0 bytes long"),
         ):
             with open(path, "wb") as file:
@@ -287,8 +290,26 @@ class ReadingTests(StoreTest):
             path = self.place(self.version, f"p{number}.parquet")
             pq.write_table(pa.table({"a": [number, number + 10]}, schema=schema), path)
             parts.append({"path": os.path.basename(path), "bytes": os.path.getsize(path), "rows": 2, "sha256": rld_dagster._sha256(path)})
-        version = Version("sales", self.version.run_id, {**self.version.manifest, "files": parts[::-1]}, self.version.artifacts)
+        manifest = {**self.version.manifest, "columns": [{"name": "a", "type": "int64", "nullable": True}], "files": parts[::-1]}
+        version = Version("sales", self.version.run_id, manifest, self.version.artifacts)
         self.assertEqual(version.read()["a"].to_pylist(), [1, 11, 0, 10])
+
+    def test_version_that_was_replaced_as_a_whole_is_refused(self):
+        other = self.store.save("sales", pa.table({"a": [3], "b": ["z"]}), process="sales")
+        shutil.rmtree(self.place(self.version))
+        shutil.copytree(self.place(other), self.place(self.version))
+        with self.refused("of other content than was published"):
+            self.store.open("sales", self.version.run_id)
+
+    def test_files_of_a_bucket_are_fetched_and_nothing_is_written_there(self):
+        bucket = rld_dagster._Bucket("file://" + self.version.artifacts.root)
+        version = Version("sales", self.version.run_id, self.version.manifest, bucket)
+        self.assertEqual(version.read()["a"].to_pylist(), [1, 2])
+        with self.refused("not saved into"):
+            bucket.add("datasets/sales/x", self.path)
+        os.unlink(self.place(self.version, "part-00000.parquet"))
+        with self.refused("is missing"):
+            version.read()
 
     def test_version_that_is_not_published_is_refused(self):
         run_id = self.version.run_id
@@ -359,7 +380,8 @@ class ServerTests(unittest.TestCase):
 
     def answer_run(self, artifact_uri):
         info = {"run_id": RUN, "status": "FINISHED", "lifecycle_stage": "active", "artifact_uri": artifact_uri}
-        self.answers["/api/2.0/mlflow/runs/get"] = 200, {}, json.dumps({"run": {"info": info}}).encode()
+        tags = [{"key": "rld.output.sales", "value": json.loads(manifest())["digest"]}]
+        self.answers["/api/2.0/mlflow/runs/get"] = 200, {}, json.dumps({"run": {"info": info, "data": {"tags": tags}}}).encode()
 
     def test_login_of_the_uri_goes_to_that_server_alone_and_into_no_message(self):
         self.answers["/api/2.0/mlflow/runs/get"] = 302, {"Location": f"http://127.0.0.1:{self.other}/elsewhere"}, b""
@@ -375,7 +397,7 @@ class ServerTests(unittest.TestCase):
         root = f"/api/2.0/mlflow-artifacts/artifacts/1/{RUN}/artifacts/datasets/sales"
         self.answers[root + "/_manifest.json"] = 200, {}, manifest()
         self.answers[root + "/part-00000.parquet"] = 200, {}, bytes(5_000_000)
-        with self.assertRaisesRegex(VersionError, "is 11 bytes long where 10 were saved"):
+        with self.assertRaisesRegex(VersionError, "is longer than the 10 bytes that were saved"):
             VersionStore(f"http://127.0.0.1:{self.port}").open("sales", RUN).read()
 
     def test_artifacts_of_another_server_are_refused(self):
