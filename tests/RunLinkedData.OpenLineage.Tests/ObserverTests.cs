@@ -389,6 +389,50 @@ public class ObserverTests : LineageFixture
     }
 
     [Test]
+    public async Task Program_ThatJoinsARun_TellsWhatItDoesAndItsOwnerTheEnd()
+    {
+        await using var owner = await Tracker.StartRunAsync("sales", start => start.IsShared = true);
+        await owner.FlushAsync();
+        SetEnvironment("MLFLOW_RUN_ID", owner.Id);
+        SetEnvironment("OPENLINEAGE_PARENT_ID", $"default/sales/{Guid.ParseExact(owner.Id, "N")}");
+        await using (var joined = await (await ConnectAsync()).StartRunAsync("sales"))
+        {
+            await joined.SaveDatasetAsync("part", new[] { new { Id = 1 } });
+            await joined.CompleteAsync();
+        }
+
+        await owner.CompleteAsync();
+
+        Assert.That(Events.TypesOf(owner.Id), Is.EqualTo(new[] { "START", "RUNNING", "RUNNING", "COMPLETE" }));
+        Assert.That(Datasets(Events.Json[2], "outputs").Single()["name"]!.ToString(), Is.EqualTo("sales/part"));
+        var output = Datasets(Events.Single("COMPLETE"), "outputs").Single();
+        Assert.That(output["name"]!.ToString(), Is.EqualTo("sales/part"));
+        Assert.That(output["facets"]!["schema"], Is.Not.Null, "the owner reads the manifest of the other program");
+        Assert.That(Events.Json.Select(next => next["run"]!["facets"]!["parent"]), Is.All.Null, "no run is its own parent");
+    }
+
+    [Test]
+    public async Task Run_ThatIsKilledWhileNothingIsTaken_EndsAsKilled()
+    {
+        Events.OnSend = (_, token) => Task.Delay(Timeout.Infinite, token);
+        using CancellationTokenSource source = new();
+        string? id = null;
+        await Assert.CatchAsync<OperationCanceledException>(() => Tracker.RunAsync(
+            "sales",
+            async run =>
+            {
+                id = run.Id;
+                await source.CancelAsync();
+                source.Token.ThrowIfCancellationRequested();
+            },
+            cancellationToken: source.Token));
+
+        Assert.That((await Tracker.TrackingStore.GetRunAsync(id!)).Info.Status, Is.EqualTo(RunStatus.Killed));
+        Assert.That(Log.Text, Does.Contain("OpenLineage"));
+        Assert.That(Events.All, Is.Empty);
+    }
+
+    [Test]
     public void Options_ThatCannotBe_AreRefused()
     {
         RunTrackerOptions options = new();
