@@ -12,6 +12,8 @@ public sealed class DagsterPipesOptions
     /// <summary>What stands in <see cref="BucketUri"/> for the name of the bucket.</summary>
     internal const string BucketPlace = "{bucket}";
 
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     /// <summary>
     /// The arguments of the program, in which <c>--dagster-pipes-context</c> and <c>--dagster-pipes-messages</c> are looked for. Default:
     /// those that it was started with.
@@ -79,15 +81,10 @@ public sealed class DagsterPipesOptions
     internal void Check()
     {
         List<string> problems = [];
-        if (SendInterval <= TimeSpan.Zero)
-        {
-            problems.Add($"{nameof(SendInterval)} is {SendInterval}; it must be more than zero");
-        }
-
-        if (CloseTimeout <= TimeSpan.Zero)
-        {
-            problems.Add($"{nameof(CloseTimeout)} is {CloseTimeout}; it must be more than zero");
-        }
+        problems.AddRange(
+            new[] { (Name: nameof(SendInterval), Value: SendInterval), (Name: nameof(CloseTimeout), Value: CloseTimeout) }
+                .Where(time => time.Value <= TimeSpan.Zero || time.Value > Longest)
+                .Select(time => $"{time.Name} is {time.Value}; it must be more than zero, and a day at most"));
 
         if (BucketUri is { } uri && !uri.Contains(BucketPlace, StringComparison.Ordinal))
         {

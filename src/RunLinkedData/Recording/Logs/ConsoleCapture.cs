@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace RunLinkedData.Recording.Logs;
@@ -10,22 +9,32 @@ namespace RunLinkedData.Recording.Logs;
 internal static class ConsoleCapture
 {
     private static readonly Lock Gate = new();
-    private static readonly ConcurrentDictionary<ConsoleListener, bool> OfProgram = new();
+    private static ConsoleListener[] _ofProgram = [];
     private static TextWriter? _out;
     private static TextWriter? _error;
 
     /// <summary>Who hears what the caller writes.</summary>
-    public static IEnumerable<ConsoleListener> Listeners => RunLogs.FindConsoles().Concat(OfProgram.Keys);
+    public static IEnumerable<ConsoleListener> Listeners => RunLogs.FindConsoles().Concat(_ofProgram);
 
     /// <summary>Lets somebody hear what any part of the program writes.</summary>
     public static void Add(ConsoleListener listener)
     {
-        OfProgram.TryAdd(listener, true);
+        lock (Gate)
+        {
+            _ofProgram = [.. _ofProgram, listener];
+        }
+
         Install();
     }
 
     /// <summary>Ends that.</summary>
-    public static void Remove(ConsoleListener listener) => OfProgram.TryRemove(listener, out _);
+    public static void Remove(ConsoleListener listener)
+    {
+        lock (Gate)
+        {
+            _ofProgram = [.. _ofProgram.Where(other => other != listener)];
+        }
+    }
 
     /// <summary>Puts them there, unless they are; again when somebody has put others there since.</summary>
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "This is the one place that listens to the console.")]
