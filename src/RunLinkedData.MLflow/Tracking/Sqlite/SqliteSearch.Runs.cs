@@ -9,14 +9,17 @@ internal sealed partial class SqliteSearch
     /// <summary>The links between datasets and runs; MLflow 3 keeps links of models in the same table.</summary>
     private const string DatasetLink = "i.source_type = 'DATASET' AND i.source_id = d.dataset_uuid AND i.destination_type = 'RUN'";
 
+    private static readonly string Running = RunStatus.Running.ToText();
+
     /// <summary>A pattern for run IDs that begins with so many characters leaves few of them.</summary>
     private const int ShortestPrefix = 4;
 
     /// <remarks>
-    /// Two ways lead to the runs. A clause that few runs meet (a run ID, a dataset's digest, a key that few runs have) is evaluated first
-    /// and its runs are sorted. Otherwise the runs of the experiment are walked from the newest on, each is checked, and the walk ends when
-    /// the page is full. The unary plus keeps SQLite from choosing the second way in the first case; sub-selects with LIMIT keep
-    /// it from turning the checks into joins that are not walked in order.
+    /// Three ways lead to the runs. A clause that few runs meet (a run ID, a dataset's digest, a key that few runs have) is evaluated first
+    /// and its runs are sorted. Runs that go on, and runs of one state by their ends, are walked in the order of their ends. Otherwise the
+    /// runs of the experiment are walked from the newest on, each is checked, and the walk ends when the page is full. The unary plus keeps
+    /// SQLite from choosing another of these ways; sub-selects with LIMIT keep it from turning the checks into joins that are not walked
+    /// in order.
     /// </remarks>
     public void AddRuns(
         IReadOnlyList<long> experimentIds,
@@ -34,10 +37,12 @@ internal sealed partial class SqliteSearch
             ? $"{plus}r.experiment_id = {Add(experimentIds[0])}"
             : $"{plus}r.experiment_id IN (SELECT value FROM "
                 + $"json_each({Add(JsonSerializer.Serialize([.. experimentIds], SqliteJson.Default.Int64Array))}))");
-        AddView($"{plus}r.lifecycle_stage", view);
+        var isByEnd = selective.Count == 0 && IsByEnd(clauses, orders);
+        AddView($"{(isByEnd ? "+" : plus)}r.lifecycle_stage", view);
         foreach (var clause in clauses)
         {
-            _conditions.Add(RunCondition(clause, selective.Contains(clause)));
+            var condition = RunCondition(clause, selective.Contains(clause));
+            _conditions.Add(IsStatus(clause) && !isByEnd ? $"+{condition}" : condition);
         }
 
         foreach (var order in orders)
@@ -52,6 +57,14 @@ internal sealed partial class SqliteSearch
 
         _order.Add("r.run_uuid");
     }
+
+    private static bool IsStatus(SearchClause clause) =>
+        clause is { Entity: SearchEntity.Attribute, Key: "status", Comparator: SearchComparator.Equal };
+
+    // Few runs go on; of the others, what an order by their ends begins with is wanted.
+    private static bool IsByEnd(IReadOnlyList<SearchClause> clauses, IReadOnlyList<SearchOrder> orders) =>
+        clauses.FirstOrDefault(IsStatus) is { Value: SearchValue.Text { Value: var status } }
+        && (status == Running || orders is [{ Entity: SearchEntity.Attribute, Key: "end_time" }, ..]);
 
     private static bool IsSelective(SearchClause clause) =>
         IsPrefix(clause)

@@ -42,7 +42,7 @@ public sealed class RealDatabaseTests(string file)
         await _store.FindExperimentAsync("x");
 
         Assert.That(SqliteFile.Query(_path, "SELECT version_num FROM alembic_version"), Is.EqualTo(revision));
-        Assert.That(SqliteFile.Query(_path, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'rld_%'"), Is.EqualTo(new[] { "2" }));
+        Assert.That(SqliteFile.Query(_path, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'rld_%'"), Is.EqualTo(new[] { "3" }));
     }
 
     [Test]
@@ -122,7 +122,7 @@ public sealed class RealDatabaseTests(string file)
     [Test]
     public async Task Upgrade_WhileOpen_IsNoticed()
     {
-        // What MLflow's migrations do to the table: it is rebuilt with a new column, and our index goes with the old one.
+        // What MLflow's migrations do to the table: it is rebuilt with a new column, and our indexes go with the old one.
         if (SqliteFile.Query(_path, "SELECT count(*) FROM pragma_table_info('experiments') WHERE name = 'workspace'").Single() == "0")
         {
             SqliteFile.Execute(_path, "ALTER TABLE experiments ADD COLUMN workspace VARCHAR(63) NOT NULL DEFAULT 'default'");
@@ -136,6 +136,6 @@ public sealed class RealDatabaseTests(string file)
         Assert.That(await _store.FindExperimentAsync("elsewhere"), Is.Null, "experiments of other workspaces are not ours");
         await _store.CreateExperimentAsync("here");
         Assert.That(SqliteFile.Query(_path, "SELECT workspace FROM experiments WHERE name = 'here'"), Is.EqualTo(new[] { "default" }));
-        Assert.That(SqliteFile.Query(_path, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'rld_%'"), Is.EqualTo(new[] { "2" }));
+        Assert.That(SqliteFile.Query(_path, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'rld_%'"), Is.EqualTo(new[] { "3" }));
     }
 }

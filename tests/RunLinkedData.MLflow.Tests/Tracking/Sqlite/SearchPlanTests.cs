@@ -56,6 +56,21 @@ public sealed class SearchPlanTests
             plan.Where(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)), Is.All.Not.EqualTo("USE TEMP B-TREE FOR ORDER BY"));
     }
 
+    [TestCase("status = 'FINISHED' AND end_time >= 5", "attributes.end_time ASC", "attributes.run_id ASC")]
+    [TestCase("status = 'FINISHED' AND end_time > 5 AND start_time >= 1", "end_time")]
+    public void SearchRuns_OfAStateByTheirEnds_BeginsThereAndSortsOnlyWhatEndedAtOnce(string filter, params string[] orderBy)
+    {
+        var plan = Explain(filter, orderBy);
+
+        Assert.That(plan[0], Does.Contain("SEARCH r USING INDEX rld_runs_ended (experiment_id=? AND status=? AND end_time>?)"));
+        Assert.That(
+            plan.Where(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)), Is.All.Not.EqualTo("USE TEMP B-TREE FOR ORDER BY"));
+    }
+
+    [Test]
+    public void SearchRuns_ThatGoOn_LooksAtNoOthers() => Assert.That(
+        Explain("status = 'RUNNING'")[0], Does.Contain("SEARCH r USING INDEX rld_runs_ended (experiment_id=? AND status=?)"));
+
     [Test]
     public void SearchRuns_ByTheBeginningOfAnId_LooksIntoThePrimaryKey()
     {

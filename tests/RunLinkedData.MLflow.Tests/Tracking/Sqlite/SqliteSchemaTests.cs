@@ -79,7 +79,7 @@ public sealed partial class SqliteSchemaTests
     {
         Assert.That(
             SqliteFile.Query(_created, "SELECT name, tbl_name FROM sqlite_master WHERE name LIKE 'rld_%' ORDER BY name"),
-            Is.EqualTo(new[] { "rld_datasets_digest|datasets", "rld_runs_newest|runs" }));
+            Is.EqualTo(new[] { "rld_datasets_digest|datasets", "rld_runs_ended|runs", "rld_runs_newest|runs" }));
     }
 
     [Test]

@@ -4,7 +4,7 @@ namespace RunLinkedData.MLflow.Tracking.Sqlite.Database;
 /// <param name="SchemaVersion">SQLite's counter of schema changes.</param>
 /// <param name="IsEmpty">There is no table at all.</param>
 /// <param name="HasWorkspaces">Experiments have a workspace; those here are in <c>default</c>.</param>
-/// <param name="IsPrepared">The two indexes that keep searches fast are there, and no experiment relies on the datasets of another.</param>
+/// <param name="IsPrepared">The indexes that keep searches fast are there, and no experiment relies on the datasets of another.</param>
 internal sealed record SqliteLayout(long SchemaVersion, bool IsEmpty, bool HasWorkspaces, bool IsPrepared)
 {
     public static readonly SqliteLayout Unknown = new(-1, IsEmpty: true, HasWorkspaces: false, IsPrepared: false);
@@ -69,8 +69,9 @@ internal sealed record SqliteLayout(long SchemaVersion, bool IsEmpty, bool HasWo
         }
 
         var own = (long)session.Scalar(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name IN ('rld_runs_newest', 'rld_datasets_digest')")!;
-        var isPrepared = own == 2 && SharedDatasets.AreSeparated(session);
+            "SELECT count(*) FROM sqlite_master WHERE type = 'index' "
+            + "AND name IN ('rld_runs_newest', 'rld_runs_ended', 'rld_datasets_digest')")!;
+        var isPrepared = own == 3 && SharedDatasets.AreSeparated(session);
         return new SqliteLayout(version, IsEmpty: false, columns["experiments"].Contains("workspace"), isPrepared);
     }
 

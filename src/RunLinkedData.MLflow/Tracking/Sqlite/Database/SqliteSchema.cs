@@ -32,6 +32,7 @@ internal static class SqliteSchema
     public static void Prepare(SqliteSession session)
     {
         session.Execute("CREATE INDEX IF NOT EXISTS rld_runs_newest ON runs (experiment_id, lifecycle_stage, start_time DESC, run_uuid)");
+        session.Execute("CREATE INDEX IF NOT EXISTS rld_runs_ended ON runs (experiment_id, status, end_time, run_uuid)");
         session.Execute("CREATE INDEX IF NOT EXISTS rld_datasets_digest ON datasets (digest, name)");
         SharedDatasets.Separate(session);
     }
