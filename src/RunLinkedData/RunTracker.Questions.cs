@@ -4,6 +4,7 @@ using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Questions.Places;
 using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
+using RunLinkedData.Questions.Watching;
 using RunLinkedData.Recording.Stale;
 using RunLinkedData.Waiting;
 
@@ -192,5 +193,71 @@ public sealed partial class RunTracker
         var asking = new ExecutorAsking([.. _options.ExecutorServices, _localExecutions], _logger);
         var search = new StaleRunSearch(TrackingStore, asking, wanted, _options.TimeProvider, _logger);
         return search.RunAsync(runId => _open.Keys.Any(run => run.Id == runId), cancellationToken);
+    }
+
+    /// <summary>
+    /// Hands over the versions that a process publishes, each once, as their runs end: for a program that has something to do for each
+    /// new version. With a stored position, a watch goes on where another one has stopped.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// A version is handed over when the enumeration gives it, and a watch from its <see cref="PublishedVersion.Position"/> goes on with
+    /// the next. None is missed and none comes twice, in whatever order runs end and however late that is seen, also when a run ends by a
+    /// journal that is replayed days later. <c>docs/events.md</c> has the limits: clocks that are wrong by more than
+    /// <see cref="WatchOptions.ClockTolerance"/>, and runs that others open again, delete or restore.
+    /// </para>
+    /// <para>
+    /// Versions come in the order in which their runs ended, as far as that is seen in time. When nothing is new, asking takes one search
+    /// of an empty answer, and once a minute a second one. While the store is busy or away, a watch that follows waits, at most a minute
+    /// at a time, and says so as a warning in the category <see cref="WaitLog.Category"/>.
+    /// </para>
+    /// </remarks>
+    /// <param name="process">The process. It must be there.</param>
+    /// <param name="configure">Says which dataset, from where, and whether to wait for more. Default: all, from now on, for ever.</param>
+    /// <param name="cancellationToken">Ends the watch, also while it waits.</param>
+    /// <exception cref="ArgumentException">
+    /// An option is not valid, or the position is one of another process, dataset or store.
+    /// </exception>
+    /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>: there is no such process.</exception>
+    /// <exception cref="MlflowException">
+    /// The store cannot be read; of a watch that follows, not at its begin or for a reason that does not pass by itself.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">More versions end in the future than a position can hold.</exception>
+    /// <exception cref="OperationCanceledException">The watch was ended.</exception>
+    public IAsyncEnumerable<PublishedVersion> WatchAsync(
+        string process, Action<WatchOptions>? configure = null, CancellationToken cancellationToken = default) =>
+        NewWatch(process, configure).FollowAsync(cancellationToken);
+
+    /// <inheritdoc cref="WatchAsync"/>
+    /// <remarks>As <see cref="WatchAsync"/>, on the thread of the caller. What follows can only be left when a version comes.</remarks>
+    public IEnumerable<PublishedVersion> Watch(string process, Action<WatchOptions>? configure = null) =>
+        Blocking.Enumerate(WatchAsync(process, configure));
+
+    /// <summary>
+    /// Gives the position at which a watch would begin, for a program that stores it before the first version comes: so nothing is missed
+    /// that is published while that program is not there.
+    /// </summary>
+    /// <param name="process">The process. It must be there.</param>
+    /// <param name="configure">What is to be watched, from where. Default: all, from now on.</param>
+    /// <exception cref="ArgumentException">
+    /// An option is not valid, or the position is one of another process, dataset or store.
+    /// </exception>
+    /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>: there is no such process.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public string GetWatchPosition(string process, Action<WatchOptions>? configure = null) =>
+        Blocking.Wait(() => GetWatchPositionAsync(process, configure));
+
+    /// <inheritdoc cref="GetWatchPosition"/>
+    /// <param name="process">The process. It must be there.</param>
+    /// <param name="configure">What is to be watched, from where. Default: all, from now on.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<string> GetWatchPositionAsync(
+        string process, Action<WatchOptions>? configure = null, CancellationToken cancellationToken = default) =>
+        NewWatch(process, configure).FindPositionAsync(cancellationToken);
+
+    private ProcessWatch NewWatch(string process, Action<WatchOptions>? configure)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(process);
+        return new ProcessWatch(TrackingStore, process, WatchOptions.Of(configure), _options.TimeProvider, _options.LoggerFactory);
     }
 }

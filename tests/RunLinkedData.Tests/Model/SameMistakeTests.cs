@@ -10,6 +10,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Questions.Comparison;
 using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Questions.Verification;
+using RunLinkedData.Questions.Watching;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Stale;
 using RunLinkedData.Versions;
@@ -35,6 +36,7 @@ public class SameMistakeTests : TrackerFixture
         [typeof(FindStaleRunsOptions)] = (FindStaleRunsOptions options) => options.OlderThan = TimeSpan.Zero,
         [typeof(VersionsOptions)] = (VersionsOptions options) => options.PageSize = 0,
         [typeof(ReadRowsOptions)] = (ReadRowsOptions options) => options.MissingColumns["no_such_member"] = 1,
+        [typeof(WatchOptions)] = (WatchOptions options) => options.Interval = TimeSpan.Zero,
         [typeof(ExportOptions)] = (ExportOptions options) => options.MostRows = -1,
     };
 
@@ -230,7 +232,7 @@ public class SameMistakeTests : TrackerFixture
                 (_, nameof(TrackedVersion.ChangesSince), "original") => Kind.ResolvedRun,
                 (_, _, "runId") => Kind.RunId,
                 (_, _, "alias") => Kind.Alias,
-                (_, "VerifyProcess", "process") => Kind.KnownProcess,
+                (_, "VerifyProcess" or nameof(RunTracker.Watch) or nameof(RunTracker.GetWatchPosition), "process") => Kind.KnownProcess,
                 (_, _, "process") => Kind.NewProcess,
                 (_, nameof(Run.LogParameter) or nameof(Run.GetParameter) or nameof(Run.LogMetric) or nameof(Run.SetTag), "name") =>
                     Kind.Value,
