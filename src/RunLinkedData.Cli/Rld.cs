@@ -88,6 +88,7 @@ internal sealed class Rld(Host host)
             new DiffCommand(host),
             new WhyCommand(host),
             new HistoryCommand(host),
+            new EventsCommand(host, interruption),
             new LogsCommand(host),
             new ReproduceCommand(host),
             new VerifyCommand(host),

@@ -22,6 +22,7 @@ public class InterruptTests
         ["why", Version],
         ["diff", Version, Version, "--rows", "--key", "day"],
         ["history", "demand-forecast/forecasts"],
+        ["events", "demand-forecast", "--follow"],
         ["logs", Version, "--follow"],
         ["reproduce", Version],
         ["verify", "demand-forecast"],

@@ -37,6 +37,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(ToldEvents))]
+[JsonSerializable(typeof(PrintedEvent))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>A manifest; plain files have no rows to count, so there is no number of them.</summary>
@@ -110,3 +111,17 @@ internal sealed record ToldEvents(int Runs, int Events);
 
 /// <summary>The answer of <c>rld run</c>.</summary>
 internal sealed record ExecutedRun(string RunId, string Process, string Status, int ExitCode, IReadOnlyList<string> Outputs);
+
+/// <summary>A line of <c>rld events</c>.</summary>
+internal sealed record PrintedEvent(
+    string Reference,
+    string Process,
+    string Dataset,
+    string RunId,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? PublishedAt,
+    string Digest,
+    string? Commit,
+    IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyDictionary<string, double> Metrics,
+    string Position);

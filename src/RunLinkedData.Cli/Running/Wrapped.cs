@@ -3,8 +3,17 @@ using RunLinkedData.Cli.CommandLine;
 namespace RunLinkedData.Cli.Running;
 
 /// <summary>A program that is executed as a run: what it prints goes where it would go without, and to the log of the run.</summary>
+/// <param name="command">The program and its arguments.</param>
+/// <param name="variables">Variables that it finds.</param>
+/// <param name="targets">Where what it prints goes.</param>
+/// <param name="log">The log.</param>
+/// <param name="mark">The one of the variables by which all that it starts is known.</param>
 internal sealed class Wrapped(
-    IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, (Stream Output, Stream Error) targets, TextWriter log)
+    IReadOnlyList<string> command,
+    IReadOnlyDictionary<string, string> variables,
+    (Stream Output, Stream Error) targets,
+    TextWriter log,
+    string mark = RunVariables.Mark)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -24,7 +33,7 @@ internal sealed class Wrapped(
         interruption.Token.ThrowIfCancellationRequested();
         using IProgram program = OperatingSystem.IsWindows()
             ? new WindowsProgram(command, variables)
-            : new UnixProgram(command, variables, RunVariables.Mark);
+            : new UnixProgram(command, variables, mark);
         using LogFeed feed = new(log);
         OutputPump[] pumps = [new(program.Output, targets.Output, feed), new(program.Error, targets.Error, feed)];
         using ProgramEnding ending = new(program, grace, tell);

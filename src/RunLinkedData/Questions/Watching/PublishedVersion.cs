@@ -13,8 +13,8 @@ public sealed record PublishedVersion
     /// for the version is done, best in one transaction with it.
     /// </summary>
     /// <remarks>
-    /// Text of letters, digits, <c>-</c> and <c>_</c> in one line, about 80 characters and 20 more for each version and each run of the
-    /// last minutes; at most 25,000. It is one of this process, this dataset and this store, and holds no secret.
+    /// Text of letters, digits, <c>-</c> and <c>_</c> in one line, about 80 characters, 15 more for each version of the last minutes and 22
+    /// more for each run that goes on; at most 25,000. It is one of this process, this dataset and this store, and holds no secret.
     /// </remarks>
     public required string Position { get; init; }
 }
