@@ -67,7 +67,10 @@ public static class RunTrackerExtensions
         return ToRecorded(tracker, configure).OfProcessAsync(process, since, limit, cancellationToken);
     }
 
-    /// <summary>Sends events, in their order; each is tried up to six times. Sending them twice changes nothing at a server.</summary>
+    /// <summary>
+    /// Sends events, in their order; each is tried up to six times. They have the IDs and times of their runs, so that one that is sent
+    /// twice says nothing new.
+    /// </summary>
     /// <param name="events">The events.</param>
     /// <param name="configure">Sets where; null for OpenLineage's own settings.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
