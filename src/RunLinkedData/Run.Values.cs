@@ -130,7 +130,7 @@ public sealed partial class Run
     {
         _recorder.ThrowIfEnded();
         DatasetIdentity.CheckName(dataset);
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ValueName.Check("check", name);
         if (!Enum.IsDefined(severity))
         {
             throw new ArgumentOutOfRangeException(nameof(severity), severity, "A check that has not passed is a warning or an error.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Listing;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
 using RunLinkedData.MLflow.Tracking;

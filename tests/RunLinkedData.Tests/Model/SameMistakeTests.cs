@@ -236,6 +236,8 @@ public class SameMistakeTests : TrackerFixture
                 (_, _, "process") => Kind.NewProcess,
                 (_, nameof(Run.LogParameter) or nameof(Run.GetParameter) or nameof(Run.LogMetric) or nameof(Run.SetTag), "name") =>
                     Kind.Value,
+                (_, nameof(Run.LogCheck), "name") => Kind.Value,
+                (_, nameof(Run.LogCheck), "dataset") => Kind.Dataset,
                 (nameof(RunTracker), nameof(RunTracker.Process), _) => Kind.None,
                 (_, _, "name") => Kind.Dataset,
                 _ => Kind.None,

@@ -2,7 +2,7 @@ using RunLinkedData.Cli.Tables;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 
-namespace RunLinkedData.Cli.Commands;
+namespace RunLinkedData.Cli.Listing;
 
 /// <summary>Values of runs that were asked for by name, as more columns of their list.</summary>
 internal sealed class RunColumns(IReadOnlyList<string> names)

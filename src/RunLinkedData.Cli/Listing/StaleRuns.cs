@@ -3,7 +3,7 @@ using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
 using RunLinkedData.Recording.Stale;
 
-namespace RunLinkedData.Cli.Commands;
+namespace RunLinkedData.Cli.Listing;
 
 /// <summary><c>rld runs --stale</c>: runs that show as RUNNING and that nobody works on.</summary>
 internal static class StaleRuns
