@@ -1,15 +1,24 @@
 using RunLinkedData.Aws.Client;
+using RunLinkedData.Aws.S3;
 
 namespace RunLinkedData.Aws;
 
 /// <summary>Adds AWS to a tracker.</summary>
 public static class RunTrackerOptionsExtensions
 {
-    /// <summary>Lets the tracker ask AWS about what executed its runs: jobs of AWS Batch, and logs in CloudWatch.</summary>
+    /// <summary>
+    /// Lets the tracker keep artifacts on S3 (<c>s3:</c> URIs), and ask AWS about what executed its runs: jobs of AWS Batch, and logs in
+    /// CloudWatch.
+    /// </summary>
     /// <remarks>
+    /// <para>
+    /// Nothing of S3 is made or asked before a run with such artifacts is opened: <see cref="AwsOptions.S3"/> and MLflow's variables say how.
+    /// </para>
+    /// <para>
     /// The calls are AWS Batch's <c>DescribeJobs</c> and CloudWatch Logs' <c>GetLogEvents</c>; they need the permissions
     /// <c>batch:DescribeJobs</c> and <c>logs:GetLogEvents</c>. Nothing is asked before somebody asks for a state or a log. Calls that are
     /// throttled or broken off are tried again. The tracker's clock and log are taken as they are now: set them before.
+    /// </para>
     /// </remarks>
     /// <param name="options">The tracker's settings.</param>
     /// <param name="configure">Changes how AWS is asked; null for the defaults.</param>
@@ -21,6 +30,9 @@ public static class RunTrackerOptionsExtensions
         var aws = new AwsOptions { TimeProvider = options.TimeProvider, LoggerFactory = options.LoggerFactory };
         configure?.Invoke(aws);
         options.ExecutorServices.Add(new AwsExecutorService(aws));
+        aws.S3.Region ??= aws.Region;
+        aws.S3.Credentials ??= aws.Credentials;
+        options.ArtifactStores[S3ArtifactStore.Scheme] = S3ArtifactStore.CreateFactory(aws.S3);
         return options;
     }
 }

@@ -1,10 +1,11 @@
 using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.Aws.S3;
 
 namespace RunLinkedData.Aws.Client;
 
-/// <summary>How AWS is asked about executions. Every setting has a default that works.</summary>
+/// <summary>How AWS is asked about executions, and how artifacts on S3 are reached. Every setting has a default that works.</summary>
 public sealed class AwsOptions
 {
     /// <summary>
@@ -29,6 +30,12 @@ public sealed class AwsOptions
     /// it), <c>AWS_ENDPOINT_URL</c> or the profile's <c>endpoint_url</c>, else the region's public one.
     /// </summary>
     public Uri? LogsEndpoint { get; set; }
+
+    /// <summary>
+    /// How artifacts on S3 are reached. Where it sets no <see cref="S3Options.Region"/> or <see cref="S3Options.Credentials"/>, the two
+    /// above are used.
+    /// </summary>
+    public S3Options S3 { get; } = new();
 
     /// <summary>How long to wait between two looks at a log that is followed. More than zero. Default: 2 seconds.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
@@ -63,6 +70,7 @@ public sealed class AwsOptions
             string.IsNullOrEmpty(DefaultLogGroup) ? $"{nameof(DefaultLogGroup)} is empty; the default is /aws/batch/job" : null,
             TimeProvider is null ? $"{nameof(TimeProvider)} is null; use TimeProvider.System" : null,
             LoggerFactory is null ? $"{nameof(LoggerFactory)} is null; use NullLoggerFactory.Instance" : null,
+            .. S3.Problems().Select(problem => $"{nameof(S3)}.{problem}"),
         ];
         if (problems.OfType<string>().ToList() is { Count: > 0 } found)
         {

@@ -9,8 +9,8 @@ using NUnit.Framework;
 namespace RunLinkedData.Aws.Tests.Emulator;
 
 /// <summary>
-/// An emulator that others wrote, with both services at one address: the <c>moto_server</c> on the PATH (https://docs.getmoto.org). Without
-/// it the tests are skipped, and say so.
+/// An emulator that others wrote, with all services at one address: <c>python3 -m moto.server</c> (https://docs.getmoto.org). Without it the
+/// tests are skipped, and say so.
 /// </summary>
 internal sealed class MotoServer : IDisposable
 {
@@ -31,21 +31,18 @@ internal sealed class MotoServer : IDisposable
 
     public static async Task<MotoServer> StartAsync()
     {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, "moto_server"))
-            .FirstOrDefault(File.Exists);
-        if (program is null)
+        if (!await HasMotoAsync())
         {
-            Assert.Ignore("There is no 'moto_server' on the PATH.");
+            Assert.Ignore("There is no 'python3' with the package moto and its server here.");
         }
 
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        var process = Process.Start(new ProcessStartInfo(program!)
+        var process = Process.Start(new ProcessStartInfo("python3")
         {
-            ArgumentList = { "-H", "127.0.0.1", "-p", $"{port}" },
+            ArgumentList = { "-m", "moto.server", "-H", "127.0.0.1", "-p", $"{port}" },
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;
@@ -62,6 +59,18 @@ internal sealed class MotoServer : IDisposable
             server.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Makes a bucket of S3 with a name of its own.</summary>
+    public async Task<string> MakeBucketAsync()
+    {
+        var bucket = $"bucket-{Guid.NewGuid():n}";
+        using var request = Request("s3", bucket, new StringContent(
+            $"<CreateBucketConfiguration><LocationConstraint>{Region}</LocationConstraint></CreateBucketConfiguration>"));
+        request.Method = HttpMethod.Put;
+        using var answer = await _client.SendAsync(request);
+        Assert.That(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return bucket;
     }
 
     /// <summary>Runs a job, which goes well at once and without a container; gives its ID and the name of its log stream.</summary>
@@ -145,6 +154,26 @@ internal sealed class MotoServer : IDisposable
         request.Headers.TryAddWithoutValidation(
             "Authorization", $"AWS4-HMAC-SHA256 Credential=a/20260101/{Region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
         return request;
+    }
+
+    private static async Task<bool> HasMotoAsync()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("python3")
+            {
+                ArgumentList = { "-c", "import moto.server" },
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            })!;
+            await Task.WhenAll(process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 
     private async Task WaitUntilReadyAsync()

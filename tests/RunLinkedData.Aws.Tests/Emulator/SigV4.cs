@@ -29,9 +29,38 @@ internal static class SigV4
         }
 
         canonical.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(Hex(SHA256.HashData(body)));
-        var date = headers["x-amz-date"];
+        return Sign(canonical.ToString(), headers["x-amz-date"], secret, region, service);
+    }
+
+    /// <summary>The signature of a request to S3, whose path is not escaped once more, and which says what its body's hash is.</summary>
+    public static string SignS3(
+        string method,
+        string path,
+        string query,
+        IReadOnlyDictionary<string, string> headers,
+        string[] signedHeaders,
+        string secret,
+        string region)
+    {
+        var canonical = new StringBuilder()
+            .Append(method).Append('\n')
+            .Append(path).Append('\n')
+            .AppendJoin('&', query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(item => item.Contains('=', StringComparison.Ordinal) ? item : item + "=")
+                .Order(StringComparer.Ordinal)).Append('\n');
+        foreach (var name in signedHeaders)
+        {
+            canonical.Append(name).Append(':').Append(headers[name].Trim()).Append('\n');
+        }
+
+        canonical.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(headers["x-amz-content-sha256"]);
+        return Sign(canonical.ToString(), headers["x-amz-date"], secret, region, "s3");
+    }
+
+    private static string Sign(string canonical, string date, string secret, string region, string service)
+    {
         var scope = $"{date[..8]}/{region}/{service}/aws4_request";
-        var text = $"AWS4-HMAC-SHA256\n{date}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())))}";
+        var text = $"AWS4-HMAC-SHA256\n{date}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         var key = Encoding.UTF8.GetBytes("AWS4" + secret);
         foreach (var part in new[] { date[..8], region, service, "aws4_request", text })
         {

@@ -16,6 +16,7 @@ public sealed class LoopbackRequest
         (_input, _output, _socket, Method) = (input, output, socket, method);
         var query = target.IndexOf('?', StringComparison.Ordinal);
         RawPath = query < 0 ? target : target[..query];
+        RawQuery = query < 0 ? "" : target[(query + 1)..];
         Query = query < 0
             ? new Dictionary<string, string>()
             : target[(query + 1)..].Split('&')
@@ -27,6 +28,9 @@ public sealed class LoopbackRequest
 
     /// <summary>The path with its percent-escapes.</summary>
     public string RawPath { get; }
+
+    /// <summary>The query with its percent-escapes.</summary>
+    public string RawQuery { get; }
 
     public IReadOnlyDictionary<string, string> Query { get; }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>A file, or a part of one, that is sent in one call, which may take several attempts.</summary>
@@ -5,6 +7,7 @@ internal sealed class FilePiece(SourceFile file, long offset, long length, Trans
 {
     private long _sent;
     private byte[]? _sha256;
+    private bool _isHashed;
 
     public SourceFile File => file;
 
@@ -13,7 +16,8 @@ internal sealed class FilePiece(SourceFile file, long offset, long length, Trans
     public override long Length => length;
 
     /// <summary>
-    /// The SHA-256 of what was sent; null if it was not asked for. Sent bytes are hashed, so that it is right whatever happens to the file.
+    /// The SHA-256 of what was sent; null if it was not asked for. Sent bytes are hashed, so that it is right whatever happens to the file;
+    /// those of a storage that was told the hash before, and refuses others, need not be.
     /// </summary>
     public byte[]? Sha256 => !hash ? null : _sha256 ?? throw new MlflowException(
         MlflowErrorCode.DataLoss,
@@ -23,8 +27,30 @@ internal sealed class FilePiece(SourceFile file, long offset, long length, Trans
     public override Stream OpenRead()
     {
         meter.Add(-_sent);
-        (_sent, _sha256) = (0, null);
+        _sent = 0;
+        if (_isHashed)
+        {
+            return new FilePart(this, hash: false);
+        }
+
+        _sha256 = null;
         return new FilePart(this, hash);
+    }
+
+    public override async ValueTask<ReadOnlyMemory<byte>> GetSha256Async(CancellationToken cancellationToken)
+    {
+        if (!_isHashed)
+        {
+            var content = new FilePart(new FilePiece(file, offset, length, TransferMeter.Silent, hash: false), hash: false);
+            await using (content.ConfigureAwait(false))
+            {
+                _sha256 = await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false);
+            }
+
+            _isHashed = true;
+        }
+
+        return _sha256;
     }
 
     public void Add(int bytes)
@@ -33,5 +59,5 @@ internal sealed class FilePiece(SourceFile file, long offset, long length, Trans
         meter.Add(bytes);
     }
 
-    public void Complete(byte[]? sha256) => _sha256 = sha256;
+    public void Complete(byte[]? sha256) => _sha256 = sha256 ?? _sha256;
 }

@@ -28,7 +28,7 @@ internal sealed class PartSender(PartUpload upload, PartPlan plan, SourceFile fi
         var buffer = new byte[1 << 18];
         foreach (var piece in _pieces)
         {
-            var again = new FilePiece(file, piece.Offset, piece.Length, new TransferMeter(null, "", null), hash: true);
+            var again = new FilePiece(file, piece.Offset, piece.Length, TransferMeter.Silent, hash: true);
             var content = again.OpenRead();
             await using (content.ConfigureAwait(false))
             {

@@ -5,6 +5,9 @@ internal sealed class TransferMeter(IProgress<TransferProgress>? progress, strin
 {
     private const long Step = 1 << 20;
 
+    /// <summary>Tells nobody.</summary>
+    public static TransferMeter Silent { get; } = new(null, "", null);
+
     private readonly Lock _lock = new();
     private long _bytes;
     private long _reported;

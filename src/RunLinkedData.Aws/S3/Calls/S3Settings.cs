@@ -1,0 +1,39 @@
+using Amazon.Runtime;
+
+namespace RunLinkedData.Aws.S3.Calls;
+
+/// <summary>How a storage is called: options and variables together.</summary>
+internal sealed record S3Settings
+{
+    /// <summary>The region that is asked first, or of the signature; null where none is known.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Null for the SDK's own chain.</summary>
+    public AWSCredentials? Credentials { get; init; }
+
+    /// <summary>Null for AWS's own.</summary>
+    public Uri? Endpoint { get; init; }
+
+    public bool UsesPaths { get; init; }
+
+    public bool SendsChecksums { get; init; }
+
+    public bool CreatesExclusively { get; init; }
+
+    public bool InsecureTls { get; init; }
+
+    public string? ServerCertificatePath { get; init; }
+
+    public string? ExpectedBucketOwner { get; init; }
+
+    public bool RequesterPays { get; init; }
+
+    /// <summary>What each file is stored with.</summary>
+    public required IReadOnlyDictionary<string, string> UploadHeaders { get; init; }
+
+    /// <summary>
+    /// Whether a body goes unsigned: it is encrypted on its way and its checksum is checked. Else it is hashed once more for the signature,
+    /// in one piece, as not all storages know bodies that are signed piece by piece.
+    /// </summary>
+    public bool LeavesBodiesUnsigned => SendsChecksums && (Endpoint is null || Endpoint.Scheme == Uri.UriSchemeHttps);
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using Amazon.S3.Model;
+using RunLinkedData.Aws.S3.Calls;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Transfers;
+
+namespace RunLinkedData.Aws.S3;
+
+/// <summary>Artifacts in a bucket: what a run's <c>s3:</c> URI names.</summary>
+/// <remarks>
+/// <para>
+/// A file is the object of its key, and a folder what keys begin with. Objects whose names no artifact can have, such as the markers that
+/// consoles make of folders, are passed over.
+/// </para>
+/// <para>
+/// The version of a file is its ETag: a range of another version is refused by the storage (<c>If-Match</c>). Where a name must not be
+/// taken, <c>If-None-Match: *</c> makes the storage refuse it; and because the answer to a file that was stored may be lost, such a file
+/// carries a random mark by which it is known again. The SHA-256 goes along, so that the storage refuses what was damaged on its way.
+/// </para>
+/// <para>The calls: https://docs.aws.amazon.com/AmazonS3/latest/API/. Safe for use by many threads at once.</para>
+/// </remarks>
+internal sealed class S3Storage : IObjectStorage
+{
+    private readonly S3Location _location;
+    private readonly Bucket _bucket;
+    private readonly S3Listing _listing;
+    private readonly StoredObjects _objects;
+
+    public S3Storage(string artifactUri, S3Location location, Bucket bucket)
+    {
+        (ArtifactUri, _location, _bucket) = (artifactUri, location, bucket);
+        _listing = new S3Listing(location, bucket);
+        _objects = new StoredObjects(location, bucket);
+        Capabilities = new ArtifactCapabilities { Ranges = true, Parts = true, ExclusiveCreate = bucket.Settings.CreatesExclusively };
+    }
+
+    public string ArtifactUri { get; }
+
+    public ArtifactCapabilities Capabilities { get; }
+
+    public string CheckPath(string path) => _location.Check(path);
+
+    public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
+        _listing.ListAsync(path, cancellationToken);
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
+        new S3Deletion(_location, _bucket, _listing).DeleteAsync(path, cancellationToken);
+
+    public async Task<ObjectContent> OpenAsync(
+        string path, long offset, long? length, object? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _bucket.CallAsync(
+                async (s3, attempt) =>
+                {
+                    var request = new GetObjectRequest
+                    {
+                        BucketName = _location.Bucket,
+                        Key = _location.KeyOf(path),
+                        EtagToMatch = version as string,
+                        ByteRange = offset == 0 && length is null ? null : Range(offset, length),
+                    };
+                    var answer = await s3.GetObjectAsync(request, attempt.Token).ConfigureAwait(false);
+                    return Content(answer, cancellationToken);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (S3Failure failure) when (failure.Status == 416)
+        {
+            // From beyond the end, and of an empty file, there is nothing to read.
+            return await BeyondEndAsync(path, offset, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (S3Failure failure) when (failure.Status == 412 && version is not null)
+        {
+            throw Changed(path);
+        }
+        catch (S3Failure failure)
+        {
+            var error = S3Errors.ToException(_bucket, S3Call.Get, _location.Subject(path), failure);
+            throw error.Code == MlflowErrorCode.ResourceDoesNotExist && await IsFolderAsync(path, cancellationToken).ConfigureAwait(false)
+                ? new MlflowException(
+                    MlflowErrorCode.InvalidParameterValue,
+                    $"'{path}' is a folder in the run's artifacts, not a file. List it, and open the files in it.")
+                : error;
+        }
+    }
+
+    public async Task PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
+    {
+        var checksum = await _objects.ChecksumAsync(content, cancellationToken).ConfigureAwait(false);
+        var mark = exclusive ? StoredObjects.NewMark() : null;
+        PutObjectResponse answer;
+        try
+        {
+            answer = await _objects.SendAsync(
+                content,
+                (s3, body, token) =>
+                {
+                    PutObjectRequest request = new()
+                    {
+                        BucketName = _location.Bucket,
+                        Key = _location.KeyOf(path),
+                        InputStream = body,
+                        AutoCloseStream = false,
+                        UseChunkEncoding = false,
+                        DisablePayloadSigning = _bucket.Settings.LeavesBodiesUnsigned,
+                        ChecksumSHA256 = checksum,
+                        IfNoneMatch = exclusive ? "*" : null,
+                    };
+                    _objects.SetHeaders(request.Headers, path, mark);
+                    return s3.PutObjectAsync(request, token);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (S3Failure failure) when (failure.Status == 412 && exclusive)
+        {
+            await _objects.ThrowUnlessOursAsync(path, mark!, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        catch (S3Failure failure)
+        {
+            throw S3Errors.ToException(_bucket, S3Call.Put, _location.Subject(path), failure);
+        }
+
+        await _objects.CompareAsync(path, checksum, answer.ChecksumSHA256, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<PartUpload?> BeginPartsAsync(
+        string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
+        await S3Upload.BeginAsync(_objects, path, count, exclusive, cancellationToken).ConfigureAwait(false);
+
+    private ObjectContent Content(GetObjectResponse answer, CancellationToken cancellationToken)
+    {
+        // "bytes 8-15/100"; without it, all of the file comes: the storage knows no ranges.
+        var range = answer.ContentRange is { Length: > 0 } text ? System.Net.Http.Headers.ContentRangeHeaderValue.Parse(text) : null;
+        return new ObjectContent
+        {
+            Stream = new ReceivedContent(answer, answer.ResponseStream, _bucket.NewAttempt(cancellationToken), cancellationToken),
+            Offset = range?.From ?? 0,
+            IsWhole = range is null,
+            TotalBytes = range is null ? answer.ContentLength : range.Length,
+            Version = answer.ETag is { Length: > 0 } etag ? etag : null,
+        };
+    }
+
+    private async Task<ObjectContent> BeyondEndAsync(string path, long offset, object? version, CancellationToken cancellationToken)
+    {
+        var found = await _objects.FindAsync(path, cancellationToken).ConfigureAwait(false);
+        return found is null || (version is not null && !version.Equals(found.ETag))
+            ? throw Changed(path)
+            : new ObjectContent { Stream = Stream.Null, Offset = offset, TotalBytes = found.ContentLength, Version = found.ETag };
+    }
+
+    private async Task<bool> IsFolderAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _listing.HasAnyAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (S3Failure)
+        {
+            // Whoever may read files need not be allowed to list them.
+            return false;
+        }
+    }
+
+    private static ByteRange Range(long offset, long? length) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-{offset + length - 1}"));
+
+    private static MlflowException Changed(string path) => new(
+        MlflowErrorCode.DataLoss, $"The artifact '{path}' is not the one any more of which a part was read. Read it again from its start.");
+}
