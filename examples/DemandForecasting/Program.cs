@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using DemandForecasting;
 using Microsoft.Data.Sqlite;
 using RunLinkedData;
+using RunLinkedData.Aws;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
@@ -20,7 +21,7 @@ try
 {
     var source = TransactionSource.Open(arguments.GetValueOrDefault("--transactions"));
     await using var tracker = await RunTracker.ConnectAsync(
-        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml(),
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml().UseAws(),
         cancellation.Token);
 
     var version = await tracker.RunAsync(

@@ -1,5 +1,6 @@
 using DemandForecasting;
 using RunLinkedData;
+using RunLinkedData.Aws;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
@@ -17,7 +18,7 @@ var reference = arguments.TryGetValue("--forecasts", out var runId) ? $"forecast
 try
 {
     await using var tracker = await RunTracker.ConnectAsync(
-        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri"), CaptureConsole = true }.UseHtml());
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri"), CaptureConsole = true }.UseHtml().UseAws());
     var version = await tracker.RunAsync("stock-planning", async run =>
     {
         var forecasts = await run.LoadInputAsync(reference);

@@ -12,7 +12,8 @@ public static class RunTrackerOptionsExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Nothing of S3 is made or asked before a run with such artifacts is opened: <see cref="AwsOptions.S3"/> and MLflow's variables say how.
+    /// Nothing of S3 is made or asked before a run with such artifacts is opened: <see cref="AwsOptions.S3"/> and MLflow's variables say
+    /// how.
     /// </para>
     /// <para>
     /// The calls are AWS Batch's <c>DescribeJobs</c> and CloudWatch Logs' <c>GetLogEvents</c>; they need the permissions

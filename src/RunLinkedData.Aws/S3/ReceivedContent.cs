@@ -2,7 +2,9 @@ using RunLinkedData.Aws.S3.Calls;
 
 namespace RunLinkedData.Aws.S3;
 
-/// <summary>A body on its way in: read once, forwards and asynchronously. A break or a standstill is an <see cref="IOException"/>.</summary>
+/// <summary>
+/// A body on its way in: read once, forwards and asynchronously. A break or a standstill is an <see cref="IOException"/>.
+/// </summary>
 internal sealed class ReceivedContent(IDisposable answer, Stream inner, S3Attempt attempt, CancellationToken caller) : Stream
 {
     public override bool CanRead => true;

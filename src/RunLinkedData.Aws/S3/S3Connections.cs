@@ -12,7 +12,9 @@ internal sealed class S3Connections(StoreContext context) : IDisposable
     private readonly S3Waits _waits = new(context.ServerOptions(context.TrackingUri));
 
     /// <summary>The bucket; nothing is called yet.</summary>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: variables cannot be understood; the message names each.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: variables cannot be understood; the message names each.
+    /// </exception>
     public Bucket Open(S3Options options, string bucket) => _buckets.GetOrAdd(
         (options, bucket),
         key => new Lazy<Bucket>(() => new Bucket(

@@ -2,7 +2,9 @@ using Amazon.Runtime;
 
 namespace RunLinkedData.Aws.S3;
 
-/// <summary>How artifacts on S3, and on storages that are compatible with it, are reached. Every setting has a default that works.</summary>
+/// <summary>
+/// How artifacts on S3, and on storages that are compatible with it, are reached. Every setting has a default that works.
+/// </summary>
 /// <remarks>
 /// What is set here goes before MLflow's and AWS's variables. The values are read once, when the first run with such artifacts is opened;
 /// later changes have no effect.
@@ -10,15 +12,15 @@ namespace RunLinkedData.Aws.S3;
 public sealed class S3Options
 {
     /// <summary>
-    /// The region that is asked first, such as <c>eu-central-1</c>; where the bucket is, AWS answers itself. At an endpoint of your own, the
-    /// region of the signature. Default: what the AWS SDK finds (<c>AWS_REGION</c>, the profile), then <c>AWS_DEFAULT_REGION</c>, then
+    /// The region that is asked first, such as <c>eu-central-1</c>; where the bucket is, AWS answers itself. At an endpoint of your own,
+    /// the region of the signature. Default: what the AWS SDK finds (<c>AWS_REGION</c>, the profile), then <c>AWS_DEFAULT_REGION</c>, then
     /// <c>us-east-1</c>.
     /// </summary>
     public string? Region { get; set; }
 
     /// <summary>
-    /// Who asks. Default: <c>MLFLOW_EXPERIMENTAL_S3_SIGNATURE_VERSION=unsigned</c> means nobody (<see cref="AnonymousAWSCredentials"/>), else
-    /// the AWS SDK's own chain, from <c>AWS_ACCESS_KEY_ID</c> over web identity and profiles to the roles of containers and machines.
+    /// Who asks. Default: <c>MLFLOW_EXPERIMENTAL_S3_SIGNATURE_VERSION=unsigned</c> means nobody (<see cref="AnonymousAWSCredentials"/>),
+    /// else the AWS SDK's own chain, from <c>AWS_ACCESS_KEY_ID</c> over web identity and profiles to the roles of containers and machines.
     /// </summary>
     public AWSCredentials? Credentials { get; set; }
 
@@ -70,6 +72,9 @@ public sealed class S3Options
     /// <remarks><c>Metadata</c> is a JSON object in a text. Keys of customers (<c>SSECustomerKey</c>) are refused.</remarks>
     public IDictionary<string, string> UploadArguments { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Makes what requests go through; null for connections of the library's own.</summary>
+    internal Func<HttpMessageHandler>? NewHandler { get; set; }
+
     /// <summary>Everything that is wrong with these settings.</summary>
     internal IEnumerable<string> Problems()
     {
@@ -98,6 +103,7 @@ public sealed class S3Options
             ServerCertificatePath = ServerCertificatePath,
             ExpectedBucketOwner = ExpectedBucketOwner,
             RequesterPays = RequesterPays,
+            NewHandler = NewHandler,
         };
         foreach (var (name, value) in UploadArguments)
         {

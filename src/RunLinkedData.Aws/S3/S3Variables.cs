@@ -14,7 +14,9 @@ internal sealed class S3Variables(Func<string, string?> read)
 {
     private readonly List<string> _problems = [];
 
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: variables cannot be understood; the message names each.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: variables cannot be understood; the message names each.
+    /// </exception>
     public static S3Settings Read(S3Options options, Func<string, string?> readVariable)
     {
         S3Variables variables = new(readVariable);
@@ -58,6 +60,7 @@ internal sealed class S3Variables(Func<string, string?> read)
             ExpectedBucketOwner = options.ExpectedBucketOwner ?? owner ?? Text("MLFLOW_S3_EXPECTED_BUCKET_OWNER"),
             RequesterPays = options.RequesterPays || payer is not null,
             UploadHeaders = headers,
+            NewHandler = options.NewHandler,
         };
     }
 

@@ -9,13 +9,26 @@ using NUnit.Framework;
 namespace RunLinkedData.Aws.Tests.Emulator;
 
 /// <summary>
-/// An emulator that others wrote, with all services at one address: <c>python3 -m moto.server</c> (https://docs.getmoto.org). Without it the
-/// tests are skipped, and say so.
+/// An emulator that others wrote, with all services at one address: moto's server (https://docs.getmoto.org), by the <c>python3</c> on the
+/// PATH. Without it the tests are skipped, and say so.
 /// </summary>
 internal sealed class MotoServer : IDisposable
 {
     private const string Region = "eu-central-1";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
+
+    // It looks first and writes then: of two conditional requests at the same moment both may be told yes. So they come one after the
+    // other here.
+    private const string Program = """
+        import sys, threading
+        from moto.server import DomainDispatcherApplication, create_backend_app
+        from werkzeug.serving import run_simple
+        moto, turn = DomainDispatcherApplication(create_backend_app), threading.Lock()
+        def answer(environment, start):
+            with turn:
+                return moto(environment, start)
+        run_simple("127.0.0.1", int(sys.argv[1]), answer, threaded=True)
+        """;
 
     private readonly Process _process;
     private readonly HttpClient _client;
@@ -42,7 +55,7 @@ internal sealed class MotoServer : IDisposable
         free.Stop();
         var process = Process.Start(new ProcessStartInfo("python3")
         {
-            ArgumentList = { "-m", "moto.server", "-H", "127.0.0.1", "-p", $"{port}" },
+            ArgumentList = { "-c", Program, $"{port}" },
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;

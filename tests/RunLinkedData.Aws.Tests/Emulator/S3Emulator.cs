@@ -13,7 +13,7 @@ namespace RunLinkedData.Aws.Tests.Emulator;
 /// </summary>
 internal sealed partial class S3Emulator : IAsyncDisposable
 {
-    public const string Bucket = "artifacts.of.tests";
+    public const string Bucket = "artifacts-of-tests";
     public const string AccessKey = "AKIDEXAMPLE";
     public const string Secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
@@ -166,7 +166,8 @@ internal sealed partial class S3Emulator : IAsyncDisposable
     };
 
     private static string Error(string code, string message) =>
-        new XElement("Error", new XElement("Code", code), new XElement("Message", message), new XElement("RequestId", "REQUEST1")).ToString();
+        new XElement("Error", new XElement("Code", code), new XElement("Message", message), new XElement("RequestId", "REQUEST1"))
+            .ToString();
 
     /// <summary>Refuses what is signed wrong or is not what its hashes say.</summary>
     private S3Answer? Check(LoopbackRequest request, byte[] body)

@@ -151,6 +151,10 @@ internal sealed class Bucket : IDisposable
             // The call that follows says what is wrong.
             return failure.Region;
         }
+        catch (S3Failure failure) when (failure.Status == 404)
+        {
+            throw S3Failure.NoBucket(failure);
+        }
     }
 
     private async Task<AmazonS3Client> MoveAsync(string region, CancellationToken cancellationToken)
@@ -178,6 +182,7 @@ internal sealed class Bucket : IDisposable
         AmazonS3Config config = new()
         {
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0,
             BufferSize = 1 << 18,
             ForcePathStyle = Settings.UsesPaths,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,

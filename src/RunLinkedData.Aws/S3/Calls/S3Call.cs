@@ -5,8 +5,6 @@ namespace RunLinkedData.Aws.S3.Calls;
 /// <param name="Permission">The permission that it needs.</param>
 internal sealed record S3Call(string Doing, string Permission)
 {
-    public static S3Call Locate { get; } = new("found", "s3:ListBucket");
-
     public static S3Call Get { get; } = new("read", "s3:GetObject");
 
     public static S3Call Head { get; } = new("looked at", "s3:GetObject");
@@ -14,8 +12,6 @@ internal sealed record S3Call(string Doing, string Permission)
     public static S3Call List { get; } = new("listed", "s3:ListBucket");
 
     public static S3Call Put { get; } = new("stored", "s3:PutObject");
-
-    public static S3Call Abort { get; } = new("dropped", "s3:AbortMultipartUpload");
 
     public static S3Call Delete { get; } = new("deleted", "s3:DeleteObject");
 }

@@ -88,16 +88,19 @@ internal static class S3Errors
             "The storage takes no more requests for now, also after several tries. Try again later, or send fewer at once"),
         { IsDamage: true } => (
             MlflowErrorCode.DataLoss,
-            "What arrived is not what was sent, also when it was sent again; the storage has refused it. Look at the network and at proxies "
-            + "on the way, and whether somebody writes to the file"),
+            "What arrived is not what was sent, also when it was sent again; the storage has refused it. Look at the network and at "
+            + "proxies on the way, and whether somebody writes to the file"),
         { IsElsewhere: true } => (
             MlflowErrorCode.InvalidParameterValue,
             $"The bucket '{bucket.Name}' is in the region '{failure.Region}', where it could not be reached either. Set AWS_REGION to that "
             + "one, and look at MLFLOW_S3_ENDPOINT_URL or AWS_ENDPOINT_URL_S3 if one is set"),
-        { Code: "NoSuchBucket" } or { Status: 404 } when call == S3Call.Locate || failure.Code == "NoSuchBucket" => (
+        { Code: "NoSuchBucket" } => (
             MlflowErrorCode.ResourceDoesNotExist,
             $"There is no bucket '{bucket.Name}' at {bucket.Address}. Make it, or correct the artifact location of the experiment; with a "
             + "storage of your own, look at MLFLOW_S3_ENDPOINT_URL"),
+        { Code: "NoSuchUpload" } => (
+            MlflowErrorCode.TemporarilyUnavailable,
+            "The upload in parts was dropped by the storage or by somebody else. Store the file again"),
         { Status: 404 } or { Code: "NoSuchKey" or "NoSuchVersion" } => (
             MlflowErrorCode.ResourceDoesNotExist,
             "There is no such file"),
@@ -127,9 +130,6 @@ internal static class S3Errors
         { Code: "QuotaExceeded" or "XMinioStorageFull" or "XMinioAdminBucketQuotaExceeded" } or { Status: 507 } => (
             MlflowErrorCode.ResourceExhausted,
             "The storage has no space left, or its quota is used up"),
-        { Code: "NoSuchUpload" } => (
-            MlflowErrorCode.TemporarilyUnavailable,
-            "The upload in parts was dropped by the storage or by somebody else. Store the file again"),
         { Code: "NotImplemented" or "XNotImplemented" } or { Status: 501 } => (
             MlflowErrorCode.InvalidParameterValue,
             "The storage does not know something that was asked of it. If it refuses checksums, set S3Options.Checksums to WhenRequired or "

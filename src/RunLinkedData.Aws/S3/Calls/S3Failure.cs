@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -81,16 +80,25 @@ internal sealed partial class S3Failure : Exception
     /// <summary>There is nobody to sign as; the SDK's chain lists what it has tried.</summary>
     public static S3Failure NoCredentials(Exception exception) => new(S3FailureKind.NoCredentials, Quote(exception.Message));
 
+    /// <summary>AWS knows no such bucket, and says so without a body.</summary>
+    public static S3Failure NoBucket(S3Failure failure) => new(S3FailureKind.Refused, failure.Said)
+    {
+        Status = failure.Status,
+        Code = "NoSuchBucket",
+        RequestId = failure.RequestId,
+    };
+
     private static S3Failure Refused(AmazonServiceException exception)
     {
         var answer = (exception.InnerException as HttpErrorResponseException)?.Response;
-        var isSignature = exception.ErrorCode is "SignatureDoesNotMatch";
-        return new S3Failure(S3FailureKind.Refused, isSignature || answer is { ContentLength: 0 } ? null : Quote(exception.Message))
+
+        // For an answer without a body the SDK makes words and a code of the status.
+        var hasWords = exception.Message?.StartsWith("Error making request with Error Code", StringComparison.Ordinal) == false;
+        return new S3Failure(
+            S3FailureKind.Refused, hasWords && exception.ErrorCode != "SignatureDoesNotMatch" ? Quote(exception.Message) : null)
         {
             Status = (int)exception.StatusCode is var status and not 0 ? status : null,
-
-            // For an answer without a body the SDK makes one of the status.
-            Code = Enum.TryParse<HttpStatusCode>(exception.ErrorCode, out _) ? null : exception.ErrorCode,
+            Code = hasWords ? exception.ErrorCode : null,
             Region = Header(answer, "x-amz-bucket-region") ?? Named(exception.Message),
             RequestId = exception.RequestId is { Length: > 0 } id ? id : null,
         };

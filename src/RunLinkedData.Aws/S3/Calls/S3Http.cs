@@ -9,7 +9,10 @@ namespace RunLinkedData.Aws.S3.Calls;
 /// <summary>The connections below the SDK's clients of one bucket.</summary>
 internal sealed class S3Http(S3Settings settings) : HttpClientFactory, IDisposable
 {
-    private readonly HttpClient _client = new(new Polite(NewHandler(settings))) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _client = new(new Polite(settings.NewHandler?.Invoke() ?? NewHandler(settings)))
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
 
@@ -20,7 +23,9 @@ internal sealed class S3Http(S3Settings settings) : HttpClientFactory, IDisposab
     public void Dispose() => _client.Dispose();
 
     [SuppressMessage(
-        "Security", "CA5359:Do Not Disable Certificate Validation", Justification = "Only where MLFLOW_S3_IGNORE_TLS or the option says so.")]
+        "Security",
+        "CA5359:Do Not Disable Certificate Validation",
+        Justification = "Only where MLFLOW_S3_IGNORE_TLS or the option says so.")]
     private static SocketsHttpHandler NewHandler(S3Settings settings)
     {
         SocketsHttpHandler handler = new()

@@ -31,6 +31,9 @@ internal sealed record S3Settings
     /// <summary>What each file is stored with.</summary>
     public required IReadOnlyDictionary<string, string> UploadHeaders { get; init; }
 
+    /// <summary>Makes what requests go through; null for connections of its own.</summary>
+    public Func<HttpMessageHandler>? NewHandler { get; init; }
+
     /// <summary>
     /// Whether a body goes unsigned: it is encrypted on its way and its checksum is checked. Else it is hashed once more for the signature,
     /// in one piece, as not all storages know bodies that are signed piece by piece.
