@@ -21,11 +21,11 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
             await foreach (var page in PagesAsync(prefix, "/", cancellationToken).ConfigureAwait(false))
             {
                 entries.AddRange((page.CommonPrefixes ?? [])
-                    .Select(key => folder + Name(key, prefix).TrimEnd('/'))
+                    .Select(key => folder + Name(page, key, prefix).TrimEnd('/'))
                     .Where(IsKept)
                     .Select(found => new ArtifactEntry { Path = found, IsFolder = true }));
                 entries.AddRange((page.S3Objects ?? [])
-                    .Select(item => (Path: folder + Name(item.Key, prefix), item.Size))
+                    .Select(item => (Path: folder + Name(page, item.Key, prefix), item.Size))
                     .Where(item => IsKept(item.Path))
                     .Select(item => new ArtifactEntry { Path = item.Path, Bytes = item.Size ?? 0 }));
             }
@@ -47,7 +47,7 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
     /// <exception cref="S3Failure">They could not be asked for.</exception>
     public IAsyncEnumerable<string[]> KeysAsync(string path, CancellationToken cancellationToken) =>
         PagesAsync(location.FolderOf(path), null, cancellationToken)
-            .Select(page => (page.S3Objects ?? []).Select(item => WebUtility.UrlDecode(item.Key)).ToArray());
+            .Select(page => (page.S3Objects ?? []).Select(item => Plain(page, item.Key)).ToArray());
 
     private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(
         string prefix, string? delimiter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -78,8 +78,12 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
                 attempt.Token),
             cancellationToken);
 
-    private static string Name(string key, string prefix) =>
-        WebUtility.UrlDecode(key) is var plain && plain.StartsWith(prefix, StringComparison.Ordinal) ? plain[prefix.Length..] : "";
+    private static string Name(ListObjectsV2Response page, string key, string prefix) =>
+        Plain(page, key) is var plain && plain.StartsWith(prefix, StringComparison.Ordinal) ? plain[prefix.Length..] : "";
+
+    // Some storages pass over the wish, and say so by not saying it.
+    private static string Plain(ListObjectsV2Response page, string key) =>
+        page.Encoding == EncodingType.Url ? WebUtility.UrlDecode(key) : key;
 
     // The markers of folders end in '/'; other tools may have stored what is no name of an artifact.
     private static bool IsKept(string path)

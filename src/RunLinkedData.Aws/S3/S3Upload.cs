@@ -135,7 +135,7 @@ internal sealed class S3Upload : PartUpload
                     attempt.Token),
                 patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is S3Failure or OperationCanceledException)
+        catch (Exception exception) when (exception is S3Failure or OperationCanceledException or ObjectDisposedException)
         {
             // A rule of the bucket's lifecycle takes such parts away; the failure before is what matters.
         }

@@ -25,6 +25,7 @@ internal sealed class Bucket : IDisposable
     private readonly Lazy<S3Http> _http;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ResiliencePipeline _retries;
+    private readonly Lazy<DefaultAWSCredentialsIdentityResolver> _chain = new();
     private volatile AmazonS3Client? _client;
     private bool _hasAnswered;
 
@@ -76,6 +77,11 @@ internal sealed class Bucket : IDisposable
         if (_http.IsValueCreated)
         {
             _http.Value.Dispose();
+        }
+
+        if (_chain.IsValueCreated)
+        {
+            _chain.Value.Dispose();
         }
 
         _turn.Dispose();
@@ -222,8 +228,7 @@ internal sealed class Bucket : IDisposable
         try
         {
             var credentials = Settings.Credentials
-                ?? await new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(client.Config, cancellationToken)
-                    .ConfigureAwait(false);
+                ?? await _chain.Value.ResolveIdentityAsync(client.Config, cancellationToken).ConfigureAwait(false);
             if (credentials is not AnonymousAWSCredentials)
             {
                 await credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);

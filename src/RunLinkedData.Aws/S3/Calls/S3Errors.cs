@@ -141,7 +141,8 @@ internal static class S3Errors
         { Status: 403 } or { Code: "AccessDenied" or "AllAccessDisabled" or "AccountProblem" } => (
             MlflowErrorCode.PermissionDenied,
             $"The credentials do not allow it. Add the permission {call.Permission} on {Resource(bucket, call)} to their user or role, or "
-            + $"look at the bucket's policy{(call.Permission == S3Call.Get.Permission ? Missing : "")}"),
+            + $"look at the bucket's policy{(bucket.Settings.ExpectedBucketOwner is { } owner ? Owner(owner) : "")}"
+            + (call.Permission == S3Call.Get.Permission ? Missing : "")),
         { Status: 401 } => (
             MlflowErrorCode.Unauthenticated,
             $"{bucket.Address} wants a login. If a proxy is on the way, look there"),
@@ -156,6 +157,8 @@ internal static class S3Errors
     };
 
     private const string Missing = ". A file that is not there is refused so as well where s3:ListBucket is not allowed";
+
+    private static string Owner(string owner) => $", and whether the account {owner} owns the bucket, as the settings expect";
 
     private static string Resource(Bucket bucket, S3Call call) =>
         call.Permission == S3Call.List.Permission ? $"arn:aws:s3:::{bucket.Name}" : $"arn:aws:s3:::{bucket.Name}/*";
