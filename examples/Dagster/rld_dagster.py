@@ -441,7 +441,7 @@ class _Server:
 
     def page_of(self, run_id):
         run = self.find_run(run_id)
-        return run and f"{self.uri}/#/experiments/{run['experiment_id']}/runs/{run_id}"
+        return run and f"{self.uri}/#/experiments/{run['experiment_id']}/runs/{run_id}?workflowType=machine_learning"
 
     def open(self, path, method="GET", data=None, headers=None):
         """The answer to a call, or None for 404."""
