@@ -15,6 +15,13 @@ internal sealed partial class S3Failure : Exception
 {
     private const int LongestQuote = 500;
 
+    // What the SDK says of each link of its chain where nothing is set up.
+    private static readonly string[] NotMeant =
+    [
+        "The credential providers used to search", "were not set with AWS credentials", "webIdentityTokenFile must be an absolute path",
+        "Unable to find the \"default\" profile", "EC2 instance metadata",
+    ];
+
     private S3Failure(S3FailureKind kind, string? said)
         : base(said) => (Kind, Said) = (kind, said);
 
@@ -77,8 +84,12 @@ internal sealed partial class S3Failure : Exception
         _ => null,
     };
 
-    /// <summary>There is nobody to sign as; the SDK's chain lists what it has tried.</summary>
-    public static S3Failure NoCredentials(Exception exception) => new(S3FailureKind.NoCredentials, Quote(exception.Message));
+    /// <summary>There is nobody to sign as. Of what the SDK's chain has tried, it is told what somebody meant to be there.</summary>
+    public static S3Failure NoCredentials(Exception exception) => new(S3FailureKind.NoCredentials, Quote(string.Join(
+        ' ',
+        exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => !NotMeant.Any(words => line.Contains(words, StringComparison.Ordinal)))
+            .Select(line => Number().Replace(line, "")))));
 
     /// <summary>AWS knows no such bucket, and says so without a body.</summary>
     public static S3Failure NoBucket(S3Failure failure) => new(S3FailureKind.Refused, failure.Said)
@@ -123,6 +134,9 @@ internal sealed partial class S3Failure : Exception
         var line = string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
         return line.Length <= LongestQuote ? line : line[..LongestQuote] + "...";
     }
+
+    [GeneratedRegex("^Exception [0-9]+ of [0-9]+: ")]
+    private static partial Regex Number();
 
     [GeneratedRegex("\\A[a-z0-9-]{1,40}\\z")]
     private static partial Regex RegionName();
