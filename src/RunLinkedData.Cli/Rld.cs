@@ -96,6 +96,7 @@ internal sealed class Rld(Host host)
             new AliasCommand(host),
             new RunCommand(host, interruption),
             new OpenCommand(host),
+            new DagsterCommand(host),
             new DoctorCommand(host),
             new CompletionCommand(host),
         };

@@ -21,15 +21,17 @@ namespace RunLinkedData.Dagster;
 /// would not take is refused here. Safe for use by many threads at once. The protocol is that of <c>dagster-pipes</c> 1.13, version 0.1.
 /// </para>
 /// </remarks>
-public sealed class DagsterPipes : IDisposable, IAsyncDisposable
+public sealed partial class DagsterPipes : IDisposable, IAsyncDisposable
 {
     // Dagster waits 20 seconds for a program that it has interrupted.
     private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
+    private readonly PipesParams? _parameters;
     private readonly MessageChannel? _channel;
     private readonly DagsterContext? _context;
     private readonly HashSet<string> _materialized = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Asset, string Check)> _checked = [];
     private readonly PosixSignalRegistration[] _signals;
     private readonly Buckets? _buckets;
     private readonly PrintedTexts? _printed;
@@ -44,7 +46,7 @@ public sealed class DagsterPipes : IDisposable, IAsyncDisposable
             return;
         }
 
-        (_context, _channel, _buckets) = (session.Context, session.Channel, session.Buckets);
+        (_parameters, _context, _channel, _buckets) = (session.Parameters, session.Context, session.Channel, session.Buckets);
         Send("opened", writer =>
         {
             writer.WriteStartObject("extras");
@@ -59,6 +61,7 @@ public sealed class DagsterPipes : IDisposable, IAsyncDisposable
         _signals = options.ClosesOnSignals
             ? [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))]
             : [];
+        WatchEnd();
     }
 
     /// <summary>Whether Dagster has started this program by Pipes, and hears what is reported.</summary>
@@ -81,8 +84,12 @@ public sealed class DagsterPipes : IDisposable, IAsyncDisposable
     public DagsterContext Context => _context
         ?? throw new InvalidOperationException("Dagster has not started this program by Pipes: there is no context. Ask IsActive first.");
 
-    /// <summary>Opens the session that Dagster has begun; one that does nothing in a program that it has not started.</summary>
+    /// <summary>
+    /// Opens the session that Dagster has begun; one that does nothing in a program that it has not started. While it is open, opening it
+    /// again gives the same one: Dagster takes one session of a program.
+    /// </summary>
     /// <param name="configure">Sets where to look, and what is done by itself.</param>
+    /// <returns>The session. It ends with the first that closes it, and else with the program.</returns>
     /// <exception cref="ArgumentException">The options are not valid; the message lists every problem.</exception>
     /// <exception cref="DagsterException">
     /// <see cref="DagsterException.PipesInvalid"/>: Dagster has started the program, and what it has handed over cannot be read, or
@@ -99,7 +106,7 @@ public sealed class DagsterPipes : IDisposable, IAsyncDisposable
         DagsterPipesOptions options = new();
         configure?.Invoke(options);
         options.Check();
-        return new DagsterPipes(await PipesSession.FindAsync(options, cancellationToken).ConfigureAwait(false), options);
+        return await OfProgramAsync(options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -249,6 +256,7 @@ public sealed class DagsterPipes : IDisposable, IAsyncDisposable
                 WriteMetadata(writer, metadata);
                 writer.WriteString("severity", severity == DagsterCheckSeverity.Warn ? "WARN" : "ERROR");
             });
+            _checked.Add((key, checkName));
         }
     }
 
@@ -336,6 +344,8 @@ public sealed class DagsterPipes : IDisposable, IAsyncDisposable
             {
                 signal.Dispose();
             }
+
+            LeaveEndUnlessFailed();
         }
     }
 
@@ -400,11 +410,13 @@ public sealed class DagsterPipes : IDisposable, IAsyncDisposable
             _printed?.Dispose();
             lock (_lock)
             {
+                SendReports(isWhole: exception is null);
+                var error = exception ?? _failure;
                 Send("closed", writer =>
                 {
-                    if (exception is not null)
+                    if (error is not null)
                     {
-                        PipesMessage.WriteError(writer, "exception", exception);
+                        PipesMessage.WriteError(writer, "exception", error);
                     }
                 });
                 _isClosed = true;

@@ -95,7 +95,7 @@ public sealed partial class RunTracker
             try
             {
                 var role = start.IsShared ? RunRole.Host : RunRole.Owner;
-                var run = Open(new RunRecorder(_services, created, experiment.Name, program, activity, role));
+                var run = Open(() => new RunRecorder(_services, created, experiment.Name, program, activity, role));
                 run.Apply((values.Params, []));
                 return run;
             }
@@ -262,9 +262,12 @@ public sealed partial class RunTracker
         }
 
         var program = await _services.ProgramContextSource.GetAsync(cancellationToken).ConfigureAwait(false);
-        RunRecorder recorder = new(_services, run, process, program, Telemetry.StartRun(process), role);
-        recorder.RecordResumption();
-        return Open(recorder);
+        return Open(() =>
+        {
+            RunRecorder recorder = new(_services, run, process, program, Telemetry.StartRun(process), role);
+            recorder.RecordResumption();
+            return recorder;
+        });
     }
 
     private async Task<Run> JoinAsync(
@@ -306,8 +309,11 @@ public sealed partial class RunTracker
         }
     }
 
-    private Run Open(RunRecorder recorder)
+    private Run Open(Func<RunRecorder> start)
     {
+        // Before observers are told of the run: what they do at the end of the program comes after the end of its runs then.
+        _guard.Watch();
+        var recorder = start();
         if (recorder.Role.Member is { } member)
         {
             RunLogMessages.Joined(_logger, recorder.RunId, recorder.Process, member.Id);
@@ -319,7 +325,6 @@ public sealed partial class RunTracker
 
         var opened = new Run(recorder, closed => _open.TryRemove(closed, out _));
         _open.TryAdd(opened, true);
-        _guard.Watch();
         ExceptionInFlight.Watch();
         return opened;
     }

@@ -80,6 +80,9 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <summary>The data that loads have left on this machine: how much it is, and how to remove it.</summary>
     public DatasetCache Cache { get; }
 
+    /// <summary>Who is told what runs do.</summary>
+    internal IReadOnlyList<IRunObserver> Observers => _services.Observers;
+
     /// <summary>
     /// Connects to the store that <c>MLFLOW_TRACKING_URI</c> names, else to <c>sqlite:///mlflow.db</c> in the working directory.
     /// </summary>

@@ -12,7 +12,7 @@ public partial class UsageTests
     private static readonly string[] Commands =
         [
             "versions", "show", "get", "runs", "lineage", "diff", "why", "history", "logs", "reproduce", "verify", "alias set",
-            "alias list", "alias rm", "events", "run", "open", "doctor",
+            "alias list", "alias rm", "events", "run", "open", "dagster report", "doctor",
         ];
 
     [TestCaseSource(nameof(Commands))]

@@ -52,6 +52,11 @@ public sealed class ExampleProgram : IDisposable
         string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments) =>
         Start(["tests", "RunLinkedData.Dagster.Harness"], "RunLinkedData.Dagster.Harness", workingDirectory, variables, arguments);
 
+    /// <summary>Starts the worker of these tests with variables of its own.</summary>
+    public static ExampleProgram StartWorker(
+        string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments) =>
+        Start(["tests", "RunLinkedData.Worker"], "RunLinkedData.Worker", workingDirectory, variables, arguments);
+
     /// <summary>The command line <c>rld</c>, built in the configuration of these tests.</summary>
     public static string CommandLinePath => PathOf(["src", "RunLinkedData.Cli"], "rld");
 

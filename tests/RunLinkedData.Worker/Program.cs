@@ -34,6 +34,8 @@ switch (args[0])
     case "dagster":
         DagsterWorker.Work(args[1..]);
         return 0;
+    case "dagster-run":
+        return DagsterRunWorker.Work(args[1..]);
     case "watch":
         WatchWorker.WorkAsync(args[1..]).GetAwaiter().GetResult();
         return 0;

@@ -29,6 +29,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(AliasChange))]
 [JsonSerializable(typeof(Reproduction))]
 [JsonSerializable(typeof(Address))]
+[JsonSerializable(typeof(ReportedVersion))]
 [JsonSerializable(typeof(Diagnosis))]
 [JsonSerializable(typeof(CopiedVersion))]
 [JsonSerializable(typeof(ExecutedRun))]
@@ -96,6 +97,9 @@ internal sealed record AliasChange(string Process, string Dataset, string Alias,
 
 /// <summary>The answer of <c>rld open</c>.</summary>
 internal sealed record Address(string RunId, string Url);
+
+/// <summary>The answer of <c>rld dagster report</c>.</summary>
+internal sealed record ReportedVersion(string RunId, string Dataset, string Asset, string? Partition);
 
 /// <summary>The answer of <c>rld doctor</c>.</summary>
 internal sealed record Diagnosis(string TrackingUri, IReadOnlyList<Check> Checks);

@@ -192,6 +192,9 @@ public sealed class MetadataValue
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes the bare value, as the web server takes it, which tells the type from it.</summary>
+    internal void WriteBare(Utf8JsonWriter writer) => _write(writer);
+
     /// <summary>A float as Dagster takes it: with a point or an exponent, or one of the three words of Python's JSON.</summary>
     internal static string FloatText(double value)
     {

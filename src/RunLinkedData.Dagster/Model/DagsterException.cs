@@ -3,7 +3,8 @@ using RunLinkedData.Model;
 namespace RunLinkedData.Dagster.Model;
 
 /// <summary>
-/// What Dagster has handed to the program is not what Dagster Pipes hands over, or cannot be reached; or messages did not get to Dagster.
+/// What Dagster has handed to the program is not what Dagster Pipes hands over, or cannot be reached; or messages did not get to Dagster,
+/// or its web server has not taken a report.
 /// </summary>
 public sealed class DagsterException : RunLinkedDataException
 {
@@ -12,6 +13,9 @@ public sealed class DagsterException : RunLinkedDataException
 
     /// <summary>Messages of the program did not get to Dagster.</summary>
     public const string NotDelivered = "DAGSTER_PIPES_NOT_DELIVERED";
+
+    /// <summary>The web server has not taken a report.</summary>
+    public const string ReportFailed = "DAGSTER_REPORT_FAILED";
 
     /// <summary>Makes the error <see cref="PipesInvalid"/>.</summary>
     /// <param name="message">What was handed over, and what to do.</param>

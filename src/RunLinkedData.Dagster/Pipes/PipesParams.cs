@@ -23,6 +23,10 @@ internal sealed record PipesParams(JsonElement Context, JsonElement Messages)
             ?? Find(options.Environment, ContextName, MessagesName);
     }
 
+    /// <summary>Whether both lead to the same session.</summary>
+    public bool IsSameAs(PipesParams other) =>
+        JsonElement.DeepEquals(Context, other.Context) && JsonElement.DeepEquals(Messages, other.Messages);
+
     private static PipesParams? Find(Func<string, string?> find, string context, string messages)
     {
         if (find(context) is not { Length: > 0 } packed)

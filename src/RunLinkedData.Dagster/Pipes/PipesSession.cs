@@ -4,17 +4,14 @@ using RunLinkedData.Dagster.Model;
 namespace RunLinkedData.Dagster.Pipes;
 
 /// <summary>What Dagster has begun: the context, and the way of messages, open.</summary>
-internal sealed record PipesSession(DagsterContext Context, MessageChannel Channel, Buckets Buckets, bool IncludesPrinted)
+internal sealed record PipesSession(
+    PipesParams Parameters, DagsterContext Context, MessageChannel Channel, Buckets Buckets, bool IncludesPrinted)
 {
-    /// <summary>Finds and opens it; null when Dagster has not started the program.</summary>
+    /// <summary>Opens it.</summary>
     /// <exception cref="DagsterException">What Dagster has handed over cannot be read, or messages cannot be written.</exception>
-    public static async Task<PipesSession?> FindAsync(DagsterPipesOptions options, CancellationToken cancellationToken)
+    public static async Task<PipesSession> OpenAsync(
+        PipesParams parameters, DagsterPipesOptions options, CancellationToken cancellationToken)
     {
-        if (PipesParams.Find(options) is not { } parameters)
-        {
-            return null;
-        }
-
         Buckets buckets = new(options);
         try
         {
@@ -23,7 +20,7 @@ internal sealed record PipesSession(DagsterContext Context, MessageChannel Chann
             var includesPrinted = channel.IsApartFromConsole
                 && parameters.Messages.TryGetProperty("include_stdio_in_messages", out var include)
                 && include.ValueKind == JsonValueKind.True;
-            return new PipesSession(context, channel, buckets, includesPrinted);
+            return new PipesSession(parameters, context, channel, buckets, includesPrinted);
         }
         catch
         {
