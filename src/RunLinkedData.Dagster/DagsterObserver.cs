@@ -1,15 +1,21 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Dagster.Metadata;
 using RunLinkedData.Dagster.Versions;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Logs;
 
 namespace RunLinkedData.Dagster;
 
 /// <summary>Reports what runs make to the step of Dagster that this program is, else to Dagster's web server where one is known.</summary>
 internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObserver
 {
+    private readonly ConditionalWeakTable<ObservedRun, List<DatasetCheck>> _checks = [];
+
     public DagsterOptions Options => options;
 
     /// <inheritdoc/>
@@ -20,12 +26,37 @@ internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObse
     public TimeSpan TimeLimit => TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
+    public bool IsToldOfLog => options.ReportsLog && DagsterPipes.Current.IsActive;
+
+    /// <inheritdoc/>
     public Task RunStartedAsync(ObservedRun run, CancellationToken cancellationToken)
     {
         if (DagsterPipes.Current is { IsActive: true } pipes)
         {
             pipes.WatchEnd();
             _ = pipes.Reports;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task CheckRecordedAsync(ObservedRun run, DatasetCheck check, CancellationToken cancellationToken)
+    {
+        if (options.IsReported(check.Name))
+        {
+            _checks.GetOrCreateValue(run).Add(check);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task LogWrittenAsync(ObservedRun run, IReadOnlyList<RunLogEntry> entries, CancellationToken cancellationToken)
+    {
+        foreach (var entry in entries)
+        {
+            DagsterPipes.Current.TryLog(entry.Text, LevelOf(entry.Level));
         }
 
         return Task.CompletedTask;
@@ -49,6 +80,31 @@ internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObse
             : Task.CompletedTask;
     }
 
+    private static DagsterLogLevel LevelOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => DagsterLogLevel.Debug,
+        LogLevel.Warning => DagsterLogLevel.Warning,
+        LogLevel.Error => DagsterLogLevel.Error,
+        LogLevel.Critical => DagsterLogLevel.Critical,
+        _ => DagsterLogLevel.Info,
+    };
+
+    private static Dictionary<string, MetadataValue> ToMetadata(DatasetCheck check, string runId)
+    {
+        Dictionary<string, MetadataValue> metadata = new(StringComparer.Ordinal) { ["run_id"] = MetadataValue.Text(runId) };
+        if (check.Column is { } column)
+        {
+            metadata["column"] = MetadataValue.Text(column);
+        }
+
+        if (check.Details is { } details)
+        {
+            metadata["details"] = MetadataValue.Text(details);
+        }
+
+        return metadata;
+    }
+
     private async Task ReportAsync(DagsterPipes pipes, ObservedRun run, RunEnd end, CancellationToken cancellationToken)
     {
         try
@@ -60,6 +116,7 @@ internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObse
                     + "or take DagsterPipes.Current, which closes with the program.");
             }
 
+            AddChecks(pipes, run);
             if (end.Status == RunStatus.Finished)
             {
                 await AddVersionsAsync(pipes, run, end, cancellationToken).ConfigureAwait(false);
@@ -73,6 +130,18 @@ internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObse
         {
             pipes.Fail(exception);
             throw;
+        }
+    }
+
+    private void AddChecks(DagsterPipes pipes, ObservedRun run)
+    {
+        foreach (var check in ChecksOf(run))
+        {
+            if (FindAsset(pipes, run, check.Dataset).Key is { } asset)
+            {
+                var severity = check.Severity == CheckSeverity.Warn ? DagsterCheckSeverity.Warn : DagsterCheckSeverity.Error;
+                pipes.Reports.AddCheck(asset, check.Name, new StepCheck(check.Passed, severity, ToMetadata(check, run.Id)));
+            }
         }
     }
 
@@ -105,7 +174,26 @@ internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObse
                     .ConfigureAwait(false);
             }
         }
+
+        foreach (var check in ChecksOf(run))
+        {
+            if (AssetOf(run.Process, check.Dataset) is { } asset)
+            {
+                await client.ReportCheckAsync(
+                    asset,
+                    check.Name,
+                    check.Passed,
+                    check.Severity == CheckSeverity.Warn,
+                    partition,
+                    ToMetadata(check, run.Id),
+                    cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
+
+    // The last result of each; all have been told by the end of the run.
+    private IEnumerable<DatasetCheck> ChecksOf(ObservedRun run) =>
+        (_checks.TryGetValue(run, out var checks) ? checks : []).GroupBy(check => (check.Dataset, check.Name)).Select(same => same.Last());
 
     private string? AssetOf(string process, string dataset) =>
         options.KeyOf(process, dataset) ?? (options.FindAssetKey is null ? dataset : null);

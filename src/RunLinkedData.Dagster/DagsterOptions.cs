@@ -6,14 +6,16 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Dagster;
 
-/// <summary>How runs are reported to Dagster. Every setting has a default that works for a step whose asset has the name of its dataset.</summary>
+/// <summary>
+/// How runs are reported to Dagster. Every setting has a default that works for a step whose asset has the name of its dataset.
+/// </summary>
 public sealed class DagsterOptions
 {
     internal const string WebserverVariable = "DAGSTER_WEBSERVER_URL";
 
     /// <summary>
-    /// The assets that datasets are, by the name of the dataset, or <c>process/dataset</c>: <c>["forecasts"] = "energy/forecasts"</c>. A key
-    /// has slashes between its parts; a slash or a backslash in a part has a backslash before it.
+    /// The assets that datasets are, by the name of the dataset, or <c>process/dataset</c>: <c>["forecasts"] = "energy/forecasts"</c>. A
+    /// key has slashes between its parts; a slash or a backslash in a part has a backslash before it.
     /// </summary>
     /// <remarks>
     /// Under Dagster, what is not said here is found by name: the asset of the step whose key is the name of the dataset, with its process
@@ -23,8 +25,8 @@ public sealed class DagsterOptions
     public IDictionary<string, string> AssetKeys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Gives the asset that a dataset is, by its process and its name, before anything is looked for by name; null for one that is not to be
-    /// reported. Default: none. <see cref="AssetKeys"/> go before it.
+    /// Gives the asset that a dataset is, by its process and its name, before anything is looked for by name; null for one that is not to
+    /// be reported. Default: none. <see cref="AssetKeys"/> go before it.
     /// </summary>
     public Func<string, string, string?>? FindAssetKey { get; set; }
 
@@ -46,13 +48,13 @@ public sealed class DagsterOptions
     public bool ReportsLog { get; set; } = true;
 
     /// <summary>
-    /// The names of the checks that are reported; null for all. Default: all. Dagster fails a step that reports a check which its asset does
-    /// not declare, and does not tell a program which it declares.
+    /// The names of the checks that are reported; null for all. Default: all. Dagster fails a step that reports a check which its asset
+    /// does not declare, and does not tell a program which it declares.
     /// </summary>
     public IReadOnlyCollection<string>? Checks { get; set; }
 
     /// <summary>
-    /// The address of Dagster's web server, with the path before which it lies, if there is one. Runs of programs that Dagster has not
+    /// The address of Dagster's web server, with the path below which it lies, if there is one. Runs of programs that Dagster has not
     /// started are reported there, and the tags of those that it has started link to its page. A user and a password in it are sent as
     /// Basic authentication. Default: the variable <c>DAGSTER_WEBSERVER_URL</c>.
     /// </summary>

@@ -15,7 +15,8 @@ public static class RunTrackerExtensions
     /// </summary>
     /// <remarks>
     /// In a program that Dagster has started by Pipes it is reported when the session closes, and the last version of an asset counts. Else
-    /// it is reported to the web server, at once. Options, such as which assets datasets are, are those of the tracker's <c>UseDagster()</c>.
+    /// it is reported to the web server, at once. Options, such as which assets datasets are, are those of the tracker's
+    /// <c>UseDagster()</c>.
     /// </remarks>
     /// <param name="tracker">The tracker.</param>
     /// <param name="reference">The version, such as <c>demand-forecast/forecasts@latest</c>.</param>
@@ -23,7 +24,9 @@ public static class RunTrackerExtensions
     /// <param name="partition">
     /// The partition, for the web server; null for that of the options. Under Dagster it is the one that Dagster has told.
     /// </param>
-    /// <returns>The key of the asset; null when Dagster has not started the program and no web server is known: nothing is done then.</returns>
+    /// <returns>
+    /// The key of the asset; null when Dagster has not started the program and no web server is known: nothing is done then.
+    /// </returns>
     /// <exception cref="ArgumentException">The key is not valid.</exception>
     /// <exception cref="InvalidOperationException">
     /// The step of Dagster makes no such asset, or it cannot be told which; or its session was closed.
@@ -89,8 +92,10 @@ public static class RunTrackerExtensions
     {
         if (assetKey is not null)
         {
-            return context.Assets is not { Count: > 0 } assets || assets.Contains(assetKey) ? assetKey : throw new InvalidOperationException(
-                $"The asset '{assetKey}' is none of this step of Dagster, which makes: {string.Join(", ", assets)}.");
+            return context.Assets is not { Count: > 0 } assets || assets.Contains(assetKey)
+                ? assetKey
+                : throw new InvalidOperationException(
+                    $"The asset '{assetKey}' is none of this step of Dagster, which makes: {string.Join(", ", assets)}.");
         }
 
         var found = StepAsset.Of(context, options, version.Process, version.Dataset, [version.Dataset]);
@@ -101,7 +106,8 @@ public static class RunTrackerExtensions
     private static async Task<VersionMetadata> DescribeAsync(
         RunTracker tracker, DagsterOptions options, DataVersion found, CancellationToken cancellationToken)
     {
-        var dataset = await tracker.LoadDatasetAsync(found.Dataset, found.RunId, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var dataset = await tracker.LoadDatasetAsync(found.Dataset, found.RunId, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
         var provenance = await tracker.GetProvenanceAsync(found.RunId, cancellationToken).ConfigureAwait(false);
         var artifacts = await tracker.OpenArtifactsAsync(found.RunId, cancellationToken).ConfigureAwait(false);
         var version = await VersionMetadata.OfAsync(dataset.Manifest, provenance, tracker.TrackingStore, artifacts, cancellationToken)

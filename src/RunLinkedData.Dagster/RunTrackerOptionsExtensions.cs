@@ -14,11 +14,11 @@ public static class RunTrackerOptionsExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// In a program that Dagster has started by Pipes, the session is opened now, unless it is open: it is <see cref="DagsterPipes.Current"/>,
-    /// which all trackers and the program's own calls share, and is closed with the program. What the runs made is reported then, as Dagster
-    /// takes one materialization of an asset: the last run that ended as FINISHED counts, and what the program has reported itself goes
-    /// before. The tracker's <see cref="RunTrackerOptions.DisposeTimeout"/> becomes 15 seconds at most, since Dagster waits for 20 for a
-    /// program that it ends.
+    /// In a program that Dagster has started by Pipes, the session is opened now, unless it is open: it is
+    /// <see cref="DagsterPipes.Current"/>, which all trackers and the program's own calls share, and is closed with the program. What the
+    /// runs made is reported then, as Dagster takes one materialization of an asset: the last run that ended as FINISHED counts, and what
+    /// the program has reported itself goes before. The tracker's <see cref="RunTrackerOptions.DisposeTimeout"/> becomes 15 seconds at
+    /// most, since Dagster waits for 20 for a program that it ends, and its runs are tagged with the run of Dagster.
     /// </para>
     /// <para>
     /// In one that Dagster has not started, each run that ends as FINISHED is reported to Dagster's web server, where one is known; what
@@ -37,8 +37,9 @@ public static class RunTrackerOptionsExtensions
         configure?.Invoke(dagster);
         dagster.ThrowIfInvalid();
         options.Observers.Add(new DagsterObserver(dagster));
-        if (DagsterPipes.Current is { IsActive: true })
+        if (DagsterPipes.Current is { IsActive: true } pipes)
         {
+            options.Provenance.Orchestrator ??= StepOrchestrator.Of(pipes.Context, dagster.WebserverOr(options.Environment.Read));
             options.DisposeTimeout = options.DisposeTimeout < TimeToEnd ? options.DisposeTimeout : TimeToEnd;
         }
 

@@ -43,7 +43,8 @@ internal sealed record StepAsset
             [var key] => new StepAsset { Key = key, IsNamed = true },
             [] when assets is [var only] && datasets.All(other => other == dataset) => new StepAsset { Key = only },
             [] when assets.Count == 0 => No("this step makes no asset"),
-            [] => No($"this step makes {string.Join(", ", assets)}. {nameof(DagsterOptions)}.{nameof(DagsterOptions.AssetKeys)} can say which"),
+            [] => No(
+                $"this step makes {string.Join(", ", assets)}. {nameof(DagsterOptions)}.{nameof(DagsterOptions.AssetKeys)} can say which"),
             var several => No(
                 $"it may be any of {string.Join(", ", several)}. Say which in {nameof(DagsterOptions)}.{nameof(DagsterOptions.AssetKeys)}"),
         };

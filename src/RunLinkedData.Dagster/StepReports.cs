@@ -80,8 +80,8 @@ internal sealed class StepReports
         }
 
         pipes.Log(
-            $"{made.Runs.Count} runs have made the asset '{asset}' in this step, and Dagster takes one version: the last, {made.Runs[^1].Id}. "
-            + "The metadata 'runs' has all of them.",
+            $"{made.Runs.Count} runs have made the asset '{asset}' in this step, and Dagster takes one version: the last, "
+            + $"{made.Runs[^1].Id}. The metadata 'runs' has all of them.",
             DagsterLogLevel.Warning);
         return new Dictionary<string, MetadataValue>(made.Metadata)
         {

@@ -36,8 +36,7 @@ public sealed class ObserverTests : PipesFixture
                     await run.LoadInputAsync("sites/stations@latest");
                     run.LogExternalInput("weather", "https://ann:pw@weather.example.org/run?token=abc", "7");
                     run.LogParameter("password", "hunter2");
-                    await run.SaveDatasetAsync(
-                        "forecasts", Enumerable.Range(0, 3).Select(hour => new Row(hour, hour / 2.0, hour == 1 ? null : "x")));
+                    await run.SaveDatasetAsync("forecasts", Three());
                 },
                 start => start.Parameters["horizon"] = "28");
         }
@@ -53,8 +52,8 @@ public sealed class ObserverTests : PipesFixture
             Assert.That(
                 metadata["dagster/column_schema"]!.ToJsonString(),
                 Is.EqualTo(
-                    """{"raw_value":{"columns":[{"name":"Hour","type":"int32","constraints":{"nullable":false,"unique":false,"other":[]}},"""
-                    + """{"name":"Mw","type":"float64","constraints":{"nullable":false,"unique":false,"other":[]}},"""
+                    """{"raw_value":{"columns":[{"name":"Hour","type":"int32","constraints":"""
+                    + """{"nullable":false,"unique":false,"other":[]}},{"name":"Mw","type":"float64","constraints":{"nullable":false,"unique":false,"other":[]}},"""
                     + """{"name":"Note","type":"string"}]},"type":"table_schema"}"""));
             Assert.That(
                 metadata["dagster/column_lineage"]!["raw_value"]!["deps_by_column"]!["Mw"]![0]!["asset_key"]!.ToJsonString(),
@@ -147,10 +146,13 @@ public sealed class ObserverTests : PipesFixture
         await using var reporting = await ConnectAsync(dagster => dagster.Webserver = server.Uri);
 
         Assert.That(await tracker.ReportToDagsterAsync("demand/forecasts@latest"), Is.Null);
-        Assert.That(await reporting.ReportToDagsterAsync("demand/forecasts@latest", "energy/forecasts", "p"), Is.EqualTo("energy/forecasts"));
+        var asset = await reporting.ReportToDagsterAsync("demand/forecasts@latest", "energy/forecasts", "p");
+        Assert.That(asset, Is.EqualTo("energy/forecasts"));
         Assert.That((string?)JsonNode.Parse(server.Requests.Single().Text)!["data_version"], Is.EqualTo(id));
         Assert.That(() => reporting.ReportToDagsterAsync("demand/forecasts@latest", "a//b"), Throws.ArgumentException);
     }
+
+    private static IEnumerable<Row> Three() => Enumerable.Range(0, 3).Select(hour => new Row(hour, hour / 2.0, hour == 1 ? null : "x"));
 
     private static Task<string> SaveAsync(RunTracker tracker, Action<StartRunOptions>? configure = null) => tracker.RunAsync(
         Process, run => run.SaveDatasetAsync("forecasts", new[] { new Row(1, 1, "") }), configure);

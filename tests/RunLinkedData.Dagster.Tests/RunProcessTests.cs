@@ -118,12 +118,69 @@ public sealed class RunProcessTests : PipesFixture
     }
 
     [Test]
+    public async Task ChecksAndLog_OfRuns_AreThoseOfTheStep()
+    {
+        var (program, messages) = await RunAsync("checks");
+        var checks = messages.Where(message => (string?)message["method"] == "report_asset_check").Select(message => message["params"]!)
+            .ToDictionary(check => (string)check["check_name"]!);
+        var lines = messages.Where(message => (string?)message["method"] == "log").Select(message => message["params"]!).ToList();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(program.ExitCode, Is.Zero, program.Error);
+            Assert.That(checks.Keys, Is.EquivalentTo(new[] { "no_missing_hours", "plausible_power" }));
+            Assert.That((bool)checks["no_missing_hours"]["passed"]!, Is.False);
+            Assert.That((string?)checks["no_missing_hours"]["severity"], Is.EqualTo("WARN"));
+            Assert.That((string?)checks["no_missing_hours"]["metadata"]!["details"]!["raw_value"], Is.EqualTo("3 hours are missing"));
+            Assert.That((string?)checks["no_missing_hours"]["metadata"]!["run_id"]!["raw_value"], Is.EqualTo(RunIds(program)[0]));
+            Assert.That((string?)checks["plausible_power"]["asset_key"], Is.EqualTo("forecasts"));
+            Assert.That((bool)checks["plausible_power"]["passed"]!);
+            Assert.That(
+                lines.Where(line => ((string)line["message"]!).Contains("works on forecasts")).Select(line => (string?)line["level"]),
+                Is.EqualTo(new[] { "WARNING", "WARNING" }));
+        });
+    }
+
+    [Test]
+    public async Task Run_IsTaggedWithTheRunOfDagsterAndItsExtras()
+    {
+        Variables[ContextName] = PipesCodec.Encode("""
+            {"data":{"run_id":"c132ae72-1bc8-4dca-897c-d12c6fe484ad","asset_keys":["forecasts"],"job_name":"nightly","retry_number":1,
+            "extras":{"partition_range":["2026-11-01","2026-11-12"],"code_location":"energy.py","parent_run":"p"}}}
+            """);
+        Variables["DAGSTER_WEBSERVER_URL"] = "http://ann:pw@dagster.example.org:3000/ui/";
+        var (program, _) = await RunAsync("complete");
+        await using var tracker = RunTracker.Connect(Uri);
+        var orchestrator = (await tracker.GetProvenanceAsync(RunIds(program)[0])).Orchestrator!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((orchestrator.Kind, orchestrator.Id, orchestrator.Attempt), Is.EqualTo(
+                ("dagster", "c132ae72-1bc8-4dca-897c-d12c6fe484ad", 2)));
+            Assert.That(
+                orchestrator.Url, Is.EqualTo("http://dagster.example.org:3000/ui/runs/c132ae72-1bc8-4dca-897c-d12c6fe484ad"));
+            Assert.That(
+                orchestrator.Details,
+                Is.SupersetOf(new Dictionary<string, string>
+                {
+                    ["job"] = "nightly",
+                    ["assets"] = "forecasts",
+                    ["partition_range"] = "2026-11-01...2026-11-12",
+                    ["code_location"] = "energy.py",
+                    ["parent_run"] = "p",
+                }));
+        });
+    }
+
+    [Test]
     public async Task Session_OfTheProgramItself_IsJoined()
     {
         var (program, messages) = await RunAsync("own-session");
 
         Assert.That(program.ExitCode, Is.Zero, program.Error);
-        Assert.That(Methods(messages).Where(method => method != "log"), Is.EqualTo(new[] { "opened", "report_asset_materialization", "closed" }));
+        Assert.That(
+            Methods(messages).Where(method => method != "log"),
+            Is.EqualTo(new[] { "opened", "report_asset_materialization", "closed" }));
     }
 
     [Test]
@@ -227,7 +284,7 @@ public sealed class RunProcessTests : PipesFixture
     }
 
     private static List<string?> Methods(List<JsonObject> messages) => [.. messages.Select(message => (string?)message["method"])
-        .Where((method, at) => method != "log" || (string?)messages[at]["params"]!["message"] != "works on forecasts")];
+        .Where((method, at) => method != "log" || !((string)messages[at]["params"]!["message"]!).Contains("works on "))];
 
     private static Dictionary<string, (string? Version, JsonObject Metadata)> Reports(List<JsonObject> messages) => messages
         .Where(message => (string?)message["method"] == "report_asset_materialization")

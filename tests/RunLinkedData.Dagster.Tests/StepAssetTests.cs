@@ -64,7 +64,8 @@ public sealed class StepAssetTests
     public void UseDagster_WithWhatCannotBe_IsRefused()
     {
         Assert.That(
-            () => new RunTrackerOptions().UseDagster(dagster => dagster.Webserver = new Uri("ftp://example.org")), Throws.ArgumentException);
+            () => new RunTrackerOptions().UseDagster(dagster => dagster.Webserver = new Uri("ftp://example.org")),
+            Throws.ArgumentException);
         Assert.That(() => new RunTrackerOptions().UseDagster(dagster => dagster.AssetKeys["a"] = "a//b"), Throws.ArgumentException);
     }
 

@@ -91,7 +91,8 @@ public sealed class WebserverTests
         using ScriptedServer server = new(request => request.AnswerAsync((int)response["status"]!, body, type));
         using WebserverClient client = new(server.Uri, [], new QuickTime(WebserverRetries.AttemptTimeout));
 
-        var error = await Assert.ThrowsAsync<DagsterException>(() => client.ReportMaterializationAsync("a", RunId, null, Metadata, default));
+        var error = await Assert.ThrowsAsync<DagsterException>(
+            () => client.ReportMaterializationAsync("a", RunId, null, Metadata, default));
 
         Assert.Multiple(() =>
         {
@@ -121,11 +122,13 @@ public sealed class WebserverTests
     [Test]
     public async Task Login_IsSentAndNotTold()
     {
-        using ScriptedServer server = new(request => request.AnswerAsync(302, "", "text/plain", "Location: https://login.example.org/?t=1"));
+        using ScriptedServer server = new(
+            request => request.AnswerAsync(302, "", "text/plain", "Location: https://login.example.org/?t=1"));
         Uri address = new($"http://ann:s3cr%40t@{server.Uri.Authority}");
         using WebserverClient client = new(address, [new("Dagster-Cloud-Api-Token", "t0ken")], TimeProvider.System);
 
-        var error = await Assert.ThrowsAsync<DagsterException>(() => client.ReportMaterializationAsync("a", RunId, null, Metadata, default));
+        var error = await Assert.ThrowsAsync<DagsterException>(
+            () => client.ReportMaterializationAsync("a", RunId, null, Metadata, default));
 
         var headers = server.Requests[0].Headers;
         Assert.Multiple(() =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Dagster;
 using RunLinkedData.Html;
+using RunLinkedData.Model.Checks;
 
 namespace RunLinkedData.Worker;
 
@@ -64,6 +65,18 @@ internal static class DagsterRunWorker
                 }
 
                 return 0;
+            case "checks":
+                foreach (var missing in new[] { 3, 0 })
+                {
+                    using var run = Start(tracker, "forecasts");
+                    run.LogCheck(
+                        "forecasts", "no_missing_hours", missing == 0, CheckSeverity.Warn, details: $"{missing} hours are missing");
+                    run.LogCheck("forecasts", "plausible_power", passed: true, column: "Mw");
+                    run.LogCheck("forecasts", "undeclared", passed: true);
+                    run.Complete();
+                }
+
+                return 0;
             case "own-session":
                 DagsterPipes.Run(pipes =>
                 {
@@ -88,6 +101,7 @@ internal static class DagsterRunWorker
     {
         dagster.FailsWithRuns = form != "tolerated";
         dagster.AssetKeys["other"] = "shop/other";
+        dagster.Checks = ["no_missing_hours", "plausible_power"];
     });
 
     // Two trackers, runs within each other and after each other.

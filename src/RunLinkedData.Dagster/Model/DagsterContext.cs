@@ -77,7 +77,7 @@ public sealed class DagsterContext
 
     /// <summary>The key of the partition.</summary>
     /// <exception cref="InvalidOperationException">The step is of no partition.</exception>
-    public string PartitionKey => Text("partition_key") ?? throw NoPartition();
+    public string PartitionKey => Partition ?? throw NoPartition();
 
     /// <summary>The first and the last partition.</summary>
     /// <exception cref="InvalidOperationException">The step is of no partition.</exception>
@@ -90,6 +90,9 @@ public sealed class DagsterContext
     public PartitionTimeWindow? PartitionTimeWindow => Map("partition_time_window") is { } window
         ? new PartitionTimeWindow { Start = Time(window["start"]), End = Time(window["end"]) }
         : IsPartitionStep ? null : throw NoPartition();
+
+    /// <summary>The key of the partition; null where none is told.</summary>
+    internal string? Partition => Text("partition_key");
 
     /// <summary>The assets; null where the step is of none.</summary>
     internal IReadOnlyList<string>? Assets { get; }
