@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using RunLinkedData.Dagster.Metadata;
 using RunLinkedData.Dagster.Versions;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Checks;
@@ -89,22 +88,6 @@ internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObse
         _ => DagsterLogLevel.Info,
     };
 
-    private static Dictionary<string, MetadataValue> ToMetadata(DatasetCheck check, string runId)
-    {
-        Dictionary<string, MetadataValue> metadata = new(StringComparer.Ordinal) { ["run_id"] = MetadataValue.Text(runId) };
-        if (check.Column is { } column)
-        {
-            metadata["column"] = MetadataValue.Text(column);
-        }
-
-        if (check.Details is { } details)
-        {
-            metadata["details"] = MetadataValue.Text(details);
-        }
-
-        return metadata;
-    }
-
     private async Task ReportAsync(DagsterPipes pipes, ObservedRun run, RunEnd end, CancellationToken cancellationToken)
     {
         try
@@ -139,8 +122,7 @@ internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObse
         {
             if (FindAsset(pipes, run, check.Dataset).Key is { } asset)
             {
-                var severity = check.Severity == CheckSeverity.Warn ? DagsterCheckSeverity.Warn : DagsterCheckSeverity.Error;
-                pipes.Reports.AddCheck(asset, check.Name, new StepCheck(check.Passed, severity, ToMetadata(check, run.Id)));
+                pipes.Reports.AddCheck(asset, check.Name, StepCheck.Of(check, run.Id));
             }
         }
     }
@@ -179,14 +161,10 @@ internal sealed partial class DagsterObserver(DagsterOptions options) : IRunObse
         {
             if (AssetOf(run.Process, check.Dataset) is { } asset)
             {
+                var result = StepCheck.Of(check, run.Id);
+                var isWarning = result.Severity == DagsterCheckSeverity.Warn;
                 await client.ReportCheckAsync(
-                    asset,
-                    check.Name,
-                    check.Passed,
-                    check.Severity == CheckSeverity.Warn,
-                    partition,
-                    ToMetadata(check, run.Id),
-                    cancellationToken).ConfigureAwait(false);
+                    asset, check.Name, result.Passed, isWarning, partition, result.Metadata, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -1,5 +1,6 @@
 using RunLinkedData.Dagster.Assets;
 using RunLinkedData.Dagster.Metadata;
+using RunLinkedData.Dagster.Model;
 using RunLinkedData.Dagster.Versions;
 using RunLinkedData.Dagster.Webserver;
 using RunLinkedData.Model.Provenance;
@@ -70,6 +71,12 @@ public sealed class DagsterOptions
 
     /// <summary>The parameter of the run that is the partition, where <see cref="Partition"/> is null. Default: null, none.</summary>
     public string? PartitionParameter { get; set; }
+
+    /// <summary>
+    /// How the session is opened that Dagster has begun, unless the program has opened it: with the store of its bucket, for example.
+    /// Default: null, with the defaults.
+    /// </summary>
+    public Action<DagsterPipesOptions>? ConfigureSession { get; set; }
 
     internal Uri? WebserverOr(Func<string, string?> readVariable) => Webserver ?? (readVariable(WebserverVariable) is { } address
         ? ToAddress(address) ?? throw new ArgumentException($"{WebserverVariable} is no address with http:// or https://.")

@@ -19,7 +19,7 @@ public sealed partial class DagsterPipes
     /// now when none was. It is closed at the end of the program, with the exception that has ended it if nobody has caught that.
     /// </summary>
     /// <exception cref="DagsterException">As <see cref="Open"/>.</exception>
-    public static DagsterPipes Current => _current ?? Open();
+    public static DagsterPipes Current => CurrentOr(null);
 
     /// <summary>
     /// What runs have made, which is sent when the session is closed: until then a later run may have made the same asset anew.
@@ -34,6 +34,9 @@ public sealed partial class DagsterPipes
             }
         }
     }
+
+    /// <summary>As <see cref="Current"/>, opened in a way when none was.</summary>
+    internal static DagsterPipes CurrentOr(Action<DagsterPipesOptions>? configure) => _current ?? Open(configure);
 
     /// <summary>Whether an asset was reported.</summary>
     internal bool IsReported(string assetKey) => _materialized.Contains(assetKey);

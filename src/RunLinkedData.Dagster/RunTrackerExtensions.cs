@@ -2,6 +2,8 @@ using RunLinkedData.Dagster.Assets;
 using RunLinkedData.Dagster.Model;
 using RunLinkedData.Dagster.Versions;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Checks;
+using RunLinkedData.Model.Manifest;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Dagster;
@@ -15,8 +17,8 @@ public static class RunTrackerExtensions
     /// </summary>
     /// <remarks>
     /// In a program that Dagster has started by Pipes it is reported when the session closes, and the last version of an asset counts. Else
-    /// it is reported to the web server, at once. Options, such as which assets datasets are, are those of the tracker's
-    /// <c>UseDagster()</c>.
+    /// it is reported to the web server, at once. In a step its checks are reported with it, as its run has recorded them; those that did
+    /// not pass as errors. Options, such as which assets datasets are, are those of the tracker's <c>UseDagster()</c>.
     /// </remarks>
     /// <param name="tracker">The tracker.</param>
     /// <param name="reference">The version, such as <c>demand-forecast/forecasts@latest</c>.</param>
@@ -80,12 +82,35 @@ public static class RunTrackerExtensions
         if (pipes.IsActive)
         {
             pipes.Reports.Add(key, isNamed: true, new StepRun(found.RunId, version.ParametersText), version.ToMetadata());
+            var checks = await ChecksAsync(tracker, options, version.Manifest, found.RunId, cancellationToken).ConfigureAwait(false);
+            foreach (var check in checks)
+            {
+                pipes.Reports.AddCheck(key, check.Name, StepCheck.Of(check, found.RunId));
+            }
+
             return key;
         }
 
         using var client = options.OpenWebserver(address!, TimeProvider.System);
         await client.ReportMaterializationAsync(key, found.RunId, partition, version.ToMetadata(), cancellationToken).ConfigureAwait(false);
         return key;
+    }
+
+    // As its run has them in its metrics, among the figures of columns.
+    private static async Task<IEnumerable<DatasetCheck>> ChecksAsync(
+        RunTracker tracker, DagsterOptions options, DatasetManifest manifest, string runId, CancellationToken cancellationToken)
+    {
+        var run = await tracker.TrackingStore.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        var figures = DatasetMetrics.Of(manifest).Select(figure => figure.Key).ToHashSet(StringComparer.Ordinal);
+        DatasetCheck none = new() { Dataset = manifest.Name, Name = "", Passed = false };
+        return
+        [
+            .. from metric in run.Metrics
+               where metric.Key.StartsWith(none.MetricName, StringComparison.Ordinal) && !figures.Contains(metric.Key)
+               let name = metric.Key[none.MetricName.Length..]
+               where options.IsReported(name)
+               select none with { Name = name, Passed = metric.Value != 0 },
+        ];
     }
 
     private static string AssetIn(DagsterContext context, DagsterOptions options, DataVersion version, string? assetKey)

@@ -29,6 +29,7 @@ public static class RunTrackerOptionsExtensions
     /// <param name="configure">Says which assets datasets are, and what is reported; null for the defaults.</param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentException">An option is not valid.</exception>
+    /// <exception cref="InvalidOperationException">The session with Dagster was closed before.</exception>
     /// <exception cref="DagsterException">As <see cref="DagsterPipes.Open"/>.</exception>
     public static RunTrackerOptions UseDagster(this RunTrackerOptions options, Action<DagsterOptions>? configure = null)
     {
@@ -37,8 +38,15 @@ public static class RunTrackerOptionsExtensions
         configure?.Invoke(dagster);
         dagster.ThrowIfInvalid();
         options.Observers.Add(new DagsterObserver(dagster));
-        if (DagsterPipes.Current is { IsActive: true } pipes)
+        if (DagsterPipes.CurrentOr(dagster.ConfigureSession) is { IsActive: true } pipes)
         {
+            if (pipes.IsClosed)
+            {
+                throw new InvalidOperationException(
+                    "The session with Dagster was closed before UseDagster(), and Dagster takes one of a program. Keep it open, or take "
+                    + "DagsterPipes.Current, which closes with the program.");
+            }
+
             options.Provenance.Orchestrator ??= StepOrchestrator.Of(pipes.Context, dagster.WebserverOr(options.Environment.Read));
             options.DisposeTimeout = options.DisposeTimeout < TimeToEnd ? options.DisposeTimeout : TimeToEnd;
         }

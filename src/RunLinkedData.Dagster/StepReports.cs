@@ -1,4 +1,5 @@
 using RunLinkedData.Dagster.Metadata;
+using RunLinkedData.Model.Checks;
 
 namespace RunLinkedData.Dagster;
 
@@ -106,6 +107,24 @@ internal sealed record StepRun(string Id, string Parameters);
 internal sealed record StepCheck(bool Passed, DagsterCheckSeverity Severity, IReadOnlyDictionary<string, MetadataValue> Metadata)
 {
     private int Badness => Passed ? 0 : Severity == DagsterCheckSeverity.Warn ? 1 : 2;
+
+    /// <summary>How a check of a run has come out.</summary>
+    public static StepCheck Of(DatasetCheck check, string runId)
+    {
+        Dictionary<string, MetadataValue> metadata = new(StringComparer.Ordinal) { ["run_id"] = MetadataValue.Text(runId) };
+        if (check.Column is { } column)
+        {
+            metadata["column"] = MetadataValue.Text(column);
+        }
+
+        if (check.Details is { } details)
+        {
+            metadata["details"] = MetadataValue.Text(details);
+        }
+
+        var severity = check.Severity == CheckSeverity.Warn ? DagsterCheckSeverity.Warn : DagsterCheckSeverity.Error;
+        return new StepCheck(check.Passed, severity, metadata);
+    }
 
     /// <summary>Whether it goes before another.</summary>
     public bool GoesBefore(StepCheck? other) => Badness >= (other?.Badness ?? 0);

@@ -53,7 +53,8 @@ public sealed class ObserverTests : PipesFixture
                 metadata["dagster/column_schema"]!.ToJsonString(),
                 Is.EqualTo(
                     """{"raw_value":{"columns":[{"name":"Hour","type":"int32","constraints":"""
-                    + """{"nullable":false,"unique":false,"other":[]}},{"name":"Mw","type":"float64","constraints":{"nullable":false,"unique":false,"other":[]}},"""
+                    + """{"nullable":false,"unique":false,"other":[]}},{"name":"Mw","type":"float64","constraints":"""
+                    + """{"nullable":false,"unique":false,"other":[]}},"""
                     + """{"name":"Note","type":"string"}]},"type":"table_schema"}"""));
             Assert.That(
                 metadata["dagster/column_lineage"]!["raw_value"]!["deps_by_column"]!["Mw"]![0]!["asset_key"]!.ToJsonString(),

@@ -50,9 +50,10 @@ internal static class DagsterRunWorker
                 Start(tracker, "forecasts");
                 Environment.Exit(0);
                 return 0;
-            case "wait" or "stubborn":
+            case "wait":
                 Start(tracker, "forecasts");
                 Console.WriteLine("ready");
+                File.WriteAllText("ready", "");
                 Thread.Sleep(Timeout.Infinite);
                 return 0;
             case "side-by-side":
@@ -83,6 +84,12 @@ internal static class DagsterRunWorker
                     pipes.Log("by the program");
                     Complete(tracker, "forecasts");
                 });
+                return 0;
+            case "own-session-caught":
+                DagsterPipes.Run(_ => Start(tracker, "forecasts").Fail(new InvalidDataException("station 42 has no rows")));
+                return 0;
+            case "partition":
+                Complete(tracker, "forecasts", DagsterPipes.Current.Context.PartitionKey);
                 return 0;
             case "report":
                 Console.WriteLine("reported " + tracker.ReportToDagster(args[2], args.ElementAtOrDefault(3)));
