@@ -1,8 +1,8 @@
 using RunLinkedData.Dagster.Assets;
-using RunLinkedData.Dagster.Metadata;
 using RunLinkedData.Dagster.Model;
 using RunLinkedData.Dagster.Versions;
 using RunLinkedData.Dagster.Webserver;
+using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Dagster;
@@ -21,7 +21,8 @@ public sealed class DagsterOptions
     /// <remarks>
     /// Under Dagster, what is not said here is found by name: the asset of the step whose key is the name of the dataset, with its process
     /// before it or not, or ends with it; else the only asset of the step is the only dataset of the run. Without, the key is the name of
-    /// the dataset.
+    /// the dataset. Inputs of the run are linked to the assets that are said here, and columns to those from which they are made
+    /// (<see cref="SaveDatasetOptions.ColumnSources"/>).
     /// </remarks>
     public IDictionary<string, string> AssetKeys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -30,13 +31,6 @@ public sealed class DagsterOptions
     /// be reported. Default: none. <see cref="AssetKeys"/> go before it.
     /// </summary>
     public Func<string, string, string?>? FindAssetKey { get; set; }
-
-    /// <summary>
-    /// From which columns of other assets the columns of a dataset are made, by the dataset and its column. Nobody can see that from a run,
-    /// and so nothing is reported that is not said here. Default: nothing.
-    /// </summary>
-    public IDictionary<string, IReadOnlyDictionary<string, IReadOnlyList<ColumnDependency>>> ColumnLineage { get; } =
-        new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<ColumnDependency>>>(StringComparer.Ordinal);
 
     /// <summary>
     /// Whether the program fails, with an exit code other than 0, when one of its runs did not end as FINISHED, or could not be reported,
@@ -85,11 +79,7 @@ public sealed class DagsterOptions
     internal WebserverClient OpenWebserver(Uri address, TimeProvider time) => new(address, Headers, time);
 
     /// <summary>A version with what only these settings say of it.</summary>
-    internal VersionMetadata Complete(VersionMetadata version) => version with
-    {
-        ColumnLineage = ColumnLineage.TryGetValue(version.Manifest.Name, out var lineage) ? lineage : null,
-        AssetOf = input => KeyOf(input.Process ?? "", input.Dataset),
-    };
+    internal VersionMetadata Complete(VersionMetadata version) => version with { AssetOf = KeyOf };
 
     internal string? PartitionOf(RunProvenance run) => Partition
         ?? (PartitionParameter is { } name ? run.Parameters.GetValueOrDefault(name) : null);

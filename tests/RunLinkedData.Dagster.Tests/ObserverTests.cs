@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.Dagster.Metadata;
 using RunLinkedData.Recording;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Http;
@@ -19,14 +18,7 @@ public sealed class ObserverTests : PipesFixture
         string inputId;
         using (Open())
         {
-            await using var tracker = await ConnectAsync(dagster =>
-            {
-                dagster.AssetKeys["stations"] = "energy/stations";
-                dagster.ColumnLineage["forecasts"] = new Dictionary<string, IReadOnlyList<ColumnDependency>>
-                {
-                    ["Mw"] = [new ColumnDependency { AssetKey = ["energy", "stations"], Column = "capacity" }],
-                };
-            });
+            await using var tracker = await ConnectAsync(dagster => dagster.AssetKeys["stations"] = "energy/stations");
             inputId = await tracker.RunAsync(
                 "sites", run => run.SaveDatasetAsync("stations", new[] { new Row(1, 2, null) }));
             id = await tracker.RunAsync(
@@ -36,7 +28,11 @@ public sealed class ObserverTests : PipesFixture
                     await run.LoadInputAsync("sites/stations@latest");
                     run.LogExternalInput("weather", "https://ann:pw@weather.example.org/run?token=abc", "7");
                     run.LogParameter("password", "hunter2");
-                    await run.SaveDatasetAsync("forecasts", Three());
+                    await run.SaveDatasetAsync("forecasts", Three(), save =>
+                    {
+                        save.ColumnSources["Mw"] = [new("sites/stations", "capacity"), new("weather", "wind")];
+                        save.ColumnSources["Note"] = [new("weather", "wind")];
+                    });
                 },
                 start => start.Parameters["horizon"] = "28");
         }
@@ -57,8 +53,8 @@ public sealed class ObserverTests : PipesFixture
                     + """{"nullable":false,"unique":false,"other":[]}},"""
                     + """{"name":"Note","type":"string"}]},"type":"table_schema"}"""));
             Assert.That(
-                metadata["dagster/column_lineage"]!["raw_value"]!["deps_by_column"]!["Mw"]![0]!["asset_key"]!.ToJsonString(),
-                Is.EqualTo("""["energy","stations"]"""));
+                metadata["dagster/column_lineage"]!["raw_value"]!["deps_by_column"]!.ToJsonString(),
+                Is.EqualTo("""{"Mw":[{"asset_key":["energy","stations"],"column_name":"capacity"}]}"""));
             Assert.That(profile[0]!.ToJsonString(), Is.EqualTo(
                 """{"column":"Hour","type":"int32","nulls":0,"min":"0","max":"2","mean":1.0}"""));
             Assert.That((int)profile[2]!["nulls"]!, Is.EqualTo(1));

@@ -6,7 +6,9 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Dagster.Tests;
 
-/// <summary>A real Dagster starts programs that use <c>UseDagster()</c>, and tells what it has recorded, and what it takes for stale.</summary>
+/// <summary>
+/// A real Dagster starts programs that use <c>UseDagster()</c>, and tells what it has recorded, and what it takes for stale.
+/// </summary>
 public sealed class RealRunTests
 {
     private const string Script = """
@@ -133,6 +135,7 @@ public sealed class RealRunTests
             Assert.That((bool)answer["again"]!["success"]!, answer["again"]!.ToJsonString());
             Assert.That((string?)answer["again"]!["versions"]![0], Is.EqualTo(run));
             Assert.That((string?)answer["after again"], Is.EqualTo("FRESH"));
+            Assert.That((bool)answer["new"]!["success"]!, answer["new"]!.ToJsonString());
             Assert.That((string?)answer["new"]!["versions"]![0], Is.Not.EqualTo(run));
             Assert.That((string?)answer["after new"], Is.EqualTo("STALE"));
         });

@@ -35,11 +35,8 @@ internal sealed record VersionMetadata
     /// <summary>Whether it is of one partition of the asset.</summary>
     public bool IsPartition { get; init; }
 
-    /// <summary>From which columns of other assets its columns are made; null when nobody has said.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<ColumnDependency>>? ColumnLineage { get; init; }
-
-    /// <summary>The asset that an input is; null when it is known of none.</summary>
-    public Func<ProvenanceInput, string?> AssetOf { get; init; } = _ => null;
+    /// <summary>The asset that a dataset of a process is; null when it is known of none.</summary>
+    public Func<string, string, string?> AssetOf { get; init; } = (_, _) => null;
 
     /// <summary>A version as it is known, with the pages that show it.</summary>
     public static async Task<VersionMetadata> OfAsync(
@@ -119,9 +116,9 @@ internal sealed record VersionMetadata
             metadata["profile"] = Profile();
         }
 
-        if (ColumnLineage is { Count: > 0 })
+        if (Lineage() is { Count: > 0 } lineage)
         {
-            metadata["dagster/column_lineage"] = MetadataValue.ColumnLineage(ColumnLineage);
+            metadata["dagster/column_lineage"] = MetadataValue.ColumnLineage(lineage);
         }
     }
 
@@ -139,7 +136,9 @@ internal sealed record VersionMetadata
 
         foreach (var input in Provenance.Inputs)
         {
-            if (AssetOf(input) is { } asset && AssetKey.PartsOf(asset) is var parts && !parts.Any(part => part.Contains('/')))
+            if (AssetOf(input.Process ?? "", input.Dataset) is { } asset
+                && AssetKey.PartsOf(asset) is var parts
+                && !parts.Any(part => part.Contains('/', StringComparison.Ordinal)))
             {
                 metadata[$"input {input.Dataset}"] = MetadataValue.Asset(parts);
             }
@@ -149,6 +148,30 @@ internal sealed record VersionMetadata
         {
             metadata["commit"] = code.CommitUrl is { } page ? MetadataValue.Url(page) : MetadataValue.Text(commit);
         }
+    }
+
+    // Sources that are no asset, as far as anybody has said, are left out.
+    private Dictionary<string, IReadOnlyList<ColumnDependency>> Lineage()
+    {
+        Dictionary<string, IReadOnlyList<ColumnDependency>> lineage = new(StringComparer.Ordinal);
+        foreach (var (column, sources) in Manifest.ColumnSources ?? new Dictionary<string, IReadOnlyList<ColumnSource>>())
+        {
+            List<ColumnDependency> known =
+            [
+                .. from source in sources
+                   let input = Provenance.Inputs.FirstOrDefault(
+                       input => source.Dataset == input.Dataset || source.Dataset == $"{input.Process}/{input.Dataset}")
+                   let asset = AssetOf(input?.Process ?? "", input?.Dataset ?? source.Dataset)
+                   where asset is not null
+                   select new ColumnDependency { AssetKey = AssetKey.PartsOf(asset), Column = source.Column },
+            ];
+            if (known.Count > 0)
+            {
+                lineage[column] = known;
+            }
+        }
+
+        return lineage;
     }
 
     private JsonObject Parameters()
