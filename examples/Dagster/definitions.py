@@ -29,7 +29,7 @@ def daily_forecasts(context: dg.AssetExecutionContext, pipes: dg.PipesSubprocess
         context=context,
         command=["dotnet", program, what],
         env={"MLFLOW_TRACKING_URI": TRACKING_URI},
-        extras={"parent_run_id": context.run.parent_run_id, **extras},
+        extras={"parent_run": context.run.parent_run_id, **extras},  # the run that this one executes again
     ).get_results(implicit_materializations=False)
 
 

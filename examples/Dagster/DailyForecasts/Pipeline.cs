@@ -30,6 +30,7 @@ internal static class Pipeline
             .Select(hour => new HourlyForecast(
                 day.ToDateTime(new TimeOnly(hour.Key, 0)), Math.Round(hour.Average(), 1), hour.Min(), hour.Max()))
             .ToList();
+        run.LogCheck("forecasts", "no_missing_hours", passed: hours.Count == 24, details: $"{hours.Count} of 24 hours have a forecast");
         await run.SaveDatasetAsync("forecasts", hours);
         run.LogMetric("units", hours.Sum(hour => hour.Units));
     }

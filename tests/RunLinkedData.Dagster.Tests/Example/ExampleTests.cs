@@ -71,9 +71,16 @@ public sealed class ExampleTests
     }
 
     [Test]
-    public void Materialization_OfAnAssetOfCSharp_TellsItsRows() => Assert.That(
-        Step("first day")["made"]!["shop/forecasts"]!["metadata"]!["dagster/row_count"]!.ToJsonString(),
-        Is.EqualTo("""["IntMetadataValue","24"]"""));
+    public void Materialization_OfAnAssetOfCSharp_TellsWhatWasSavedAndItsLog()
+    {
+        var metadata = Step("first day")["made"]!["shop/forecasts"]!["metadata"]!;
+
+        Assert.That(metadata["dagster/row_count"]!.ToJsonString(), Is.EqualTo("""["IntMetadataValue","24"]"""));
+        Assert.That((string?)metadata["dagster/column_schema"]![1], Does.Contain("name='Units', type='float64'"));
+        Assert.That((string?)metadata["run_id"]![1], Is.EqualTo(Version("first day", "shop/forecasts")));
+        Assert.That(
+            Step("first day")["log"]!.AsArray().Select(line => (string?)line), Has.Some.StartsWith("2026-11-03 from 1800 hours of sales@"));
+    }
 
     [Test]
     public async Task Forecasts_AreMadeFromTheSalesThatDagsterHasPinned()
