@@ -78,14 +78,13 @@ internal sealed partial class S3Emulator
 
         var stored = new StoredObject(body, NewETag(), Kept(request));
         _objects[key] = stored;
-        return new S3Answer(200, "")
+        List<(string, string)> headers = [("ETag", stored.ETag)];
+        if (request.Headers.TryGetValue("x-amz-checksum-sha256", out var sum))
         {
-            Headers =
-            [
-                ("ETag", stored.ETag),
-                .. request.Headers.TryGetValue("x-amz-checksum-sha256", out var sum) ? [("x-amz-checksum-sha256", sum)] : Array.Empty<(string, string)>(),
-            ],
-        };
+            headers.Add(("x-amz-checksum-sha256", sum));
+        }
+
+        return new S3Answer(200, "") { Headers = [.. headers] };
     }
 
     private static Dictionary<string, string> Kept(LoopbackRequest request) => request.Headers
@@ -206,7 +205,8 @@ internal sealed partial class S3Emulator
         }
 
         _uploads.Remove(id);
-        _objects[key] = new StoredObject([.. parts.OrderBy(part => part.Key).SelectMany(part => part.Value)], NewETag(), _begun[id].Headers);
+        var whole = parts.OrderBy(part => part.Key).SelectMany(part => part.Value);
+        _objects[key] = new StoredObject([.. whole], NewETag(), _begun[id].Headers);
         var composite = $"{Convert.ToBase64String(SHA256.HashData([.. sums.SelectMany(sum => sum)]))}-{sums.Count}";
         return new S3Answer(200, new XElement(
             Namespace + "CompleteMultipartUploadResult",
