@@ -19,7 +19,12 @@ public sealed class WatchOrderTests
     private static readonly DateTimeOffset Begin = new(2026, 11, 1, 6, 0, 0, TimeSpan.Zero);
     private static readonly Experiment Process = new()
     {
-        ExperimentId = "1", Name = "p", ArtifactLocation = "", LifecycleStage = LifecycleStage.Active, CreationTime = 1, Tags = [],
+        ExperimentId = "1",
+        Name = "p",
+        ArtifactLocation = "",
+        LifecycleStage = LifecycleStage.Active,
+        CreationTime = 1,
+        Tags = [],
     };
 
     // Most runs are short, seen at once, and of machines whose clocks agree.

@@ -131,7 +131,8 @@ public sealed class WatchTests : WatchFixture
         var second = (await HandOverAfterAsync(first)).Single();
         await Store.UpdateRunAsync(late.Id, new RunUpdate
         {
-            Status = RunStatus.Finished, EndTime = new DateTimeOffset(2026, 11, 1, 6, 0, 5, TimeSpan.Zero).ToUnixTimeMilliseconds(),
+            Status = RunStatus.Finished,
+            EndTime = new DateTimeOffset(2026, 11, 1, 6, 0, 5, TimeSpan.Zero).ToUnixTimeMilliseconds(),
         });
 
         var third = await HandOverAfterAsync(second);
