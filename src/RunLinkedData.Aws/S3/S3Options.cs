@@ -19,8 +19,9 @@ public sealed class S3Options
     public string? Region { get; set; }
 
     /// <summary>
-    /// Who asks. Default: <c>MLFLOW_EXPERIMENTAL_S3_SIGNATURE_VERSION=unsigned</c> means nobody (<see cref="AnonymousAWSCredentials"/>),
-    /// else the AWS SDK's own chain, from <c>AWS_ACCESS_KEY_ID</c> over web identity and profiles to the roles of containers and machines.
+    /// Who asks. Default: nobody (<see cref="AnonymousAWSCredentials"/>) where <c>MLFLOW_EXPERIMENTAL_S3_SIGNATURE_VERSION</c> is
+    /// <c>unsigned</c>, else the AWS SDK's own chain, from <c>AWS_ACCESS_KEY_ID</c> over web identity and profiles to the roles of
+    /// containers and machines.
     /// </summary>
     public AWSCredentials? Credentials { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Dagster.Pipes;
 
@@ -32,11 +33,13 @@ internal static class PipesMessage
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes an error with its causes. All members are there at each level, as Dagster reads them without asking.</summary>
+    /// <summary>
+    /// Writes an error with its causes, without secrets. All members are there at each level, as Dagster reads them without asking.
+    /// </summary>
     public static void WriteError(Utf8JsonWriter writer, string name, Exception exception, int depth = 0)
     {
         writer.WriteStartObject(name);
-        writer.WriteString("message", exception.Message);
+        writer.WriteString("message", SecretText.Redact(exception.Message));
         writer.WriteStartArray("stack");
         foreach (var frame in (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

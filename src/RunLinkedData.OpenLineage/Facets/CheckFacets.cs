@@ -37,7 +37,7 @@ internal static class CheckFacets
         [
             .. checks.Take(Most).Select(check => Facet.ObjectOf(
             [
-                ("status", check.Passed ? "pass" : "fail"),
+                ("status", check.Passed switch { true => "pass", false => "fail" }),
                 ("type", check.Name),
                 .. Common(check with { Name = $"{check.Dataset}.{check.Name}" }),
                 ("params", Facet.ObjectOf(("dataset", check.Dataset), ("column", check.Column))),

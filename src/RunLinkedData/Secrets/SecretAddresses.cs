@@ -19,8 +19,8 @@ internal static partial class SecretAddresses
     /// <summary>An address without a user-info whose password has characters that end it, not escaped.</summary>
     public static string WithoutOddUser(string address) => OddUser().Replace(address, "$1");
 
-    // scheme://user:password@host: all up to the last @ before the path.
-    [GeneratedRegex("^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@", RegexOptions.CultureInvariant)]
+    // scheme://user:password@host: all up to the last @ before the path. What stands there in addresses of Azure's storage is a container.
+    [GeneratedRegex("^(?!(?:abfs|wasb)s?://[a-z0-9${}-]{1,63}@)([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@", RegexOptions.CultureInvariant)]
     private static partial Regex User();
 
     // What looks like a port is one.
@@ -31,8 +31,11 @@ internal static partial class SecretAddresses
 
     // In a text. git@ is the name that everybody has on a forge.
     [GeneratedRegex(
-        """(\b[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?!(?:git|\*\*\*)@[^@\s/]{1,255}(?:[/\s]|$))[^/?#\s"'<>]{1,1024}@""",
-        RegexOptions.CultureInvariant)]
+        """
+        (\b[A-Za-z][A-Za-z0-9+.-]{1,30}://)
+          (?!(?:git|\*\*\*|(?<=\b(?:abfs|wasb)s?://)[a-z0-9${}-]{1,63})@[^@\s/]{1,255}(?:[/\s]|$))[^/?\#\s"'<>]{1,1024}@
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex UserInfo();
 
     [GeneratedRegex(

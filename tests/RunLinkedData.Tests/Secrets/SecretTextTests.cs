@@ -60,6 +60,7 @@ public class SecretTextTests
         "ssh://git@github.com/acme/forecast.git and git@github.com:acme/forecast.git, https://example.com/a?page=2&sort=asc#top",
         "Basic authentication and Bearer tokens are explained in RFC 7617 and RFC 6750.",
         "s3://bucket/key=5/part-00000.parquet",
+        "abfss://raw-data@acme.dfs.core.windows.net/sales/2026 and wasbs://raw@acme.blob.core.windows.net",
         "<item>value</item><add key=\"Horizon\" value=\"28\" />",
         "-----BEGIN CERTIFICATE-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n-----END CERTIFICATE-----",
         "@@ -1,3 +1,4 @@ internal sealed class Secrets\n-    int _a = 1;\n+    int _a = 2;\n",
@@ -68,6 +69,8 @@ public class SecretTextTests
 
     [TestCase("s3://bucket/key", "s3://bucket/key")]
     [TestCase("/data/in.csv", "/data/in.csv")]
+    [TestCase("abfss://raw@acme.dfs.core.windows.net/sales", "abfss://raw@acme.dfs.core.windows.net/sales")]
+    [TestCase("wasbs://user:secret@acme.blob.core.windows.net/a", "wasbs://acme.blob.core.windows.net/a")]
     [TestCase("postgres://user:secret@host:5432/db", "postgres://host:5432/db")]
     [TestCase("postgres://user:se@cret@host/db", "postgres://host/db")]
     [TestCase("https://host/p@th?x=1", "https://host/p@th?x=1")]
