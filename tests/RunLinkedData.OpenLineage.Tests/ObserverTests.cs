@@ -142,6 +142,9 @@ public class ObserverTests : LineageFixture
                 ("s3://bucket", "a/weather.csv", "etag-1", "weather"),
                 ("postgres://db.example.com:5432", "shop.orders", "42", "orders"),
             }));
+        Assert.That(
+            inputs[0]["facets"]!["symlinks"]!["identifiers"]!.ToJsonString(),
+            Is.EqualTo($$"""[{"namespace":"{{TrackingUri}}","name":"load/external/weather","type":"LOGICAL"}]"""));
     }
 
     [Test]

@@ -71,13 +71,18 @@ internal sealed class LineageEvents(EventSettings settings)
             ]);
     }
 
-    private JsonObject ToNode(LineageFacts facts, ExternalInput input) => ToNode(
-        SourceNames.Of(input.Source, input.Name, StoreNamespaceOf(facts)),
-        [
-            ("version", DatasetFacets.Version(input.Version)),
-            ("dataSource", DatasetFacets.DataSource(input.Name, SourceNames.UriOf(input.Source))),
-            ChecksOf(facts, input.Name),
-        ]);
+    private JsonObject ToNode(LineageFacts facts, ExternalInput input)
+    {
+        var store = StoreNamespaceOf(facts);
+        return ToNode(
+            SourceNames.Of(input.Source, input.Name, store),
+            [
+                ("version", DatasetFacets.Version(input.Version)),
+                ("dataSource", DatasetFacets.DataSource(input.Name, SourceNames.UriOf(input.Source))),
+                ("symlinks", DatasetFacets.Symlink(StoreNames.OfExternal(store, facts.Run.Process, input.Name), "LOGICAL")),
+                ChecksOf(facts, input.Name),
+            ]);
+    }
 
     private JsonObject ToNode(LineageFacts facts, ProvenanceOutput output)
     {

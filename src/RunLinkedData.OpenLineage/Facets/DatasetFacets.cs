@@ -27,6 +27,17 @@ internal static class DatasetFacets
     public static JsonObject DataSource(string name, string? uri) =>
         Facet.Of("DatasourceDatasetFacet", "1-0-1", ("name", name), ("uri", uri));
 
+    /// <summary>Another name of the same thing.</summary>
+    public static JsonObject Symlink(DatasetName name, string type) => Facet.Of(
+        "SymlinksDatasetFacet",
+        "1-0-1",
+        ("identifiers", new JsonArray(new JsonObject
+        {
+            ["namespace"] = name.Namespace,
+            ["name"] = name.Name,
+            ["type"] = type,
+        })));
+
     /// <summary>The facets of a version that a run wrote, as far as its manifest tells them.</summary>
     public static IEnumerable<(string Key, JsonNode? Value)> OfManifest(DatasetManifest manifest, string artifactUri)
     {
@@ -99,15 +110,7 @@ internal static class DatasetFacets
     private static JsonObject Location(DatasetManifest manifest, string artifactUri)
     {
         var place = SourceNames.Of($"{artifactUri.TrimEnd('/')}/{DatasetIdentity.Root}/{manifest.Name}", manifest.Name, "file");
-        return Facet.Of(
-            "SymlinksDatasetFacet",
-            "1-0-1",
-            ("identifiers", new JsonArray(new JsonObject
-            {
-                ["namespace"] = place.Namespace,
-                ["name"] = place.Name,
-                ["type"] = "LOCATION",
-            })));
+        return Symlink(place, "LOCATION");
     }
 
     private static JsonObject MetricsOf(DatasetManifest manifest) => Facet.Of(

@@ -17,6 +17,10 @@ internal static class StoreNames
             ? $"mlflow://{uri.Host}:{uri.Port}{uri.AbsolutePath.TrimEnd('/')}"
             : StoreAddress.Of(trackingUri);
 
+    /// <summary>What a process calls something that no run made, wherever that lies each time.</summary>
+    public static DatasetName OfExternal(string storeNamespace, string process, string input) =>
+        new(storeNamespace, $"{process}/external/{input}");
+
     /// <summary>The name of a dataset; under the run's ID when nobody knows the process, as of a run that is not there any more.</summary>
     public static DatasetName Of(string storeNamespace, string? process, string dataset, string runId) =>
         new(storeNamespace, $"{process ?? runId}/{dataset}");
