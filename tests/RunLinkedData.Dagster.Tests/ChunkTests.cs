@@ -114,8 +114,10 @@ public sealed class ChunkTests : PipesFixture
     public void Send_TwoProgramsAtOnePlace_NoneOverwritesTheOther()
     {
         using (var one = OpenBucket())
-        using (var two = OpenBucket())
         {
+            // In one program the same parameters would be the same session.
+            Variables[MessagesName] = PipesCodec.Encode($$"""{"bucket":"pipes","key_prefix":"{{Prefix}}"}""");
+            using var two = OpenBucket();
             one.Log("of one");
             two.Log("of two");
         }
