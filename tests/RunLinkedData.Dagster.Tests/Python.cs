@@ -36,6 +36,12 @@ internal static class Python
     public static async Task<JsonNode> AnswerAsync(string python, string script, params string[] arguments)
     {
         using TemporaryFolder home = new();
+        return await AnswerAsync(home, python, script, arguments);
+    }
+
+    /// <summary>As the other, with a folder of Dagster that stays.</summary>
+    public static async Task<JsonNode> AnswerAsync(TemporaryFolder home, string python, string script, params string[] arguments)
+    {
         ProcessStartInfo start = new(python, ["-c", script, .. arguments])
         {
             WorkingDirectory = home.Path,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
@@ -181,29 +180,6 @@ public sealed class RealRunTests
         }
     }
 
-    private async Task<JsonNode> AskAsync(string what)
-    {
-        var python = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, "dagster-python"))
-            .FirstOrDefault(File.Exists);
-        if (python is null)
-        {
-            Assert.Ignore("There is no 'dagster-python' on the PATH, a Python with dagster, to test against.");
-        }
-
-        ProcessStartInfo start = new(python!, ["-c", Script, "dotnet", ExampleProgram.WorkerPath, Uri, what])
-        {
-            WorkingDirectory = _home.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["DAGSTER_HOME"] = _home.Path, ["DAGSTER_DISABLE_TELEMETRY"] = "yes" },
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        var line = output.Split('\n').FirstOrDefault(line => line.StartsWith("ANSWER ", StringComparison.Ordinal));
-        Assert.That(line, Is.Not.Null, await error);
-        return JsonNode.Parse(line!["ANSWER ".Length..])!;
-    }
+    private Task<JsonNode> AskAsync(string what) =>
+        Python.AnswerAsync(_home, Python.WithDagster(), Script, "dotnet", ExampleProgram.WorkerPath, Uri, what);
 }

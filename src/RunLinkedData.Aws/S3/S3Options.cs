@@ -71,7 +71,7 @@ public sealed class S3Options
     /// <c>MLFLOW_S3_UPLOAD_EXTRA_ARGS</c>, a JSON object. Default: none.
     /// </summary>
     /// <remarks><c>Metadata</c> is a JSON object in a text. Keys of customers (<c>SSECustomerKey</c>) are refused.</remarks>
-    public IDictionary<string, string> UploadArguments { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> UploadArguments { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Makes what requests go through; null for connections of the library's own.</summary>
     internal Func<HttpMessageHandler>? NewHandler { get; set; }
@@ -92,25 +92,8 @@ public sealed class S3Options
 
     internal S3Options Copy()
     {
-        S3Options copy = new()
-        {
-            Region = Region,
-            Credentials = Credentials,
-            Endpoint = Endpoint,
-            AddressingStyle = AddressingStyle,
-            Checksums = Checksums,
-            ConditionalWrites = ConditionalWrites,
-            InsecureTls = InsecureTls,
-            ServerCertificatePath = ServerCertificatePath,
-            ExpectedBucketOwner = ExpectedBucketOwner,
-            RequesterPays = RequesterPays,
-            NewHandler = NewHandler,
-        };
-        foreach (var (name, value) in UploadArguments)
-        {
-            copy.UploadArguments[name] = value;
-        }
-
+        var copy = (S3Options)MemberwiseClone();
+        copy.UploadArguments = new Dictionary<string, string>(UploadArguments, StringComparer.Ordinal);
         return copy;
     }
 }

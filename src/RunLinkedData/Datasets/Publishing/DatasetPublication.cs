@@ -57,6 +57,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             Rows = files.Sum(f => f.Rows),
             Bytes = files.Sum(f => f.Bytes),
             Files = files,
+            ColumnSources = first.ColumnSources,
             EmptyFolders = empty.Count == 0 ? null : empty,
             Digest = DatasetManifest.DigestOf(files),
             Profile = first.Columns.Index().ToDictionary(

@@ -74,7 +74,6 @@ internal sealed partial class DatasetWriter(
         options.Validate();
         var format = formats.Named(options.Format, nameof(options));
         var dataset = new DatasetIdentity(name, runId);
-        IReadOnlyDictionary<string, IReadOnlyList<ColumnSource>>? sources = null;
         return await PublishAsync(
             dataset,
             async folder =>
@@ -82,39 +81,31 @@ internal sealed partial class DatasetWriter(
                 var source = await open(dataset, options.Decimals).ConfigureAwait(false);
                 await using (source.ConfigureAwait(false))
                 {
-                    sources = options.SourcesOf(source.Columns.Columns, name);
                     return await new RowParts(folder, format, dataset, options).WriteAsync(source, cancellationToken).ConfigureAwait(false);
                 }
             },
-            cancellationToken,
-            manifest => manifest with { ColumnSources = sources }).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes the parts of one writer and publishes them.</summary>
     private async Task<DatasetManifest> PublishAsync(
-        DatasetIdentity dataset,
-        Func<PartFolder, Task<PartManifest>> write,
-        CancellationToken cancellationToken,
-        Func<DatasetManifest, DatasetManifest>? complete = null)
+        DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
         if (!isShared)
         {
-            return await PublishClaimedAsync(dataset, write, cancellationToken, complete).ConfigureAwait(false);
+            return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
         }
 
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _logger, cancellationToken).ConfigureAwait(false);
         await using (claim.ConfigureAwait(false))
         {
-            return await PublishClaimedAsync(dataset, write, cancellationToken, complete).ConfigureAwait(false);
+            return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<DatasetManifest> PublishClaimedAsync(
-        DatasetIdentity dataset,
-        Func<PartFolder, Task<PartManifest>> write,
-        CancellationToken cancellationToken,
-        Func<DatasetManifest, DatasetManifest>? complete = null)
+        DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
         var publication = new DatasetPublication(artifacts, dataset, time);
         await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
@@ -122,7 +113,6 @@ internal sealed partial class DatasetWriter(
         try
         {
             var manifest = publication.Merge(await write(folder).ConfigureAwait(false));
-            manifest = complete?.Invoke(manifest) ?? manifest;
             await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
             await CheckAsync(cancellationToken).ConfigureAwait(false);
             await publication.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);

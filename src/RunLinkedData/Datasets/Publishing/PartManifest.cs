@@ -18,6 +18,9 @@ internal sealed record PartManifest
     /// <summary>The files, in the order of their rows.</summary>
     public required IReadOnlyList<DatasetFile> Files { get; init; }
 
+    /// <summary>From what the columns were made, as far as the program said so; null when it said nothing.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ColumnSource>>? ColumnSources { get; init; }
+
     /// <summary>The folders in which nothing lies; null when there are none.</summary>
     public IReadOnlyList<string>? EmptyFolders { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class RowParts(PartFolder folder, IDatasetFormat format, Dataset
         var stored = options is { DurationsAsIntegers: true, Format: DatasetFormat.Parquet }
             ? source.Columns.WithIntegerDurations()
             : source.Columns;
+        var made = options.SourcesOf(stored.Columns, dataset.Name);
         var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();
         await WriteFilesAsync(source, stored, profilers, cancellationToken).ConfigureAwait(false);
         return new PartManifest
@@ -24,6 +25,7 @@ internal sealed class RowParts(PartFolder folder, IDatasetFormat format, Dataset
             Columns = stored.Columns,
             Summaries = [.. profilers.Select(profiler => profiler.Summarise())],
             Files = folder.Files,
+            ColumnSources = made,
         };
     }
 

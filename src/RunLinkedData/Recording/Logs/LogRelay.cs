@@ -7,9 +7,6 @@ namespace RunLinkedData.Recording.Logs;
 /// <param name="tell">Is called when something waits; the value takes what waits then.</param>
 internal sealed class LogRelay(Action<Lazy<IReadOnlyList<RunLogEntry>>> tell)
 {
-    // What may wait; what comes faster is dropped and counted.
-    private const int MostCharacters = 16 << 20;
-
     private readonly Lock _lock = new();
     private List<RunLogEntry> _waiting = [];
     private long _characters;
@@ -25,7 +22,7 @@ internal sealed class LogRelay(Action<Lazy<IReadOnlyList<RunLogEntry>>> tell)
                 return;
             }
 
-            if (_characters + entry.Text.Length > MostCharacters)
+            if (_characters + entry.Text.Length > RunLogFile.MostCharacters)
             {
                 _dropped++;
                 return;

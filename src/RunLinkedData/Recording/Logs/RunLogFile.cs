@@ -20,8 +20,8 @@ internal sealed class RunLogFile(
     /// <summary>A longer log is cut: 64 MiB.</summary>
     public const long LongestLog = 64L << 20;
 
-    // What may wait; lines that come faster are dropped and counted.
-    private const int MostCharacters = 16 << 20;
+    /// <summary>What may wait; lines that come faster are dropped and counted.</summary>
+    public const int MostCharacters = 16 << 20;
 
     // Its characters are counted.
     private readonly Queue<string> _lines = [];
@@ -56,8 +56,9 @@ internal sealed class RunLogFile(
 
     /// <summary>Takes a line, or several with line ends between them. After the end it is dropped.</summary>
     /// <param name="line">The line, as it is in the log.</param>
-    /// <param name="entry">What was logged, where the line says more than that.</param>
-    public void Write(string line, RunLogEntry? entry = null)
+    /// <param name="level">How severe it is.</param>
+    /// <param name="text">What was logged, where the line says more than that.</param>
+    public void Write(string line, LogLevel level = LogLevel.Information, string? text = null)
     {
         lock (_lock)
         {
@@ -80,7 +81,7 @@ internal sealed class RunLogFile(
             ScheduleUnlessWriting();
         }
 
-        relay?.Add(entry ?? new RunLogEntry { Level = LogLevel.Information, Text = line });
+        relay?.Add(new RunLogEntry { Level = level, Text = text ?? line });
     }
 
     /// <summary>

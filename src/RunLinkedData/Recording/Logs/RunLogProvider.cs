@@ -39,7 +39,7 @@ internal sealed class RunLogProvider(TimeProvider time, Func<string, string> cle
                     .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
                 var message = $"{category}: {formatter(state, exception)}";
                 var text = provider.Clean(exception is null ? message : $"{message}\n{exception}");
-                RunLogs.Write($"{time} {Name(logLevel),-5} {text}", new RunLogEntry { Level = logLevel, Text = text });
+                RunLogs.Write($"{time} {Name(logLevel),-5} {text}", logLevel, text);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace RunLinkedData.Recording.Logs;
 
@@ -28,17 +29,17 @@ internal static class RunLogs
     /// <summary>
     /// Writes to the log of the run that the caller works for; when it works for none, to those of all runs that are open.
     /// </summary>
-    public static void Write(string line, RunLogEntry entry)
+    public static void Write(string line, LogLevel level, string text)
     {
         if (FindOpen() is { } flow)
         {
-            flow.Log.Write(line, entry);
+            flow.Log.Write(line, level, text);
             return;
         }
 
         foreach (var log in Open.Keys)
         {
-            log.Write(line, entry);
+            log.Write(line, level, text);
         }
     }
 

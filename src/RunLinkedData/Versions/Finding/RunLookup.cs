@@ -68,18 +68,8 @@ internal sealed class RunLookup(ITrackingStore store)
     public async Task<MlflowRun> FindByPrefixAsync(
         IReadOnlyList<string> experimentIds, string prefix, string? process, string reference, CancellationToken cancellationToken)
     {
-        List<MlflowRun> found = [];
-        foreach (var some in experimentIds.Chunk(RunReader.ExperimentsAtOnce))
-        {
-            var query = new RunQuery
-            {
-                ExperimentIds = some,
-                Filter = RunFilter.RunId.Like(prefix + "%").ToString(),
-                MaxResults = MostCandidates + 1,
-                ViewType = ViewType.All,
-            };
-            found.AddRange((await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false)).Items);
-        }
+        var found = await SearchAsync(
+            experimentIds, RunFilter.RunId.Like(prefix + "%"), MostCandidates + 1, ViewType.All, cancellationToken).ConfigureAwait(false);
 
         return found switch
         {
@@ -113,14 +103,8 @@ internal sealed class RunLookup(ITrackingStore store)
             .. dataset is null ? [] : new[] { RunFilter.Tag(RunTags.OutputPrefix + dataset).Exists() },
             .. conditions.Select(condition => condition.ToFilter()),
         ]);
-        List<MlflowRun> found = [];
-        foreach (var some in experimentIds.Chunk(RunReader.ExperimentsAtOnce))
-        {
-            var query = new RunQuery { ExperimentIds = some, Filter = filter.ToString(), MaxResults = MostOrchestrated };
-            var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
-            found.AddRange(page.Items.Where(run => conditions.All(condition => condition.Holds(run))));
-        }
-
+        var all = await SearchAsync(experimentIds, filter, MostOrchestrated, ViewType.ActiveOnly, cancellationToken).ConfigureAwait(false);
+        var found = all.FindAll(run => conditions.All(condition => condition.Holds(run)));
         var finished = found.Where(run => run.Info.Status == RunStatus.Finished).ToList();
         return (finished, found) switch
         {
@@ -159,6 +143,19 @@ internal sealed class RunLookup(ITrackingStore store)
     /// <summary>What is said of a run to be a dataset, and has a name that none can have: others have written that.</summary>
     public static IEnumerable<string> ImpossibleOutputsOf(MlflowRun run) =>
         NamedOutputsOf(run).Where(name => !DatasetIdentity.IsName(name));
+
+    private async Task<List<MlflowRun>> SearchAsync(
+        IReadOnlyList<string> experimentIds, RunFilter filter, int most, ViewType view, CancellationToken cancellationToken)
+    {
+        List<MlflowRun> found = [];
+        foreach (var some in experimentIds.Chunk(RunReader.ExperimentsAtOnce))
+        {
+            var query = new RunQuery { ExperimentIds = some, Filter = filter.ToString(), MaxResults = most, ViewType = view };
+            found.AddRange((await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false)).Items);
+        }
+
+        return found;
+    }
 
     private static string DescribeShare(MlflowRun run) => run.FindTag($"{RunTags.Orchestrator}.partition") is { } partition
         ? $"{run.Info.RunId} (partition {partition})"
