@@ -71,6 +71,21 @@ public class DamagedContentTests : DatasetFixture
                 .And.Property("File").EqualTo(dataset.Manifest.Files[0].Path));
     }
 
+    [Test]
+    public async Task Read_PageOfAParquetFileThatWasChanged_IsRefusedByItsChecksum()
+    {
+        var value = new byte[1000];
+        new Random(1).NextBytes(value);
+        var dataset = await SaveAsync([new BytesRow(value)]);
+        var bytes = await File.ReadAllBytesAsync(PathOf(dataset.Name, dataset.Manifest.Files[0].Path));
+        bytes[bytes.AsSpan().IndexOf(value.AsSpan(500, 20))] ^= 1;
+        await File.WriteAllBytesAsync(PathOf(dataset.Name, dataset.Manifest.Files[0].Path), bytes);
+
+        Assert.That(
+            async () => await Open(dataset.Manifest, bytes).ReadRowsAsync<BytesRow>(),
+            Throws.TypeOf<DatasetCorruptException>().With.Message.Contains("CRC"));
+    }
+
     private static IEnumerable<Row> MakeRows() => Enumerable.Range(0, 60).Select(i => new Row(
         i, $"text {i}", i % 3 == 0 ? null : i / 3.0, i % 2 == 0, new DateOnly(2026, 1, 1).AddDays(i), 1.5m * i, [i, i + 1], [(byte)i],
         Guid.Empty,
@@ -138,4 +153,6 @@ public class DamagedContentTests : DatasetFixture
         string[] Names);
 
     private sealed record ListRow(int[] List);
+
+    private sealed record BytesRow(byte[] Bytes);
 }

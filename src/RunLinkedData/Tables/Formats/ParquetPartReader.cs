@@ -158,6 +158,7 @@ internal sealed class ParquetPartReader : IPartReader
         using var properties = ReaderProperties.GetDefaultReaderProperties();
         properties.EnableBufferedStream();
         properties.BufferSize = 1 << 20;
+        properties.EnablePageChecksumVerification();
         return new FileReader(_path, properties, arrow);
     }
 

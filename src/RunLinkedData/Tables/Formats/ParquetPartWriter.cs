@@ -22,7 +22,7 @@ internal sealed class ParquetPartWriter : IPartWriter
         _form = new ParquetForm(part.ColumnSet, part.Identity);
         _output = new ManagedOutputStream(target, leaveOpen: true);
         using var builder = new WriterPropertiesBuilder();
-        using var properties = builder.Compression(Compression.Zstd).MaxRowGroupLength(int.MaxValue).Build();
+        using var properties = builder.Compression(Compression.Zstd).MaxRowGroupLength(int.MaxValue).EnablePageChecksum().Build();
         using var arrowBuilder = new ArrowWriterPropertiesBuilder();
         using var arrowProperties = arrowBuilder.StoreSchema().Build();
         try
