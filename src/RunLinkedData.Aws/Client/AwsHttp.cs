@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
@@ -90,8 +91,17 @@ internal sealed class AwsHttp : IDisposable
     private async Task<byte[]> AttemptAsync(AwsCall call, Uri address, string region, byte[] body, CancellationToken cancellationToken)
     {
         var credentials = await FindCredentialsAsync(call, region, cancellationToken).ConfigureAwait(false);
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
-        RequestSigner.Sign(request, call, body, region, credentials, _timeProvider.GetUtcNow().AddTicks(Volatile.Read(ref _skewTicks)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(call.ContentType) } },
+        };
+        if (call.Target is { } target)
+        {
+            request.Headers.Add("X-Amz-Target", target);
+        }
+
+        var now = _timeProvider.GetUtcNow().AddTicks(Volatile.Read(ref _skewTicks));
+        RequestSigner.Sign(request, body, call.Service, region, credentials, now);
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);

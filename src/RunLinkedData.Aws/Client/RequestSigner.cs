@@ -1,48 +1,84 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 
 namespace RunLinkedData.Aws.Client;
 
-/// <summary>Signs requests: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.</summary>
+/// <summary>Signs requests with the AWS SDK's signer for services that have no client of the SDK here.</summary>
+/// <remarks>Signature version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.</remarks>
 internal static class RequestSigner
 {
-    /// <summary>Adds date, session token and signature to a POST without a query.</summary>
+    // The signer asks it for nothing that a request does not say.
+    private static readonly ServiceConfig Config = new("");
+
+    /// <summary>
+    /// Adds date, session token, the hash of the body and the signature. Signed are the host, the type of the content and the headers
+    /// that the request has by now, except for those that change on the way: Connection, and what the SDK leaves out, as User-Agent.
+    /// </summary>
+    /// <param name="request">
+    /// The request. Path and query of its address are escaped as <see cref="Uri.EscapeDataString(string)"/> does it, which is how the SDK
+    /// signs them; no slash in the path is escaped.
+    /// </param>
+    /// <param name="body">The body, as it is sent.</param>
+    /// <param name="service">The service's name in signatures, such as <c>logs</c>.</param>
+    /// <param name="region">The region that is signed for.</param>
+    /// <param name="credentials">Who asks.</param>
+    /// <param name="now">The time, by the service's clock.</param>
     public static void Sign(
-        HttpRequestMessage request, AwsCall call, byte[] body, string region, ImmutableCredentials credentials, DateTimeOffset now)
+        HttpRequestMessage request, byte[] body, string service, string region, ImmutableCredentials credentials, DateTimeOffset now)
     {
         var address = request.RequestUri!;
-        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        DefaultRequest signed = new(new Question(), service)
         {
-            ["content-type"] = call.ContentType,
-            ["host"] = address.Authority,
-            ["x-amz-date"] = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture),
+            HttpMethod = request.Method.Method,
+            Endpoint = new Uri(address.GetLeftPart(UriPartial.Authority)),
+            ResourcePath = "/{Path+}",
+            UseQueryString = true,
+            Content = body,
+            OverrideSigningServiceName = service,
+            AuthenticationRegion = region,
         };
-        if (call.Target is { } target)
+        // Only what replaces a name in the path is escaped as a path is in a signature.
+        signed.AddPathResource("{Path+}", Uri.UnescapeDataString(address.AbsolutePath[1..]));
+        foreach (var parameter in Parameters(address.Query).GroupBy(parameter => parameter.Name, parameter => parameter.Value))
         {
-            headers["x-amz-target"] = target;
+            signed.ParameterCollection.Add(parameter.Key, [.. parameter]);
+        }
+
+        foreach (var (name, values) in request.Headers.Where(header => header.Key != "Connection"))
+        {
+            signed.Headers[name] = string.Join(',', values);
+        }
+
+        if (request.Content?.Headers.ContentType is { } type)
+        {
+            signed.Headers["Content-Type"] = type.ToString();
         }
 
         if (credentials.UseToken)
         {
-            headers["x-amz-security-token"] = credentials.Token;
+            signed.Headers["X-Amz-Security-Token"] = credentials.Token;
         }
 
-        // The path's escapes are escaped once more, for all services but S3.
-        var path = string.Join('/', address.AbsolutePath.Split('/').Select(Uri.EscapeDataString));
-        var names = string.Join(';', headers.Keys);
-        var canonical = $"POST\n{path}\n\n{string.Concat(headers.Select(header => $"{header.Key}:{header.Value}\n"))}"
-            + $"\n{names}\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
-        var signature = AWS4Signer.ComputeSignature(credentials, region, now.UtcDateTime, call.Service, names, canonical);
-
-        request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(call.ContentType);
-        foreach (var (name, value) in headers.Where(header => header.Key is not ("content-type" or "host")))
+        var signature = new AWS4Signer().SignRequest(
+            signed, Config, metrics: null, credentials.AccessKey, credentials.SecretKey, now.UtcDateTime);
+        foreach (var (name, value) in signed.Headers.Where(header => IsNew(header.Key)))
         {
+            request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
+        request.Headers.Remove("Authorization");
         request.Headers.TryAddWithoutValidation("Authorization", signature.ForAuthorizationHeader);
     }
+
+    private static bool IsNew(string header) => header.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<(string Name, string Value)> Parameters(string query) =>
+        from part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+        let pair = part.Split('=', 2)
+        select (Uri.UnescapeDataString(pair[0]), pair.Length == 2 ? Uri.UnescapeDataString(pair[1]) : "");
+
+    /// <summary>Stands for a request of the SDK, of which the signer needs no more than that there is one.</summary>
+    private sealed class Question : AmazonWebServiceRequest;
 }

@@ -199,7 +199,7 @@ public class AwsHttpTests : AwsTest
             "/a%20b/v1/describejobs",
             seen!.Headers,
             seen.Body,
-            ["content-type", "host", "x-amz-date"],
+            ["content-type", "host", "x-amz-content-sha256", "x-amz-date"],
             AwsEmulator.Secret,
             "eu-central-1",
             "batch");

@@ -22,7 +22,7 @@ internal static class SigV4
         var canonical = new StringBuilder()
             .Append(method).Append('\n')
             .Append(string.Join('/', path.Split('/').Select(Uri.EscapeDataString))).Append('\n')
-            .AppendJoin('&', query.Split('&').Order(StringComparer.Ordinal)).Append('\n');
+            .AppendJoin('&', Canonical(query)).Append('\n');
         foreach (var name in signedHeaders)
         {
             canonical.Append(name).Append(':').Append(headers[name].Trim()).Append('\n');
@@ -45,9 +45,7 @@ internal static class SigV4
         var canonical = new StringBuilder()
             .Append(method).Append('\n')
             .Append(path).Append('\n')
-            .AppendJoin('&', query.Split('&', StringSplitOptions.RemoveEmptyEntries)
-                .Select(item => item.Contains('=', StringComparison.Ordinal) ? item : item + "=")
-                .Order(StringComparer.Ordinal)).Append('\n');
+            .AppendJoin('&', Canonical(query)).Append('\n');
         foreach (var name in signedHeaders)
         {
             canonical.Append(name).Append(':').Append(headers[name].Trim()).Append('\n');
@@ -56,6 +54,11 @@ internal static class SigV4
         canonical.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(headers["x-amz-content-sha256"]);
         return Sign(canonical.ToString(), headers["x-amz-date"], secret, region, "s3");
     }
+
+    private static IEnumerable<string> Canonical(string query) => query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(item => item.Contains('=', StringComparison.Ordinal) ? item : item + "=")
+        .OrderBy(item => item[..item.IndexOf('=', StringComparison.Ordinal)], StringComparer.Ordinal)
+        .ThenBy(item => item, StringComparer.Ordinal);
 
     private static string Sign(string canonical, string date, string secret, string region, string service)
     {
