@@ -15,12 +15,12 @@ public sealed class TransferOptions
 
     /// <summary>
     /// From this size on, in bytes, a file is uploaded in parts if the storage takes them; to an MLflow server, straight to the storage
-    /// behind it, if it offers that. Default: 524,288,000.
+    /// behind it, if it offers that. Default: null, which is 524,288,000 through an MLflow server and 67,108,864 to a bucket.
     /// </summary>
     /// <remarks>
     /// A storage behind a server must be reachable from here then. <see cref="long.MaxValue"/> sends every file in one piece.
     /// </remarks>
-    public long MultipartThreshold { get; set; } = 500 * MiB;
+    public long? MultipartThreshold { get; set; }
 
     /// <summary>
     /// The size of a part in bytes, from 5 MiB to 5 GiB; larger files get larger parts, so that there are at most 10,000. Default: 10 MiB.
@@ -57,7 +57,7 @@ public sealed class TransferOptions
         if (MultipartThreshold < 0)
         {
             problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{nameof(MultipartThreshold)} is {MultipartThreshold}; it must be 0 or more"));
+                CultureInfo.InvariantCulture, $"{nameof(MultipartThreshold)} is {MultipartThreshold}; it must be 0 or more, or null"));
         }
 
         if (PartSize is < SmallestPart or > LargestPart)

@@ -76,10 +76,10 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
         };
     }
 
-    public async Task PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
+    public async Task<string?> PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
     {
         _calls.Enqueue("PUT");
-        Store(path, await ReadAsync(content, cancellationToken), exclusive);
+        return Store(path, await ReadAsync(content, cancellationToken), exclusive);
     }
 
     public Task<PartUpload?> BeginPartsAsync(string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
@@ -118,16 +118,19 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
             : throw new InvalidOperationException($"{bytes.Length} bytes came where {content.Length} were announced.");
     }
 
-    private void Store(string path, byte[] bytes, bool exclusive)
+    private string? Store(string path, byte[] bytes, bool exclusive)
     {
+        var version = Guid.NewGuid().ToString();
         if (!exclusive)
         {
-            this[path] = bytes;
+            _objects[path] = (bytes, version);
         }
-        else if (!_objects.TryAdd(path, (bytes, Guid.NewGuid().ToString())))
+        else if (!_objects.TryAdd(path, (bytes, version)))
         {
             throw new MlflowException(MlflowErrorCode.ResourceAlreadyExists, $"There is '{path}' already.");
         }
+
+        return capabilities.Versions ? version : null;
     }
 
     private sealed class Parts(MemoryStorage storage, string path, int count, bool exclusive) : PartUpload
@@ -146,12 +149,12 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
             _parts[number - 1] = await ReadAsync(content, cancellationToken);
         }
 
-        public override Task CompleteAsync(CancellationToken cancellationToken)
+        public override Task<string?> CompleteAsync(CancellationToken cancellationToken)
         {
-            storage.Store(path, [.. _parts.SelectMany(part => part)], exclusive);
+            var version = storage.Store(path, [.. _parts.SelectMany(part => part)], exclusive);
             storage._calls.Enqueue("COMPLETE");
             _isCompleted = true;
-            return Task.CompletedTask;
+            return Task.FromResult(version);
         }
 
         public override ValueTask DisposeAsync()

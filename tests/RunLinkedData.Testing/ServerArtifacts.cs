@@ -28,8 +28,9 @@ public sealed class ServerArtifacts : IArtifactStore, IDisposable
     public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
         _inner.OpenReadAsync(path, cancellationToken);
 
-    public Task<Stream> OpenRangeAsync(string path, long offset, long? length = null, CancellationToken cancellationToken = default) =>
-        _inner.OpenRangeAsync(path, offset, length, cancellationToken);
+    public Task<Stream> OpenRangeAsync(
+        string path, long offset, long? length = null, string? version = null, CancellationToken cancellationToken = default) =>
+        _inner.OpenRangeAsync(path, offset, length, version, cancellationToken);
 
     public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
         _inner.OpenWriteAsync(path, overwrite, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using RunLinkedData.Aws.S3.Calls;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 namespace RunLinkedData.Aws.S3;
 
@@ -9,7 +10,7 @@ internal sealed class S3Connections(StoreContext context) : IDisposable
 {
     private readonly ConcurrentDictionary<S3Options, Lazy<S3Settings>> _settings = new();
     private readonly ConcurrentDictionary<(S3Options Options, string Bucket), Lazy<Bucket>> _buckets = new();
-    private readonly S3Waits _waits = new(context.ServerOptions(context.TrackingUri));
+    private readonly StorageWaits _waits = new(context.ServerOptions(context.TrackingUri), "RunLinkedData.Aws.S3");
 
     /// <summary>The bucket; nothing is called yet.</summary>
     /// <exception cref="MlflowException">

@@ -4,6 +4,7 @@ using RunLinkedData.Aws.S3.Calls;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Transfers;
+using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 namespace RunLinkedData.Aws.S3;
 
@@ -32,7 +33,14 @@ internal sealed class S3Storage : IObjectStorage
         (ArtifactUri, _location, _bucket) = (artifactUri, location, bucket);
         _listing = new S3Listing(location, bucket);
         _objects = new StoredObjects(location, bucket);
-        Capabilities = new ArtifactCapabilities { Ranges = true, Parts = true, ExclusiveCreate = bucket.Settings.CreatesExclusively };
+        Capabilities = new ArtifactCapabilities
+        {
+            Ranges = true,
+            Parts = true,
+            Versions = true,
+            UnfinishedUploads = true,
+            ExclusiveCreate = bucket.Settings.CreatesExclusively,
+        };
     }
 
     public string ArtifactUri { get; }
@@ -87,7 +95,7 @@ internal sealed class S3Storage : IObjectStorage
         }
     }
 
-    public async Task PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
+    public async Task<string?> PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
     {
         var checksum = await _objects.ChecksumAsync(content, cancellationToken).ConfigureAwait(false);
         var mark = exclusive ? StoredObjects.NewMark() : null;
@@ -116,8 +124,7 @@ internal sealed class S3Storage : IObjectStorage
         }
         catch (S3Failure failure) when (failure.Status == 412 && exclusive)
         {
-            await _objects.ThrowUnlessOursAsync(path, mark!, cancellationToken).ConfigureAwait(false);
-            return;
+            return await _objects.VersionOfOursAsync(path, mark!, cancellationToken).ConfigureAwait(false);
         }
         catch (S3Failure failure)
         {
@@ -125,11 +132,30 @@ internal sealed class S3Storage : IObjectStorage
         }
 
         await _objects.CompareAsync(path, checksum, answer.ChecksumSHA256, cancellationToken).ConfigureAwait(false);
+        return StoredObjects.VersionOf(answer.ETag);
     }
 
     public async Task<PartUpload?> BeginPartsAsync(
         string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
         await S3Upload.BeginAsync(_objects, path, count, exclusive, cancellationToken).ConfigureAwait(false);
+
+    public async Task<PartUpload?> ResumePartsAsync(
+        string path, long length, int count, bool exclusive, string state, CancellationToken cancellationToken) =>
+        await S3Upload.ResumeAsync(_objects, path, count, exclusive, state, cancellationToken).ConfigureAwait(false);
+
+    public IAsyncEnumerable<UnfinishedUpload> ListUnfinishedAsync(string path, CancellationToken cancellationToken) =>
+        new S3UnfinishedUploads(_location, _bucket).ListAsync(path, cancellationToken);
+
+    public Task DropUnfinishedAsync(UnfinishedUpload upload, CancellationToken cancellationToken) =>
+        new S3UnfinishedUploads(_location, _bucket).DropAsync(upload, cancellationToken);
+
+    public async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken) => new()
+    {
+        Credentials = await S3Errors.ExplainAsync(
+            _bucket, S3Call.List, _location.Subject(""), _bucket.FindCredentialsAsync(cancellationToken)).ConfigureAwait(false),
+        Address = _bucket.Address,
+        Region = _bucket.Settings.Endpoint is null ? _bucket.Region : null,
+    };
 
     private ObjectContent Content(GetObjectResponse answer, CancellationToken cancellationToken)
     {
@@ -141,7 +167,7 @@ internal sealed class S3Storage : IObjectStorage
             Offset = range?.From ?? 0,
             IsWhole = range is null,
             TotalBytes = range is null ? answer.ContentLength : range.Length,
-            Version = answer.ETag is { Length: > 0 } etag ? etag : null,
+            Version = StoredObjects.VersionOf(answer.ETag),
         };
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
 using RunLinkedData.Aws.S3.Calls;
@@ -19,13 +21,18 @@ internal sealed class S3Upload : PartUpload
     private readonly string _mark;
     private readonly bool _exclusive;
     private readonly PartETag[] _parts;
+    private readonly Dictionary<int, PartDetail> _stored;
     private bool _isOver;
 
-    private S3Upload(StoredObjects objects, string path, string uploadId, string mark, bool exclusive, int count)
+    private S3Upload(StoredObjects objects, string path, UploadState state, bool exclusive, int count, IEnumerable<PartDetail> stored)
     {
-        (_objects, _path, _uploadId, _mark, _exclusive) = (objects, path, uploadId, mark, exclusive);
+        (_objects, _path, _uploadId, _mark, _exclusive) = (objects, path, state.Id, state.Mark, exclusive);
         _parts = new PartETag[count];
+        _stored = stored.ToDictionary(part => part.PartNumber ?? 0);
     }
+
+    public override string State =>
+        JsonSerializer.Serialize(new UploadState(_uploadId, _mark, Bucket.Settings.SendsChecksums), S3Json.Default.UploadState);
 
     private Bucket Bucket => _objects.Bucket;
 
@@ -50,12 +57,40 @@ internal sealed class S3Upload : PartUpload
                 return s3.InitiateMultipartUploadAsync(request, attempt.Token);
             },
             cancellationToken)).ConfigureAwait(false);
-        return new S3Upload(objects, path, answer.UploadId, mark, exclusive, count);
+        return new S3Upload(objects, path, new UploadState(answer.UploadId, mark, bucket.Settings.SendsChecksums), exclusive, count, []);
+    }
+
+    /// <summary>Goes on with an upload of a killed program; null when there is no such upload, or it may not be looked at.</summary>
+    public static async Task<S3Upload?> ResumeAsync(
+        StoredObjects objects, string path, int count, bool exclusive, string state, CancellationToken cancellationToken)
+    {
+        var bucket = objects.Bucket;
+        if (UploadState.TryParse(state) is not { } left || left.HasChecksums != bucket.Settings.SendsChecksums)
+        {
+            return null;
+        }
+
+        try
+        {
+            var stored = await StoredParts.ListAsync(bucket, objects.Location.KeyOf(path), left.Id, cancellationToken).ConfigureAwait(false);
+            return new S3Upload(objects, path, left, exclusive, count, stored);
+        }
+        catch (S3Failure failure) when (failure.Status is 400 or 403 or 404 or 501)
+        {
+            return null;
+        }
     }
 
     public override async Task SendAsync(int number, UploadContent content, CancellationToken cancellationToken)
     {
         var checksum = await _objects.ChecksumAsync(content, cancellationToken).ConfigureAwait(false);
+        if (_stored.TryGetValue(number, out var stored)
+            && await IsSameAsync(stored, content, checksum, cancellationToken).ConfigureAwait(false))
+        {
+            _parts[number - 1] = new PartETag { PartNumber = number, ETag = stored.ETag, ChecksumSHA256 = checksum };
+            return;
+        }
+
         var answer = await S3Errors.ExplainAsync(Bucket, S3Call.Put, _objects.Location.Subject(_path), _objects.SendAsync(
             content,
             (s3, body, token) => s3.UploadPartAsync(
@@ -73,7 +108,7 @@ internal sealed class S3Upload : PartUpload
                 },
                 token),
             cancellationToken)).ConfigureAwait(false);
-        if (checksum is not null && answer.ChecksumSHA256 is { Length: > 0 } stored && stored != checksum)
+        if (checksum is not null && answer.ChecksumSHA256 is { Length: > 0 } taken && taken != checksum)
         {
             throw new MlflowException(
                 MlflowErrorCode.DataLoss,
@@ -84,7 +119,7 @@ internal sealed class S3Upload : PartUpload
         _parts[number - 1] = new PartETag { PartNumber = number, ETag = answer.ETag, ChecksumSHA256 = checksum };
     }
 
-    public override async Task CompleteAsync(CancellationToken cancellationToken)
+    public override async Task<string?> CompleteAsync(CancellationToken cancellationToken)
     {
         CompleteMultipartUploadResponse answer;
         try
@@ -104,9 +139,9 @@ internal sealed class S3Upload : PartUpload
         }
         catch (S3Failure failure) when (failure.Code == "NoSuchUpload" || (failure.Status == 412 && _exclusive))
         {
-            await FindOutAsync(failure, cancellationToken).ConfigureAwait(false);
+            var version = await FindOutAsync(failure, cancellationToken).ConfigureAwait(false);
             _isOver = true;
-            return;
+            return version;
         }
         catch (S3Failure failure)
         {
@@ -115,6 +150,7 @@ internal sealed class S3Upload : PartUpload
 
         _isOver = true;
         await _objects.CompareAsync(_path, Composite(), answer.ChecksumSHA256, cancellationToken).ConfigureAwait(false);
+        return StoredObjects.VersionOf(answer.ETag);
     }
 
     public override async ValueTask DisposeAsync()
@@ -142,15 +178,38 @@ internal sealed class S3Upload : PartUpload
     }
 
     /// <summary>An answer before may have been lost, or somebody else was faster.</summary>
-    private async Task FindOutAsync(S3Failure failure, CancellationToken cancellationToken)
+    private async Task<string?> FindOutAsync(S3Failure failure, CancellationToken cancellationToken)
     {
         if (failure.Status == 412)
         {
-            await _objects.ThrowUnlessOursAsync(_path, _mark, cancellationToken).ConfigureAwait(false);
+            return await _objects.VersionOfOursAsync(_path, _mark, cancellationToken).ConfigureAwait(false);
         }
-        else if (!await _objects.IsOursAsync(_path, _mark, cancellationToken).ConfigureAwait(false))
+
+        return await _objects.FindOursAsync(_path, _mark, cancellationToken).ConfigureAwait(false) is { } found
+            ? StoredObjects.VersionOf(found.ETag)
+            : throw S3Errors.ToException(Bucket, S3Call.Put, _objects.Location.Subject(_path), failure);
+    }
+
+    /// <summary>Whether a part of the upload that is gone on with has these bytes: by its checksum, else by its ETag if that is an MD5.</summary>
+    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It is what S3 tells of a part.")]
+    private static async ValueTask<bool> IsSameAsync(
+        PartDetail stored, UploadContent content, string? checksum, CancellationToken cancellationToken)
+    {
+        if (stored.Size != content.Length)
         {
-            throw S3Errors.ToException(Bucket, S3Call.Put, _objects.Location.Subject(_path), failure);
+            return false;
+        }
+
+        if (checksum is not null)
+        {
+            return stored.ChecksumSHA256 == checksum;
+        }
+
+        // All of it is read as if it were sent: what is asked for of sent bytes, such as their hash, is known then.
+        var bytes = content.OpenRead();
+        await using (bytes.ConfigureAwait(false))
+        {
+            return stored.ETag?.Trim('"') == Convert.ToHexStringLower(await MD5.HashDataAsync(bytes, cancellationToken).ConfigureAwait(false));
         }
     }
 

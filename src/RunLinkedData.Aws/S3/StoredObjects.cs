@@ -1,10 +1,10 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
 using RunLinkedData.Aws.S3.Calls;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts.Transfers;
+using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 namespace RunLinkedData.Aws.S3;
 
@@ -50,35 +50,10 @@ internal sealed class StoredObjects(S3Location location, Bucket bucket)
     /// <summary>Makes a call that sends content.</summary>
     /// <exception cref="S3Failure">It failed.</exception>
     public async Task<T> SendAsync<T>(
-        UploadContent content, Func<IAmazonS3, Stream, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await bucket.CallAsync(
-                async (s3, attempt) =>
-                {
-                    SentContent body = new(content, attempt);
-                    await using (body.ConfigureAwait(false))
-                    {
-                        try
-                        {
-                            return await send(s3, body, attempt.Token).ConfigureAwait(false);
-                        }
-                        catch (Exception) when (body.Error is not null)
-                        {
-                            throw new ContentFailure(body.Error);
-                        }
-                    }
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (ContentFailure failure)
-        {
-            // It comes through as it is: the file of this machine is what is wrong.
-            ExceptionDispatchInfo.Throw(failure.InnerException!);
-            throw;
-        }
-    }
+        UploadContent content, Func<IAmazonS3, Stream, CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
+        await StorageCalls.UnwrapAsync(bucket.CallAsync(
+            (s3, attempt) => StorageCalls.SendAsync(content, attempt, body => send(s3, body, attempt.Token)),
+            cancellationToken)).ConfigureAwait(false);
 
     /// <summary>What is known of a file; null when it is not there.</summary>
     public async Task<GetObjectMetadataResponse?> FindAsync(string path, CancellationToken cancellationToken)
@@ -100,34 +75,38 @@ internal sealed class StoredObjects(S3Location location, Bucket bucket)
         }
     }
 
-    /// <summary>Whether what lies under a name is what one upload has stored: the answer to it may have been lost.</summary>
-    public async Task<bool> IsOursAsync(string path, string mark, CancellationToken cancellationToken)
+    /// <summary>
+    /// What lies under a name, if it is what one upload has stored: the answer to it may have been lost. Null for nothing, and for the file
+    /// of somebody else.
+    /// </summary>
+    public async Task<GetObjectMetadataResponse?> FindOursAsync(string path, string mark, CancellationToken cancellationToken)
     {
         try
         {
-            return (await FindAsync(path, cancellationToken).ConfigureAwait(false))?.Metadata[Mark] == mark;
+            var found = await FindAsync(path, cancellationToken).ConfigureAwait(false);
+            return found?.Metadata[Mark] == mark ? found : null;
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.PermissionDenied)
         {
             // Whoever may write need not be allowed to read.
-            return false;
+            return null;
         }
     }
 
-    /// <summary>The name was taken before: by this upload itself, or by somebody else.</summary>
+    /// <summary>The name was taken before: by this upload itself, whose version is given, or by somebody else.</summary>
     /// <exception cref="MlflowException"><c>RESOURCE_ALREADY_EXISTS</c>: by somebody else.</exception>
-    public async Task ThrowUnlessOursAsync(string path, string mark, CancellationToken cancellationToken)
-    {
-        if (!await IsOursAsync(path, mark, cancellationToken).ConfigureAwait(false))
-        {
-            throw new MlflowException(
+    public async Task<string?> VersionOfOursAsync(string path, string mark, CancellationToken cancellationToken) =>
+        await FindOursAsync(path, mark, cancellationToken).ConfigureAwait(false) is { } found
+            ? VersionOf(found.ETag)
+            : throw new MlflowException(
                 MlflowErrorCode.ResourceAlreadyExists,
                 $"There is a file '{path}' in {location} already, and it must not be overwritten.")
             {
                 HttpStatus = 412,
             };
-        }
-    }
+
+    /// <summary>What a version is called; null when the storage does not say.</summary>
+    public static string? VersionOf(string? etag) => etag is { Length: > 0 } ? etag : null;
 
     /// <summary>Compares what the storage has computed, if it says so, and takes away what is damaged.</summary>
     /// <exception cref="MlflowException"><c>DATA_LOSS</c>: it is not what was sent.</exception>
@@ -155,7 +134,4 @@ internal sealed class StoredObjects(S3Location location, Bucket bucket)
             $"The artifact '{path}' in {location} has another SHA-256 than what was sent ({stored} instead of {sent}); it was deleted. "
             + "Store it again; if it stays so, look at proxies on the way.");
     }
-
-    /// <summary>Reading what is to be sent failed.</summary>
-    private sealed class ContentFailure(Exception cause) : Exception(cause.Message, cause);
 }

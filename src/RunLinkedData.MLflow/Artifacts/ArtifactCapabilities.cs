@@ -36,6 +36,27 @@ public sealed record ArtifactCapabilities
     /// </summary>
     public bool Parts { get; init; }
 
+    /// <summary>
+    /// It names the version of each file that it stores (<see cref="UploadedFile.Version"/>, <see cref="ArtifactUpload.Version"/>), and
+    /// refuses to open a range of another one. So a range that is read is known to be of what was stored, though its hash cannot be checked.
+    /// </summary>
+    public bool Versions { get; init; }
+
+    /// <summary>
+    /// Uploads that killed programs left half done can be listed (<see cref="IArtifactStore.ListUnfinishedAsync"/>) and dropped
+    /// (<see cref="IArtifactStore.DropUnfinishedAsync"/>). Without, there are none, or the storage takes them away by itself.
+    /// </summary>
+    public bool UnfinishedUploads { get; init; }
+
+    /// <summary>Refuses to ask for a version where none is named.</summary>
+    internal void CheckVersion(string artifactUri, string? version)
+    {
+        if (version is not null && !Versions)
+        {
+            throw NotOffered(artifactUri, nameof(Versions), $"{nameof(IArtifactStore.OpenRangeAsync)} with a version");
+        }
+    }
+
     /// <summary>The refusal of what a store has not stated.</summary>
     internal static NotSupportedException NotOffered(string artifactUri, string capability, string call) => new(
         $"The artifact store at '{artifactUri}' does not state the capability {capability}, so {call} cannot be called on it. "

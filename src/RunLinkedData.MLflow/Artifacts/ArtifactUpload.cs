@@ -13,6 +13,12 @@ public abstract class ArtifactUpload : IAsyncDisposable
     /// </remarks>
     public abstract Stream Content { get; }
 
+    /// <summary>
+    /// What the store calls the version that the commit has stored; null before, and where the store does not state
+    /// <see cref="ArtifactCapabilities.Versions"/>.
+    /// </summary>
+    public virtual string? Version => null;
+
     /// <summary>Makes the file appear, whole, under its name. When this returns, everybody sees it, and it is stored for good.</summary>
     /// <remarks>
     /// It is called once; a failed one is not repeated: open another upload. After an error or a cancellation there is no file, or there is

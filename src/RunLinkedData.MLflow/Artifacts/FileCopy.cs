@@ -36,7 +36,12 @@ internal static class FileCopy
 
             source.ThrowIfChanged();
             await upload.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return new UploadedFile { Bytes = bytes, Sha256 = hasher is null ? null : Convert.ToHexStringLower(hasher.GetHashAndReset()) };
+            return new UploadedFile
+            {
+                Bytes = bytes,
+                Sha256 = hasher is null ? null : Convert.ToHexStringLower(hasher.GetHashAndReset()),
+                Version = upload.Version,
+            };
         }
     }
 }

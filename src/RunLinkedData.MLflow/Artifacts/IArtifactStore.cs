@@ -29,11 +29,19 @@ public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLis
     /// <param name="path">The path from the artifact root.</param>
     /// <param name="offset">The first byte; from beyond the end, there is nothing to read.</param>
     /// <param name="length">How many bytes, or fewer where the file ends; null to its end.</param>
+    /// <param name="version">
+    /// The version that the file must have, as it was named when it was stored (<see cref="ArtifactCapabilities.Versions"/>); null for any.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentOutOfRangeException">The offset or the length is negative.</exception>
-    /// <exception cref="MlflowException">As <see cref="IArtifactReader.OpenReadAsync"/>.</exception>
-    /// <exception cref="NotSupportedException">The store does not state the capability.</exception>
-    Task<Stream> OpenRangeAsync(string path, long offset, long? length = null, CancellationToken cancellationToken = default) =>
+    /// <exception cref="MlflowException">
+    /// As <see cref="IArtifactReader.OpenReadAsync"/>. <c>DATA_LOSS</c>: the file is of another version.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// The store does not state the capability, or a version is given and it does not state <see cref="ArtifactCapabilities.Versions"/>.
+    /// </exception>
+    Task<Stream> OpenRangeAsync(
+        string path, long offset, long? length = null, string? version = null, CancellationToken cancellationToken = default) =>
         throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Ranges), nameof(OpenRangeAsync));
 
     /// <summary>
@@ -44,4 +52,32 @@ public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLis
     /// <exception cref="NotSupportedException">The store does not state the capability.</exception>
     string GetLocalPath(string path) =>
         throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.LocalFiles), nameof(GetLocalPath));
+
+    /// <summary>
+    /// Lists the uploads that were begun and neither completed nor dropped: those of killed programs, and those that are under way now.
+    /// Asked for by <see cref="ArtifactCapabilities.UnfinishedUploads"/>.
+    /// </summary>
+    /// <param name="path">The folder, with all below it; empty for the root.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="MlflowException"><c>PERMISSION_DENIED</c>: they may not be listed.</exception>
+    /// <exception cref="NotSupportedException">The store does not state the capability.</exception>
+    IAsyncEnumerable<UnfinishedUpload> ListUnfinishedAsync(string path = "", CancellationToken cancellationToken = default) =>
+        throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.UnfinishedUploads), nameof(ListUnfinishedAsync));
+
+    /// <summary>
+    /// Takes away what was sent of an upload that is not finished. Its program, if it still runs, fails. One that is gone already is fine;
+    /// a file of that name is left alone. Asked for by <see cref="ArtifactCapabilities.UnfinishedUploads"/>.
+    /// </summary>
+    /// <param name="upload">One that <see cref="ListUnfinishedAsync"/> gave.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="MlflowException"><c>PERMISSION_DENIED</c>: it may not be dropped.</exception>
+    /// <exception cref="NotSupportedException">The store does not state the capability.</exception>
+    Task DropUnfinishedAsync(UnfinishedUpload upload, CancellationToken cancellationToken = default) =>
+        throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.UnfinishedUploads), nameof(DropUnfinishedAsync));
+
+    /// <summary>Says where it is and who one is there, for people.</summary>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="MlflowException">It cannot be reached, or there are no credentials.</exception>
+    Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(new StoreDescription { Address = ArtifactUri });
 }

@@ -8,4 +8,9 @@ public sealed record UploadedFile
 
     /// <summary>The SHA-256 of the bytes that were stored, in lowercase hexadecimal digits; null if it was not asked for.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>
+    /// What the store calls the version that it has stored; null where it does not state <see cref="ArtifactCapabilities.Versions"/>.
+    /// </summary>
+    public string? Version { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -22,6 +23,8 @@ internal sealed partial class S3Emulator
                 "HEAD" => Find(key) is { } found ? new S3Answer(200, "") { Headers = HeadersOf(found) } : new S3Answer(404, ""),
                 "GET" => Get(request, key),
                 "LIST" => List(request),
+                "UPLOADS" => ListUploads(request),
+                "PARTS" => ListParts(request),
                 "PUT" => Put(request, key, body),
                 "PART" => TakePart(request, body),
                 "DELETE" when operation == "DELETE MANY" => DeleteMany(body),
@@ -164,7 +167,59 @@ internal sealed partial class S3Emulator
         }
 
         parts[int.Parse(request.Query["partNumber"], CultureInfo.InvariantCulture)] = body;
-        return new S3Answer(200, "") { Headers = [("ETag", $"\"part-{Convert.ToHexStringLower(SHA256.HashData(body))}\"")] };
+        return new S3Answer(200, "") { Headers = [("ETag", PartETag(body))] };
+    }
+
+    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It is what S3 does.")]
+    private static string PartETag(byte[] part) => $"\"{Convert.ToHexStringLower(MD5.HashData(part))}\"";
+
+    private S3Answer ListUploads(LoopbackRequest request)
+    {
+        var prefix = request.Query.GetValueOrDefault("prefix") ?? "";
+        var after = request.Query.GetValueOrDefault("upload-id-marker") ?? "";
+        var found = _uploads.Keys.Order(StringComparer.Ordinal)
+            .Where(id => string.CompareOrdinal(id, after) > 0 && _begun[id].Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToList();
+        var page = found.Take(PageSize).ToList();
+        var root = new XElement(
+            Namespace + "ListMultipartUploadsResult",
+            new XElement(Namespace + "EncodingType", "url"),
+            new XElement(Namespace + "IsTruncated", found.Count > page.Count),
+            page.Select(id => new XElement(
+                Namespace + "Upload",
+                new XElement(Namespace + "Key", Encode(_begun[id].Key)),
+                new XElement(Namespace + "UploadId", id),
+                new XElement(Namespace + "Initiated", "2026-11-01T10:00:00.000Z"))));
+        if (found.Count > page.Count)
+        {
+            root.Add(
+                new XElement(Namespace + "NextKeyMarker", Encode(_begun[page[^1]].Key)),
+                new XElement(Namespace + "NextUploadIdMarker", page[^1]));
+        }
+
+        return new S3Answer(200, root.ToString());
+    }
+
+    private S3Answer ListParts(LoopbackRequest request)
+    {
+        if (!_uploads.TryGetValue(request.Query["uploadId"], out var parts))
+        {
+            return new S3Answer(404, Error("NoSuchUpload", "The specified multipart upload does not exist."));
+        }
+
+        var after = int.Parse(request.Query.GetValueOrDefault("part-number-marker") ?? "0", CultureInfo.InvariantCulture);
+        var found = parts.Where(part => part.Key > after).OrderBy(part => part.Key).ToList();
+        var page = found.Take(PageSize).ToList();
+        return new S3Answer(200, new XElement(
+            Namespace + "ListPartsResult",
+            new XElement(Namespace + "IsTruncated", found.Count > page.Count),
+            new XElement(Namespace + "NextPartNumberMarker", page.Count == 0 ? 0 : page[^1].Key),
+            page.Select(part => new XElement(
+                Namespace + "Part",
+                new XElement(Namespace + "PartNumber", part.Key),
+                new XElement(Namespace + "Size", part.Value.Length),
+                new XElement(Namespace + "ETag", PartETag(part.Value)),
+                new XElement(Namespace + "ChecksumSHA256", Convert.ToBase64String(SHA256.HashData(part.Value)))))).ToString());
     }
 
     private S3Answer Abort(string id)

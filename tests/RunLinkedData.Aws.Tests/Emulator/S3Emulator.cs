@@ -157,6 +157,8 @@ internal sealed partial class S3Emulator : IAsyncDisposable
     private static string OperationOf(LoopbackRequest request, string key) => request switch
     {
         { Method: "HEAD" } => key.Length == 0 ? "LOCATE" : "HEAD",
+        { Method: "GET" } when request.Query.ContainsKey("uploads") => "UPLOADS",
+        { Method: "GET" } when request.Query.ContainsKey("uploadId") => "PARTS",
         { Method: "GET" } => request.Query.ContainsKey("list-type") ? "LIST" : "GET",
         { Method: "PUT" } => request.Query.TryGetValue("partNumber", out var number) ? $"PART {number}" : "PUT",
         { Method: "DELETE" } => request.Query.ContainsKey("uploadId") ? "ABORT" : "DELETE",

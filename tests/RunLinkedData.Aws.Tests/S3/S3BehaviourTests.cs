@@ -26,7 +26,14 @@ public sealed class S3BehaviourTests(S3Checksums checksums, bool conditionalWrit
     [Test]
     public void Capabilities_AreWhatTheOptionsSay() => Assert.That(
         Store.Capabilities,
-        Is.EqualTo(new ArtifactCapabilities { Ranges = true, Parts = true, ExclusiveCreate = conditionalWrites }));
+        Is.EqualTo(new ArtifactCapabilities
+        {
+            Ranges = true,
+            Parts = true,
+            Versions = true,
+            UnfinishedUploads = true,
+            ExclusiveCreate = conditionalWrites,
+        }));
 
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {

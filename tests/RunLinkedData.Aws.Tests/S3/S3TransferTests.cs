@@ -18,7 +18,9 @@ public sealed class S3TransferTests : S3Fixture
 
         var stored = await Store.UploadFileAsync(file, "folder/a.bin", hash: true);
 
-        Assert.That(stored, Is.EqualTo(new UploadedFile { Bytes = 17_000_000, Sha256 = Sha256(file) }));
+        Assert.That(
+            stored,
+            Is.EqualTo(new UploadedFile { Bytes = 17_000_000, Sha256 = Sha256(file), Version = Emulator[$"{Root}/folder/a.bin"].ETag }));
         Assert.That(Convert.ToHexStringLower(SHA256.HashData(Emulator[$"{Root}/folder/a.bin"].Bytes)), Is.EqualTo(Sha256(file)));
         Assert.That(
             Emulator.Calls.Where(call => call.Operation.StartsWith("PART", StringComparison.Ordinal))

@@ -43,6 +43,61 @@ public abstract partial class ArtifactStoreBehaviour
     }
 
     [Test]
+    public async Task OpenRange_OfTheVersionThatWasStored_GivesItAndNoOther()
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            await File.WriteAllTextAsync(file, "0123456789");
+            var stored = await Store.UploadFileAsync(file, "folder/digits.txt");
+            await using var upload = await Store.OpenWriteAsync("folder/letters.txt");
+            await upload.Content.WriteAsync("abcdefghij"u8.ToArray());
+            await upload.CommitAsync();
+            if (!Store.Capabilities.Versions)
+            {
+                Assert.That((stored.Version, upload.Version), Is.EqualTo(((string?)null, (string?)null)));
+                if (Store.Capabilities.Ranges)
+                {
+                    AssertNotOffered(
+                        () => Store.OpenRangeAsync("folder/digits.txt", 4, 3, "any"), nameof(ArtifactCapabilities.Versions));
+                }
+
+                return;
+            }
+
+            Assert.That(await ReadRangeAsync("folder/digits.txt", stored.Version), Is.EqualTo("456"));
+            Assert.That(await ReadRangeAsync("folder/letters.txt", upload.Version), Is.EqualTo("efg"));
+            await WriteAsync("folder/digits.txt", "9876543210");
+            AssertRefused(() => ReadRangeAsync("folder/digits.txt", stored.Version), MlflowErrorCode.DataLoss);
+            Assert.That(await ReadRangeAsync("folder/digits.txt", null), Is.EqualTo("543"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
+    public async Task ListUnfinished_WithoutAny_IsEmpty()
+    {
+        await WriteAsync("folder/a.txt", "text");
+        if (Store.Capabilities.UnfinishedUploads)
+        {
+            Assert.That(await Store.ListUnfinishedAsync().ToListAsync(), Is.Empty);
+            await Store.DropUnfinishedAsync(new UnfinishedUpload { Path = "folder/a.txt", Id = "bm9uZQ" });
+            Assert.That(await ReadAsync("folder/a.txt"), Is.EqualTo("text"));
+        }
+        else
+        {
+            AssertNotOffered(
+                () => Task.FromResult(Store.ListUnfinishedAsync()), nameof(ArtifactCapabilities.UnfinishedUploads));
+        }
+    }
+
+    [Test]
+    public async Task Describe_SaysWhereItIs() => Assert.That((await Store.DescribeAsync()).Address, Is.Not.Empty);
+
+    [Test]
     public async Task GetLocalPath_IsWhereTheFileLies()
     {
         await WriteAsync("folder/a.txt", "text");
@@ -109,6 +164,13 @@ public abstract partial class ArtifactStoreBehaviour
         await using var content = await Store.OpenReadAsync("a.txt");
         using StreamReader reader = new(content);
         Assert.That(reader.ReadToEnd(), Is.EqualTo("read by whoever knows nothing else"));
+    }
+
+    private async Task<string> ReadRangeAsync(string path, string? version)
+    {
+        await using var content = await Store.OpenRangeAsync(path, 4, 3, version);
+        using StreamReader reader = new(content);
+        return await reader.ReadToEndAsync();
     }
 
     private bool TryCommit(string path, string text, Barrier start)

@@ -3,8 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Polly;
-using Polly.Retry;
+using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 namespace RunLinkedData.Aws.S3.Calls;
 
@@ -12,28 +11,23 @@ namespace RunLinkedData.Aws.S3.Calls;
 /// Calls one bucket, in the region where it is, and repeats what may succeed later. Nothing is made or asked before the first call.
 /// </summary>
 /// <remarks>
-/// The SDK makes and signs the requests. It does not repeat them itself: a repetition is told in the log, waits by the tracker's clock, and
-/// goes on as long as MLflow's settings say. Safe for use by many threads at once.
+/// The SDK makes and signs the requests, and <see cref="StorageCalls"/> repeats them. Safe for use by many threads at once.
 /// </remarks>
 internal sealed class Bucket : IDisposable
 {
     private const string FirstRegion = "us-east-1";
-    private const int RetriesOfNobody = 2;
-    private const int RetriesOfDamage = 2;
 
-    private readonly S3Waits _waits;
     private readonly Lazy<S3Http> _http;
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly ResiliencePipeline _retries;
+    private readonly StorageCalls _calls;
     private readonly Lazy<DefaultAWSCredentialsIdentityResolver> _chain = new();
     private volatile AmazonS3Client? _client;
-    private bool _hasAnswered;
 
-    public Bucket(string name, S3Settings settings, S3Waits waits)
+    public Bucket(string name, S3Settings settings, StorageWaits waits)
     {
-        (Name, Settings, _waits) = (name, settings, waits);
+        (Name, Settings) = (name, settings);
         _http = new Lazy<S3Http>(() => new S3Http(settings));
-        _retries = waits.MaxRetries == 0 ? ResiliencePipeline.Empty : NewRetries(waits);
+        _calls = new StorageCalls(waits, () => $"{Address}, bucket {Name}", S3Failure.From);
     }
 
     public string Name { get; }
@@ -50,8 +44,8 @@ internal sealed class Bucket : IDisposable
     /// <param name="send">One attempt, to be cancelled by its token.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="S3Failure">It failed.</exception>
-    public async Task<T> CallAsync<T>(Func<AmazonS3Client, S3Attempt, Task<T>> send, CancellationToken cancellationToken) =>
-        await _retries.ExecuteAsync(
+    public async Task<T> CallAsync<T>(Func<AmazonS3Client, StorageAttempt, Task<T>> send, CancellationToken cancellationToken) =>
+        await _calls.RepeatAsync(
             async token =>
             {
                 var client = _client ?? await LocateAsync(token).ConfigureAwait(false);
@@ -69,7 +63,17 @@ internal sealed class Bucket : IDisposable
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>An attempt at something of this bucket.</summary>
-    public S3Attempt NewAttempt(CancellationToken cancellationToken) => new(_waits, $"{Address}, bucket {Name}", cancellationToken);
+    public StorageAttempt NewAttempt(CancellationToken cancellationToken) => _calls.NewAttempt(cancellationToken);
+
+    /// <summary>Which kind of credentials is used, for people; it is asked for the bucket with them.</summary>
+    /// <exception cref="S3Failure">There are none, or the bucket cannot be reached with them.</exception>
+    public async Task<string> FindCredentialsAsync(CancellationToken cancellationToken)
+    {
+        await CallAsync(
+            (s3, attempt) => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, MaxKeys = 1 }, attempt.Token),
+            cancellationToken).ConfigureAwait(false);
+        return CredentialKind.Of(await CredentialsAsync(_client!, cancellationToken).ConfigureAwait(false), Settings.Credentials is not null);
+    }
 
     public void Dispose()
     {
@@ -88,26 +92,10 @@ internal sealed class Bucket : IDisposable
     }
 
     private async Task<T> AttemptAsync<T>(
-        AmazonS3Client client, Func<AmazonS3Client, S3Attempt, Task<T>> send, CancellationToken cancellationToken)
+        AmazonS3Client client, Func<AmazonS3Client, StorageAttempt, Task<T>> send, CancellationToken cancellationToken)
     {
         await CheckCredentialsAsync(client, cancellationToken).ConfigureAwait(false);
-        using var attempt = NewAttempt(cancellationToken);
-        try
-        {
-            var answer = await send(client, attempt).ConfigureAwait(false);
-            _hasAnswered = true;
-            return answer;
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && S3Failure.From(exception, attempt.HasStoodStill) is { } failure)
-        {
-            _hasAnswered |= failure.Status is not null;
-            throw failure;
-        }
-        catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is not OperationCanceledException)
-        {
-            throw new OperationCanceledException(null, exception, cancellationToken);
-        }
+        return await _calls.AttemptAsync(attempt => send(client, attempt), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The client of the region where the bucket is: AWS says it also to whom it tells nothing else.</summary>
@@ -227,8 +215,7 @@ internal sealed class Bucket : IDisposable
     {
         try
         {
-            var credentials = Settings.Credentials
-                ?? await _chain.Value.ResolveIdentityAsync(client.Config, cancellationToken).ConfigureAwait(false);
+            var credentials = await CredentialsAsync(client, cancellationToken).ConfigureAwait(false);
             if (credentials is not AnonymousAWSCredentials)
             {
                 await credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -241,24 +228,6 @@ internal sealed class Bucket : IDisposable
         }
     }
 
-    private ResiliencePipeline NewRetries(S3Waits waits) => new ResiliencePipelineBuilder { TimeProvider = waits.TimeProvider }
-        .AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = waits.MaxRetries,
-            ShouldHandle = args => ValueTask.FromResult(
-                args.Outcome.Exception is S3Failure { IsTransient: true } failure && args.AttemptNumber < RetriesAfter(failure)),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(20),
-            OnRetry = args =>
-            {
-                waits.Retrying($"{Address}, bucket {Name}", (S3Failure)args.Outcome.Exception!, args.AttemptNumber + 1, args.RetryDelay);
-                return ValueTask.CompletedTask;
-            },
-        })
-        .Build();
-
-    private int RetriesAfter(S3Failure failure) =>
-        failure.IsDamage ? RetriesOfDamage : failure.Status is not null || _hasAnswered ? int.MaxValue : RetriesOfNobody;
+    private async Task<AWSCredentials> CredentialsAsync(AmazonS3Client client, CancellationToken cancellationToken) =>
+        Settings.Credentials ?? await _chain.Value.ResolveIdentityAsync(client.Config, cancellationToken).ConfigureAwait(false);
 }

@@ -14,4 +14,8 @@ internal sealed record S3Call(string Doing, string Permission)
     public static S3Call Put { get; } = new("stored", "s3:PutObject");
 
     public static S3Call Delete { get; } = new("deleted", "s3:DeleteObject");
+
+    public static S3Call ListUploads { get; } = new("looked through for unfinished uploads", "s3:ListBucketMultipartUploads");
+
+    public static S3Call DropUpload { get; } = new("freed of an unfinished upload", "s3:AbortMultipartUpload");
 }

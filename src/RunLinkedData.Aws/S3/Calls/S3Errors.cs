@@ -1,5 +1,5 @@
-using System.Globalization;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 namespace RunLinkedData.Aws.S3.Calls;
 
@@ -24,58 +24,35 @@ internal static class S3Errors
     public static MlflowException ToException(Bucket bucket, S3Call call, string subject, S3Failure failure)
     {
         var (code, advice) = Explain(bucket, call, failure);
-        List<string> facts = [];
-        if (failure.Status is { } status)
-        {
-            facts.Add(string.Create(CultureInfo.InvariantCulture, $"HTTP {status}"));
-        }
-
-        if (failure.Code is { } own)
-        {
-            facts.Add(own);
-        }
-
-        if (failure.RequestId is { } id)
-        {
-            facts.Add($"request {id}");
-        }
-
-        var said = failure is { Kind: S3FailureKind.Refused, Said: { } text } ? $" The storage said: {text.TrimEnd('.')}." : "";
-        return new MlflowException(
-            code,
-            $"{subject} could not be {call.Doing}. {advice}{(facts.Count == 0 ? "" : $" ({string.Join(", ", facts)})")}.{said}",
-            failure)
-        {
-            HttpStatus = failure.Status,
-        };
+        return StorageErrors.ToException(subject, call.Doing, code, advice, failure);
     }
 
     private static (string Code, string Advice) Explain(Bucket bucket, S3Call call, S3Failure failure) => failure.Kind switch
     {
-        S3FailureKind.NoCredentials => (
+        StorageFailureKind.NoCredentials => (
             MlflowErrorCode.Unauthenticated,
             "No credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, run where there is "
             + $"a role, or set S3Options.Credentials{Reason(failure)}"),
-        S3FailureKind.UnknownHost => (
+        StorageFailureKind.UnknownHost => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"The host of {bucket.Address} could not be found. Check the network's name service, the bucket's name and region, and "
             + $"MLFLOW_S3_ENDPOINT_URL or AWS_ENDPOINT_URL_S3 if one is set{Reason(failure)}"),
-        S3FailureKind.Connection => (
+        StorageFailureKind.Connection => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"No connection to {bucket.Address} could be made or kept. Check the network, its proxies, and MLFLOW_S3_ENDPOINT_URL or "
             + $"AWS_ENDPOINT_URL_S3 if one is set{Reason(failure)}"),
-        S3FailureKind.Certificate => (
+        StorageFailureKind.Certificate => (
             MlflowErrorCode.Unauthenticated,
             $"The certificate of {bucket.Address} is not trusted. Put your own authority into AWS_CA_BUNDLE or "
             + $"S3Options.ServerCertificatePath{Reason(failure)}"),
-        S3FailureKind.Timeout => (
+        StorageFailureKind.Timeout => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"{bucket.Address} did not answer, or nothing moved, for too long. Try again later; check the network and its proxies"),
-        S3FailureKind.Malformed => (
+        StorageFailureKind.Malformed => (
             MlflowErrorCode.EndpointNotFound,
             $"The answer of {bucket.Address} is not that of S3. Check that no proxy or login page answers instead, and "
             + $"MLFLOW_S3_ENDPOINT_URL or AWS_ENDPOINT_URL_S3 if one is set{Reason(failure)}"),
-        S3FailureKind.NotSent => (
+        StorageFailureKind.NotSent => (
             MlflowErrorCode.InvalidParameterValue,
             $"The AWS SDK did not send the request{Reason(failure)}"),
         _ => ExplainRefusal(bucket, call, failure),
@@ -161,7 +138,7 @@ internal static class S3Errors
     private static string Owner(string owner) => $", and whether the account {owner} owns the bucket, as the settings expect";
 
     private static string Resource(Bucket bucket, S3Call call) =>
-        call.Permission == S3Call.List.Permission ? $"arn:aws:s3:::{bucket.Name}" : $"arn:aws:s3:::{bucket.Name}/*";
+        call.Permission is "s3:ListBucket" or "s3:ListBucketMultipartUploads" ? $"arn:aws:s3:::{bucket.Name}" : $"arn:aws:s3:::{bucket.Name}/*";
 
     private static string Reason(S3Failure failure) => failure.Said is { } said ? $" ({said.TrimEnd('.')})" : "";
 }

@@ -68,8 +68,10 @@ public sealed class LocalArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenRangeAsync(string path, long offset, long? length = null, CancellationToken cancellationToken = default)
+    public async Task<Stream> OpenRangeAsync(
+        string path, long offset, long? length = null, string? version = null, CancellationToken cancellationToken = default)
     {
+        Capabilities.CheckVersion(ArtifactUri, version);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0);
         var content = await OpenReadAsync(path, cancellationToken).ConfigureAwait(false);

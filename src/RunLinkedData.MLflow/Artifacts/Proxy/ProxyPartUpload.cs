@@ -85,7 +85,7 @@ internal sealed class ProxyPartUpload : PartUpload
                 + $"Set {nameof(TransferOptions.MultipartThreshold)} to long.MaxValue to send files through the server.");
     }
 
-    public override async Task CompleteAsync(CancellationToken cancellationToken)
+    public override async Task<string?> CompleteAsync(CancellationToken cancellationToken)
     {
         // What was there before tells, if the answer is lost, whether the upload has made the file.
         var listing = new ArtifactListing(_server.Http, _address);
@@ -108,6 +108,7 @@ internal sealed class ProxyPartUpload : PartUpload
 
         _isCompleted = true;
         await new ArrivalCheck(_server, _address, _path).CheckAsync(_length, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     public override async ValueTask DisposeAsync()

@@ -43,6 +43,9 @@ internal sealed class ProxyStorage : IObjectStorage
 
     public ArtifactCapabilities Capabilities { get; } = new() { Ranges = true, Parts = true };
 
+    // MLflow's own: straight to the storage behind the server, which may not be reachable from here.
+    public long PartsFrom => 500L << 20;
+
     public string CheckPath(string path) => ServerPath.Check(path);
 
     public Task<ObjectContent> OpenAsync(string path, long offset, long? length, object? version, CancellationToken cancellationToken) =>
@@ -53,7 +56,7 @@ internal sealed class ProxyStorage : IObjectStorage
             _ => _opener.OpenRangeAsync(path, offset, length, cancellationToken),
         };
 
-    public async Task PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
+    public async Task<string?> PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
     {
         var call = new HttpCall(HttpMethod.Put, "")
         {
@@ -70,6 +73,8 @@ internal sealed class ProxyStorage : IObjectStorage
         {
             await new ArrivalCheck(_server, _address, path).CheckAsync(content.Length, cancellationToken).ConfigureAwait(false);
         }
+
+        return null;
     }
 
     // An empty object; of newer servers nothing at all.

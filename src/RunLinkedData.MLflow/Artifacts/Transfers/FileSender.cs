@@ -9,13 +9,14 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
     {
         await RefuseIfThereAsync(cancellationToken).ConfigureAwait(false);
         TransferMeter meter = new(options.Progress, path, file.Length);
-        var (isSent, sha256) = await TrySendPartsAsync(file, meter, hash, cancellationToken).ConfigureAwait(false);
-        if (!isSent)
+        var (sha256, version) = await TrySendPartsAsync(file, meter, hash, cancellationToken).ConfigureAwait(false)
+            ?? await PutAsync(file, meter, hash, cancellationToken).ConfigureAwait(false);
+        return new UploadedFile
         {
-            sha256 = await PutAsync(file, meter, hash, cancellationToken).ConfigureAwait(false);
-        }
-
-        return new UploadedFile { Bytes = file.Length, Sha256 = sha256 is null ? null : Convert.ToHexStringLower(sha256) };
+            Bytes = file.Length,
+            Sha256 = sha256 is null ? null : Convert.ToHexStringLower(sha256),
+            Version = version,
+        };
     }
 
     /// <summary>Refuses a name that is taken and may not be, where the storage does not do so in the same step as it stores.</summary>
@@ -36,37 +37,50 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
         }
     }
 
-    private async Task<(bool IsSent, byte[]? Sha256)> TrySendPartsAsync(
+    private async Task<(byte[]? Sha256, string? Version)?> TrySendPartsAsync(
         SourceFile file, TransferMeter meter, bool hash, CancellationToken cancellationToken)
     {
-        if (file.Length == 0 || file.Length < options.MultipartThreshold || !storage.Capabilities.Parts)
+        if (file.Length == 0 || file.Length < (options.MultipartThreshold ?? storage.PartsFrom) || !storage.Capabilities.Parts)
         {
-            return default;
+            return null;
         }
 
         var plan = PartPlan.ForUpload(file.Length, options.PartSize);
-        var upload = await storage.BeginPartsAsync(
-            path, file.Length, (int)plan.Count, _isExclusive, cancellationToken).ConfigureAwait(false);
-        if (upload is null)
+
+        // It goes when the upload has ended in whatever way: only a killed program leaves it.
+        using var memo = UploadMemo.TryOpen(options.TempFolder, $"{storage.ArtifactUri}/{path}", plan, _isExclusive);
+        if (await OpenPartsAsync(plan, memo, cancellationToken).ConfigureAwait(false) is not { } upload)
         {
-            return default;
+            return null;
         }
 
         await using (upload.ConfigureAwait(false))
         {
+            memo?.Keep(upload.State);
             PartSender sender = new(upload, plan, file, options.Parallelism, meter, hash);
-            return (true, await sender.SendAsync(cancellationToken).ConfigureAwait(false));
+            return await sender.SendAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<byte[]?> PutAsync(SourceFile file, TransferMeter meter, bool hash, CancellationToken cancellationToken)
+    /// <summary>Goes on with the upload of a killed program, or begins one.</summary>
+    private async Task<PartUpload?> OpenPartsAsync(PartPlan plan, UploadMemo? memo, CancellationToken cancellationToken)
+    {
+        var count = (int)plan.Count;
+        var left = memo?.State is { } state
+            ? await storage.ResumePartsAsync(path, plan.Length, count, _isExclusive, state, cancellationToken).ConfigureAwait(false)
+            : null;
+        return left ?? await storage.BeginPartsAsync(path, plan.Length, count, _isExclusive, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(byte[]? Sha256, string? Version)> PutAsync(
+        SourceFile file, TransferMeter meter, bool hash, CancellationToken cancellationToken)
     {
         FilePiece piece = new(file, 0, file.Length, meter, hash);
-        await storage.PutAsync(path, piece, _isExclusive, cancellationToken).ConfigureAwait(false);
+        var version = await storage.PutAsync(path, piece, _isExclusive, cancellationToken).ConfigureAwait(false);
         try
         {
             file.ThrowIfChanged();
-            return piece.Sha256;
+            return (piece.Sha256, version);
         }
         catch (MlflowException)
         {

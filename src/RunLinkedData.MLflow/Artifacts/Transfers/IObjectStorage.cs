@@ -25,6 +25,12 @@ public interface IObjectStorage : IArtifactLister, IArtifactDeleter
     /// <summary>What it can do besides; <see cref="ArtifactCapabilities.LocalFiles"/> is not for it to state.</summary>
     ArtifactCapabilities Capabilities { get; }
 
+    /// <summary>
+    /// From which size on, in bytes, a file goes in parts where <see cref="TransferOptions.MultipartThreshold"/> says nothing. Default:
+    /// 67,108,864.
+    /// </summary>
+    long PartsFrom => 64 << 20;
+
     /// <summary>Checks a path before anything is sent, and gives it back.</summary>
     /// <param name="path">The path from the artifact root.</param>
     /// <exception cref="MlflowException">
@@ -36,7 +42,10 @@ public interface IObjectStorage : IArtifactLister, IArtifactDeleter
     /// <param name="path">The path from the artifact root.</param>
     /// <param name="offset">The first byte. From beyond the end, there is nothing to read.</param>
     /// <param name="length">How many bytes, fewer where the file ends; null to its end.</param>
-    /// <param name="version">The <see cref="ObjectContent.Version"/> that the file must still have; null for any.</param>
+    /// <param name="version">
+    /// The <see cref="ObjectContent.Version"/> that the file must still have, or the text by which an upload named the version that it
+    /// stored (<see cref="ArtifactCapabilities.Versions"/>); null for any.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, and reading the stream.</param>
     /// <exception cref="MlflowException">
     /// <c>RESOURCE_DOES_NOT_EXIST</c>: there is no such file. <c>DATA_LOSS</c>: it is of another version.
@@ -50,10 +59,11 @@ public interface IObjectStorage : IArtifactLister, IArtifactDeleter
     /// Whether a name that is taken is refused in the same step (<see cref="ArtifactCapabilities.ExclusiveCreate"/>); else it is replaced.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What the storage calls the version that it has stored; null when it does not say.</returns>
     /// <exception cref="MlflowException">
     /// <c>RESOURCE_ALREADY_EXISTS</c>: the name is taken. <c>DATA_LOSS</c>: what has arrived is not what was sent.
     /// </exception>
-    Task PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken);
+    Task<string?> PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken);
 
     /// <summary>Begins an upload in parts (<see cref="ArtifactCapabilities.Parts"/>).</summary>
     /// <param name="path">The path from the artifact root.</param>
@@ -64,4 +74,37 @@ public interface IObjectStorage : IArtifactLister, IArtifactDeleter
     /// <returns>The upload; null when it turns out that this file cannot be sent so. Nothing has happened then.</returns>
     Task<PartUpload?> BeginPartsAsync(string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
         throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Parts), nameof(BeginPartsAsync));
+
+    /// <summary>Goes on with an upload in parts that a killed program has left.</summary>
+    /// <param name="path">The path from the artifact root.</param>
+    /// <param name="length">The size of the whole file.</param>
+    /// <param name="count">The number of parts.</param>
+    /// <param name="exclusive">As for <see cref="PutAsync"/>, when it is completed.</param>
+    /// <param name="state">The <see cref="PartUpload.State"/> of that upload.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The upload, which sends no part again that is there; null when it is there no more, or is of another kind.</returns>
+    Task<PartUpload?> ResumePartsAsync(
+        string path, long length, int count, bool exclusive, string state, CancellationToken cancellationToken) =>
+        Task.FromResult<PartUpload?>(null);
+
+    /// <summary>Lists uploads that are not finished (<see cref="ArtifactCapabilities.UnfinishedUploads"/>).</summary>
+    /// <param name="path">The folder, with all below it; empty for the root.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    IAsyncEnumerable<UnfinishedUpload> ListUnfinishedAsync(string path, CancellationToken cancellationToken) =>
+        throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.UnfinishedUploads), nameof(ListUnfinishedAsync));
+
+    /// <summary>
+    /// Drops an upload that is not finished (<see cref="ArtifactCapabilities.UnfinishedUploads"/>), and leaves a file of its name alone. One
+    /// that is gone already is fine.
+    /// </summary>
+    /// <param name="upload">One that <see cref="ListUnfinishedAsync"/> gave.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task DropUnfinishedAsync(UnfinishedUpload upload, CancellationToken cancellationToken) =>
+        throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.UnfinishedUploads), nameof(DropUnfinishedAsync));
+
+    /// <summary>Says where it is and who one is there, for people; a call is made only for what cannot be known otherwise.</summary>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="MlflowException">It cannot be reached, or there are no credentials.</exception>
+    Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new StoreDescription { Address = ArtifactUri });
 }

@@ -8,8 +8,8 @@ internal sealed class PartSender(PartUpload upload, PartPlan plan, SourceFile fi
     private readonly FilePiece[] _pieces =
         [.. Enumerable.Range(0, (int)plan.Count).Select(i => new FilePiece(file, plan[i].Offset, plan[i].Length, meter, hash))];
 
-    /// <summary>Sends and completes it; gives the hash of what was sent if it was asked for.</summary>
-    public async Task<byte[]?> SendAsync(CancellationToken cancellationToken)
+    /// <summary>Sends and completes it; gives the hash of what was sent if it was asked for, and the version.</summary>
+    public async Task<(byte[]? Sha256, string? Version)> SendAsync(CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(
             Enumerable.Range(0, _pieces.Length),
@@ -17,8 +17,7 @@ internal sealed class PartSender(PartUpload upload, PartPlan plan, SourceFile fi
             async (i, token) => await upload.SendAsync(i + 1, _pieces[i], token).ConfigureAwait(false)).ConfigureAwait(false);
         file.ThrowIfChanged();
         var sha256 = hash ? await HashAsync(cancellationToken).ConfigureAwait(false) : null;
-        await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        return sha256;
+        return (sha256, await upload.CompleteAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The parts went out side by side; the whole is hashed by reading it once more, and that must read what was sent.</summary>

@@ -34,13 +34,15 @@ public sealed class RemoteArtifactStore(IObjectStorage storage, StoreContext con
     }
 
     /// <inheritdoc/>
-    public Task<Stream> OpenRangeAsync(string path, long offset, long? length = null, CancellationToken cancellationToken = default)
+    public Task<Stream> OpenRangeAsync(
+        string path, long offset, long? length = null, string? version = null, CancellationToken cancellationToken = default)
     {
+        Capabilities.CheckVersion(ArtifactUri, version);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0);
         cancellationToken.ThrowIfCancellationRequested();
         return Capabilities.Ranges
-            ? NewFile(path).OpenRangeAsync(offset, length, cancellationToken)
+            ? NewFile(path).OpenRangeAsync(offset, length, version, cancellationToken)
             : throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Ranges), nameof(OpenRangeAsync));
     }
 
@@ -81,6 +83,29 @@ public sealed class RemoteArtifactStore(IObjectStorage storage, StoreContext con
         cancellationToken.ThrowIfCancellationRequested();
         return storage.DeleteAsync(storage.CheckPath(path), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<UnfinishedUpload> ListUnfinishedAsync(string path = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Capabilities.UnfinishedUploads
+            ? storage.ListUnfinishedAsync(path.Length == 0 ? path : storage.CheckPath(path), cancellationToken)
+            : throw ArtifactCapabilities.NotOffered(
+                ArtifactUri, nameof(ArtifactCapabilities.UnfinishedUploads), nameof(ListUnfinishedAsync));
+    }
+
+    /// <inheritdoc/>
+    public Task DropUnfinishedAsync(UnfinishedUpload upload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        return Capabilities.UnfinishedUploads
+            ? storage.DropUnfinishedAsync(upload, cancellationToken)
+            : throw ArtifactCapabilities.NotOffered(
+                ArtifactUri, nameof(ArtifactCapabilities.UnfinishedUploads), nameof(DropUnfinishedAsync));
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default) => storage.DescribeAsync(cancellationToken);
 
     private RemoteFile NewFile(string path) => new(storage, storage.CheckPath(path), context.Transfers, _patience);
 

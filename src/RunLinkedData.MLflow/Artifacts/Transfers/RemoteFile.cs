@@ -47,10 +47,10 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
         new SequentialDownload(this, await storage.OpenAsync(path, 0, null, null, cancellationToken).ConfigureAwait(false), 0, null);
 
     /// <summary>Opens a range of the file as one stream.</summary>
-    public async Task<Stream> OpenRangeAsync(long offset, long? length, CancellationToken cancellationToken) => length == 0
+    public async Task<Stream> OpenRangeAsync(long offset, long? length, string? version, CancellationToken cancellationToken) => length == 0
         ? Stream.Null
         : new SequentialDownload(
-            this, await storage.OpenAsync(path, offset, length, null, cancellationToken).ConfigureAwait(false), offset, length);
+            this, await storage.OpenAsync(path, offset, length, version, cancellationToken).ConfigureAwait(false), offset, length);
 
     /// <summary>Opens more of a file that is being read.</summary>
     /// <exception cref="MlflowException"><c>DATA_LOSS</c>: it is not the same any more.</exception>

@@ -1,7 +1,7 @@
-namespace RunLinkedData.Aws.S3.Calls;
+namespace RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 /// <summary>Why a call failed.</summary>
-internal enum S3FailureKind
+internal enum StorageFailureKind
 {
     /// <summary>The storage said no.</summary>
     Refused,

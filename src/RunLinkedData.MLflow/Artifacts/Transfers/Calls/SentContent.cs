@@ -1,13 +1,11 @@
-using RunLinkedData.Aws.S3.Calls;
-using RunLinkedData.MLflow.Artifacts.Transfers;
 
-namespace RunLinkedData.Aws.S3;
+namespace RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 /// <summary>
 /// What is sent, in the form that the SDK wants: a stream that knows its length and can go back to its start. Its movement is the
 /// attempt's, and an error of its own is told from one of the network.
 /// </summary>
-internal sealed class SentContent(UploadContent content, S3Attempt attempt) : Stream
+internal sealed class SentContent(UploadContent content, StorageAttempt attempt) : Stream
 {
     private Stream? _current;
     private long _position;

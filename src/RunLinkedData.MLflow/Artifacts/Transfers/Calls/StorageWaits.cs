@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
-using RunLinkedData.MLflow;
 
-namespace RunLinkedData.Aws.S3.Calls;
+namespace RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 /// <summary>How patient calls are, and what the log is told of waits, so that nobody takes one for a standstill.</summary>
-internal sealed partial class S3Waits(MlflowServerOptions options)
+/// <param name="options">MLflow's settings: retries, the time an attempt may stand still, the clock.</param>
+/// <param name="category">Of the log, for what is nobody's wait.</param>
+internal sealed partial class StorageWaits(MlflowServerOptions options, string category)
 {
     /// <summary>A wait of this length is told; a shorter one is nobody's concern.</summary>
     public static readonly TimeSpan First = TimeSpan.FromSeconds(2);
 
-    private readonly ILogger _logger = options.LoggerFactory.CreateLogger("RunLinkedData.Aws.S3");
+    private readonly ILogger _logger = options.LoggerFactory.CreateLogger(category);
     private readonly ILogger _waits = options.LoggerFactory.CreateLogger(WaitLog.Category);
 
     public TimeProvider TimeProvider => options.TimeProvider;
@@ -22,7 +23,7 @@ internal sealed partial class S3Waits(MlflowServerOptions options)
     public TimeSpan Patience => options.AttemptTimeout;
 
     /// <summary>An attempt failed, and there will be another one.</summary>
-    public void Retrying(string address, S3Failure failure, int attempt, TimeSpan wait)
+    public void Retrying(string address, StorageFailure failure, int attempt, TimeSpan wait)
     {
         var reason = failure.Status is { } status
             ? string.Create(CultureInfo.InvariantCulture, $"HTTP {status}{(failure.Code is null ? "" : ", " + failure.Code)}")

@@ -1,11 +1,9 @@
-using RunLinkedData.Aws.S3.Calls;
-
-namespace RunLinkedData.Aws.S3;
+namespace RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 /// <summary>
 /// A body on its way in: read once, forwards and asynchronously. A break or a standstill is an <see cref="IOException"/>.
 /// </summary>
-internal sealed class ReceivedContent(IDisposable answer, Stream inner, S3Attempt attempt, CancellationToken caller) : Stream
+internal sealed class ReceivedContent(IDisposable answer, Stream inner, StorageAttempt attempt, CancellationToken caller) : Stream
 {
     public override bool CanRead => true;
 
@@ -23,7 +21,7 @@ internal sealed class ReceivedContent(IDisposable answer, Stream inner, S3Attemp
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var _ = cancellationToken.UnsafeRegister(static state => ((S3Attempt)state!).Cancel(), attempt);
+        using var _ = cancellationToken.UnsafeRegister(static state => ((StorageAttempt)state!).Cancel(), attempt);
         attempt.Restart();
         try
         {
@@ -33,7 +31,7 @@ internal sealed class ReceivedContent(IDisposable answer, Stream inner, S3Attemp
         {
             cancellationToken.ThrowIfCancellationRequested();
             caller.ThrowIfCancellationRequested();
-            if (S3Failure.From(exception, attempt.HasStoodStill) is { } failure)
+            if (attempt.FailureOf(exception) is { } failure)
             {
                 throw new IOException(failure.Said ?? "Nothing has come for too long.", failure);
             }
