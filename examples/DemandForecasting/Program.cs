@@ -3,6 +3,7 @@ using DemandForecasting;
 using Microsoft.Data.Sqlite;
 using RunLinkedData;
 using RunLinkedData.Aws;
+using RunLinkedData.Google;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
@@ -21,7 +22,7 @@ try
 {
     var source = TransactionSource.Open(arguments.GetValueOrDefault("--transactions"));
     await using var tracker = await RunTracker.ConnectAsync(
-        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml().UseAws(),
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml().UseAws().UseGoogle(),
         cancellation.Token);
 
     var version = await tracker.RunAsync(

@@ -1,6 +1,7 @@
 using DemandForecasting;
 using RunLinkedData;
 using RunLinkedData.Aws;
+using RunLinkedData.Google;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
@@ -18,7 +19,8 @@ var reference = arguments.TryGetValue("--forecasts", out var runId) ? $"forecast
 try
 {
     await using var tracker = await RunTracker.ConnectAsync(
-        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri"), CaptureConsole = true }.UseHtml().UseAws());
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri"), CaptureConsole = true }
+            .UseHtml().UseAws().UseGoogle());
     var version = await tracker.RunAsync("stock-planning", async run =>
     {
         var forecasts = await run.LoadInputAsync(reference);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RunLinkedData.Aws;
 using RunLinkedData.Cli.Output;
+using RunLinkedData.Google;
 
 namespace RunLinkedData.Cli.CommandLine;
 
@@ -53,7 +54,7 @@ internal abstract class RldCommand : Command
             options.ConfigureServer = server => server.SharedArtifactFolders = true;
         }
 
-        options.UseAws();
+        options.UseAws().UseGoogle();
         Configure(options, parsed);
         await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);
         return await AnswerAsync(

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using NUnit.Framework;
 using RunLinkedData.Aws.Client;
 using RunLinkedData.Dagster;
+using RunLinkedData.Google.Gcs;
 using RunLinkedData.Html;
 using RunLinkedData.OpenLineage;
 using RunLinkedData.Testing;
@@ -85,7 +86,7 @@ public partial class ReadmeTests
         var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)
             .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location])
             .Concat([typeof(DagsterPipes).Assembly.Location, typeof(HtmlOptions).Assembly.Location])
-            .Append(typeof(OpenLineageOptions).Assembly.Location)
+            .Concat([typeof(OpenLineageOptions).Assembly.Location, typeof(GoogleOptions).Assembly.Location])
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path));
         return CSharpCompilation.Create(

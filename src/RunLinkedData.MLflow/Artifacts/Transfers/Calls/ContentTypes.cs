@@ -1,4 +1,4 @@
-namespace RunLinkedData.Aws.S3;
+namespace RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 /// <summary>The type and the encoding that a file's name stands for, as far as browsers and MLflow's pages care.</summary>
 /// <remarks>As Python's <c>mimetypes</c> guesses them, which MLflow stores; unknown ones have none.</remarks>

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Google.Apis.Storage.v1.Data;
+using RunLinkedData.Google.Gcs.Calls;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Google.Gcs;
+
+/// <summary>Asks what names begin with a prefix, page after page.</summary>
+internal sealed class GcsListing(GcsLocation location, GcsBucket bucket)
+{
+    /// <summary>What lies in a folder, by path in ordinal order.</summary>
+    public async Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path, CancellationToken cancellationToken)
+    {
+        var folder = path.Length == 0 ? "" : path + "/";
+        var prefix = location.FolderOf(path);
+        List<ArtifactEntry> entries = [];
+        try
+        {
+            await foreach (var page in PagesAsync(prefix, "/", cancellationToken).ConfigureAwait(false))
+            {
+                entries.AddRange((page.Prefixes ?? [])
+                    .Select(name => folder + Behind(name, prefix).TrimEnd('/'))
+                    .Where(IsKept)
+                    .Select(found => new ArtifactEntry { Path = found, IsFolder = true }));
+                entries.AddRange((page.Items ?? [])
+                    .Select(item => (Path: folder + Behind(item.Name, prefix), item.Size))
+                    .Where(item => IsKept(item.Path))
+                    .Select(item => new ArtifactEntry { Path = item.Path, Bytes = (long)(item.Size ?? 0) }));
+            }
+        }
+        catch (GcsFailure failure)
+        {
+            throw GcsErrors.ToException(bucket, GcsCall.List, location.Subject(path), failure);
+        }
+
+        return [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether anything lies in a folder.</summary>
+    /// <exception cref="GcsFailure">It could not be asked.</exception>
+    public async Task<bool> HasAnyAsync(string path, CancellationToken cancellationToken) =>
+        (await PageAsync(location.FolderOf(path), null, null, 1, cancellationToken).ConfigureAwait(false)).Items is { Count: > 0 };
+
+    /// <summary>All names that lie in a folder, however deep, page after page.</summary>
+    /// <exception cref="GcsFailure">They could not be asked for.</exception>
+    public IAsyncEnumerable<string[]> NamesAsync(string path, CancellationToken cancellationToken) =>
+        PagesAsync(location.FolderOf(path), null, cancellationToken)
+            .Select(page => (page.Items ?? []).Select(item => item.Name).ToArray());
+
+    private async IAsyncEnumerable<Objects> PagesAsync(
+        string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? token = null;
+        do
+        {
+            var page = await PageAsync(prefix, delimiter, token, null, cancellationToken).ConfigureAwait(false);
+            yield return page;
+            token = page.NextPageToken;
+        }
+        while (!string.IsNullOrEmpty(token));
+    }
+
+    private Task<Objects> PageAsync(
+        string prefix, string? delimiter, string? token, int? most, CancellationToken cancellationToken) => bucket.CallAsync(
+            (client, attempt) =>
+            {
+                var request = client.Service.Objects.List(location.Bucket);
+                (request.Prefix, request.Delimiter, request.PageToken, request.MaxResults) = (prefix, delimiter, token, most);
+                request.Fields = "nextPageToken,prefixes,items(name,size)";
+                request.UserProject = bucket.Settings.UserProject;
+                return request.ExecuteAsync(attempt.Token);
+            },
+            cancellationToken);
+
+    private static string Behind(string name, string prefix) =>
+        name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : "";
+
+    // The markers of folders end in '/'; other tools may have stored what is no name of an artifact.
+    private static bool IsKept(string path)
+    {
+        try
+        {
+            ArtifactPath.Check(path);
+            return true;
+        }
+        catch (MlflowException)
+        {
+            return false;
+        }
+    }
+}

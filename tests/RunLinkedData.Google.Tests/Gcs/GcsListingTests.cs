@@ -1,0 +1,101 @@
+using NUnit.Framework;
+using RunLinkedData.Google.Gcs;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Google.Tests.Gcs;
+
+/// <summary>What lies in a bucket as files and folders, whoever put it there.</summary>
+public sealed class GcsListingTests : GcsFixture
+{
+    [Test]
+    public async Task ListAndDelete_MoreThanAPage_AllOfItAndNothingElse()
+    {
+        for (var i = 0; i < 2500; i++)
+        {
+            Emulator.Store($"{Root}/a/{i:0000}.bin", []);
+        }
+
+        Emulator.Store($"{Root}/a", "a file of the folder's name"u8.ToArray());
+        Emulator.Store($"{Root}/ab/1.bin", []);
+        Emulator.Store($"{Root}/a.txt", []);
+
+        Assert.That(await Store.ListAsync("a"), Has.Count.EqualTo(2500));
+        await Store.DeleteAsync("a");
+
+        Assert.That(Emulator.Names, Is.EqualTo(new[] { $"{Root}/a.txt", $"{Root}/ab/1.bin" }));
+        Assert.That(Emulator.Operations.Count(operation => operation == "LIST"), Is.EqualTo(6));
+    }
+
+    [Test]
+    public async Task List_ObjectsOfOtherTools_ArePassedOver()
+    {
+        string[] names =
+            ["", "folder/", "folder/a+b c&d%41.txt", "/x", "a//b", "control\u0001", "back\\slash", "dots/../x", "./y"];
+        foreach (var name in names)
+        {
+            Emulator.Store($"{Root}/{name}", "text"u8.ToArray());
+        }
+
+        Assert.That(await Store.ListAsync(), Is.EqualTo(new[]
+        {
+            new ArtifactEntry { Path = "a", IsFolder = true },
+            new ArtifactEntry { Path = "dots", IsFolder = true },
+            new ArtifactEntry { Path = "folder", IsFolder = true },
+        }));
+        Assert.That(
+            await Store.ListAsync("folder"), Is.EqualTo(new[] { new ArtifactEntry { Path = "folder/a+b c&d%41.txt", Bytes = 4 } }));
+        Assert.That(await Store.ListAsync("dots"), Is.Empty);
+        Assert.That(await ReadAsync("folder/a+b c&d%41.txt"), Is.EqualTo("text"));
+    }
+
+    /// <summary>The SDK sends what has a long address in another way, which is turned off.</summary>
+    [Test]
+    public async Task EveryCall_LongName_IsFound()
+    {
+        var path = $"{string.Join('/', Enumerable.Repeat(new string('ü', 100), 4))}/a.txt";
+
+        await WriteAsync(path, "text");
+
+        Assert.That(await ReadAsync(path), Is.EqualTo("text"));
+        Assert.That((await Store.ListAsync(path[..path.LastIndexOf('/')])).Single().Path, Is.EqualTo(path));
+        await Store.DeleteAsync(path);
+        Assert.That(Emulator.Names, Is.Empty);
+    }
+
+    [Test]
+    public async Task List_RootOfTheBucket_HasNoPrefix()
+    {
+        Emulator.Store("a/b.txt", "text"u8.ToArray());
+        using var context = GcsStores.NewContext();
+        var store = GcsStores.Open(new GoogleOptions { Endpoint = Emulator.Uri }, context, "");
+
+        Assert.That((await store.ListAsync()).Single().Path, Is.EqualTo("a"));
+        Assert.That((await store.ListAsync("a")).Single().Path, Is.EqualTo("a/b.txt"));
+    }
+
+    [TestCase("gs://bucket", "")]
+    [TestCase("gs://bucket/", "")]
+    [TestCase("GS://bucket/a/b", "a/b/")]
+    [TestCase("gs://bucket/a/b/", "a/b/")]
+    [TestCase("gs://bucket//a", "/a/")]
+    [TestCase("gs://bucket/größe und%20 so", "größe und%20 so/")]
+    [TestCase("gs://bucket/a?x=1#y", "a/")]
+    public void Location_IsAsMlflowReadsIt(string uri, string prefix)
+    {
+        GcsLocation location = new(uri);
+        Assert.That((location.Bucket, location.Prefix), Is.EqualTo(("bucket", prefix)));
+    }
+
+    [TestCase("gs:bucket/a")]
+    [TestCase("gs:///a")]
+    [TestCase("gs://user:secret@bucket/a")]
+    public void Location_NotUnderstood_IsRefusedWithoutSecrets(string uri) => Assert.That(
+        () => new GcsLocation(uri),
+        Throws.InstanceOf<MLflow.MlflowException>().With.Property("Code").EqualTo("INVALID_PARAMETER_VALUE")
+            .And.Message.Not.Contains("secret"));
+
+    [Test]
+    public void Path_TooLongForAName_IsRefused() => Assert.That(
+        async () => await WriteAsync(string.Join('/', Enumerable.Repeat(new string('ü', 100), 6)), "x"),
+        Throws.InstanceOf<MLflow.MlflowException>().With.Message.Contains("1,024"));
+}
