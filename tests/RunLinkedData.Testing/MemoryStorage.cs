@@ -37,6 +37,9 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     /// <summary>Whether it takes uploads in parts after all.</summary>
     public bool RefusesParts { get; set; }
 
+    /// <summary>What an upload in parts tells another program, and what one goes on with; null for neither.</summary>
+    public string? State { get; set; }
+
     public byte[] this[string path]
     {
         get => _objects[path].Bytes;
@@ -84,6 +87,13 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
 
     public Task<PartUpload?> BeginPartsAsync(string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
         Task.FromResult<PartUpload?>(RefusesParts ? null : new Parts(this, path, count, exclusive));
+
+    public Task<PartUpload?> ResumePartsAsync(
+        string path, long length, int count, bool exclusive, string state, CancellationToken cancellationToken)
+    {
+        _calls.Enqueue($"RESUME {state}");
+        return Task.FromResult<PartUpload?>(state == State ? new Parts(this, path, count, exclusive) : null);
+    }
 
     public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default)
     {
@@ -137,6 +147,8 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     {
         private readonly byte[][] _parts = new byte[count][];
         private bool _isCompleted;
+
+        public override string? State => storage.State;
 
         public override async Task SendAsync(int number, UploadContent content, CancellationToken cancellationToken)
         {

@@ -72,7 +72,8 @@ internal sealed class S3Upload : PartUpload
 
         try
         {
-            var stored = await StoredParts.ListAsync(bucket, objects.Location.KeyOf(path), left.Id, cancellationToken).ConfigureAwait(false);
+            var key = objects.Location.KeyOf(path);
+            var stored = await StoredParts.ListAsync(bucket, key, left.Id, cancellationToken).ConfigureAwait(false);
             return new S3Upload(objects, path, left, exclusive, count, stored);
         }
         catch (S3Failure failure) when (failure.Status is 400 or 403 or 404 or 501)
@@ -190,7 +191,9 @@ internal sealed class S3Upload : PartUpload
             : throw S3Errors.ToException(Bucket, S3Call.Put, _objects.Location.Subject(_path), failure);
     }
 
-    /// <summary>Whether a part of the upload that is gone on with has these bytes: by its checksum, else by its ETag if that is an MD5.</summary>
+    /// <summary>
+    /// Whether a part of the upload that is gone on with has these bytes: by its checksum, else by its ETag if that is an MD5.
+    /// </summary>
     [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It is what S3 tells of a part.")]
     private static async ValueTask<bool> IsSameAsync(
         PartDetail stored, UploadContent content, string? checksum, CancellationToken cancellationToken)
@@ -209,7 +212,8 @@ internal sealed class S3Upload : PartUpload
         var bytes = content.OpenRead();
         await using (bytes.ConfigureAwait(false))
         {
-            return stored.ETag?.Trim('"') == Convert.ToHexStringLower(await MD5.HashDataAsync(bytes, cancellationToken).ConfigureAwait(false));
+            var hash = await MD5.HashDataAsync(bytes, cancellationToken).ConfigureAwait(false);
+            return stored.ETag?.Trim('"') == Convert.ToHexStringLower(hash);
         }
     }
 

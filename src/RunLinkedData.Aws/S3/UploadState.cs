@@ -14,7 +14,8 @@ internal sealed record UploadState(string Id, string Mark, bool HasChecksums)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, S3Json.Default.UploadState) is { Id.Length: > 0, Mark.Length: > 0 } state ? state : null;
+            var state = JsonSerializer.Deserialize(text, S3Json.Default.UploadState);
+            return state is { Id.Length: > 0, Mark.Length: > 0 } ? state : null;
         }
         catch (JsonException)
         {

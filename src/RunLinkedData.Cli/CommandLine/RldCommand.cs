@@ -34,6 +34,14 @@ internal abstract class RldCommand : Command
     /// <summary>Answers; gives the exit code.</summary>
     protected abstract Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken);
 
+    /// <summary>Connects to the store and answers; for a command that can do without a store now and then.</summary>
+    protected virtual async Task<int> ConnectAsync(
+        RunTrackerOptions options, Printer print, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);
+        return await AnswerAsync(new Session(tracker, print), parsed, cancellationToken);
+    }
+
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         // Ctrl-C is listened to only after the command has begun: it begins without doing anything.
@@ -56,10 +64,7 @@ internal abstract class RldCommand : Command
 
         options.UseAws().UseGoogle();
         Configure(options, parsed);
-        await using var tracker = await RunTracker.ConnectAsync(options, cancellationToken);
-        return await AnswerAsync(
-            new Session(tracker, new Printer(_host, parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Wide))),
-            parsed,
-            cancellationToken);
+        var print = new Printer(_host, parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Wide));
+        return await ConnectAsync(options, print, parsed, cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ namespace RunLinkedData.Cli.Doctor;
 /// <summary>Looks whether artifacts can be written where a run would, and whether those of earlier runs are where they were.</summary>
 internal sealed class ArtifactChecks(RunTracker tracker, Writing writing)
 {
-    private const string Name = "artifacts";
+    private const string Name = StorageChecks.Writing;
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellationToken)
     {
@@ -15,7 +15,7 @@ internal sealed class ArtifactChecks(RunTracker tracker, Writing writing)
         {
             var places = await tracker.FindArtifactPlacesAsync(cancellationToken);
             var probed = places.FirstOrDefault(place => place.Process == writing.Process?.Name);
-            return probed is not null ? [await ProbeAsync(probed, cancellationToken), Judge(places)]
+            return probed is not null ? [.. await ProbeAsync(probed, cancellationToken), Judge(places)]
                 : writing.ReadOnly.Count > 0 ? [MayNot(), Judge(places)]
                 : [Judge(places)];
         }
@@ -32,7 +32,7 @@ internal sealed class ArtifactChecks(RunTracker tracker, Writing writing)
         + "EDIT, or better MANAGE, on the experiment.");
 
     /// <summary>Writes a small file where the process has its runs, and removes it.</summary>
-    private async Task<Check> ProbeAsync(ArtifactPlace place, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Check>> ProbeAsync(ArtifactPlace place, CancellationToken cancellationToken)
     {
         // A folder that is not there is made by a run, and nothing is to be left behind here. A file in its place is in the way.
         var uri = place.Folder is null ? place.ArtifactUri : NearestFolder(place.Folder);
@@ -42,20 +42,21 @@ internal sealed class ArtifactChecks(RunTracker tracker, Writing writing)
             var artifacts = tracker.OpenArtifactStore(uri);
             if (place.Folder is null && !await MayDeleteAsync(artifacts, file, cancellationToken))
             {
-                return new Check(
-                    Name,
-                    CheckOutcome.Note,
-                    $"Not tried: this login may write to '{place.Process}', but not delete there, and a file would stay. So will what a "
-                    + "failed save leaves: to have it cleared away, ask for the permission MANAGE on the experiment.");
+                return
+                [
+                    new Check(
+                        Name,
+                        CheckOutcome.Note,
+                        $"Not tried: this login may write to '{place.Process}', but not delete there, and a file would stay. So will what "
+                        + "a failed save leaves: to have it cleared away, ask for the permission MANAGE on the experiment."),
+                ];
             }
 
-            await artifacts.WriteAsync(file, "A file of 'rld doctor', which removes it."u8.ToArray(), cancellationToken: cancellationToken);
-            await artifacts.DeleteAsync(file, cancellationToken);
-            return new Check(Name, CheckOutcome.Good, $"a file was written to {uri} and removed");
+            return await new StorageChecks(artifacts).RunAsync(file, cancellationToken);
         }
         catch (MlflowException exception)
         {
-            return new Check(Name, CheckOutcome.Bad, $"A run of '{place.Process}' could not keep its artifacts: {exception.Message}");
+            return [new Check(Name, CheckOutcome.Bad, $"A run of '{place.Process}' could not keep its artifacts: {exception.Message}")];
         }
     }
 

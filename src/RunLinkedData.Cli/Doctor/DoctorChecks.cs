@@ -35,7 +35,7 @@ internal sealed class DoctorChecks(RunTracker tracker, CredentialCheck credentia
         var writing = await new WriteCheck(Store).RunAsync(cancellationToken);
         checks.Add(writing.Check);
         checks.AddRange(await new ArtifactChecks(tracker, writing).RunAsync(cancellationToken));
-        checks.AddRange(await new LeftFiles(tracker, clean).FindAsync(cancellationToken));
+        checks.AddRange(await new LeftFiles(tracker, time, clean).FindAsync(cancellationToken));
         checks.Add(await new FutureRuns(Store, time).FindAsync(cancellationToken));
         return [.. checks, credentials.Find(), .. await FindStaleRunsAsync(cancellationToken)];
     }

@@ -1,31 +1,34 @@
 using System.Globalization;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Cli.Doctor;
 
-/// <summary>Looks for what killed writers have left among the artifacts on this machine, and removes it when that is wanted.</summary>
-internal sealed class LeftFiles(RunTracker tracker, bool clean)
+/// <summary>Looks for what killed writers have left among the artifacts, and removes it when that is wanted.</summary>
+internal sealed class LeftFiles(RunTracker tracker, TimeProvider time, bool clean)
 {
     private const string Name = "unfinished files";
 
-    /// <summary>What there is of a store that keeps artifacts on this machine; nothing of any other.</summary>
+    /// <summary>What there is in the places of artifacts where something can be left.</summary>
     public async Task<IReadOnlyList<Check>> FindAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var folders = await OpenFoldersAsync(cancellationToken);
+            var stores = await OpenStoresAsync(cancellationToken);
+            var uploads = await new LeftUploads(time, clean).FindAsync(stores, cancellationToken);
+            var folders = stores.OfType<LocalArtifactStore>().ToList();
             if (folders.Count == 0)
             {
-                return [];
+                return uploads;
             }
 
             // One folder may lie in another.
             var removed = clean ? folders.SelectMany(folder => folder.RemoveLeftUploads(cancellationToken)).ToList() : [];
             var left = folders.SelectMany(folder => folder.FindLeftUploads(cancellationToken)).DistinctBy(file => file.Path).ToList();
-            return [Judge(removed, left)];
+            return [Judge(removed, left), .. uploads];
         }
         catch (MlflowException exception)
         {
@@ -45,18 +48,18 @@ internal sealed class LeftFiles(RunTracker tracker, bool clean)
             Name, CheckOutcome.Note, $"{Amount(left)}, left by writers that were killed. 'rld doctor --clean' removes them."),
     };
 
-    private async Task<IReadOnlyList<LocalArtifactStore>> OpenFoldersAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<IArtifactStore>> OpenStoresAsync(CancellationToken cancellationToken)
     {
-        List<LocalArtifactStore> folders = [];
+        List<IArtifactStore> stores = [];
         var processes = tracker.TrackingStore.StreamExperimentsAsync(
             new ExperimentQuery { ViewType = ViewType.All, MaxResults = 1000 }, cancellationToken);
         await foreach (var process in processes)
         {
             try
             {
-                if (process.ArtifactLocation.Length > 0 && tracker.OpenArtifactStore(process.ArtifactLocation) is LocalArtifactStore folder)
+                if (process.ArtifactLocation.Length > 0)
                 {
-                    folders.Add(folder);
+                    stores.Add(tracker.OpenArtifactStore(process.ArtifactLocation));
                 }
             }
             catch (MlflowException)
@@ -65,7 +68,7 @@ internal sealed class LeftFiles(RunTracker tracker, bool clean)
             }
         }
 
-        return folders;
+        return stores;
     }
 
     private static string Amount(List<LeftUpload> files) => string.Create(

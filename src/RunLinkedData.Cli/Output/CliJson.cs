@@ -101,8 +101,15 @@ internal sealed record Address(string RunId, string Url);
 /// <summary>The answer of <c>rld dagster report</c>.</summary>
 internal sealed record ReportedVersion(string RunId, string Dataset, string Asset, string? Partition);
 
-/// <summary>The answer of <c>rld doctor</c>.</summary>
-internal sealed record Diagnosis(string TrackingUri, IReadOnlyList<Check> Checks);
+/// <summary>The answer of <c>rld doctor</c>: of a store, or of one place where artifacts may lie.</summary>
+internal sealed record Diagnosis
+{
+    public string? TrackingUri { get; init; }
+
+    public string? ArtifactUri { get; init; }
+
+    public required IReadOnlyList<Check> Checks { get; init; }
+}
 
 /// <summary>The answer of <c>rld get</c> when it has written files.</summary>
 internal sealed record CopiedVersion(string RunId, string Dataset, string Folder, IReadOnlyList<string> Files);

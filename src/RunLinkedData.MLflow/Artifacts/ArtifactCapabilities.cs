@@ -38,7 +38,8 @@ public sealed record ArtifactCapabilities
 
     /// <summary>
     /// It names the version of each file that it stores (<see cref="UploadedFile.Version"/>, <see cref="ArtifactUpload.Version"/>), and
-    /// refuses to open a range of another one. So a range that is read is known to be of what was stored, though its hash cannot be checked.
+    /// refuses to open a range of another one. So a range that is read is known to be of what was stored, though its hash cannot be
+    /// checked.
     /// </summary>
     public bool Versions { get; init; }
 

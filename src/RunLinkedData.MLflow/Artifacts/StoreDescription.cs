@@ -7,7 +7,9 @@ public sealed record StoreDescription
     /// <summary>What is called: a host, or a service and its region; a folder of this machine.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Where the storage says that the files lie, such as <c>eu-central-1</c>; null when it does not tell, or may not be asked.</summary>
+    /// <summary>
+    /// Where the storage says that the files lie, such as <c>eu-central-1</c>; null when it does not tell, or may not be asked.
+    /// </summary>
     public string? Region { get; init; }
 
     /// <summary>

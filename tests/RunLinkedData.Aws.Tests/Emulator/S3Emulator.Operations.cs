@@ -74,7 +74,7 @@ internal sealed partial class S3Emulator
 
     private S3Answer Put(LoopbackRequest request, string key, byte[] body)
     {
-        if (request.Headers.GetValueOrDefault("If-None-Match") == "*" && _objects.ContainsKey(key))
+        if (!IgnoresConditions && request.Headers.GetValueOrDefault("If-None-Match") == "*" && _objects.ContainsKey(key))
         {
             return new S3Answer(412, Error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold"));
         }
@@ -236,7 +236,7 @@ internal sealed partial class S3Emulator
             return new S3Answer(404, Error("NoSuchUpload", "The specified multipart upload does not exist."));
         }
 
-        if (request.Headers.GetValueOrDefault("If-None-Match") == "*" && _objects.ContainsKey(key))
+        if (!IgnoresConditions && request.Headers.GetValueOrDefault("If-None-Match") == "*" && _objects.ContainsKey(key))
         {
             return new S3Answer(412, Error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold"));
         }

@@ -35,6 +35,9 @@ internal sealed partial class S3Emulator : IAsyncDisposable
     /// <summary>How many keys a page of a listing has.</summary>
     public int PageSize { get; set; } = 1000;
 
+    /// <summary>Whether it takes no notice of <c>If-None-Match</c>, as older storages.</summary>
+    public bool IgnoresConditions { get; set; }
+
     /// <summary>Given an operation and how often it came before, what is answered instead; null for nothing else.</summary>
     public Func<string, int, S3Refusal?> Refuses { get; set; } = (_, _) => null;
 
@@ -50,6 +53,30 @@ internal sealed partial class S3Emulator : IAsyncDisposable
             lock (_lock)
             {
                 return _uploads.Count;
+            }
+        }
+    }
+
+    /// <summary>The parts of uploads that are not complete.</summary>
+    public int StoredParts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _uploads.Values.Sum(parts => parts.Count);
+            }
+        }
+    }
+
+    /// <summary>Their bytes.</summary>
+    public long StoredBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _uploads.Values.Sum(parts => parts.Values.Sum(part => (long)part.Length));
             }
         }
     }
@@ -88,6 +115,16 @@ internal sealed partial class S3Emulator : IAsyncDisposable
         lock (_lock)
         {
             _objects[key] = new StoredObject(bytes, NewETag(), headers ?? []);
+        }
+    }
+
+    /// <summary>Begins an upload in parts, as another tool would.</summary>
+    public void BeginUpload(string key)
+    {
+        lock (_lock)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"upload{++_ids}");
+            (_uploads[id], _begun[id]) = ([], (key, []));
         }
     }
 

@@ -72,7 +72,8 @@ internal sealed class Bucket : IDisposable
         await CallAsync(
             (s3, attempt) => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, MaxKeys = 1 }, attempt.Token),
             cancellationToken).ConfigureAwait(false);
-        return CredentialKind.Of(await CredentialsAsync(_client!, cancellationToken).ConfigureAwait(false), Settings.Credentials is not null);
+        var credentials = await CredentialsAsync(_client!, cancellationToken).ConfigureAwait(false);
+        return CredentialKind.Of(credentials, isGiven: Settings.Credentials is not null);
     }
 
     public void Dispose()

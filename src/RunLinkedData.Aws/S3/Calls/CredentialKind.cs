@@ -5,9 +5,11 @@ namespace RunLinkedData.Aws.S3.Calls;
 /// <summary>Names where credentials come from, and never which ones they are.</summary>
 internal static class CredentialKind
 {
+    private const string Nobody = "none, calls are unsigned";
+
     public static string Of(AWSCredentials credentials, bool isGiven) => credentials switch
     {
-        AnonymousAWSCredentials => "none (unsigned)",
+        AnonymousAWSCredentials => Nobody,
         EnvironmentVariablesAWSCredentials => "environment variables",
         AssumeRoleWithWebIdentityCredentials => "a role by web identity",
         SSOAWSCredentials => "IAM Identity Center",

@@ -138,7 +138,7 @@ internal static class S3Errors
     private static string Owner(string owner) => $", and whether the account {owner} owns the bucket, as the settings expect";
 
     private static string Resource(Bucket bucket, S3Call call) =>
-        call.Permission is "s3:ListBucket" or "s3:ListBucketMultipartUploads" ? $"arn:aws:s3:::{bucket.Name}" : $"arn:aws:s3:::{bucket.Name}/*";
+        call == S3Call.List || call == S3Call.ListUploads ? $"arn:aws:s3:::{bucket.Name}" : $"arn:aws:s3:::{bucket.Name}/*";
 
     private static string Reason(S3Failure failure) => failure.Said is { } said ? $" ({said.TrimEnd('.')})" : "";
 }

@@ -94,8 +94,8 @@ public interface IObjectStorage : IArtifactLister, IArtifactDeleter
         throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.UnfinishedUploads), nameof(ListUnfinishedAsync));
 
     /// <summary>
-    /// Drops an upload that is not finished (<see cref="ArtifactCapabilities.UnfinishedUploads"/>), and leaves a file of its name alone. One
-    /// that is gone already is fine.
+    /// Drops an upload that is not finished (<see cref="ArtifactCapabilities.UnfinishedUploads"/>), and leaves a file of its name alone.
+    /// One that is gone already is fine.
     /// </summary>
     /// <param name="upload">One that <see cref="ListUnfinishedAsync"/> gave.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

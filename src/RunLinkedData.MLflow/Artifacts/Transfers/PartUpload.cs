@@ -4,13 +4,15 @@ namespace RunLinkedData.MLflow.Artifacts.Transfers;
 public abstract class PartUpload : IAsyncDisposable
 {
     /// <summary>
-    /// What another program needs to go on with this upload (<see cref="IObjectStorage.ResumePartsAsync"/>), should this one be killed; null
-    /// when nobody can. It is kept in a file of this machine that only this user can read, and is no secret all the same.
+    /// What another program needs to go on with this upload (<see cref="IObjectStorage.ResumePartsAsync"/>), should this one be killed;
+    /// null when nobody can. It is kept in a file of this machine that only this user can read, and is no secret all the same.
     /// </summary>
     public virtual string? State => null;
 
     /// <summary>
-    /// Sends a part; of an upload that is gone on with, only when the storage has not the same bytes already. Several are sent at once, in any order.</summary>
+    /// Sends a part; of an upload that is gone on with, only when the storage has not the same bytes already. Several are sent at once, in
+    /// any order.
+    /// </summary>
     /// <param name="number">Which, counted from 1.</param>
     /// <param name="content">What is sent.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -82,6 +82,57 @@ public sealed class PartTransferTests
         Assert.That(await store.ListAsync(), Is.Empty);
     }
 
+    /// <summary>What a killed program leaves is a memo: it is read while an upload is under way, and put back afterwards.</summary>
+    [TestCase("upload 1", new[] { "RESUME upload 1", "COMPLETE" })]
+    [TestCase("", new[] { "COMPLETE" })]
+    [TestCase("upload 2", new[] { "RESUME upload 2", "COMPLETE" })]
+    public async Task UploadFile_KilledProgramLeftAMemo_GoesOnIfTheStorageHasIt(string left, string[] expected)
+    {
+        var (store, storage, file) = await NewLargeAsync();
+        var memo = await MemoOfAsync(storage, () => store.UploadFileAsync(file, "big.bin"));
+        Assert.That(memo.Text, Is.EqualTo("upload 1"));
+        await File.WriteAllTextAsync(memo.Path, left);
+        var before = storage.Calls.Count;
+
+        await store.UploadFileAsync(file, "big.bin");
+
+        Assert.That(
+            storage.Calls.Skip(before).Where(call => !call.StartsWith("PART", StringComparison.Ordinal)), Is.EqualTo(expected));
+        Assert.That(storage["big.bin"], Has.Length.EqualTo(new FileInfo(file).Length));
+    }
+
+    [Test]
+    public async Task UploadFile_AnotherProgramHasTheMemo_BeginsAnew()
+    {
+        var (store, storage, file) = await NewLargeAsync();
+        var memo = await MemoOfAsync(storage, () => store.UploadFileAsync(file, "big.bin"));
+        await File.WriteAllTextAsync(memo.Path, "upload 1");
+        var before = storage.Calls.Count;
+
+        using (new FileStream(memo.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            await store.UploadFileAsync(file, "big.bin");
+        }
+
+        Assert.That(storage.Calls.Skip(before), Has.None.StartsWith("RESUME"));
+        File.Delete(memo.Path);
+    }
+
+    [Test]
+    public async Task UploadFile_OtherNameOrFails_LeavesNoMemoAndTakesNone()
+    {
+        var (store, storage, file) = await NewLargeAsync();
+        var memo = await MemoOfAsync(storage, () => store.UploadFileAsync(file, "big.bin"));
+        await File.WriteAllTextAsync(memo.Path, "upload 1");
+        storage.Break = call => call == "PART 3" ? 0 : null;
+
+        Assert.That(async () => await store.UploadFileAsync(file, "other.bin"), Throws.InstanceOf<MlflowException>());
+
+        Assert.That(storage.Calls, Has.None.StartsWith("RESUME"));
+        Assert.That(Directory.GetFiles(_folder["temp"]), Is.EqualTo(new[] { memo.Path }));
+        File.Delete(memo.Path);
+    }
+
     [Test]
     public async Task UploadFile_InPartsWithoutOverwrite_IsRefusedAtTheEndByAStorageThatCreatesExclusively()
     {
@@ -93,5 +144,47 @@ public sealed class PartTransferTests
             Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.ResourceAlreadyExists));
         Assert.That(storage["big.bin"], Is.EqualTo(new byte[] { 1 }));
         Assert.That(await store.ReadAsync("big.bin"), Is.EqualTo(new byte[] { 1 }));
+    }
+
+    private async Task<(RemoteArtifactStore Store, MemoryStorage Storage, string File)> NewLargeAsync()
+    {
+        MemoryStorage storage = new(new ArtifactCapabilities { Parts = true }) { State = "upload 1" };
+        await using (var file = File.Create(_folder["large"]))
+        {
+            file.SetLength((64 * MiB) + 1);
+        }
+
+        return (new RemoteArtifactStore(storage, _context), storage, _folder["large"]);
+    }
+
+    /// <summary>Where the memo of an upload is while it is under way, and what is in it.</summary>
+    private async Task<(string Path, string Text)> MemoOfAsync(MemoryStorage storage, Func<Task> upload)
+    {
+        (string Path, string Text) found = default;
+        storage.Break = call =>
+        {
+            if (call == "PART 7")
+            {
+                var path = Directory.GetFiles(_folder["temp"]).Single();
+                Assert.That(() => File.Open(path, FileMode.Open, FileAccess.Read, FileShare.None), Throws.InstanceOf<IOException>());
+                using var memo = File.Open(Copy(path), FileMode.Open);
+                using StreamReader reader = new(memo);
+                found = (path, reader.ReadToEnd());
+            }
+
+            return null;
+        };
+        await upload();
+        storage.Break = _ => null;
+        Assert.That(Directory.GetFiles(_folder["temp"]), Is.Empty);
+        return found;
+    }
+
+    // It is held: the lock is one of programs that ask for it, which a copy by another program does not.
+    private string Copy(string path)
+    {
+        using var copy = System.Diagnostics.Process.Start("cp", [path, _folder["memo"]]);
+        copy.WaitForExit();
+        return _folder["memo"];
     }
 }
