@@ -3,6 +3,7 @@ using DemandForecasting;
 using Microsoft.Data.Sqlite;
 using RunLinkedData;
 using RunLinkedData.Aws;
+using RunLinkedData.Azure;
 using RunLinkedData.Google;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
@@ -22,7 +23,7 @@ try
 {
     var source = TransactionSource.Open(arguments.GetValueOrDefault("--transactions"));
     await using var tracker = await RunTracker.ConnectAsync(
-        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml().UseAws().UseGoogle(),
+        new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri") }.UseHtml().UseAws().UseAzure().UseGoogle(),
         cancellation.Token);
 
     var version = await tracker.RunAsync(

@@ -1,6 +1,7 @@
 using DemandForecasting;
 using RunLinkedData;
 using RunLinkedData.Aws;
+using RunLinkedData.Azure;
 using RunLinkedData.Google;
 using RunLinkedData.Html;
 using RunLinkedData.MLflow;
@@ -20,7 +21,7 @@ try
 {
     await using var tracker = await RunTracker.ConnectAsync(
         new RunTrackerOptions { TrackingUri = arguments.GetValueOrDefault("--tracking-uri"), CaptureConsole = true }
-            .UseHtml().UseAws().UseGoogle());
+            .UseHtml().UseAws().UseAzure().UseGoogle());
     var version = await tracker.RunAsync("stock-planning", async run =>
     {
         var forecasts = await run.LoadInputAsync(reference);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RunLinkedData.Aws;
+using RunLinkedData.Azure;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Google;
 
@@ -62,7 +63,7 @@ internal abstract class RldCommand : Command
             options.ConfigureServer = server => server.SharedArtifactFolders = true;
         }
 
-        options.UseAws().UseGoogle();
+        options.UseAws().UseAzure().UseGoogle();
         Configure(options, parsed);
         var print = new Printer(_host, parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Wide));
         return await ConnectAsync(options, print, parsed, cancellationToken);

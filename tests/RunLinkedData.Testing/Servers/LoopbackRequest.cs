@@ -64,6 +64,12 @@ public sealed class LoopbackRequest
     /// <summary>Reads the body to its end.</summary>
     public async Task CopyBodyToAsync(Stream target)
     {
+        if (Headers.GetValueOrDefault("Expect") == "100-continue")
+        {
+            await _output.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray());
+            await _output.FlushAsync();
+        }
+
         if (!IsChunked)
         {
             await CopyAsync(_input, target, ContentLength);

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NUnit.Framework;
 using RunLinkedData.Aws.Client;
+using RunLinkedData.Azure.Blobs;
 using RunLinkedData.Dagster;
 using RunLinkedData.Google.Gcs;
 using RunLinkedData.Html;
@@ -85,6 +86,7 @@ public partial class ReadmeTests
         var trees = new[] { ImplicitUsings, source }.Select(text => CSharpSyntaxTree.ParseText(text));
         var references = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!.Split(Path.PathSeparator)
             .Concat([typeof(RunTracker).Assembly.Location, typeof(AwsOptions).Assembly.Location])
+            .Append(typeof(AzureOptions).Assembly.Location)
             .Concat([typeof(DagsterPipes).Assembly.Location, typeof(HtmlOptions).Assembly.Location])
             .Concat([typeof(OpenLineageOptions).Assembly.Location, typeof(GoogleOptions).Assembly.Location])
             .Distinct()

@@ -43,8 +43,8 @@ public class ToolPackageTests
 
         string[] ids =
         [
-            "RunLinkedData", "RunLinkedData.Aws", "RunLinkedData.Cli", "RunLinkedData.Dagster", "RunLinkedData.Google",
-            "RunLinkedData.Html", "RunLinkedData.MLflow", "RunLinkedData.OpenLineage",
+            "RunLinkedData", "RunLinkedData.Aws", "RunLinkedData.Azure", "RunLinkedData.Cli", "RunLinkedData.Dagster",
+            "RunLinkedData.Google", "RunLinkedData.Html", "RunLinkedData.MLflow", "RunLinkedData.OpenLineage",
         ];
         foreach (var id in ids)
         {

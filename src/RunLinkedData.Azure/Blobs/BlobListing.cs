@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using RunLinkedData.Azure.Blobs.Calls;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+
+namespace RunLinkedData.Azure.Blobs;
+
+/// <summary>Asks which names begin with a prefix, page after page.</summary>
+internal sealed class BlobListing(BlobLocation location, BlobContainer container)
+{
+    /// <summary>What lies in a folder, by path in ordinal order.</summary>
+    public async Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path, CancellationToken cancellationToken)
+    {
+        var folder = path.Length == 0 ? "" : path + "/";
+        var prefix = location.FolderOf(path);
+        Dictionary<string, ArtifactEntry> entries = new(StringComparer.Ordinal);
+        try
+        {
+            await foreach (var page in LevelAsync(prefix, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var item in page.Values)
+                {
+                    var name = item.IsPrefix ? item.Prefix : item.Blob.Name;
+                    if (!name.StartsWith(prefix, StringComparison.Ordinal))
+                    {
+                        continue;
+                    }
+
+                    var isFolder = item.IsPrefix || IsDirectory(item.Blob.Metadata);
+                    var found = folder + (isFolder ? name[prefix.Length..].TrimEnd('/') : name[prefix.Length..]);
+
+                    // The folder and its marker are one; a file of the same name is what one can open.
+                    if (IsKept(found) && (!isFolder || !entries.ContainsKey(found)))
+                    {
+                        entries[found] = isFolder
+                            ? new ArtifactEntry { Path = found, IsFolder = true }
+                            : new ArtifactEntry { Path = found, Bytes = item.Blob.Properties.ContentLength ?? 0 };
+                    }
+                }
+            }
+        }
+        catch (BlobFailure failure)
+        {
+            throw BlobErrors.ToException(container, BlobCall.List, location.Subject(path), failure);
+        }
+
+        return [.. entries.Values.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether anything lies in a folder.</summary>
+    /// <exception cref="BlobFailure">It could not be asked.</exception>
+    public async Task<bool> HasAnyAsync(string path, CancellationToken cancellationToken) =>
+        (await FlatPageAsync(location.FolderOf(path), BlobStates.None, null, 1, cancellationToken).ConfigureAwait(false)).Values.Count > 0;
+
+    /// <summary>All blobs in a folder, however deep, page after page; directories of an account with a hierarchy are among them.</summary>
+    /// <exception cref="BlobFailure">They could not be asked for.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<BlobItem>> BlobsAsync(
+        string path, BlobStates states, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? token = null;
+        do
+        {
+            var page = await FlatPageAsync(location.FolderOf(path), states, token, null, cancellationToken).ConfigureAwait(false);
+            yield return page.Values;
+            token = page.ContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(token));
+    }
+
+    /// <summary>
+    /// Whether a blob stands for a directory: so do those of an account with a hierarchy, and the markers that Hadoop makes on others.
+    /// </summary>
+    public static bool IsDirectory(IDictionary<string, string>? metadata) =>
+        metadata is not null && metadata.Any(pair =>
+            pair.Key.Equals("hdi_isfolder", StringComparison.OrdinalIgnoreCase)
+            && pair.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private async IAsyncEnumerable<Page<BlobHierarchyItem>> LevelAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? token = null;
+        do
+        {
+            var after = token;
+            var page = await container.CallAsync(
+                (client, attempt) => FirstAsync(
+                    client.GetBlobsByHierarchyAsync(
+                        new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = prefix, Traits = BlobTraits.Metadata }, attempt),
+                    after,
+                    null),
+                cancellationToken).ConfigureAwait(false);
+            yield return page;
+            token = page.ContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(token));
+    }
+
+    private Task<Page<BlobItem>> FlatPageAsync(
+        string prefix, BlobStates states, string? token, int? most, CancellationToken cancellationToken) => container.CallAsync(
+            (client, attempt) => FirstAsync(
+                client.GetBlobsAsync(
+                    new GetBlobsOptions { Prefix = prefix, States = states, Traits = BlobTraits.Metadata }, attempt),
+                token,
+                most),
+            cancellationToken);
+
+    private static async Task<Page<T>> FirstAsync<T>(AsyncPageable<T> pages, string? token, int? most)
+        where T : notnull
+    {
+        await foreach (var page in pages.AsPages(token, most).ConfigureAwait(false))
+        {
+            return page;
+        }
+
+        throw BlobFailure.Malformed();
+    }
+
+    // The markers of folders end in '/'; other tools may have stored what is no name of an artifact.
+    private static bool IsKept(string path)
+    {
+        try
+        {
+            ArtifactPath.Check(path);
+            return true;
+        }
+        catch (MlflowException)
+        {
+            return false;
+        }
+    }
+}
