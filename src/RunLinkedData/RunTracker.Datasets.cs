@@ -19,7 +19,7 @@ public sealed partial class RunTracker
     /// </remarks>
     /// <param name="name">The dataset's name.</param>
     /// <param name="runId">The data version: the ID of the run that wrote it.</param>
-    /// <param name="configure">Allows to look at what is not published, or to pass over the cache.</param>
+    /// <param name="configure">Allows to read files in part, to look at what is not published, or to pass over the cache.</param>
     /// <exception cref="ArgumentException">No dataset can have that name, or the ID is empty.</exception>
     /// <exception cref="ReferenceException">
     /// There is no such run (<c>RUN_NOT_FOUND</c>), or the text is no run ID (<c>REFERENCE_INVALID</c>).
@@ -34,18 +34,14 @@ public sealed partial class RunTracker
     /// <inheritdoc cref="LoadDataset(string, string, Action{LoadDatasetOptions}?)"/>
     /// <param name="name">The dataset's name.</param>
     /// <param name="runId">The data version: the ID of the run that wrote it.</param>
-    /// <param name="configure">Allows to look at what is not published, or to pass over the cache.</param>
+    /// <param name="configure">Allows to read files in part, to look at what is not published, or to pass over the cache.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Dataset> LoadDatasetAsync(
         string name,
         string runId,
         Action<LoadDatasetOptions>? configure = null,
-        CancellationToken cancellationToken = default)
-    {
-        var options = new LoadDatasetOptions();
-        configure?.Invoke(options);
-        return _versions.OpenAsync(name, runId, options, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        _versions.OpenAsync(name, runId, LoadDatasetOptions.Of(configure), cancellationToken);
 
     /// <summary>Loads all rows of a dataset as a run wrote it.</summary>
     /// <typeparam name="T">
@@ -86,7 +82,24 @@ public sealed partial class RunTracker
     /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Dataset> LoadDatasetAsync(string reference, CancellationToken cancellationToken = default) =>
-        _versions.LoadAsync(DataReference.Parse(reference), cancellationToken);
+        LoadDatasetAsync(reference, _ => { }, cancellationToken);
+
+    /// <inheritdoc cref="LoadDataset(string)"/>
+    /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
+    /// <param name="configure">Allows to read files in part, to look at what is not published, or to pass over the cache.</param>
+    public Dataset LoadDataset(string reference, Action<LoadDatasetOptions> configure) =>
+        Blocking.Wait(() => LoadDatasetAsync(reference, configure));
+
+    /// <inheritdoc cref="LoadDataset(string)"/>
+    /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
+    /// <param name="configure">Allows to read files in part, to look at what is not published, or to pass over the cache.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<Dataset> LoadDatasetAsync(
+        string reference, Action<LoadDatasetOptions> configure, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return _versions.LoadAsync(DataReference.Parse(reference), LoadDatasetOptions.Of(configure), cancellationToken);
+    }
 
     /// <summary>Loads all rows of what a reference names, without recording it on any run.</summary>
     /// <typeparam name="T">The type of the rows; its members are matched to the columns by name.</typeparam>

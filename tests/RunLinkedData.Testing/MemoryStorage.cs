@@ -14,6 +14,7 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     private readonly ConcurrentDictionary<string, (byte[] Bytes, string ETag)> _objects = new();
     private readonly ConcurrentQueue<string> _calls = new();
     private int _open;
+    private long _sent;
 
     public string ArtifactUri => "memory:run";
 
@@ -25,14 +26,23 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     /// <summary>The most answers that were open at once.</summary>
     public int MostOpen { get; private set; }
 
+    /// <summary>How many bytes of objects were handed out.</summary>
+    public long BytesSent => _sent;
+
     /// <summary>Given a call, after how many bytes its answer breaks off: by an error, or (negative) by an end; null for not.</summary>
     public Func<string, int?> Break { get; set; } = _ => null;
+
+    /// <summary>Called with each call that reads, before its answer begins.</summary>
+    public Action<string> BeforeAnswer { get; set; } = _ => { };
 
     /// <summary>What the bodies of answers wait for.</summary>
     public Task Sends { get; set; } = Task.CompletedTask;
 
     /// <summary>Whether each answer has an ETag of its own.</summary>
     public bool ChangesETags { get; set; }
+
+    /// <summary>Whether it sends whole files where ranges are asked for.</summary>
+    public bool SendsWholeFiles { get; set; }
 
     /// <summary>Whether it takes uploads in parts after all.</summary>
     public bool RefusesParts { get; set; }
@@ -63,6 +73,8 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
 
         var call = $"GET {offset}+{length}";
         _calls.Enqueue(call);
+        BeforeAnswer(call);
+        (offset, length) = SendsWholeFiles ? (0, null) : (offset, length);
         lock (_calls)
         {
             MostOpen = Math.Max(MostOpen, ++_open);
@@ -72,8 +84,14 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
         var count = (int)Math.Min(length ?? long.MaxValue, found.Bytes.Length - from);
         return new ObjectContent
         {
-            Stream = new Answer(found.Bytes.AsMemory(from, count), Break(call), Sends, () => Interlocked.Decrement(ref _open)),
+            Stream = new Answer(
+                found.Bytes.AsMemory(from, count),
+                Break(call),
+                Sends,
+                () => Interlocked.Decrement(ref _open),
+                read => Interlocked.Add(ref _sent, read)),
             Offset = offset,
+            IsWhole = SendsWholeFiles,
             TotalBytes = found.Bytes.Length,
             Version = !capabilities.Ranges ? null : ChangesETags ? new object() : found.ETag,
         };
@@ -181,7 +199,7 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     }
 
     /// <summary>An answer on its way, a little at a time.</summary>
-    private sealed class Answer(ReadOnlyMemory<byte> bytes, int? breaksAfter, Task sends, Action closed) : Stream
+    private sealed class Answer(ReadOnlyMemory<byte> bytes, int? breaksAfter, Task sends, Action closed, Action<int> sent) : Stream
     {
         private int _position;
         private bool _isClosed;
@@ -214,6 +232,7 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
             var count = Math.Min(Math.Min(buffer.Length, 4096), end - _position);
             bytes.Slice(_position, count).CopyTo(buffer);
             _position += count;
+            sent(count);
             return count;
         }
 

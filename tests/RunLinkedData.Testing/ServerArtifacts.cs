@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Ranges;
 using RunLinkedData.MLflow.Stores;
 
 namespace RunLinkedData.Testing;
@@ -31,6 +32,8 @@ public sealed class ServerArtifacts : IArtifactStore, IDisposable
     public Task<Stream> OpenRangeAsync(
         string path, long offset, long? length = null, string? version = null, CancellationToken cancellationToken = default) =>
         _inner.OpenRangeAsync(path, offset, length, version, cancellationToken);
+
+    public ArtifactRanges OpenRanges(string path, long bytes, string? version = null) => _inner.OpenRanges(path, bytes, version);
 
     public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
         _inner.OpenWriteAsync(path, overwrite, cancellationToken);

@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts.Ranges;
+
 namespace RunLinkedData.MLflow.Artifacts;
 
 /// <summary>The artifacts of one run: a tree of files under one root.</summary>
@@ -43,6 +45,31 @@ public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLis
     Task<Stream> OpenRangeAsync(
         string path, long offset, long? length = null, string? version = null, CancellationToken cancellationToken = default) =>
         throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Ranges), nameof(OpenRangeAsync));
+
+    /// <summary>
+    /// A file of which several ranges are to be read, all of one version. Nothing is called yet. Asked for by
+    /// <see cref="ArtifactCapabilities.Ranges"/>.
+    /// </summary>
+    /// <remarks>
+    /// Who does not implement it has each range opened by <see cref="OpenRangeAsync"/>, and then only a version that is given keeps them
+    /// together.
+    /// </remarks>
+    /// <param name="path">The path from the artifact root.</param>
+    /// <param name="bytes">The size that the file must have.</param>
+    /// <param name="version">
+    /// The version that the file must have, as it was named when it was stored (<see cref="ArtifactCapabilities.Versions"/>); null for any.
+    /// </param>
+    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the path would leave the root.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
+    /// <exception cref="NotSupportedException">As <see cref="OpenRangeAsync"/>.</exception>
+    ArtifactRanges OpenRanges(string path, long bytes, string? version = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Capabilities.CheckVersion(ArtifactUri, version);
+        return Capabilities.Ranges
+            ? new StreamedRanges((range, cancel) => OpenRangeAsync(path, range.Offset, range.Length, version, cancel), path, bytes)
+            : throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Ranges), nameof(OpenRanges));
+    }
 
     /// <summary>
     /// The full path of an artifact in the file system. It need not exist. Asked for by <see cref="ArtifactCapabilities.LocalFiles"/>.

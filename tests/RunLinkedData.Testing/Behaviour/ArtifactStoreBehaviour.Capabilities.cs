@@ -2,6 +2,7 @@ using System.Text;
 using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Ranges;
 
 namespace RunLinkedData.Testing.Behaviour;
 
@@ -28,6 +29,33 @@ public abstract partial class ArtifactStoreBehaviour
         await using var content = await Store.OpenRangeAsync("folder/digits.txt", offset, length);
         using var reader = new StreamReader(content);
         Assert.That(await reader.ReadToEndAsync(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task OpenRanges_GivesThoseOfOneFile()
+    {
+        await WriteAsync("folder/digits.txt", "0123456789");
+        if (!Store.Capabilities.Ranges)
+        {
+            Assert.That(() => Store.OpenRanges("folder/digits.txt", 10), Throws.TypeOf<NotSupportedException>());
+            return;
+        }
+
+        ArtifactRange[] wanted = [new() { Offset = 7, Length = 3 }, new() { Offset = 0, Length = 2 }, new() { Offset = 10, Length = 0 }];
+        var behind = new ArtifactRange { Offset = 9, Length = 2 };
+        var ranges = Store.OpenRanges("folder/digits.txt", 10);
+
+        // Null of a store that finds out now that it has none.
+        if (await ranges.ReadAsync(wanted) is { } read)
+        {
+            Assert.That(read.Select(one => Encoding.UTF8.GetString(one.Span)), Is.EqualTo(new[] { "789", "01", "" }));
+            AssertRefused(() => Store.OpenRanges("missing.txt", 10).ReadAsync(wanted), MlflowErrorCode.ResourceDoesNotExist);
+            AssertRefused(() => Store.OpenRanges("folder/digits.txt", 11).ReadAsync([behind]), MlflowErrorCode.DataLoss);
+        }
+
+        Assert.That(async () => await ranges.ReadAsync([behind]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Store.OpenRanges("folder/digits.txt", -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        AssertRefused(() => Store.OpenRanges("../digits.txt", 10).ReadAsync(wanted), MlflowErrorCode.InvalidParameterValue);
     }
 
     [Test]

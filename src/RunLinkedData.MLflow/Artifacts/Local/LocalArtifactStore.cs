@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts.Ranges;
+
 namespace RunLinkedData.MLflow.Artifacts.Local;
 
 /// <summary>Artifacts in a folder of this machine, as MLflow's own local store lays them out.</summary>

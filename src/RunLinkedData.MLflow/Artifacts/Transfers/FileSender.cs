@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts.Ranges;
+
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>Sends a file to a storage, in one piece or in parts.</summary>

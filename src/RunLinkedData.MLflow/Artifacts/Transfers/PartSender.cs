@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RunLinkedData.MLflow.Artifacts.Ranges;
 
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 

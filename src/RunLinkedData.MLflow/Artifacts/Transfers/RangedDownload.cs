@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts.Ranges;
+
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>
@@ -137,48 +139,7 @@ internal sealed class RangedDownload : ArtifactDownload
         }
 
         var segment = new ArraySegment<byte>(buffer, 0, (int)length);
-        var filled = 0;
-        var failures = 0;
-        while (true)
-        {
-            var before = filled;
-            Exception? failure = null;
-            try
-            {
-                answer ??= await _file.ContinueAsync(
-                    offset + filled, length - filled, _version, _plan.Length, _stop.Token).ConfigureAwait(false);
-                int count;
-                while (filled < length
-                    && (count = await answer.Stream.ReadAsync(segment.AsMemory(filled), _stop.Token).ConfigureAwait(false)) > 0)
-                {
-                    filled += count;
-                }
-            }
-            catch (Exception exception) when (RemoteFile.IsBreak(exception))
-            {
-                failure = exception;
-            }
-            finally
-            {
-                if (answer is not null)
-                {
-                    await answer.DisposeAsync().ConfigureAwait(false);
-                    answer = null;
-                }
-            }
-
-            if (filled == length)
-            {
-                return segment;
-            }
-
-            failures = filled > before ? 0 : failures;
-            if (failures >= _file.MaxRetries)
-            {
-                throw _file.Broken(offset + filled, _plan.Length, failure);
-            }
-
-            await _file.BackOffAsync(failures++, _stop.Token).ConfigureAwait(false);
-        }
+        await _file.FillAsync(offset, segment, _version, _plan.Length, answer, _stop.Token).ConfigureAwait(false);
+        return segment;
     }
 }

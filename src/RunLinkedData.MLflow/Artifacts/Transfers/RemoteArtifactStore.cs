@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts.Ranges;
+
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>The artifact store over an <see cref="IObjectStorage"/>: ranges, resuming and parts, once for all of them.</summary>
@@ -44,6 +46,16 @@ public sealed class RemoteArtifactStore(IObjectStorage storage, StoreContext con
         return Capabilities.Ranges
             ? NewFile(path).OpenRangeAsync(offset, length, version, cancellationToken)
             : throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Ranges), nameof(OpenRangeAsync));
+    }
+
+    /// <inheritdoc/>
+    public ArtifactRanges OpenRanges(string path, long bytes, string? version = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Capabilities.CheckVersion(ArtifactUri, version);
+        return Capabilities.Ranges
+            ? new RemoteRanges(NewFile(path), bytes, version, context.Transfers)
+            : throw ArtifactCapabilities.NotOffered(ArtifactUri, nameof(ArtifactCapabilities.Ranges), nameof(OpenRanges));
     }
 
     /// <inheritdoc/>

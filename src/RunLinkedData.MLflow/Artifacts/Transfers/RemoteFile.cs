@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunLinkedData.MLflow.Artifacts.Ranges;
 
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
@@ -9,6 +10,9 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
 
     /// <summary>Whether this server was seen to send one range at a time only.</summary>
     public bool ComesOneAtATime => patience.IsOneAtATime(storage.ArtifactUri);
+
+    /// <summary>Whether this server was seen to send whole files where ranges are asked for.</summary>
+    public bool ComesWhole => patience.IsWhole(storage.ArtifactUri);
 
     /// <summary>Whether a stream ended with this because its connection broke, and not because something is wrong with the file.</summary>
     public static bool IsBreak(Exception exception) => exception is IOException or MlflowException { IsTransient: true };
@@ -52,6 +56,10 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
         : new SequentialDownload(
             this, await storage.OpenAsync(path, offset, length, version, cancellationToken).ConfigureAwait(false), offset, length);
 
+    /// <summary>Opens a range of the file, or all of it where the storage has no ranges.</summary>
+    public Task<ObjectContent> OpenAsync(long offset, long? length, object? version, CancellationToken cancellationToken) =>
+        storage.OpenAsync(path, offset, length, version, cancellationToken);
+
     /// <summary>Opens more of a file that is being read.</summary>
     /// <exception cref="MlflowException"><c>DATA_LOSS</c>: it is not the same any more.</exception>
     public async Task<ObjectContent> ContinueAsync(
@@ -67,6 +75,58 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
         throw Changed();
     }
 
+    /// <summary>
+    /// Fetches a range of a file of which the version is known, from an answer that is on its way or anew; goes on where it breaks.
+    /// </summary>
+    /// <exception cref="MlflowException"><c>DATA_LOSS</c>: it is not the same any more.</exception>
+    public async Task FillAsync(
+        long offset, Memory<byte> target, object version, long total, ObjectContent? answer, CancellationToken cancellationToken)
+    {
+        var filled = 0;
+        var failures = 0;
+        while (true)
+        {
+            var before = filled;
+            Exception? failure = null;
+            try
+            {
+                answer ??= await ContinueAsync(
+                    offset + filled, target.Length - filled, version, total, cancellationToken).ConfigureAwait(false);
+                int count;
+                while (filled < target.Length
+                    && (count = await answer.Stream.ReadAsync(target[filled..], cancellationToken).ConfigureAwait(false)) > 0)
+                {
+                    filled += count;
+                }
+            }
+            catch (Exception exception) when (IsBreak(exception))
+            {
+                failure = exception;
+            }
+            finally
+            {
+                if (answer is not null)
+                {
+                    await answer.DisposeAsync().ConfigureAwait(false);
+                    answer = null;
+                }
+            }
+
+            if (filled == target.Length)
+            {
+                return;
+            }
+
+            failures = filled > before ? 0 : failures;
+            if (failures >= MaxRetries)
+            {
+                throw Broken(offset + filled, total, failure);
+            }
+
+            await BackOffAsync(failures++, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Opens a file that is being read once more from its start, whichever version it is.</summary>
     public Task<ObjectContent> RestartAsync(CancellationToken cancellationToken) => ReopenAsync(0, null, null, cancellationToken);
 
@@ -74,6 +134,9 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
 
     /// <summary>A range was not answered as long as another one was on its way.</summary>
     public void NoteOneAtATime() => patience.NoteOneAtATime(storage.ArtifactUri);
+
+    /// <summary>A whole file came where a range was asked for.</summary>
+    public void NoteComesWhole() => patience.NoteWhole(storage.ArtifactUri);
 
     public TransferMeter NewMeter(long? total) => new(options.Progress, path, total);
 

@@ -5,19 +5,24 @@ namespace RunLinkedData.MLflow.Artifacts.Transfers;
 
 /// <summary>
 /// How often a transfer that broke is gone on with, and after which waits: as calls of the server are repeated; and which servers answer
-/// one call after another only.
+/// one call after another only, or send whole files always.
 /// </summary>
 internal sealed partial class TransferPatience(MlflowServerOptions options)
 {
     private readonly ILogger _logger = options.LoggerFactory.CreateLogger(WaitLog.Category);
 
     private readonly ConcurrentDictionary<string, bool> _oneAtATime = new();
+    private readonly ConcurrentDictionary<string, bool> _whole = new();
 
     public int MaxRetries => options.MaxRetries;
 
     public bool IsOneAtATime(string artifactUri) => _oneAtATime.ContainsKey(ServerOf(artifactUri));
 
     public void NoteOneAtATime(string artifactUri) => _oneAtATime[ServerOf(artifactUri)] = true;
+
+    public bool IsWhole(string artifactUri) => _whole.ContainsKey(ServerOf(artifactUri));
+
+    public void NoteWhole(string artifactUri) => _whole[ServerOf(artifactUri)] = true;
 
     /// <summary>Waits as before retry <paramref name="attempt"/> (from 0).</summary>
     public Task BackOffAsync(string path, int attempt, CancellationToken cancellationToken)

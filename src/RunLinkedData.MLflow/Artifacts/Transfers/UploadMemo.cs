@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using RunLinkedData.MLflow.Artifacts.Ranges;
 
 namespace RunLinkedData.MLflow.Artifacts.Transfers;
 

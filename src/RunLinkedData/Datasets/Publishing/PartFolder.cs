@@ -57,7 +57,14 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
             throw dataset.Contended(part.Path, e);
         }
 
-        _files.Add(new DatasetFile { Path = part.Path, Bytes = part.Stream.Position, Rows = rows, Sha256 = part.Stream.Sha256 });
+        _files.Add(new DatasetFile
+        {
+            Path = part.Path,
+            Bytes = part.Stream.Position,
+            Rows = rows,
+            Sha256 = part.Stream.Sha256,
+            Version = part.Upload.Version,
+        });
     }
 
     /// <summary>
@@ -142,6 +149,7 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
                     Rows = 0,
                     Sha256 = stored.Sha256!,
                     Mode = FilePermissions.Of(source),
+                    Version = stored.Version,
                 });
             }
         }

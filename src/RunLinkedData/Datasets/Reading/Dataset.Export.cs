@@ -26,7 +26,7 @@ public sealed partial class Dataset
         RowFormat();
         var writer = _formats.Table(format, options.EscapeFormulas, nameof(format));
         var export = new RowExport(_identity, Manifest);
-        var batches = StreamBatchesAsync(options.Columns, cancellationToken);
+        var batches = StreamBatchesAsync(options.Columns, options.MostRows, cancellationToken);
         return export.WriteAsync(batches, export.Select(options.Columns), writer, options.MostRows, target, cancellationToken);
     }
 

@@ -13,7 +13,8 @@ namespace RunLinkedData.Datasets.Reading;
 
 /// <summary>
 /// A data version: a dataset as one run wrote it. Its content is read when it is asked for, as rows of a type, as Arrow batches, or as
-/// files, and every file is checked against its size and SHA-256 before anything of it is handed out.
+/// files, and every file is checked against its size and SHA-256 before anything of it is handed out, unless it was loaded with
+/// <see cref="LoadDatasetOptions.PartialReads"/>.
 /// </summary>
 /// <remarks>Safe for use by several threads at once. Holds no open files.</remarks>
 public sealed partial class Dataset
@@ -21,10 +22,18 @@ public sealed partial class Dataset
     private readonly DatasetFiles _files;
     private readonly DatasetIdentity _identity;
     private readonly DatasetFormats _formats;
+    private readonly PartialReads _partialReads;
+    private readonly HashSet<string> _unchecked = new(StringComparer.Ordinal);
 
     internal Dataset(
-        IArtifactStore artifacts, DatasetManifest manifest, MlflowRun run, DatasetFormats? formats = null, FileCache? cache = null)
+        IArtifactStore artifacts,
+        DatasetManifest manifest,
+        MlflowRun run,
+        DatasetFormats? formats = null,
+        FileCache? cache = null,
+        PartialReads partialReads = PartialReads.Never)
     {
+        _partialReads = partialReads;
         Manifest = manifest;
         Run = run;
         _identity = new DatasetIdentity(manifest.Name, run.Info.RunId);
@@ -43,6 +52,21 @@ public sealed partial class Dataset
 
     /// <summary>Its columns, files, digest and profile.</summary>
     public DatasetManifest Manifest { get; }
+
+    /// <summary>
+    /// The paths of the files of which this object has handed out rows without checking their hashes, as they were read in part
+    /// (<see cref="LoadDatasetOptions.PartialReads"/>); in their order.
+    /// </summary>
+    public IReadOnlyList<string> UncheckedFiles
+    {
+        get
+        {
+            lock (_unchecked)
+            {
+                return [.. Manifest.Files.Select(file => file.Path).Where(_unchecked.Contains)];
+            }
+        }
+    }
 
     /// <summary>Reads all rows.</summary>
     /// <typeparam name="T">
@@ -86,7 +110,7 @@ public sealed partial class Dataset
         var rows = new T[Math.Min(Manifest.Rows, 1 << 24)];
         var count = 0;
         var reader = new RowReader<T>(_identity, ReadRowsOptions.Of(configure));
-        await foreach (var part in ReadBatchesAsync(reader.Select, dictionaries: true, cancellationToken).ConfigureAwait(false))
+        await foreach (var part in ReadBatchesAsync(reader, cancellationToken).ConfigureAwait(false))
         {
             using var batch = part.Batch;
             if (rows.Length - count < batch.Length)
@@ -131,13 +155,9 @@ public sealed partial class Dataset
     public async IAsyncEnumerable<RecordBatch> StreamBatchesAsync(
         IReadOnlyCollection<string>? columns = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        CheckNames(columns);
-        var wanted = columns ?? [.. Manifest.Columns.Select(c => c.Name)];
-        IReadOnlyList<int> Select(Schema schema, DatasetFile file) =>
-            [.. wanted.Select(c => ColumnMatch.Find(schema, c, file.Path, _identity, "a column"))];
-        await foreach (var part in ReadBatchesAsync(Select, dictionaries: false, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in StreamBatchesAsync(columns, null, cancellationToken).ConfigureAwait(false))
         {
-            yield return part.Batch;
+            yield return batch;
         }
     }
 
@@ -197,7 +217,7 @@ public sealed partial class Dataset
         const int Piece = 1024;
         var rows = new T[Piece];
         var reader = new RowReader<T>(_identity, options);
-        await foreach (var part in ReadBatchesAsync(reader.Select, dictionaries: true, cancellationToken).ConfigureAwait(false))
+        await foreach (var part in ReadBatchesAsync(reader, cancellationToken).ConfigureAwait(false))
         {
             using var batch = part.Batch;
             for (var start = 0; start < batch.Length; start += Piece)
@@ -209,11 +229,42 @@ public sealed partial class Dataset
         }
     }
 
-    private IAsyncEnumerable<PartBatch> ReadBatchesAsync(
-        Func<Schema, DatasetFile, IReadOnlyList<int>> select, bool dictionaries, CancellationToken cancellationToken)
+    /// <summary>As the public one; reads no further than so many rows, or a few more.</summary>
+    private async IAsyncEnumerable<RecordBatch> StreamBatchesAsync(
+        IReadOnlyCollection<string>? columns, long? mostRows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var format = _formats.Of(RowFormat(), _identity);
-        return new DatasetReader(_files, Manifest, _identity, format).ReadAsync(select, dictionaries, cancellationToken);
+        CheckNames(columns);
+        var wanted = columns ?? [.. Manifest.Columns.Select(c => c.Name)];
+        IReadOnlyList<int> Select(Schema schema, DatasetFile file) =>
+            [.. wanted.Select(c => ColumnMatch.Find(schema, c, file.Path, _identity, "a column"))];
+        var reader = NewReader(wanted.Count, mostRows);
+        await foreach (var part in reader.ReadAsync(Select, dictionaries: false, cancellationToken).ConfigureAwait(false))
+        {
+            yield return part.Batch;
+        }
+    }
+
+    private IAsyncEnumerable<PartBatch> ReadBatchesAsync<T>(RowReader<T> reader, CancellationToken cancellationToken) =>
+        NewReader(reader.Columns).ReadAsync(reader.Select, dictionaries: true, cancellationToken);
+
+    private DatasetReader NewReader(int columns, long? mostRows = null)
+    {
+        // Of all columns and rows nothing is saved.
+        var savesNothing = mostRows is null && columns >= Manifest.Columns.Count;
+        return new DatasetReader(_files, Manifest, _identity, _formats.Of(RowFormat(), _identity))
+        {
+            MostRows = mostRows,
+            PartialReads = _partialReads == PartialReads.WhereHalfIsSaved && savesNothing ? PartialReads.Never : _partialReads,
+            Unchecked = NoteUnchecked,
+        };
+    }
+
+    private void NoteUnchecked(DatasetFile file)
+    {
+        lock (_unchecked)
+        {
+            _unchecked.Add(file.Path);
+        }
     }
 
     private async Task CopyFilesAsync(string folder, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using RunLinkedData.Datasets.Caching;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
@@ -11,11 +12,31 @@ namespace RunLinkedData.Datasets.Reading;
 /// </summary>
 internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dataset, FileCache? cache)
 {
-    /// <summary>Gives a file, at once when it is in the cache; then it may turn out to be damaged.</summary>
-    /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
-    public async Task<VerifiedFile> OpenAsync(DatasetFile file, CancellationToken cancellationToken) =>
-        (artifacts.Capabilities.LocalFiles ? null : cache?.TryOpenUnchecked(file))
-        ?? await OpenCheckedAsync(file, cancellationToken).ConfigureAwait(false);
+    /// <summary>
+    /// Whether files may be fetched in part: not where they lie on this machine, as hashing them costs less than what it is worth.
+    /// </summary>
+    public bool HaveParts => artifacts.Capabilities is { Ranges: true, LocalFiles: false };
+
+    /// <summary>Gives a file that is in the cache, at once; it may turn out to be damaged. Null when it is not there.</summary>
+    public VerifiedFile? TryOpenCached(DatasetFile file) => artifacts.Capabilities.LocalFiles ? null : cache?.TryOpenUnchecked(file);
+
+    /// <summary>
+    /// Gives a file to read so many rows of, or fewer where it has fewer, in part. Null when the store cannot do that, or when the file is
+    /// missing or not the one that was published: then it is found out when it is read whole.
+    /// </summary>
+    public async Task<PartialFile?> TryOpenPartialAsync(DatasetFile file, long mostRows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ranges = artifacts.OpenRanges(
+                dataset.Folder + "/" + file.Path, file.Bytes, artifacts.Capabilities.Versions ? VersionOf(file) : null);
+            return await PartialFile.TryOpenAsync(ranges, dataset, file, mostRows, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException e) when (e.Code is MlflowErrorCode.DataLoss or MlflowErrorCode.ResourceDoesNotExist)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Gives a file whose content was checked.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
@@ -59,6 +80,10 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
             File.Copy(cached.Path, path, overwrite: true);
         }
     }
+
+    // It becomes a header of requests, and manifests may come from anywhere.
+    private static string? VersionOf(DatasetFile file) =>
+        file.Version is { Length: > 0 and <= 1024 } version && version.All(c => c is > ' ' and <= '~') ? version : null;
 
     private async Task<VerifiedFile?> OpenCachedAsync(DatasetFile file, CancellationToken cancellationToken) => cache is null
         ? null

@@ -14,4 +14,20 @@ public sealed class LoadDatasetOptions
     /// False asks the store about the run, which may have been deleted since, and fetches everything anew, without keeping it.
     /// </summary>
     public bool UseCache { get; set; } = true;
+
+    /// <summary>
+    /// Whether rows are read by fetching the needed parts of files alone, where not all columns or rows are wanted, the format knows where
+    /// they are (Parquet), and the store sends ranges of files. Default: <see cref="PartialReads.Never"/>, as the hash of a file that is
+    /// not fetched whole cannot be checked. What is in the cache is read from there, and checked, in any case.
+    /// </summary>
+    public PartialReads PartialReads { get; set; }
+
+    internal static LoadDatasetOptions Of(Action<LoadDatasetOptions>? configure)
+    {
+        var options = new LoadDatasetOptions();
+        configure?.Invoke(options);
+        return Enum.IsDefined(options.PartialReads)
+            ? options
+            : throw new ArgumentException($"{nameof(PartialReads)} has no value {options.PartialReads}.", nameof(configure));
+    }
 }

@@ -27,6 +27,9 @@ internal sealed class RowReader<T>
         _options.Check(_constructor.Columns);
     }
 
+    /// <summary>How many columns the rows have at most.</summary>
+    public int Columns => _constructor.Columns.Count;
+
     /// <summary>Finds the columns of a file that the rows are made from, and gets ready for its batches.</summary>
     public IReadOnlyList<int> Select(Schema schema, DatasetFile file)
     {

@@ -20,4 +20,10 @@ public sealed record DatasetFile
     /// Null for rows, for what was saved on Windows, and in older manifests. It is no part of the digest.
     /// </summary>
     public string? Mode { get; init; }
+
+    /// <summary>
+    /// What the storage called the file that it stored: an ETag or the like, of which reads of parts of the file make sure. Null where the
+    /// storage has no such names, and in older manifests. It says nothing of the content, and is no part of the digest.
+    /// </summary>
+    public string? Version { get; init; }
 }

@@ -4,7 +4,7 @@ using RunLinkedData.Tables.Parts;
 namespace RunLinkedData.Tables.Formats;
 
 /// <summary>Parquet files.</summary>
-internal sealed class ParquetFormat : IDatasetFormat
+internal sealed class ParquetFormat : IDatasetFormat, IRangedFormat
 {
     public string Name => DatasetFormat.Parquet;
 
@@ -16,4 +16,7 @@ internal sealed class ParquetFormat : IDatasetFormat
 
     public IPartReader OpenReader(string path, PartFile part) =>
         new ParquetPartReader(path, part.Corrupt);
+
+    public IPartReader OpenReader(RangedFile file, PartFile part) =>
+        new ParquetPartReader(file, part.Corrupt);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
@@ -20,7 +21,8 @@ internal sealed class ParquetPartReader : IPartReader
 
     private const long BatchBytes = 32L << 20;
 
-    private readonly string _path;
+    private readonly Func<ReaderProperties, ArrowReaderProperties, FileReader> _open;
+    private readonly RangedFile? _ranged;
     private readonly Func<string, Exception, DatasetCorruptException> _corrupt;
     private FileReader _reader;
     private int[] _leaves = [];
@@ -30,9 +32,22 @@ internal sealed class ParquetPartReader : IPartReader
 
     /// <summary><c>corrupt</c>: makes the error of a file that cannot be decoded: of what is wrong with it, and why.</summary>
     public ParquetPartReader(string path, Func<string, Exception, DatasetCorruptException> corrupt)
+        : this((properties, arrow) => new FileReader(path, properties, arrow), corrupt)
     {
-        _path = path;
-        _corrupt = corrupt;
+    }
+
+    /// <summary>Reads a file of which only what is needed is fetched.</summary>
+    public ParquetPartReader(RangedFile file, Func<string, Exception, DatasetCorruptException> corrupt)
+        : this((properties, arrow) => new FileReader(file, properties, arrow, leaveOpen: true), corrupt, file)
+    {
+    }
+
+    private ParquetPartReader(
+        Func<ReaderProperties, ArrowReaderProperties, FileReader> open,
+        Func<string, Exception, DatasetCorruptException> corrupt,
+        RangedFile? ranged = null)
+    {
+        (_open, _corrupt, _ranged) = (open, corrupt, ranged);
         _reader = Try(() => Open(_ => { }));
         Schema = Try(() => ParquetForm.FromFile(_reader.Schema));
     }
@@ -46,6 +61,7 @@ internal sealed class ParquetPartReader : IPartReader
         var sorted = columns.Order().ToList();
         _order = [.. columns.Select(c => sorted.IndexOf(c))];
         var (found, rows) = (dictionaries ? FindDictionaries(columns) : [], FindBatchRows());
+        _ranged?.Plan(ParquetRanges.Of(_reader.ParquetReader, _ranged.Length, _leaves));
         _reader.Dispose();
         _reader = Open(properties =>
         {
@@ -66,6 +82,7 @@ internal sealed class ParquetPartReader : IPartReader
                     return null;
                 }
 
+                _ranged?.Enter(_nextGroup);
                 _group = _reader.GetRecordBatchReader([_nextGroup++], _leaves);
             }
 
@@ -159,7 +176,7 @@ internal sealed class ParquetPartReader : IPartReader
         properties.EnableBufferedStream();
         properties.BufferSize = 1 << 20;
         properties.EnablePageChecksumVerification();
-        return new FileReader(_path, properties, arrow);
+        return _open(properties, arrow);
     }
 
     private T Try<T>(Func<T> action)
@@ -170,6 +187,11 @@ internal sealed class ParquetPartReader : IPartReader
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
+            if (_ranged?.Failure is { } failure)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+
             throw _corrupt($"cannot be decoded as Parquet ({ParquetErrors.Describe(e)})", e);
         }
     }

@@ -20,21 +20,18 @@ internal sealed class DatasetOpener(
     /// <summary>
     /// Resolves a reference and opens what it names. The store is always asked, so that nothing is built on what was deleted.
     /// </summary>
-    public async Task<Dataset> OpenAsync(DataReference reference, CancellationToken cancellationToken)
-    {
-        var found = await _finder.FindAsync(reference, cancellationToken).ConfigureAwait(false);
-        return await OpenAsync(reference.Dataset, found, new LoadDatasetOptions(), cancellationToken).ConfigureAwait(false);
-    }
+    public Task<Dataset> OpenAsync(DataReference reference, CancellationToken cancellationToken) =>
+        OpenAsync(reference, new LoadDatasetOptions(), cancellationToken);
 
     /// <summary>Opens what a reference names. The store is asked only what the cache does not know.</summary>
-    public async Task<Dataset> LoadAsync(DataReference reference, CancellationToken cancellationToken)
+    public async Task<Dataset> LoadAsync(DataReference reference, LoadDatasetOptions options, CancellationToken cancellationToken)
     {
-        var seen = reference.Version.Kind == VersionKind.RunId
+        var seen = options.UseCache && reference.Version.Kind == VersionKind.RunId
             ? cache.Versions?.Find(new DatasetIdentity(reference.Dataset, reference.Version.Text))
             : null;
         return seen is not null && (reference.Process is null || reference.Process == seen.Entry.Process)
-            ? Open(seen)
-            : await OpenAsync(reference, cancellationToken).ConfigureAwait(false);
+            ? Open(seen, options)
+            : await OpenAsync(reference, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens a dataset of a run. The store is asked only what the cache does not know.</summary>
@@ -44,7 +41,7 @@ internal sealed class DatasetOpener(
         ReferenceErrors.CheckRunId(runId);
         if (options.UseCache && cache.Versions?.Find(new DatasetIdentity(name, runId)) is { } seen)
         {
-            return Open(seen);
+            return Open(seen, options);
         }
 
         var run = await _runs.GetOfDatasetAsync(name, runId, cancellationToken).ConfigureAwait(false);
@@ -64,6 +61,12 @@ internal sealed class DatasetOpener(
     /// <summary>Opens a dataset of a run that was read already.</summary>
     public Task<Dataset> OpenAsync(string name, MlflowRun run, LoadDatasetOptions options, CancellationToken cancellationToken) =>
         OpenAsync(name, new FoundRun(run, null), options, cancellationToken);
+
+    private async Task<Dataset> OpenAsync(DataReference reference, LoadDatasetOptions options, CancellationToken cancellationToken)
+    {
+        var found = await _finder.FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(reference.Dataset, found, options, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<Dataset> OpenAsync(string name, FoundRun found, LoadDatasetOptions options, CancellationToken cancellationToken)
     {
@@ -97,7 +100,7 @@ internal sealed class DatasetOpener(
             await seen.AddAsync(new CachedVersionFile(run, found.Process, json), dataset, cancellationToken).ConfigureAwait(false);
         }
 
-        return new Dataset(artifacts, manifest, run, formats, files);
+        return new Dataset(artifacts, manifest, run, formats, files, options.PartialReads);
     }
 
     // A manifest and its files may be changed together so that they fit each other; the run knows better.
@@ -111,6 +114,6 @@ internal sealed class DatasetOpener(
         }
     }
 
-    private Dataset Open(CachedVersion seen) =>
-        new(artifactStores.Open(seen.Writer.Info.ArtifactUri), seen.Manifest, seen.Writer, formats, cache.Files);
+    private Dataset Open(CachedVersion seen, LoadDatasetOptions options) =>
+        new(artifactStores.Open(seen.Writer.Info.ArtifactUri), seen.Manifest, seen.Writer, formats, cache.Files, options.PartialReads);
 }

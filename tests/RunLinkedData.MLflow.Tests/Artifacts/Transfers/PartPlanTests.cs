@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using RunLinkedData.MLflow.Artifacts.Transfers;
+using RunLinkedData.MLflow.Artifacts.Ranges;
 
 namespace RunLinkedData.MLflow.Tests.Artifacts.Transfers;
 

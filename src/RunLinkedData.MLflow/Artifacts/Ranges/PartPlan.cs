@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Artifacts.Transfers;
+namespace RunLinkedData.MLflow.Artifacts.Ranges;
 
 /// <summary>How a file is cut into parts.</summary>
 /// <param name="length">The size of the file.</param>

@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Artifacts;
+namespace RunLinkedData.MLflow.Artifacts.Ranges;
 
 /// <summary>The next bytes of a stream, so many at most. Disposal disposes of the stream.</summary>
 internal sealed class RangeStream(Stream inner, long length) : ForwardReadStream
