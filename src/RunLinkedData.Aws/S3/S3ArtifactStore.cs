@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Transfers;
+using RunLinkedData.MLflow.Stores;
 
 namespace RunLinkedData.Aws.S3;
 
@@ -16,7 +17,8 @@ public static class S3ArtifactStore
     /// <remarks>
     /// Nothing of the AWS SDK is made, and no credentials are looked for, before a store is opened. The stores state ranges, parts and, by
     /// <see cref="S3Options.ConditionalWrites"/>, exclusive creation; MLflow's settings for servers say how often a call is repeated
-    /// (<c>MaxRetries</c>) and how long a transfer may stand still (<c>AttemptTimeout</c>).
+    /// (<c>MaxRetries</c>) and how long a transfer may stand still (<c>AttemptTimeout</c>). For runs on a tracking server,
+    /// <see cref="S3Options.PresignedTransfers"/> says whether the server is asked for signed addresses instead.
     /// </remarks>
     /// <param name="options">How the storage is reached; null for the defaults. It is copied.</param>
     /// <exception cref="ArgumentException">A setting cannot be used; the message lists all that are wrong.</exception>
@@ -31,8 +33,14 @@ public static class S3ArtifactStore
         return (artifactUri, context) =>
         {
             S3Location location = new(artifactUri);
-            var bucket = context.Share(() => new S3Connections(context)).Open(copy, location.Bucket);
-            return new RemoteArtifactStore(new S3Storage(artifactUri, location, bucket), context);
+            var connections = context.Share(() => new S3Connections(context));
+            var bucket = connections.Open(copy, location.Bucket);
+            S3Storage own = new(artifactUri, location, bucket);
+            return new RemoteArtifactStore(
+                MlflowStores.IsServer(context) && bucket.Settings.GoesSigned is not false
+                    ? connections.RouteTo(bucket).Choose(own, reason => MlflowStores.OpenPresigned(artifactUri, context, reason))
+                    : own,
+                context);
         };
     }
 }

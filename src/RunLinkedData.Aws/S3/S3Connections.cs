@@ -10,6 +10,7 @@ internal sealed class S3Connections(StoreContext context) : IDisposable
 {
     private readonly ConcurrentDictionary<S3Options, Lazy<S3Settings>> _settings = new();
     private readonly ConcurrentDictionary<(S3Options Options, string Bucket), Lazy<Bucket>> _buckets = new();
+    private readonly ConcurrentDictionary<Bucket, S3Route> _routes = new();
     private readonly StorageWaits _waits = new(context.ServerOptions(context.TrackingUri), "RunLinkedData.Aws.S3");
 
     /// <summary>The bucket; nothing is called yet.</summary>
@@ -23,8 +24,16 @@ internal sealed class S3Connections(StoreContext context) : IDisposable
             _settings.GetOrAdd(key.Options, own => new Lazy<S3Settings>(() => S3Variables.Read(own, context.ReadVariable))).Value,
             _waits))).Value;
 
+    /// <summary>How the bucket is reached, where a server may sign addresses in it.</summary>
+    public S3Route RouteTo(Bucket bucket) => _routes.GetOrAdd(bucket, own => new S3Route(own, context.LoggerFactory));
+
     public void Dispose()
     {
+        foreach (var route in _routes.Values)
+        {
+            route.Dispose();
+        }
+
         foreach (var bucket in _buckets.Values.Where(bucket => bucket.IsValueCreated))
         {
             bucket.Value.Dispose();

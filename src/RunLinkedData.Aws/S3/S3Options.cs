@@ -62,6 +62,12 @@ public sealed class S3Options
     /// </summary>
     public string? ExpectedBucketOwner { get; set; }
 
+    /// <summary>
+    /// Which files of runs on a tracking server go by addresses that the server signs. Default: uploads where
+    /// <c>SAGEMAKER_PRESIGNED_URL_UPLOAD_ENABLED</c> is true, else <see cref="S3PresignedTransfers.WithoutCredentials"/>.
+    /// </summary>
+    public S3PresignedTransfers? PresignedTransfers { get; set; }
+
     /// <summary>Whether requests to a bucket whose requester pays are paid for. Default: false.</summary>
     public bool RequesterPays { get; set; }
 

@@ -55,6 +55,15 @@ internal sealed class S3Variables(Func<string, string?> read)
                     && (endpoint is null || Text("AWS_REQUEST_CHECKSUM_CALCULATION") is not null),
             },
             CreatesExclusively = options.ConditionalWrites,
+            GoesSigned = options.PresignedTransfers switch
+            {
+                S3PresignedTransfers.Always => true,
+                S3PresignedTransfers.Never => false,
+                _ => null,
+            },
+            StoresSigned = options.PresignedTransfers is { } transfers
+                ? transfers == S3PresignedTransfers.Uploads
+                : Flag("SAGEMAKER_PRESIGNED_URL_UPLOAD_ENABLED") is true,
             InsecureTls = options.InsecureTls ?? Flag("MLFLOW_S3_IGNORE_TLS") ?? false,
             ServerCertificatePath = options.ServerCertificatePath ?? Text("AWS_CA_BUNDLE"),
             ExpectedBucketOwner = options.ExpectedBucketOwner ?? owner ?? Text("MLFLOW_S3_EXPECTED_BUCKET_OWNER"),

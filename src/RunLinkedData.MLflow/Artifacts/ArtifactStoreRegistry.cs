@@ -7,6 +7,9 @@ public sealed class ArtifactStoreRegistry(StoreContext context)
 {
     private readonly Dictionary<string, ArtifactStoreFactory> _factories = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What its stores share.</summary>
+    internal StoreContext Context => context;
+
     /// <summary>Adds a kind of store, or replaces the one of that scheme.</summary>
     /// <param name="scheme">The scheme without <c>:</c>, such as <c>s3</c>, in any case; empty for plain paths.</param>
     /// <param name="factory">Opens the store at a URI of that scheme.</param>

@@ -13,6 +13,9 @@ internal sealed record HttpCall(HttpMethod Method, string Path)
     /// </summary>
     public Uri? Address { get; init; }
 
+    /// <summary>Whether it goes to a storage, at an address that the server has signed.</summary>
+    public bool IsOfStorage => Address is not null && !TrustsAddress;
+
     /// <summary>Whether the tracking server's credentials are sent to an <see cref="Address"/>.</summary>
     public bool TrustsAddress { get; init; }
 
@@ -66,4 +69,21 @@ internal sealed record HttpUpload(Func<Stream> Open, long Length)
 {
     /// <summary>The content type; null for none, as presigned addresses want it.</summary>
     public string? ContentType { get; init; } = "application/octet-stream";
+}
+
+/// <summary>When a call that failed is tried again.</summary>
+internal enum RetryRule
+{
+    /// <summary>
+    /// When repeating it changes nothing: after 408, 429, 500, 502, 503, 504, a failed connection, a timeout or half an answer.
+    /// </summary>
+    Idempotent,
+
+    /// <summary>
+    /// Only when the server has surely not carried it out: no connection was made, or it said 429, or 503 with Retry-After.
+    /// </summary>
+    NotCarriedOut,
+
+    /// <summary>Never.</summary>
+    Never,
 }

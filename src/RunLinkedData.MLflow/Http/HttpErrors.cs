@@ -13,9 +13,9 @@ internal static partial class HttpErrors
 
     public static MlflowException ToException(HttpCall call, HttpFailure failure, int attempts)
     {
-        var (code, sentence, server) = failure.Kind is FailureKind.Status or FailureKind.Foreign
-            ? ExplainStatus(failure)
-            : ExplainNoAnswer(failure);
+        var (code, sentence, server) = call.IsOfStorage && SignedErrors.Explain(failure) is { } storage
+            ? (storage.Code, storage.Sentence, "")
+            : failure.Kind is FailureKind.Status or FailureKind.Foreign ? ExplainStatus(failure) : ExplainNoAnswer(failure);
         var tries = attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({attempts} attempts)") : "";
         var status = failure.Status is { } number ? string.Create(CultureInfo.InvariantCulture, $" answered {number}") : " failed";
         var said = server.Length > 0 ? $" The server said: {server}" : "";

@@ -136,7 +136,7 @@ internal sealed partial class MlflowHttp
         }
 
         request.AddHeader("Accept", call.IsDownload ? "*/*" : "application/json");
-        foreach (var (name, value) in call.Headers)
+        foreach (var (name, value) in call.Headers.Where(header => !RequestShaper.IsOfContent(header.Name)))
         {
             request.AddOrUpdateHeader(name, value);
         }

@@ -8,6 +8,10 @@ internal sealed class RequestShaper(HttpCall call) : Interceptor
 {
     public HttpResponseMessage? Response { get; private set; }
 
+    /// <summary>Whether a header belongs to the body in .NET's order of things.</summary>
+    public static bool IsOfContent(string name) =>
+        name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || name.Equals("Expires", StringComparison.OrdinalIgnoreCase);
+
     public override ValueTask BeforeHttpRequest(HttpRequestMessage requestMessage, CancellationToken cancellationToken)
     {
         if (requestMessage.Content is { } content)
@@ -18,6 +22,12 @@ internal sealed class RequestShaper(HttpCall call) : Interceptor
             content.Headers.ContentLength = call.Upload?.Length ?? call.Json?.Length;
             var contentType = call.Upload is { } upload ? upload.ContentType : "application/json";
             content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
+            foreach (var (name, value) in call.Headers.Where(header => IsOfContent(header.Name)))
+            {
+                // As it was signed, to the letter.
+                content.Headers.Remove(name);
+                content.Headers.TryAddWithoutValidation(name, value);
+            }
         }
 
         requestMessage.Headers.TransferEncodingChunked = null;

@@ -150,7 +150,7 @@ internal sealed class RetryPolicy
     /// </summary>
     private bool IsOneTooMany(CallState state, Exception? exception)
     {
-        if (state.Call is { Address: not null, TrustsAddress: false })
+        if (state.Call.IsOfStorage)
         {
             return false;
         }

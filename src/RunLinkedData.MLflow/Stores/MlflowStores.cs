@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.MLflow.Artifacts.Presigned;
 using RunLinkedData.MLflow.Artifacts.Proxy;
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
 using RunLinkedData.MLflow.Artifacts.Transfers;
@@ -28,7 +29,10 @@ public static class MlflowStores
         return registry;
     }
 
-    /// <summary>Adds local folders (paths, <c>file:</c>) and the files behind a tracking server (<c>mlflow-artifacts:</c>).</summary>
+    /// <summary>
+    /// Adds local folders (paths, <c>file:</c>), the files behind a tracking server (<c>mlflow-artifacts:</c>), and those on S3 that a
+    /// tracking server signs addresses for (<c>s3:</c>), which a store of that scheme replaces.
+    /// </summary>
     /// <param name="registry">Where to.</param>
     public static ArtifactStoreRegistry AddMlflowStores(this ArtifactStoreRegistry registry)
     {
@@ -37,15 +41,36 @@ public static class MlflowStores
         registry.Add("file", OpenFolder);
         registry.Add(
             ProxyStorage.Scheme, static (uri, context) => new RemoteArtifactStore(new ProxyStorage(uri, ServerOf(uri, context)), context));
+        if (IsServer(registry.Context))
+        {
+            registry.Add(PresignedStorage.Scheme, OpenPresigned);
+        }
+
         return registry;
+    }
+
+    /// <summary>Files on S3 by addresses that the tracking server signs.</summary>
+    internal static PresignedStorage OpenPresigned(string artifactUri, StoreContext context, PresignedReason reason) => new(
+        artifactUri,
+        context.Share(() => new PresignedServer(new MlflowHttp(context.ServerOptions(context.TrackingUri), isKnown: true))),
+        reason);
+
+    /// <summary>Whether the tracking store is a server.</summary>
+    internal static bool IsServer(StoreContext context) => UriScheme.Of(context.TrackingUri) is "http" or "https";
+
+    private static RemoteArtifactStore OpenPresigned(string artifactUri, StoreContext context)
+    {
+        PresignedReason reason = new(
+            MlflowErrorCode.InvalidParameterValue,
+            $"No artifact store is known for '{PresignedStorage.Scheme}:' in this program.",
+            "add the package RunLinkedData.Aws (UseAws) and credentials of the bucket");
+        return new RemoteArtifactStore(OpenPresigned(artifactUri, context, reason), context);
     }
 
     private static LocalArtifactStore OpenFolder(string artifactUri, StoreContext context) =>
         IsServer(context)
             ? context.Share(() => new ServerFolders(context.ServerOptions(context.TrackingUri))).Open(artifactUri)
             : new LocalArtifactStore(artifactUri);
-
-    private static bool IsServer(StoreContext context) => UriScheme.Of(context.TrackingUri) is "http" or "https";
 
     private static async Task<ITrackingStore> OpenDatabaseAsync(StoreContext context, CancellationToken cancellationToken)
     {

@@ -246,6 +246,11 @@ public abstract partial class ArtifactStoreBehaviour
         await WriteAsync("keep.txt", "x");
         await WriteAsync("file.txt", "x");
         await WriteAsync("folder/deep/a.txt", "x");
+        if (!Deletes)
+        {
+            AssertRefused(() => Store.DeleteAsync("file.txt"), MlflowErrorCode.PermissionDenied);
+            return;
+        }
 
         await Store.DeleteAsync("file.txt");
         await Store.DeleteAsync("folder");
@@ -338,6 +343,9 @@ public abstract partial class ArtifactStoreBehaviour
     }
 
     protected abstract Task<IArtifactStore> OpenEmptyStoreAsync();
+
+    /// <summary>Whether this store may delete at all; if not, it must say so.</summary>
+    protected virtual bool Deletes => true;
 
     /// <summary>Whether this store can keep a file of that name; if not, it must say so before it writes anything.</summary>
     protected virtual bool KeepsName(string path) => true;

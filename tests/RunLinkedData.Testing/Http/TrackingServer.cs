@@ -49,6 +49,25 @@ public sealed class TrackingServer
         return await Started.Value;
     }
 
+    /// <summary>
+    /// Starts a server of its own for a test, or skips the test with the reason: the <c>mlflow</c> on the PATH, with these arguments beside
+    /// its database and its address, and these variables. <see cref="Stop"/> ends it.
+    /// </summary>
+    public static async Task<TrackingServer> StartAsync(
+        IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        if (RealMlflow.FindCommand() is not { } command)
+        {
+            Assert.Ignore("There is no 'mlflow' on the PATH to test against.");
+            throw new UnreachableException();
+        }
+
+        return await StartAsync(command, arguments, variables);
+    }
+
+    /// <summary>Ends it.</summary>
+    public void Stop() => Kill();
+
     /// <summary>Ends the server that was started, if one was.</summary>
     internal static async Task EndAsync()
     {
@@ -58,9 +77,12 @@ public sealed class TrackingServer
         }
     }
 
-    private static async Task<TrackingServer> StartAsync()
+    private static Task<TrackingServer> StartAsync() => StartAsync(RealMlflow.FindCommand()!, [], []);
+
+    private static async Task<TrackingServer> StartAsync(
+        string mlflow, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> variables)
     {
-        var server = Start(RealMlflow.FindCommand()!);
+        var server = Start(mlflow, arguments, variables);
         try
         {
             await server.WaitUntilReadyAsync();
@@ -93,25 +115,37 @@ public sealed class TrackingServer
         _folder?.Dispose();
     }
 
-    private static TrackingServer Start(string mlflow)
+    private static TrackingServer Start(
+        string mlflow, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> variables)
     {
         var folder = new TemporaryFolder();
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        var process = Process.Start(new ProcessStartInfo(mlflow)
+        string[] artifacts = [.. arguments];
+        ProcessStartInfo start = new(mlflow)
         {
             WorkingDirectory = folder.Path,
             // Later versions start a queue of background jobs with the server, which takes longer than the server itself.
             Environment = { ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false" },
             ArgumentList =
             {
-                "server", "--backend-store-uri", $"sqlite:///{folder["mlflow.db"]}", "--artifacts-destination", folder["artifacts"],
+                "server", "--backend-store-uri", $"sqlite:///{folder["mlflow.db"]}",
                 "--host", "127.0.0.1", "--port", $"{port}", "--workers", "1",
             },
-        });
-        return new TrackingServer($"http://127.0.0.1:{port}", process, folder);
+        };
+        foreach (var argument in artifacts.Length > 0 ? artifacts : ["--artifacts-destination", folder["artifacts"]])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new TrackingServer($"http://127.0.0.1:{port}", Process.Start(start), folder);
     }
 
     private async Task WaitUntilReadyAsync()

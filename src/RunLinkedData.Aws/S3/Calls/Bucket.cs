@@ -76,6 +76,22 @@ internal sealed class Bucket : IDisposable
         return CredentialKind.Of(credentials, isGiven: Settings.Credentials is not null);
     }
 
+    /// <summary>Why there is nobody to sign as; null when there is somebody. Nothing is asked of the storage.</summary>
+    public async Task<S3Failure?> WhyNobodyAsync(CancellationToken cancellationToken)
+    {
+        var client = _client;
+        using var own = client is null ? NewClient(Settings.Region ?? FirstRegion) : null;
+        try
+        {
+            await CheckCredentialsAsync(client ?? own!, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (S3Failure failure)
+        {
+            return failure;
+        }
+    }
+
     public void Dispose()
     {
         _client?.Dispose();

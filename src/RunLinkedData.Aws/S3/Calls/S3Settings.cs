@@ -20,6 +20,14 @@ internal sealed record S3Settings
 
     public bool CreatesExclusively { get; init; }
 
+    /// <summary>
+    /// Whether files of runs on a server go by addresses that the server signs; null where they do when no credentials are found.
+    /// </summary>
+    public bool? GoesSigned { get; init; }
+
+    /// <summary>Whether what is stored goes so whatever credentials there are.</summary>
+    public bool StoresSigned { get; init; }
+
     public bool InsecureTls { get; init; }
 
     public string? ServerCertificatePath { get; init; }

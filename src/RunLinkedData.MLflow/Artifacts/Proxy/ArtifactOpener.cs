@@ -1,5 +1,6 @@
 using System.Text;
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.MLflow.Artifacts.Routes;
 using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Http;
 

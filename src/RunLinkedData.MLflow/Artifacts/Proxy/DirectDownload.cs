@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.MLflow.Artifacts.Routes;
 using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Http;
 
@@ -57,17 +58,9 @@ internal sealed class DirectDownload(ArtifactServer server, ArtifactAddress addr
                 Retry = RetryRule.Never,
             };
             var answer = await server.Http.SendAsync(call, cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(answer.Body, ProxyJson.Default.PresignedDownload) is { Url: { } text } ticket
-                && Uri.TryCreate(text, UriKind.Absolute, out var url)
-                && (url.Scheme == Uri.UriSchemeHttps
-                    || (url.Scheme == Uri.UriSchemeHttp && server.Http.BaseAddress.Scheme == Uri.UriSchemeHttp))
-                ? new HttpCall(HttpMethod.Get, "")
-                {
-                    Address = url,
-                    IsDownload = true,
-                    Headers = [.. (ticket.Headers ?? new Dictionary<string, string>()).Select(header => (header.Key, header.Value))],
-                    Expected = [400, 403, 404, 412, 416],
-                }
+            var ticket = JsonSerializer.Deserialize(answer.Body, ProxyJson.Default.PresignedDownload);
+            return SignedAddress.ToCall(HttpMethod.Get, ticket?.Url, ticket?.Headers, server.Http.BaseAddress) is { } signed
+                ? signed with { Expected = [400, 403, 404, 412, 416] }
                 : null;
         }
         catch (Exception exception) when (exception is MlflowException or JsonException)

@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow.Artifacts.Proxy.Server;
+using RunLinkedData.MLflow.Artifacts.Routes;
 using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Http;
 
@@ -51,7 +52,7 @@ internal sealed class ProxyStorage : IObjectStorage
     public Task<ObjectContent> OpenAsync(string path, long offset, long? length, object? version, CancellationToken cancellationToken) =>
         version switch
         {
-            ProxyVersion known => known.Route.ContinueAsync(known, offset, length, cancellationToken),
+            RouteVersion known => known.Route.ContinueAsync(known, offset, length, cancellationToken),
             _ when offset == 0 && length is null => _opener.OpenWholeAsync(path, cancellationToken),
             _ => _opener.OpenRangeAsync(path, offset, length, cancellationToken),
         };

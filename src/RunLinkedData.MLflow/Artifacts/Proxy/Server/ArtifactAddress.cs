@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RunLinkedData.MLflow.Artifacts.Routes;
 
 namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
 

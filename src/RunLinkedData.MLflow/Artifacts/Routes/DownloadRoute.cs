@@ -2,7 +2,7 @@ using System.Globalization;
 using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Http;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy;
+namespace RunLinkedData.MLflow.Artifacts.Routes;
 
 /// <summary>A way to the bytes of one file.</summary>
 /// <param name="http">The connections.</param>
@@ -48,7 +48,7 @@ internal sealed class DownloadRoute(
     }
 
     /// <summary>Asks for a range of a version that was found on this way.</summary>
-    public async Task<ObjectContent> ContinueAsync(ProxyVersion version, long offset, long? length, CancellationToken cancellationToken)
+    public async Task<ObjectContent> ContinueAsync(RouteVersion version, long offset, long? length, CancellationToken cancellationToken)
     {
         var answer = await GetAsync(offset, length, version.ETag, cancellationToken).ConfigureAwait(false);
         var content = FindRange(answer, offset) is { } range && version.Equals(range.Version) ? range : null;
@@ -63,9 +63,10 @@ internal sealed class DownloadRoute(
         }
 
         await answer.DisposeAsync().ConfigureAwait(false);
-        throw answer.Status >= 500
+        throw answer.Status is >= 500 or 400 or 401 or 403
             ? new MlflowException(
-                MlflowErrorCode.TemporarilyUnavailable, $"The server answered {answer.Status} when it was asked for more of '{path}'.")
+                answer.Status >= 500 ? MlflowErrorCode.TemporarilyUnavailable : MlflowErrorCode.PermissionDenied,
+                $"The server, or the storage behind it, answered {answer.Status} when it was asked for more of '{path}'.")
             {
                 HttpStatus = answer.Status,
             }
@@ -78,7 +79,7 @@ internal sealed class DownloadRoute(
         && answer.Headers.ContentRange is { From: { } first, Length: { } total }
         && first == offset
         && answer.Headers.ETag is { } etag
-            ? new ObjectContent { Stream = answer.Content, Offset = offset, TotalBytes = total, Version = new ProxyVersion(this, etag) }
+            ? new ObjectContent { Stream = answer.Content, Offset = offset, TotalBytes = total, Version = new RouteVersion(this, etag) }
             : null;
 
     /// <summary>What an answer gives that is the whole file.</summary>
@@ -87,6 +88,6 @@ internal sealed class DownloadRoute(
         Stream = answer.Content,
         IsWhole = true,
         TotalBytes = total,
-        Version = answer.Headers.ETag is { } etag ? new ProxyVersion(this, etag) : null,
+        Version = answer.Headers.ETag is { } etag ? new RouteVersion(this, etag) : null,
     };
 }

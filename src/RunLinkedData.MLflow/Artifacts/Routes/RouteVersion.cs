@@ -1,4 +1,4 @@
-namespace RunLinkedData.MLflow.Artifacts.Proxy;
+namespace RunLinkedData.MLflow.Artifacts.Routes;
 
 /// <summary>A version of a file, and the way on which it is found again: the ways of a server have tags of their own.</summary>
-internal sealed record ProxyVersion(DownloadRoute Route, string ETag);
+internal sealed record RouteVersion(DownloadRoute Route, string ETag);

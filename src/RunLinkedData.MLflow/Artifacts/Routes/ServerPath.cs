@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace RunLinkedData.MLflow.Artifacts.Proxy.Server;
+namespace RunLinkedData.MLflow.Artifacts.Routes;
 
 /// <summary>
 /// What MLflow's server does to the path of an artifact: which names it keeps as they are, and how they go over the wire.

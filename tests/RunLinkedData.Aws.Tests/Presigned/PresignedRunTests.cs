@@ -1,0 +1,60 @@
+using NUnit.Framework;
+using RunLinkedData.Testing;
+using RunLinkedData.Testing.Servers;
+
+namespace RunLinkedData.Aws.Tests.Presigned;
+
+/// <summary>Data versions on S3 for programs that have no credentials for the bucket, on a server in this process.</summary>
+[NonParallelizable]
+public sealed class PresignedRunTests
+{
+    private NoAwsCredentials _nobody = null!;
+    private TemporaryFolder _folder = null!;
+    private SigningServer _server = null!;
+    private RunTracker _writer = null!;
+    private StoreServer _tracking = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        (_nobody, _folder, _server) = (new NoAwsCredentials(), new TemporaryFolder(), new SigningServer());
+        _writer = await RunTracker.ConnectAsync(new RunTrackerOptions
+        {
+            TrackingUri = $"sqlite:///{_folder["mlflow.db"]}",
+            ArtifactRoot = $"s3://{SignedBucket.Name}/team",
+        });
+        _tracking = new StoreServer(_writer.TrackingStore);
+        _server.Tracking = _tracking.Uri;
+        _server.RootOf = async run =>
+            (await _writer.TrackingStore.GetRunAsync(run)).Info.ArtifactUri[$"s3://{SignedBucket.Name}/".Length..];
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _server.DisposeAsync();
+        _tracking.Dispose();
+        await _writer.DisposeAsync();
+        _folder.Dispose();
+        _nobody.Dispose();
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Versions_NoCredentials_AreSavedLoadedAndVerified(bool usesAws)
+    {
+        await PresignedRuns.SaveLoadAndVerifyAsync(() => Connect(usesAws), _folder);
+
+        Assert.That(_server.Bucket.Keys, Has.All.StartsWith("team/"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public Task Save_AfterOneThatFailed_OtherDatasetsAreSaved(bool usesAws) => PresignedRuns.FailAndSaveAgainAsync(() => Connect(usesAws));
+
+    private RunTracker Connect(bool usesAws)
+    {
+        RunTrackerOptions options = new() { TrackingUri = _server.TrackingUri };
+        return RunTracker.Connect(usesAws ? options.UseAws() : options);
+    }
+}
