@@ -30,8 +30,10 @@ internal sealed class AwsExecutorService : IExecutorService, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <returns>True for <c>aws-batch</c>, <c>ecs</c> and <c>aws-lambda</c>.</returns>
-    public bool Knows(string kind) => kind is BatchKind or "ecs" or "aws-lambda";
+    /// <returns>
+    /// True for <c>aws-batch</c>, <c>ecs</c> and <c>aws-lambda</c>; and for <c>cloudwatch</c>, as the log of anything may be there.
+    /// </returns>
+    public bool Knows(string kind) => kind is BatchKind or "ecs" or "aws-lambda" or LogStream.Kind;
 
     /// <inheritdoc/>
     /// <remarks>
@@ -66,8 +68,9 @@ internal sealed class AwsExecutorService : IExecutorService, IDisposable
     /// <inheritdoc/>
     /// <remarks>
     /// Any execution whose log lies in CloudWatch can be read, whatever its kind. For a job of AWS Batch the streams of all attempts are
-    /// read; when Batch has forgotten the job, the one that was recorded. An event of CloudWatch is a line. Whether an ECS task or a Lambda
-    /// function still goes on is not asked: following one of these ends when it is cancelled.
+    /// read; when Batch has forgotten the job, or may not be asked, the one that was recorded. A log that is nowhere to be found is an
+    /// error, unless the job has only not come so far. An event of CloudWatch is a line. Whether an ECS task or a Lambda function still
+    /// goes on is not asked: following one of these ends when it is cancelled.
     /// </remarks>
     public async IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(
         Executor executor,

@@ -70,44 +70,71 @@ public sealed partial class RunTracker
         var runId = run.Info.RunId;
         var artifacts = _artifactStores.Open(run.Info.ArtifactUri);
         var logs = await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false);
-        if (logs.Any(entry => entry.Path == RunLogFile.ArtifactPath))
-        {
-            return new RunLog(
-                runId, RunLogFile.ArtifactPath, new ArtifactLog(artifacts, TrackingStore, runId, _options.TimeProvider).ReadAsync);
-        }
-
-        var executor = ExecutorTags.ReadExecutor(run.TagsByKey());
-        if (executor is not null
-            && (executor.Log is not null || executor.Kind != LocalDetector.Kind)
-            && FindService(executor) is { } service)
-        {
-            return new RunLog(
-                runId,
-                executor.Log?.Locator ?? $"{executor.Kind} {executor.Id}",
-                (follow, token) => ExecutorLines(service, executor, follow, token));
-        }
-
-        var place = executor?.Log is { } log ? $"The executor, {executor.Kind} {executor.Id}, keeps one at {log.Url ?? log.Locator}."
-            : executor?.Url is { } url ? $"The executor, {executor.Kind} {executor.Id}, may keep one: {url}."
-            : executor is { Kind: LocalDetector.Kind }
-                ? "It ran as a program on a machine, not under an executor, and nobody else keeps what it printed."
-            : executor is not null ? $"The executor, {executor.Kind} {executor.Id}, has told no place of one."
-            : "The run does not say by what it was executed.";
-        var advice = executor is null or { Kind: LocalDetector.Kind }
-            ? ""
-            : " To read logs of executors here, add their package to ExecutorServices, such as UseAws() of RunLinkedData.Aws.";
-        throw new RunStateException(
-            ErrorCode.LogNotFound,
-            runId,
-            $"No log of run {runId} can be read from here: it has no artifact {RunLogFile.ArtifactPath}, "
-            + $"which AddRunLog() of the program's logging writes. {place}{advice}");
+        return logs.Any(entry => entry.Path == RunLogFile.ArtifactPath)
+            ? new RunLog(
+                runId, RunLogFile.ArtifactPath, new ArtifactLog(artifacts, TrackingStore, runId, _options.TimeProvider).ReadAsync)
+            : ExecutorLogOf(run, $"it has no artifact {RunLogFile.ArtifactPath}, which AddRunLog() of the program's logging writes");
     }
 
-    /// <summary>Who can be asked about an executor: of its kind, or of the kind of place where its log is.</summary>
+    /// <summary>
+    /// Opens the log that the executor of a run keeps, also when the run has one of its own: it has what the program could not write
+    /// itself, such as the end of one that was killed for its memory, or that crashed.
+    /// </summary>
+    /// <inheritdoc cref="OpenLog"/>
+    public RunLog OpenExecutorLog(string runOrVersion) => Blocking.Wait(() => OpenExecutorLogAsync(runOrVersion));
+
+    /// <inheritdoc cref="OpenExecutorLog"/>
+    /// <param name="runOrVersion">
+    /// The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as
+    /// <c>demand-forecast/forecasts@latest</c>.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<RunLog> OpenExecutorLogAsync(string runOrVersion, CancellationToken cancellationToken = default)
+    {
+        var found = await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
+        return ExecutorLogOf(found.Run, "its executor's was asked for");
+    }
+
+    private RunLog ExecutorLogOf(MlflowRun run, string why)
+    {
+        var executor = ExecutorTags.ReadExecutor(run.TagsByKey());
+        return executor is not null && FindService(executor) is { } service
+            ? new RunLog(
+                run.Info.RunId,
+                executor.Log?.Locator ?? $"{executor.Kind} {executor.Id}",
+                (follow, token) => ExecutorLines(service, executor, follow, token))
+            : throw new RunStateException(
+                ErrorCode.LogNotFound,
+                run.Info.RunId,
+                $"No log of run {run.Info.RunId} can be read from here: {why}. {PlaceOf(executor)}");
+    }
+
+    private static string PlaceOf(Executor? executor)
+    {
+        const string Advice =
+            " To read logs of executors here, add their package to ExecutorServices, such as UseAws() of RunLinkedData.Aws.";
+        const string Command = "command";
+        return executor switch
+        {
+            null => "The run does not say by what it was executed.",
+            { Log: { Kind: Command } log } =>
+                $"The executor, {executor.Kind} {executor.Id}, prints it, while it keeps it, by: {log.Locator[(Command.Length + 1)..]}",
+            { Log: { } log } => $"The executor, {executor.Kind} {executor.Id}, keeps one at {log.Url ?? log.Locator}.{Advice}",
+            { Kind: LocalDetector.Kind } =>
+                "It ran as a program on a machine, not under an executor, and nobody else keeps what it printed.",
+            { Url: { } url } => $"The executor, {executor.Kind} {executor.Id}, may keep one: {url}.{Advice}",
+            _ => $"The executor, {executor.Kind} {executor.Id}, has told no place of one.{Advice}",
+        };
+    }
+
+    /// <summary>
+    /// Who can be asked about an executor: of its kind, else of the kind of place where its log is. This machine knows nothing of a local
+    /// program but a log that is a file.
+    /// </summary>
     private IExecutorService? FindService(Executor executor)
     {
         IExecutorService[] services = [.. _options.ExecutorServices, _localExecutions];
-        return services.FirstOrDefault(service => service.Knows(executor.Kind))
+        return _options.ExecutorServices.FirstOrDefault(service => service.Knows(executor.Kind))
             ?? services.FirstOrDefault(service => executor.Log is { } log && service.Knows(log.Kind));
     }
 

@@ -74,6 +74,14 @@ public sealed class TrackedVersion
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<RunLog> OpenLogAsync(CancellationToken cancellationToken = default) => _tracker.OpenLogAsync(RunId, cancellationToken);
 
+    /// <summary>Opens the log that the executor of its run keeps, also when the run has one of its own.</summary>
+    public RunLog OpenExecutorLog() => Blocking.Wait(() => OpenExecutorLogAsync());
+
+    /// <inheritdoc cref="OpenExecutorLog"/>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<RunLog> OpenExecutorLogAsync(CancellationToken cancellationToken = default) =>
+        _tracker.OpenExecutorLogAsync(RunId, cancellationToken);
+
     /// <summary>Follows what it was made from, and what was made from it.</summary>
     /// <param name="configure">Which way, and how far.</param>
     public LineageGraph GetLineage(Action<LineageOptions>? configure = null) => Blocking.Wait(() => GetLineageAsync(configure));

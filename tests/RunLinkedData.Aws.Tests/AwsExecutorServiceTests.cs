@@ -8,6 +8,7 @@ public class AwsExecutorServiceTests
     [TestCase("aws-batch", true)]
     [TestCase("ecs", true)]
     [TestCase("aws-lambda", true)]
+    [TestCase("cloudwatch", true)]
     [TestCase("AWS-BATCH", false)]
     [TestCase("kubernetes", false)]
     public void Knows_Kinds_AreThoseOfAws(string kind, bool isKnown)

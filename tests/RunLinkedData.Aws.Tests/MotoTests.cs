@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using NUnit.Framework;
 using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Tests.Emulator;
+using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Tests;
@@ -50,11 +51,14 @@ public class MotoTests
     }
 
     [Test]
-    public async Task JobAndLog_AreNotThere_UnknownAndNoLines()
+    public async Task JobAndLog_AreNotThere_UnknownAndSaidSo()
     {
         var job = new Executor("aws-batch", "nobody") { Log = new ExecutorLog("cloudwatch:eu-central-1:/nowhere:nothing") };
 
         Assert.That(await _service.GetStateAsync(job), Is.EqualTo(ExecutorState.Unknown));
-        Assert.That(await _service.ReadLogAsync(job, follow: true).CountAsync(), Is.Zero);
+        Assert.That(
+            async () => await _service.ReadLogAsync(job, follow: true).CountAsync(),
+            Throws.TypeOf<ExecutorException>()
+                .With.Message.Contains("no stream 'nothing' in the group '/nowhere' in region 'eu-central-1'"));
     }
 }

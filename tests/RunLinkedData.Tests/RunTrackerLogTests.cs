@@ -57,6 +57,58 @@ public class RunTrackerLogTests : TrackerFixture
     }
 
     [Test]
+    public async Task OpenExecutorLog_RunHasItsOwn_IsTheExecutors()
+    {
+        var options = Options();
+        options.Provenance.Executor = new Executor("farm", "1");
+        options.ExecutorServices.Add(new Farm());
+        await using var tracker = RunTracker.Connect(options);
+        var id = await tracker.RunAsync("p", async run =>
+        {
+            await run.LogWriter.WriteLineAsync("own");
+            run.SaveDataset("d", new[] { new Number(1) });
+        });
+
+        Assert.That(
+            await tracker.OpenExecutorLog(id).ReadLinesAsync().ToListAsync(), Is.EqualTo(new[] { "farm 1 follows: False" }));
+        Assert.That(tracker.Version($"d@{id}").OpenExecutorLog().Source, Is.EqualTo("farm 1"));
+        Assert.That(tracker.OpenLog(id).Source, Is.EqualTo("logs/run.log"));
+    }
+
+    [TestCase("local")]
+    [TestCase("our-scheduler")]
+    public async Task OpenLog_PlaceThatAServiceKnows_IsReadWhateverTheKind(string kind)
+    {
+        var options = Options();
+        options.Provenance.Executor = new Executor(kind, "7") { Log = new ExecutorLog("barn:7") };
+        options.ExecutorServices.Add(new Farm());
+        await using var tracker = RunTracker.Connect(options);
+        var id = await tracker.RunAsync("p", _ => Task.CompletedTask);
+
+        Assert.That(
+            await tracker.OpenExecutorLog(id).ReadLinesAsync().ToListAsync(), Is.EqualTo(new[] { $"{kind} 7 follows: False" }));
+    }
+
+    [Test]
+    public async Task OpenExecutorLog_CommandOrNothing_SaysSo()
+    {
+        var options = Options();
+        options.Provenance.Executor = new Executor("kubernetes", "ns/pod") { Log = new ExecutorLog("command:kubectl logs -n ns pod") };
+        await using var tracker = RunTracker.Connect(options);
+        var pod = await tracker.RunAsync("p", run => run.LogWriter.WriteLineAsync("own"));
+        var local = await Tracker.RunAsync("p", run => run.LogWriter.WriteLineAsync("own"));
+
+        Assert.That(
+            () => tracker.OpenExecutorLog(pod),
+            Throws.InstanceOf<RunStateException>()
+                .With.Message.EndsWith("by: kubectl logs -n ns pod")
+                .And.Message.Not.Contains("UseAws"));
+        Assert.That(
+            () => Tracker.OpenExecutorLog(local),
+            Throws.InstanceOf<RunStateException>().With.Message.Contains("as a program on a machine"));
+    }
+
+    [Test]
     public async Task OpenLog_FileOnThisMachine_IsRead()
     {
         File.WriteAllText(Folder["slurm-7.out"], "from the executor\n");
@@ -114,9 +166,11 @@ public class RunTrackerLogTests : TrackerFixture
         }
     }
 
+    private sealed record Number(int Value);
+
     private sealed class Farm : IExecutorService
     {
-        public bool Knows(string kind) => kind == "farm";
+        public bool Knows(string kind) => kind is "farm" or "barn";
 
         public Task<ExecutorState> GetStateAsync(Executor executor, CancellationToken cancellationToken = default) =>
             Task.FromResult(ExecutorState.Unknown);

@@ -20,23 +20,13 @@ internal sealed class AwsClient(AwsOptions options) : IAwsClient, IDisposable
         return [.. (answer.Jobs ?? []).OfType<Job>()];
     }
 
-    public async Task<LogPage?> GetLogEventsAsync(LogStream stream, string? token, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _http.SendAsync(
-                AwsCall.GetLogEvents,
-                stream.Region,
-                new GetLogEventsRequest(stream.Group, stream.Name, token),
-                AwsJson.Default.GetLogEventsRequest,
-                AwsJson.Default.LogPage,
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (AwsFailure failure) when (failure.Code == "ResourceNotFoundException")
-        {
-            return null;
-        }
-    }
+    public Task<LogPage> GetLogEventsAsync(LogStream stream, string? token, CancellationToken cancellationToken) => _http.SendAsync(
+        AwsCall.GetLogEvents,
+        stream.Region,
+        new GetLogEventsRequest(stream.Group, stream.Name, token),
+        AwsJson.Default.GetLogEventsRequest,
+        AwsJson.Default.LogPage,
+        cancellationToken);
 
     public void Dispose() => _http.Dispose();
 }

@@ -9,19 +9,6 @@ namespace RunLinkedData.Aws.Client;
 /// </summary>
 internal static class AwsErrors
 {
-    /// <summary>Awaits a call about an execution.</summary>
-    public static async Task<T> ExplainAsync<T>(Executor executor, Task<T> asked)
-    {
-        try
-        {
-            return await asked.ConfigureAwait(false);
-        }
-        catch (AwsFailure failure)
-        {
-            throw ToException(executor, failure);
-        }
-    }
-
     public static ExecutorException ToException(Executor executor, AwsFailure failure)
     {
         var subject = $"{executor.Kind} '{executor.Id}'";
@@ -40,9 +27,7 @@ internal static class AwsErrors
 
     private static string Explain(AwsFailure failure) => failure.Kind switch
     {
-        AwsFailureKind.NoCredentials =>
-            "No credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            + "name a profile in AWS_PROFILE, run where there is a role, or set AwsOptions.Credentials",
+        AwsFailureKind.NoCredentials => failure.Said ?? "There are no credentials",
         AwsFailureKind.NoRegion => "Its region is not recorded, and no other is known. Set AWS_REGION or AwsOptions.Region",
         AwsFailureKind.BadRegion =>
             "That is not the name of a region; names look like 'eu-central-1'. Correct what is recorded, AWS_REGION or AwsOptions.Region",
@@ -67,7 +52,7 @@ internal static class AwsErrors
     {
         { IsThrottling: true } =>
             "AWS takes no more calls for now, also after several tries. Try again later, or poll less often with AwsOptions.PollInterval",
-        { Code: "AccessDeniedException" or "AccessDenied" or "UnauthorizedOperation" or "NotAuthorized" } =>
+        { IsDenied: true, Code: not null } =>
             $"The credentials do not allow it. Add the permission {failure.Call.Permission} to their user or role, or use others",
         { Code: "ExpiredTokenException" or "ExpiredToken" or "TokenRefreshRequired" } =>
             "The session of the credentials has expired. Get new ones, for instance with 'aws sso login'",
@@ -83,7 +68,7 @@ internal static class AwsErrors
         { MayBeClock: true } => "AWS does not accept the signature. Check the secret access key, and the clock of this machine",
         { Code: "UnknownOperationException" or "UnknownOperation" } or { Code: null, Status: 404 or 405 } or { Status: >= 300 and < 400 } =>
             $"There is no such call at {failure.Address?.Authority}. Check AWS_ENDPOINT_URL if that is set",
-        { Code: null, Status: 401 or 403 } =>
+        { IsDenied: true } =>
             $"{failure.Address?.Authority} refuses it. "
             + $"If that is AWS, add the permission {failure.Call.Permission}; if a proxy is on the way, look there",
         { Status: 407 } => "A proxy on the way asks for a login. Put it into HTTPS_PROXY, or name the host in NO_PROXY",

@@ -65,6 +65,14 @@ internal sealed class AwsFailure(AwsFailureKind kind, AwsCall call, Exception? i
 
     public bool IsThrottling => Status == 429 || (Code is not null && ThrottlingCodes.Contains(Code));
 
+    /// <summary>Whether there is no such group or stream.</summary>
+    public bool IsMissing => Kind == AwsFailureKind.Refused && Code == "ResourceNotFoundException";
+
+    /// <summary>Whether who asks may not.</summary>
+    public bool IsDenied => Kind == AwsFailureKind.Refused
+        && (Code is "AccessDeniedException" or "AccessDenied" or "UnauthorizedOperation" or "NotAuthorized"
+            || (Code is null && Status is 401 or 403));
+
     /// <summary>Whether a wrong clock on this side may be why.</summary>
     public bool MayBeClock => Code is not null && ClockCodes.Contains(Code);
 

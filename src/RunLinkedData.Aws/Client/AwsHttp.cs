@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Timeout;
+using RunLinkedData.Aws.Credentials;
 using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Aws.Client;
@@ -126,10 +127,9 @@ internal sealed class AwsHttp : IDisposable
         {
             return await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (CredentialException exception)
         {
-            // The links of the SDK's chain fail in many ways.
-            throw new AwsFailure(AwsFailureKind.NoCredentials, call, exception) { Region = region };
+            throw new AwsFailure(AwsFailureKind.NoCredentials, call, exception) { Region = region, Said = exception.Message };
         }
     }
 

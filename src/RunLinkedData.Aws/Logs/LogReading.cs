@@ -12,9 +12,15 @@ namespace RunLinkedData.Aws.Logs;
 internal sealed class LogReading(Executor executor, IAwsClient client, AwsOptions options, Func<Task<Job?>>? describe = null)
 {
     private readonly List<LogTail> _tails = [];
+    private readonly LogMessages _messages = new(options.LoggerFactory);
+
+    // Null when Batch is not asked, or no more.
+    private Func<Task<Job?>>? _describe = describe;
+    private Job? _job;
 
     public async IAsyncEnumerable<ExecutorLogLine> ReadAsync(bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        MissingLog.ThrowIfCommand(executor);
         DateTimeOffset? end = null;
         while (true)
         {
@@ -33,9 +39,15 @@ internal sealed class LogReading(Executor executor, IAwsClient client, AwsOption
                 tail.IsDone |= tail.Attempt < latest;
             }
 
-            if (wait <= TimeSpan.Zero)
+            if (wait <= TimeSpan.Zero || _tails.Count == 0 && _describe is null)
             {
+                ThrowIfNothing();
                 yield break;
+            }
+
+            foreach (var tail in _tails.Where(tail => tail.Missing is not null && _job is null))
+            {
+                _messages.Missing(tail.Stream);
             }
 
             await Task.Delay(wait, options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -51,27 +63,59 @@ internal sealed class LogReading(Executor executor, IAwsClient client, AwsOption
     /// <summary>Finds the streams that have come since; gives when the job ended, or null while it goes on.</summary>
     private async Task<DateTimeOffset?> LookAsync()
     {
-        if (describe is null)
+        if (_describe is null)
         {
-            Add(job: null);
+            Add();
             return null;
         }
 
-        var job = await AwsErrors.ExplainAsync(executor, describe()).ConfigureAwait(false);
-        Add(job);
-        return job is null ? DateTimeOffset.MinValue
-            : JobState.IsOver(job) ? JobState.End(job, options.TimeProvider.GetUtcNow())
+        try
+        {
+            _job = await _describe().ConfigureAwait(false);
+        }
+        catch (AwsFailure failure) when (failure.IsDenied && LogStream.Recorded(executor) is not null)
+        {
+            _messages.Denied($"{executor.Kind} '{executor.Id}'", AwsErrors.ToException(executor, failure).Message);
+            _describe = null;
+            Add();
+            return null;
+        }
+        catch (AwsFailure failure)
+        {
+            throw AwsErrors.ToException(executor, failure);
+        }
+
+        Add();
+        return _job is null ? DateTimeOffset.MinValue
+            : JobState.IsOver(_job) ? JobState.End(_job, options.TimeProvider.GetUtcNow())
             : null;
     }
 
-    private void Add(Job? job)
+    private void Add()
     {
-        foreach (var (stream, attempt) in JobStreams.Of(job, executor, options))
+        foreach (var (stream, attempt) in JobStreams.Of(_job, executor, options))
         {
-            if (_tails.All(tail => tail.Name != stream.Name))
+            if (_tails.All(tail => tail.Stream.Name != stream.Name))
             {
-                _tails.Add(new LogTail(executor, client, stream, attempt));
+                _tails.Add(new LogTail(executor, client, stream, attempt, _messages));
             }
+        }
+    }
+
+    // A job that Batch knows may have nothing to say yet, or never have come so far; a stream of one that is over was there.
+    private void ThrowIfNothing()
+    {
+        var isAsked = _describe is not null;
+        if (_tails.Count == 0)
+        {
+            if (_job is null)
+            {
+                throw MissingLog.NotRecorded(executor, isAsked);
+            }
+        }
+        else if (_tails.TrueForAll(tail => tail.Missing is not null) && (_job is null || JobState.IsOver(_job)))
+        {
+            throw MissingLog.NotThere(executor, _tails[^1], isAsked && _job is null);
         }
     }
 }

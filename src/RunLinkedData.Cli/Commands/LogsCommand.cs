@@ -9,6 +9,10 @@ internal sealed class LogsCommand : RldCommand
 {
     private readonly Argument<string> _reference = Values.Reference();
     private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on while the run does." };
+    private readonly Option<bool> _executor = new("--executor")
+    {
+        Description = "The log that the executor keeps, also when the run has its own: for what was killed, or crashed.",
+    };
 
     public LogsCommand(Host host)
         : base(
@@ -16,21 +20,26 @@ internal sealed class LogsCommand : RldCommand
             "logs",
             "Prints what a run logged: its own log, else the one that its executor keeps.",
             ("rld logs demand-forecast/forecasts@latest", "the log of the run that made the newest version"),
-            ("rld logs 0f4c1be2 --follow", "the log of a run that goes on"))
+            ("rld logs 0f4c1be2 --follow", "the log of a run that goes on"),
+            ("rld logs 0f4c1be2 --executor", "what the executor has of it, to the last line before it was killed"))
     {
         Add(_reference);
         Add(_follow);
+        Add(_executor);
     }
 
     protected override async Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var log = await session.Tracker.OpenLogAsync(parsed.GetRequiredValue(_reference), cancellationToken);
+        var reference = parsed.GetRequiredValue(_reference);
+        var log = parsed.GetValue(_executor)
+            ? await session.Tracker.OpenExecutorLogAsync(reference, cancellationToken)
+            : await session.Tracker.OpenLogAsync(reference, cancellationToken);
         var follow = parsed.GetValue(_follow);
         var count = await LogOutput.Open(session.Print, log.RunId, log.Source)
             .PrintAsync(token => log.ReadLinesAsync(follow, token), cancellationToken);
         if (count == 0 && !session.Print.IsJson)
         {
-            session.Print.Talk($"The log of run {log.RunId} has no line.");
+            session.Print.Talk($"The log of run {log.RunId} has no line ({log.Source}).");
         }
 
         return ExitCode.Done;

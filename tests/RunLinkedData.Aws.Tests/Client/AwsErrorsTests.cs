@@ -113,16 +113,15 @@ public class AwsErrorsTests : AwsTest
     }
 
     [Test]
-    public void Error_NoCredentials_SaysWhereTheyAreLookedFor()
+    public void Error_CredentialsOfTheSettingsFail_SaysWhy()
     {
         using var service = ServiceFor(Aws, new NoCredentials());
 
         Assert.That(
             async () => await service.GetStateAsync(Job()),
             Throws.TypeOf<ExecutorException>()
-                .With.Message.Contains("No credentials were found")
-                .And.Message.Contains("AWS_PROFILE")
-                .And.InnerException.TypeOf<AmazonClientException>());
+                .With.Message.Contains("The credentials of the settings cannot be used (There are none)")
+                .And.InnerException.InnerException.TypeOf<AmazonClientException>());
         Assert.That(Aws.Requests, Is.Empty);
     }
 

@@ -1,51 +1,25 @@
 using Amazon.Runtime;
 using NUnit.Framework;
 using RunLinkedData.Aws.Client;
-using RunLinkedData.Testing;
+using RunLinkedData.Aws.Tests.Credentials;
 
 namespace RunLinkedData.Aws.Tests.Client;
 
 [NonParallelizable]
 public class EndpointsTests
 {
-    private static readonly string[] Variables =
-        [
-            "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BATCH", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "AWS_REGION", "AWS_PROFILE",
-            "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_EC2_METADATA_DISABLED",
-        ];
-
-    private readonly Dictionary<string, string?> _before = [];
     private readonly Dictionary<string, string> _own = [];
-    private TemporaryFolder _folder = null!;
+    private AwsEnvironment _environment = null!;
 
     [SetUp]
     public void Clear()
     {
-        _folder = new TemporaryFolder();
-        foreach (var name in Variables)
-        {
-            _before[name] = Environment.GetEnvironmentVariable(name);
-            Environment.SetEnvironmentVariable(name, null);
-        }
-
+        _environment = new AwsEnvironment();
         _own.Clear();
-        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", _folder["config"]);
-        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", _folder["credentials"]);
-        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
-        FallbackRegionFactory.Reset();
     }
 
     [TearDown]
-    public void PutBack()
-    {
-        foreach (var (name, value) in _before)
-        {
-            Environment.SetEnvironmentVariable(name, value);
-        }
-
-        FallbackRegionFactory.Reset();
-        _folder.Dispose();
-    }
+    public void PutBack() => _environment.Dispose();
 
     [TestCase("eu-central-1", "https://batch.eu-central-1.amazonaws.com/v1/describejobs", "https://logs.eu-central-1.amazonaws.com/")]
     [TestCase("cn-north-1", "https://batch.cn-north-1.amazonaws.com.cn/v1/describejobs", "https://logs.cn-north-1.amazonaws.com.cn/")]
@@ -55,7 +29,7 @@ public class EndpointsTests
     [Test]
     public void Of_OneVariableForAll_IsForBoth()
     {
-        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", "http://localhost:4566");
+        _environment["AWS_ENDPOINT_URL"] = "http://localhost:4566";
 
         Assert.That(Addresses(new AwsOptions()), Is.EqualTo(["http://localhost:4566/v1/describejobs", "http://localhost:4566/"]));
     }
@@ -64,12 +38,12 @@ public class EndpointsTests
     [TestCase("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")]
     public void Of_VariableOfTheService_GoesBeforeTheOneForAll(string logs)
     {
-        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", "http://localhost:1");
-        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_BATCH", "http://localhost:2");
+        _environment["AWS_ENDPOINT_URL"] = "http://localhost:1";
+        _environment["AWS_ENDPOINT_URL_BATCH"] = "http://localhost:2";
         _own[logs] = "http://localhost:3";
         if (logs.Contains("CLOUDWATCH", StringComparison.Ordinal))
         {
-            Environment.SetEnvironmentVariable(logs, "http://localhost:3");
+            _environment[logs] = "http://localhost:3";
         }
 
         Assert.That(Addresses(new AwsOptions()), Is.EqualTo(["http://localhost:2/v1/describejobs", "http://localhost:3/"]));
@@ -78,7 +52,7 @@ public class EndpointsTests
     [Test]
     public void Of_Settings_GoBeforeVariables()
     {
-        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", "http://localhost:1");
+        _environment["AWS_ENDPOINT_URL"] = "http://localhost:1";
 
         var addresses = Addresses(
             new AwsOptions { BatchEndpoint = new Uri("https://batch.example.com"), LogsEndpoint = new Uri("https://logs.example.com") });
@@ -101,7 +75,7 @@ public class EndpointsTests
         _own["AWS_DEFAULT_REGION"] = "eu-west-3";
         Assert.That(await RegionAsync(), Is.EqualTo("eu-west-3"));
 
-        Environment.SetEnvironmentVariable("AWS_REGION", "eu-north-1");
+        _environment["AWS_REGION"] = "eu-north-1";
         FallbackRegionFactory.Reset();
         Assert.That(await RegionAsync(), Is.EqualTo("eu-north-1"));
     }

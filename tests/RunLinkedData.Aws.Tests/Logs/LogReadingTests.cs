@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
+using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Aws.Tests.Logs;
@@ -122,15 +123,96 @@ public class LogReadingTests : AwsTest
         Assert.That(Aws.Calls, Has.All.Property("Service").EqualTo("logs"));
     }
 
-    [TestCase(null)]
-    [TestCase("file:/tmp/x.log")]
-    [TestCase("cloudwatch:eu-central-1")]
-    [TestCase("cloudwatch:eu-central-1:/group:")]
-    [TestCase("cloudwatch:eu-central-1:/group:a:b")]
-    public async Task ReadLog_NoLogInCloudWatch_HasNoLines(string? locator)
+    [TestCase(null, "Its log stream was not recorded")]
+    [TestCase("file:/tmp/x.log", "'file:/tmp/x.log', is no stream of CloudWatch")]
+    [TestCase("cloudwatch:eu-central-1", "is no stream of CloudWatch")]
+    [TestCase("cloudwatch:eu-central-1:/group:", "is no stream of CloudWatch")]
+    [TestCase("cloudwatch:eu-central-1:/group:a:b", "is no stream of CloudWatch")]
+    public void ReadLog_NoLogInCloudWatchOfAJobThatIsForgotten_SaysSo(string? locator, string place)
     {
-        Assert.That(await ReadAsync(Job(locator: locator)), Is.Empty);
+        var job = Job(locator: locator) with
+        {
+            Details = new Dictionary<string, string> { ["region"] = "eu-west-1", ["account"] = "123456789012" },
+        };
+
+        Assert.That(
+            async () => await ReadAsync(job),
+            Throws.TypeOf<ExecutorException>()
+                .With.Message.Contains("AWS Batch does not know the job in region 'eu-west-1'")
+                .And.Message.Contains(place)
+                .And.Message.Contains("account 123456789012"));
         Assert.That(Aws.Calls.Count(call => call.Is("logs")), Is.Zero);
+    }
+
+    [TestCase("STARTING", new string[0])]
+    [TestCase("SUCCEEDED", new string[0])]
+    public async Task ReadLog_JobThatBatchKnowsNamesNoStream_HasNoLines(string status, string[] lines)
+    {
+        Aws.Jobs = _ => JobJson.Job(status);
+
+        Assert.That(await ReadAsync(Job()), Is.EqualTo(lines));
+    }
+
+    [TestCase("aws-batch", true)]
+    [TestCase("ecs", false)]
+    [TestCase("codebuild", false)]
+    public void ReadLog_StreamIsGone_SaysWhereItWas(string kind, bool isOfBatch)
+    {
+        var executor = new Executor(kind, "x-1")
+        {
+            Log = new ExecutorLog("cloudwatch:eu-west-1:/own:gone"),
+            Details = new Dictionary<string, string> { ["account"] = "123456789012" },
+        };
+
+        Assert.That(
+            async () => await ReadAsync(executor),
+            Throws.TypeOf<ExecutorException>()
+                .With.Message.StartsWith($"The log of {kind} 'x-1' is not there: CloudWatch Logs has no stream 'gone' in the group '/own'")
+                .And.Message.Contains("region 'eu-west-1'")
+                .And.Message.Contains("account 123456789012")
+                .And.Message.Contains("AWS said: The specified log stream does not exist.")
+                .And.Message.Matches(isOfBatch ? "AWS Batch does not know the job" : "^((?!Batch).)*$"));
+    }
+
+    [Test]
+    public void ReadLog_StreamOfAJobThatIsOverIsGone_SaysSo()
+    {
+        Aws.Jobs = _ => JobJson.Job("SUCCEEDED", "a");
+
+        Assert.That(async () => await ReadAsync(Job()), Throws.TypeOf<ExecutorException>().With.Message.Contains("no stream 'a'"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void ReadLog_OfAPodOnEks_NamesItsCommand(bool follow)
+    {
+        Aws.Jobs = _ => JobJson.Job("RUNNING");
+
+        Assert.That(
+            async () => await ReadAsync(Job(locator: "command:kubectl logs -n batch pod-1"), follow),
+            Throws.TypeOf<ExecutorException>().With.Message.EndsWith("by: kubectl logs -n batch pod-1"));
+    }
+
+    [TestCase(403, """{"message":"User: x is not authorized"}""", "x-amzn-ErrorType: AccessDeniedException")]
+    [TestCase(403, "<html>", null)]
+    public async Task ReadLog_BatchMayNotBeAsked_ReadsTheRecordedStreamAndWarns(int status, string body, string? header)
+    {
+        Aws.Fail(request => request.AnswerAsync(status, body, "application/json", header is null ? [] : [header]));
+        Aws.Stream("b", "/own").Page("recorded");
+
+        Assert.That(await ReadAsync(Job(attempt: 2, locator: "cloudwatch:eu-west-1:/own:b")), Is.EqualTo(["2: recorded"]));
+        Assert.That(
+            Log.Text,
+            Does.Contain($"Warning: The attempts of aws-batch '{JobJson.Id}' could not be asked for")
+                .And.Contain("batch:DescribeJobs"));
+    }
+
+    [Test]
+    public void ReadLog_BatchMayNotBeAskedAndNothingIsRecorded_IsRefused()
+    {
+        Aws.Fail(request => request.AnswerAsync(403, "{}", "application/json", "x-amzn-ErrorType: AccessDeniedException"));
+
+        Assert.That(async () => await ReadAsync(Job()), Throws.TypeOf<ExecutorException>().With.Message.Contains("batch:DescribeJobs"));
     }
 
     [Test]
@@ -175,15 +257,19 @@ public class LogReadingTests : AwsTest
     }
 
     [Test]
-    public async Task ReadLog_PagesWithoutEnd_EndAllTheSame()
+    public async Task ReadLog_ManyEmptyPagesInARow_GoesOnToTheLinesBehindThem()
     {
-        var token = 0;
         Aws.Jobs = _ => JobJson.Job("SUCCEEDED", "a");
-        Aws.Fail(request => request.AnswerAsync(200, $$"""{"jobs":[{{JobJson.Job("SUCCEEDED", "a")}}]}"""));
-        Aws.Fail(request => request.AnswerAsync(200, $$"""{"events":[],"nextForwardToken":"f/{{token++}}"}"""), times: 5000);
+        var stream = Aws.Stream("a").Page("one");
+        for (var page = 0; page < 1200; page++)
+        {
+            stream.Page();
+        }
 
-        Assert.That(await ReadAsync(Job()), Is.Empty);
-        Assert.That(Aws.Requests, Has.Count.LessThan(1100));
+        stream.Page("two");
+
+        Assert.That(await ReadAsync(Job()), Is.EqualTo(["1: one", "1: two"]));
+        Assert.That(Log.Text, Does.Contain("1000 empty pages in a row so far in a"));
     }
 
     [TestCase("""{"events":null,"nextForwardToken":null}""")]

@@ -14,8 +14,12 @@ internal static class ExecutionDetection
     [
         new AwsBatchDetector(),
         new SageMakerDetector(),
+        new CodeBuildDetector(),
+        new GlueDetector(),
+        new EmrServerlessDetector(),
         new EcsDetector(),
         new AwsLambdaDetector(),
+        new EmrDetector(),
         new AzureBatchDetector(),
         new CloudRunDetector(),
         new DatabricksDetector(),

@@ -21,6 +21,18 @@ internal static partial class AwsConsole
     public static string? SageMakerJob(string? region, string name) =>
         Page(region, "sagemaker/home", $"#/jobs/{Uri.EscapeDataString(name)}");
 
+    public static string? SageMakerProcessingJob(string? region, string name) =>
+        Page(region, "sagemaker/home", $"#/processing-jobs/{Uri.EscapeDataString(name)}");
+
+    public static string? CodeBuild(string? region, string project, string build) =>
+        Page(region, $"codesuite/codebuild/projects/{Uri.EscapeDataString(project)}/build/{Uri.EscapeDataString(build)}", "");
+
+    public static string? GlueRun(string? region, string job, string run) =>
+        Page(region, "gluestudio/home", $"#/job/{Uri.EscapeDataString(job)}/run/{Uri.EscapeDataString(run)}");
+
+    public static string? EmrCluster(string? region, string cluster) =>
+        Page(region, "emr/home", $"#/clusterDetails/{Uri.EscapeDataString(cluster)}");
+
     public static string? LogStream(string? region, string group, string stream) =>
         Page(region, "cloudwatch/home", $"#logsV2:log-groups/log-group/{Twice(group)}/log-events/{Twice(stream)}");
 

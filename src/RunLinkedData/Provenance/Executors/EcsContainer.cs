@@ -11,7 +11,7 @@ internal sealed record EcsContainer
 
     public string? Image { get; private init; }
 
-    /// <summary>The digest of the image's configuration, not of its manifest.</summary>
+    /// <summary>A digest of the image: which one depends on where the container runs, see <see cref="ImageDetection"/>.</summary>
     public string? ImageId { get; private init; }
 
     public AwsArn? Task { get; private init; }

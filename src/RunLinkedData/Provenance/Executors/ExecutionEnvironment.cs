@@ -33,6 +33,11 @@ internal sealed class ExecutionEnvironment
     /// <summary>Where Kubernetes puts the namespace of a pod.</summary>
     public string NamespaceFile { get; init; } = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 
+    /// <summary>Where the files lie that executors leave for their programs: the root of this machine, elsewhere in a test.</summary>
+    public string Root { get; init; } = "/";
+
+    public string WorkingFolder { get; init; } = "";
+
     /// <summary>This machine and this program, with variables that come from <paramref name="read"/>.</summary>
     public static ExecutionEnvironment OfProgram(Func<string, string?> read) =>
         new(read)
@@ -41,10 +46,24 @@ internal sealed class ExecutionEnvironment
             ProcessId = Environment.ProcessId,
             ProgramStarted = ProgramStart.Of(Environment.ProcessId)?.Text,
             ProcessNamespace = ProgramStart.Namespace(),
+            WorkingFolder = NameOfFolder(),
         };
 
     /// <summary>A variable without white space around it; null when it is not set or empty.</summary>
     public string? Read(string name) => _read(name)?.Trim() is { Length: > 0 } value ? value : null;
+
+    private static string NameOfFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            // It may have been deleted.
+            return "";
+        }
+    }
 
     private static string NameOfMachine()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace RunLinkedData.Provenance.Executors;
 
@@ -8,9 +9,19 @@ namespace RunLinkedData.Provenance.Executors;
 /// </summary>
 public sealed class ExecutionProbe
 {
-    private readonly List<string> _notes = [];
+    private const int LongestFile = 1 << 20;
 
-    internal ExecutionProbe(ExecutionEnvironment environment, EcsContainer? ecs = null) => (Environment, Ecs) = (environment, ecs);
+    private readonly List<string> _notes = [];
+    private readonly Lazy<SageMakerProcessing?> _processing;
+
+    internal ExecutionProbe(ExecutionEnvironment environment, EcsContainer? ecs = null)
+    {
+        (Environment, Ecs) = (environment, ecs);
+        _processing = new Lazy<SageMakerProcessing?>(() => SageMakerProcessing.Of(this));
+    }
+
+    /// <summary>The processing job of SageMaker that this container works for; null elsewhere.</summary>
+    internal SageMakerProcessing? Processing => _processing.Value;
 
     /// <summary>What the metadata of ECS say about this container; null elsewhere, and when they could not be read.</summary>
     internal EcsContainer? Ecs { get; }
@@ -50,6 +61,35 @@ public sealed class ExecutionProbe
         }
 
         Note($"{name} is not a number.");
+        return null;
+    }
+
+    /// <summary>
+    /// A file that an executor leaves for its programs, as an object of JSON; null where there is none, and, with a note, when it holds
+    /// something else.
+    /// </summary>
+    /// <param name="path">The path, from the root.</param>
+    internal JsonElement? ReadFile(string path)
+    {
+        if (BoundedFile.ReadText(Path.Combine(Environment.Root, path.TrimStart('/')), LongestFile, _notes) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document.RootElement.Clone();
+            }
+        }
+        catch (JsonException)
+        {
+            // What it holds may be anything: it is not repeated.
+        }
+
+        Note($"{path} is not an object of JSON.");
         return null;
     }
 

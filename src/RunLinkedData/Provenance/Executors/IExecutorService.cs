@@ -9,8 +9,10 @@ namespace RunLinkedData.Provenance.Executors;
 /// <remarks>Safe for use by many threads at once.</remarks>
 public interface IExecutorService
 {
-    /// <summary>Whether this service knows executors of a kind.</summary>
-    /// <param name="kind">The kind, as in <see cref="Executor.Kind"/>.</param>
+    /// <summary>Whether this service knows executors of a kind, or reads logs of a kind.</summary>
+    /// <param name="kind">
+    /// The kind, as in <see cref="Executor.Kind"/>, or the kind of place of a log, as in <see cref="ExecutorLog.Kind"/>.
+    /// </param>
     bool Knows(string kind);
 
     /// <summary>Asks for the state of an execution.</summary>
@@ -42,7 +44,7 @@ public interface IExecutorService
     /// <param name="executor">The execution, as it was recorded on its run.</param>
     /// <param name="follow">Whether to wait for more while the execution goes on; the lines end when it does.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The lines as they come; none when the executor has no log of it.</returns>
+    /// <returns>The lines as they come; none when there are none yet.</returns>
     /// <exception cref="ExecutorException">The log could not be read; the message says why.</exception>
     IAsyncEnumerable<ExecutorLogLine> ReadLogAsync(Executor executor, bool follow = false, CancellationToken cancellationToken = default);
 }

@@ -3,7 +3,23 @@ using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors;
 
-/// <summary>Finds the container image: what the user says, else the metadata of ECS, GitLab, and the downward API of Kubernetes.</summary>
+/// <summary>
+/// Finds the container image: what the user says, else the metadata of ECS, SageMaker, CodeBuild, GitLab, and the downward API of
+/// Kubernetes.
+/// </summary>
+/// <remarks>
+/// <para>
+/// <c>ImageID</c> in the metadata of ECS is, as AWS documents it, the digest of the image's manifest, by which it can be pulled:
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate-response.html. So it is on Fargate
+/// (https://github.com/aws/containers-roadmap/issues/1310).
+/// </para>
+/// <para>
+/// On EC2 the documentation says the same, but the agent gives the ID by which Docker knows the image
+/// (https://github.com/aws/amazon-ecs-agent, <c>agent/engine/docker_image_manager.go</c>:
+/// <c>container.ImageID = imageInspected.ID</c>), which is that of its configuration unless Docker keeps images in containerd. It is then
+/// no digest that anybody could pull by.
+/// </para>
+/// </remarks>
 internal static partial class ImageDetection
 {
     private const int Longest = 1000;
@@ -12,6 +28,8 @@ internal static partial class ImageDetection
     {
         var reference = Reference(probe, "RLD_IMAGE")
             ?? probe.Ecs?.Image
+            ?? probe.Processing?.Image
+            ?? (probe.Read("CODEBUILD_BUILD_ID") is null ? null : Reference(probe, "CODEBUILD_BUILD_IMAGE"))
             ?? (probe.Read("GITLAB_CI") is null ? null : Reference(probe, "CI_JOB_IMAGE"))
             ?? Reference(probe, "CONTAINER_IMAGE");
         var given = probe.Read("RLD_IMAGE_DIGEST");
@@ -27,8 +45,10 @@ internal static partial class ImageDetection
             probe.Note("RLD_IMAGE_DIGEST is not the digest in the name of the image; the one in the name is recorded.");
         }
 
-        var digest = own ?? given;
         var id = probe.Ecs?.ImageId is { } imageId && IsDigest(imageId) ? imageId : null;
+        var isOnFargate = probe.Read("AWS_EXECUTION_ENV") == "AWS_ECS_FARGATE";
+        var digest = own ?? given ?? (isOnFargate ? id : null);
+        id = isOnFargate ? null : id;
         return reference is null && digest is null && id is null
             ? null
             : new ContainerImage { Reference = reference, Digest = digest, Id = id };

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Capturing;
 using RunLinkedData.Provenance.Executors;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Provenance.Capturing;
 
@@ -91,19 +92,24 @@ public class ExecutionDetectionTests
     [Test]
     public void Detect_WhateverIsSet_ReadsOnlyTheVariablesOfTheList()
     {
+        // Some are read only beside the file that an executor leaves.
+        using var root = new TemporaryFolder();
+        Directory.CreateDirectory(root["mnt", "var", "lib", "info"]);
+        File.WriteAllText(root["mnt", "var", "lib", "info", "job-flow.json"], """{"jobFlowId":"j-1"}""");
+
         // A variable more is a line more in that file, where it is looked at whether it may hold a secret.
         var detects = ExecutionDetection.Executors.Select(detector => (Action<ExecutionProbe>)(probe => detector.Detect(probe)))
             .Concat(ExecutionDetection.Orchestrators.Select(detector => (Action<ExecutionProbe>)(probe => detector.Detect(probe))))
             .Append(probe => ImageDetection.Detect(probe));
-        var read = detects.SelectMany(VariablesOf).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var read = detects.SelectMany(detect => VariablesOf(detect, root.Path)).Distinct().Order(StringComparer.Ordinal).ToArray();
         var list = File.ReadAllLines(Path.Combine(
             TestContext.CurrentContext.TestDirectory, "Provenance", "Executors", "variables.golden.txt"));
 
         Assert.That(read, Is.EqualTo(list));
     }
 
-    // All that are read when none is set, when all are, and when any one of them is not.
-    private static SortedSet<string> VariablesOf(Action<ExecutionProbe> detect)
+    // All that are read when none is set, when all are, when any one of them is not, and when one of them is alone.
+    private static SortedSet<string> VariablesOf(Action<ExecutionProbe> detect, string root)
     {
         var read = new SortedSet<string>(StringComparer.Ordinal);
         Try(_ => null);
@@ -114,6 +120,7 @@ public class ExecutionDetectionTests
             {
                 Try(name => Values.GetValueOrDefault(name, "1"));
                 Try(name => name == unset ? null : Values.GetValueOrDefault(name, "1"));
+                Try(name => name == unset ? Values.GetValueOrDefault(name, "1") : null);
             }
         }
 
@@ -125,7 +132,10 @@ public class ExecutionDetectionTests
             {
                 read.Add(name);
                 return variables(name);
-            });
+            })
+            {
+                Root = root,
+            };
             try
             {
                 detect(new ExecutionProbe(environment));

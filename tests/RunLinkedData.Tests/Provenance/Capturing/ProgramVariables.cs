@@ -33,11 +33,24 @@ internal sealed class ProgramVariables : Dictionary<string, string>
 
     public string HostName { get; init; } = "build-7";
 
+    /// <summary>Where the files are that executors leave; nowhere by default.</summary>
+    public string Root { get; init; } = "/nowhere";
+
+    public string WorkingFolder { get; init; } = "/work";
+
     /// <summary>Detects, and checks that nothing secret came along and that the tags say the same as the result.</summary>
     public async Task<DetectedExecution> DetectAsync()
     {
         var found = await ExecutionDetection.DetectAsync(
-            new ExecutionEnvironment(this) { HostName = HostName, ProcessId = 4711, NamespaceFile = "/nowhere/namespace" }, []);
+            new ExecutionEnvironment(this)
+            {
+                HostName = HostName,
+                ProcessId = 4711,
+                NamespaceFile = "/nowhere/namespace",
+                Root = Root,
+                WorkingFolder = WorkingFolder,
+            },
+            []);
         Tag[] all = [.. ExecutorTags.Of(found.Executor), .. ExecutorTags.Of(found.Orchestrator), .. ExecutorTags.Of(found.Image)];
         var tags = all.ToDictionary(tag => tag.Key, tag => tag.Value);
         Assert.That(tags.Values.Concat(found.Notes), Has.None.Contains(Secret));

@@ -69,6 +69,31 @@ public class ImageDetectionTests
     public async Task Detect_ImageOfGitLabOutsideOfGitLab_IsNotTaken() =>
         Assert.That((await new ProgramVariables { ["CI_JOB_IMAGE"] = "f:1" }.DetectAsync()).Image, Is.Null);
 
+    [TestCase("AWS_ECS_FARGATE", EcsAnswers.ImageId, null)]
+    [TestCase("AWS_ECS_EC2", null, EcsAnswers.ImageId)]
+    [TestCase(null, null, EcsAnswers.ImageId)]
+    public async Task Detect_ImageIdOfEcs_IsTheDigestOnFargateOnly(string? environment, string? digest, string? id)
+    {
+        using var server = EcsAnswers.Serve();
+        var variables = new ProgramVariables { [EcsMetadata.Variable] = EcsAnswers.Of(server) };
+        if (environment is not null)
+        {
+            variables["AWS_EXECUTION_ENV"] = environment;
+        }
+
+        var found = await variables.DetectAsync();
+
+        Assert.That((found.Image?.Digest, found.Image?.Id), Is.EqualTo((digest, id)));
+    }
+
+    [Test]
+    public async Task Detect_CodeBuild_IsItsBuildImage()
+    {
+        var variables = new ProgramVariables { ["CODEBUILD_BUILD_ID"] = "p:1", ["CODEBUILD_BUILD_IMAGE"] = "aws/codebuild/standard:7.0" };
+
+        Assert.That((await variables.DetectAsync()).Image?.Reference, Is.EqualTo("aws/codebuild/standard:7.0"));
+    }
+
     [Test]
     public async Task Detect_MetadataOfEcs_KeepTheIdApartFromTheDigest()
     {

@@ -36,7 +36,7 @@ public class AwsBatchDetectorTests
                 ["container"] = "default",
             }));
         Assert.That(found.Image?.Reference, Is.EqualTo("123456789012.dkr.ecr.eu-central-1.amazonaws.com/forecasts:1.8.0"));
-        Assert.That((found.Image?.Digest, found.Image?.Id), Is.EqualTo(((string?)null, EcsAnswers.ImageId)));
+        Assert.That((found.Image?.Digest, found.Image?.Id), Is.EqualTo((EcsAnswers.ImageId, (string?)null)));
         Assert.That(found.Notes, Is.Empty);
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
