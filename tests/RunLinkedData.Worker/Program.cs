@@ -18,8 +18,8 @@ switch (args[0])
     case "upload":
         UploadWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
-    case "s3-upload":
-        S3UploadWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
+    case "storage-upload":
+        StorageUploadWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
     case "log":
         LogWorker.Work(args[1..]);

@@ -168,7 +168,7 @@ public sealed class S3UnfinishedTests(S3Checksums checksums) : S3Fixture
             ["AWS_SECRET_ACCESS_KEY"] = S3Emulator.Secret,
             ["AWS_REQUEST_CHECKSUM_CALCULATION"] = checksums == S3Checksums.WhenSupported ? "when_supported" : "when_required",
         },
-        "s3-upload",
+        "storage-upload",
         _file,
         $"s3://{S3Emulator.Bucket}/{Root}",
         "folder/big.bin");

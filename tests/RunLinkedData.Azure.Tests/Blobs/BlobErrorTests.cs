@@ -162,8 +162,19 @@ public sealed class BlobErrorTests : BlobFixture
         Assert.That(error.Code, Is.EqualTo(MlflowErrorCode.Unauthenticated));
         Assert.That(error.Message, Does.Contain("AZURE_CLIENT_ID").And.Contain("az login"));
         Assert.That(
-            error.Message, Does.EndWith("or set AzureOptions (WorkloadIdentityCredential: the token file /var/run/token is empty)."));
+            error.Message, Does.EndWith("'az login' (WorkloadIdentityCredential: the token file /var/run/token is empty)."));
         Assert.That((credential.Asked, Emulator.Calls.Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task Call_NothingIsSetUp_SaysWhatToSet()
+    {
+        NoCredentials credential = new(new CredentialUnavailableException(
+            "DefaultAzureCredential failed to retrieve a token from the included credentials.\n- Azure CLI not installed"));
+
+        var error = await ErrorAsync(() => Open(new AzureOptions { Credential = credential }).ListAsync());
+
+        Assert.That(error.Message, Does.Contain("No credentials were found").And.EndWith("or set AzureOptions."));
     }
 
     [Test]

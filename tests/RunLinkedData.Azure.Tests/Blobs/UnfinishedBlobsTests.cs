@@ -113,7 +113,7 @@ public sealed class UnfinishedBlobsTests : BlobFixture
 
         var error = await ErrorAsync(() => Store.UploadFileAsync(NewFile(7_000_000), "a.bin"));
 
-        Assert.That(error.Message, Does.Contain("left parts of another kind under that name").And.Contain("rld doctor --clean"));
+        Assert.That(error.Message, Does.Contain("left parts of another kind under that name").And.Contain("drops after a week"));
     }
 
     private async Task LeaveAsync(string path)

@@ -28,11 +28,15 @@ internal static class BlobErrors
 
     private static (string, string) Explain(BlobContainer container, BlobCall call, BlobFailure failure) => failure.Kind switch
     {
+        StorageFailureKind.NoCredentials when failure.Said is not null => (
+            MlflowErrorCode.Unauthenticated,
+            "Microsoft Entra ID gave no token for the credentials. Check AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET if they "
+            + $"are set, the network, and log in again with 'az login'{Reason(failure)}"),
         StorageFailureKind.NoCredentials => (
             MlflowErrorCode.Unauthenticated,
             "No credentials were found. Set AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCESS_KEY (wasbs), AZURE_STORAGE_SAS_TOKEN "
             + "(abfss), or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET; log in with 'az login', run where there is a managed "
-            + $"identity, or set AzureOptions{Reason(failure)}"),
+            + "identity, or set AzureOptions"),
         StorageFailureKind.UnknownHost => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"The host of {container.Address} could not be found. Check the name of the storage account, the network's name service, and "
@@ -91,8 +95,8 @@ internal static class BlobErrors
             + "again"),
         { Code: "InvalidBlobOrBlock" } => (
             MlflowErrorCode.InvalidState,
-            "Another program has left parts of another kind under that name. Drop them with 'rld doctor --clean', or wait a week until "
-            + "Azure does"),
+            "Another program has left parts of another kind under that name, which Azure drops after a week. Store any file under that "
+            + "name by another tool and delete it, which drops them at once"),
         { Code: "RequestBodyTooLarge" } or { Status: 413 } => (
             MlflowErrorCode.InvalidParameterValue,
             "The file is larger than the storage takes in one piece (5,000 MiB). Lower TransferOptions.MultipartThreshold"),

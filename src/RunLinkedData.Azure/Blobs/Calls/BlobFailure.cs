@@ -73,7 +73,11 @@ internal sealed class BlobFailure(StorageFailureKind kind, string? said) : Stora
     private static string? MeantBy(string message) => Quote(string.Join(' ', message
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Where(line => !NotMeant.Any(words => line.Contains(words, StringComparison.OrdinalIgnoreCase)))
-        .Select(line => line.TrimStart('-', ' '))));
+        .Select(line => line.TrimStart('-', ' ').Replace(RetryHint, "", StringComparison.Ordinal))));
+
+    // What the SDK says to programmers.
+    private const string RetryHint =
+        "Retry settings can be adjusted in ClientOptions.Retry or by configuring a custom retry policy in ClientOptions.RetryPolicy. ";
 
     private static readonly string[] NotMeant =
     [
