@@ -18,6 +18,12 @@ if (args is ["memory-rows", .. var rows])
     return;
 }
 
+if (args is ["partial"])
+{
+    await PartialReading.RunAsync();
+    return;
+}
+
 if (args is ["price", .. var price])
 {
     await ServerPrice.RunAsync(price);

@@ -28,6 +28,22 @@ public class GetTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.That((await RldAsync("get", Latest, "--format", "jsonl", "--head", "1")).Output, Is.EqualTo("{\"Day\":1,\"Units\":1.5}\n"));
     }
 
+    [TestCase("auto")]
+    [TestCase("always")]
+    [TestCase("never")]
+    public async Task Get_PartialOfASmallFileOfThisMachine_IsWholeAndSaysNothing(string partial)
+    {
+        var (code, output, error) = await RldAsync(
+            "get", Latest, "--format", "csv", "--columns", "Units", "--head", "1", "--partial", partial);
+
+        Assert.That((code, output, error), Is.EqualTo((0, "Units\n1.5\n", "")));
+        Assert.That((await JsonAsync("get", Latest, "--head", "1", "--partial", partial))["unchecked_files"], Is.Null);
+    }
+
+    [Test]
+    public async Task Get_PartialOfAnotherName_IsRefused() =>
+        Assert.That((await RldAsync("get", Latest, "--head", "1", "--partial", "sometimes")).Code, Is.EqualTo(2));
+
     [Test]
     public async Task Get_CsvThatEscapesFormulas_HasNone()
     {

@@ -21,6 +21,13 @@ internal sealed class GetCommand : RldCommand
         ["jsonl"] = DatasetFormat.JsonLines,
     };
 
+    private static readonly IReadOnlyDictionary<string, PartialReads> Partial = new Dictionary<string, PartialReads>(StringComparer.Ordinal)
+    {
+        ["auto"] = PartialReads.WhereHalfIsSaved,
+        ["always"] = PartialReads.Always,
+        ["never"] = PartialReads.Never,
+    };
+
     private readonly Argument<string> _reference = Values.Reference();
     private readonly Option<string?> _output = new("--output", "-o")
     {
@@ -45,24 +52,32 @@ internal sealed class GetCommand : RldCommand
         Description = "For a spreadsheet, with --format csv: text that begins as a formula does gets a ' before it. That changes the data.",
     };
     private readonly Option<int?> _head = Values.Number("--head", "Only the first rows, to look at.", 0);
+    private readonly Option<string> _partial = new("--partial")
+    {
+        Description = "With --columns or --head, whether only the needed parts of Parquet files are fetched from a store that has ranges; "
+            + "their hashes cannot be checked then, which a line on stderr tells. auto: where that saves more than half.",
+        DefaultValueFactory = _ => "auto",
+    };
 
     public GetCommand(Host host)
         : base(
             host,
             "get",
             "Copies a data version: its files as they were saved, or its rows as one table. "
-            + "What it copies is checked against the hashes of its manifest.",
+            + "What it copies is checked against the hashes of its manifest, but for parts of files: --partial.",
             ("rld get demand-forecast/forecasts@prod -o data", "its files, into the folder data"),
             ("rld get demand-forecast/forecasts@prod --head 10", "a look at it"),
             ("rld get demand-forecast/forecasts@prod --format csv --columns day,units -o units.csv", "two columns of all rows, as CSV"))
     {
         _format.AcceptOnlyFromAmong([.. Formats.Keys]);
+        _partial.AcceptOnlyFromAmong([.. Partial.Keys]);
         Add(_reference);
         Add(_output);
         Add(_replace);
         Add(_format);
         Add(_columns);
         Add(_head);
+        Add(_partial);
         Add(_escapeFormulas);
         Validators.Add(result =>
         {
@@ -91,7 +106,8 @@ internal sealed class GetCommand : RldCommand
         var isWhole = format is null && parsed.GetRequiredValue(_columns).Length == 0 && parsed.GetValue(_head) is null;
         var output = parsed.GetValue(_output);
         var reference = await session.Tracker.FindVersionAsync(parsed.GetRequiredValue(_reference), cancellationToken);
-        var dataset = await session.Tracker.LoadDatasetAsync(reference, cancellationToken);
+        var dataset = await session.Tracker.LoadDatasetAsync(
+            reference, options => options.PartialReads = Partial[parsed.GetRequiredValue(_partial)], cancellationToken);
         if (dataset.Manifest.Content == DatasetContent.Files && !isWhole)
         {
             throw new CommandException(
@@ -127,8 +143,21 @@ internal sealed class GetCommand : RldCommand
 
         await using var stdout = session.Print.OpenBytes();
         await dataset.ExportAsync(stdout, Formats[format ?? "csv"], Configure, cancellationToken);
+        TellUnchecked(session, dataset);
         return ExitCode.Done;
     }
+
+    private static void TellUnchecked(Session session, Dataset dataset)
+    {
+        if (dataset.UncheckedFiles.Count > 0)
+        {
+            session.Print.Talk(
+                $"{Format.Count(dataset.UncheckedFiles.Count, "file")} of {dataset.Name} fetched in part, without checking their hashes; "
+                + "--partial never fetches and checks all.");
+        }
+    }
+
+    private static IReadOnlyList<string>? Unchecked(Dataset dataset) => dataset.UncheckedFiles is { Count: > 0 } files ? files : null;
 
     private static async Task<int> CopyAsync(
         Session session, Dataset dataset, string folder, bool replace, CancellationToken cancellationToken)
@@ -191,7 +220,8 @@ internal sealed class GetCommand : RldCommand
         });
         if (session.Print.IsJson)
         {
-            session.Print.Json(new CopiedVersion(dataset.RunId, dataset.Name, folder, files), CliJson.Default.CopiedVersion);
+            session.Print.Json(
+                new CopiedVersion(dataset.RunId, dataset.Name, folder, files, Unchecked(dataset)), CliJson.Default.CopiedVersion);
             return ExitCode.Done;
         }
 
@@ -201,6 +231,7 @@ internal sealed class GetCommand : RldCommand
         }
 
         session.Print.Talk($"{dataset.Name} of run {dataset.RunId}");
+        TellUnchecked(session, dataset);
         return ExitCode.Done;
     }
 
@@ -210,12 +241,15 @@ internal sealed class GetCommand : RldCommand
         var rows = await ReadRows.OfAsync(dataset, configure, cancellationToken);
         if (session.Print.IsJson)
         {
-            session.Print.Json(new FirstRows(dataset.RunId, dataset.Name, dataset.Manifest.Rows, rows.Rows), CliJson.Default.FirstRows);
+            session.Print.Json(
+                new FirstRows(dataset.RunId, dataset.Name, dataset.Manifest.Rows, rows.Rows, Unchecked(dataset)),
+                CliJson.Default.FirstRows);
             return ExitCode.Done;
         }
 
         session.Print.Write(rows.ToTable());
         session.Print.Talk($"{rows.Rows.Count} of {Format.Count(dataset.Manifest.Rows, "row")}, run {dataset.RunId}");
+        TellUnchecked(session, dataset);
         return ExitCode.Done;
     }
 

@@ -112,10 +112,12 @@ internal sealed record Diagnosis
 }
 
 /// <summary>The answer of <c>rld get</c> when it has written files.</summary>
-internal sealed record CopiedVersion(string RunId, string Dataset, string Folder, IReadOnlyList<string> Files);
+internal sealed record CopiedVersion(
+    string RunId, string Dataset, string Folder, IReadOnlyList<string> Files, IReadOnlyList<string>? UncheckedFiles);
 
 /// <summary>The answer of <c>rld get --head</c>.</summary>
-internal sealed record FirstRows(string RunId, string Dataset, long TotalRows, IReadOnlyList<JsonObject> Rows);
+internal sealed record FirstRows(
+    string RunId, string Dataset, long TotalRows, IReadOnlyList<JsonObject> Rows, IReadOnlyList<string>? UncheckedFiles);
 
 /// <summary>The answer of <c>rld openlineage</c>.</summary>
 internal sealed record ToldEvents(int Runs, int Events);
