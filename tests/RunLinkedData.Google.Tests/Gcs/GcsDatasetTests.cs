@@ -5,85 +5,82 @@ using RunLinkedData.Testing;
 
 namespace RunLinkedData.Google.Tests.Gcs;
 
-/// <summary>Data versions whose files lie in a bucket, with runs in MLflow's SQLite database.</summary>
-public sealed class GcsDatasetTests
+/// <summary>On the emulator that checks, with what can be done to its objects and asked of it.</summary>
+public sealed class GcsDatasetTests : GcsDatasetBehaviour
 {
     private GcsEmulator _emulator = null!;
-    private TemporaryFolder _folder = null!;
-
-    private string TrackingUri => $"sqlite:///{_folder["mlflow.db"]}";
 
     [SetUp]
-    public void Start() => (_emulator, _folder) = (new GcsEmulator(), new TemporaryFolder());
+    public void Start() => _emulator = new GcsEmulator();
 
     [TearDown]
-    public async Task Stop()
-    {
-        await _emulator.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task Stop() => await _emulator.DisposeAsync();
 
     [Test]
-    public async Task TwelveMonthlyVersions_AreSavedAndLoadedAndVerified()
+    public async Task Save_ManifestAndFiles_AreWrittenWhereThereIsNone()
     {
         await using var tracker = Connect();
-        List<string> runs = [];
-        for (var month = 1; month <= 12; month++)
-        {
-            var first = new DateOnly(2026, month, 1);
-            var version = await tracker.RunAsync("sales", async run =>
-            {
-                var sales = Enumerable.Range(0, 28).Select(day => new Sale(first.AddDays(day), day * first.Month));
-                await run.SaveDatasetAsync("monthly", sales);
-                File.WriteAllText(_folder["plot.svg"], $"<svg>{first}</svg>");
-                await run.SaveDatasetAsync("plot", new FileInfo(_folder["plot.svg"]));
-            });
-            runs.Add(version);
-        }
+        await tracker.RunAsync("sales", run => run.SaveDatasetAsync("monthly", new[] { new Sale(new DateOnly(2026, 1, 1), 1) }));
 
-        await using var reader = Connect();
-        for (var month = 1; month <= 12; month++)
-        {
-            var rows = reader.LoadDataset<Sale>("monthly", runs[month - 1]);
-            Assert.That(rows, Has.Count.EqualTo(28).And.All.Matches<Sale>(sale => sale!.Date.Month == month && sale.Units % month == 0));
-        }
-
-        var report = await reader.VerifyProcessAsync("sales");
-        Assert.That((report.IsSound, report.IsEmpty), Is.EqualTo((true, false)));
         Assert.That(_emulator.Names, Has.All.StartsWith("mlflow/"));
-        Assert.That(
-            _emulator.Calls.Where(call => call.Operation == "PUT" && call.Query.ContainsKey("ifGenerationMatch")).Count(),
-            Is.GreaterThanOrEqualTo(24),
-            "each manifest is written only where there is none");
+        var datasets = _emulator.Calls
+            .Where(call => call.Operation == "PUT" && call.Query.GetValueOrDefault("ifGenerationMatch") == "0")
+            .ToList();
+        Assert.That(datasets, Has.Count.GreaterThanOrEqualTo(2), "the part and the manifest");
     }
 
     /// <summary>
-    /// Two programs that have resumed one run publish the same dataset at the same moment, each on connections of its own.
+    /// A program has just looked whether anything is there, and then the other one, which has resumed the same run, saves and publishes.
     /// </summary>
     [Test]
-    public async Task SaveDataset_TwoAtOnce_OneWinsAndIsWhole()
+    public async Task SaveDataset_AnotherPublishesJustAfterTheLook_StaysAndTheFirstIsRefused()
     {
         await using var first = Connect();
         await using var second = Connect();
         await using var run = await first.StartRunAsync("race");
         var other = await second.ResumeRunAsync(run.Id);
-        for (var round = 0; round < 25; round++)
+        await other.FlushAsync();
+        var hasLooked = false;
+        var isPublished = false;
+        _emulator.Faults = request =>
         {
-            var name = $"dataset{round}";
-            using Barrier start = new(2);
-            var saved = await Task.WhenAll(TrySaveAsync(run, name, 1, start), TrySaveAsync(other, name, 2, start));
+            var isLook = request.Query.TryGetValue("prefix", out var prefix) && prefix.EndsWith("/datasets/d/", StringComparison.Ordinal);
+            if (!hasLooked || isPublished)
+            {
+                hasLooked |= isLook;
+                return null;
+            }
 
-            Assert.That(saved.Count(one => one), Is.EqualTo(1), name);
-        }
+            isPublished = true;
+            return new Testing.Servers.Fault
+            {
+                Before = () => other.SaveDataset("d", new[] { new Sale(new DateOnly(2026, 1, 1), 2) }),
+            };
+        };
 
+        Assert.That(
+            async () => await run.SaveDatasetAsync("d", new[] { new Sale(new DateOnly(2026, 1, 1), 1) }),
+            Throws.InstanceOf<DatasetException>().With.Property(nameof(DatasetException.Code)).EqualTo(ErrorCode.DatasetExists));
         await other.FlushAsync();
         await run.CompleteAsync();
-        await using var reader = Connect();
-        for (var round = 0; round < 25; round++)
+        Assert.That((isPublished, first.LoadDataset<Sale>("d", run.Id).Single().Units), Is.EqualTo((true, 2)));
+    }
+
+    /// <summary>What an attempt that died has left is in nobody's way.</summary>
+    [Test]
+    public async Task SaveDataset_FilesOfAnAttemptThatDied_AreTakenAway()
+    {
+        await using var tracker = Connect();
+        var version = await tracker.RunAsync("sales", async run =>
         {
-            var units = reader.LoadDataset<Sale>($"dataset{round}", run.Id).Select(sale => sale.Units).Distinct();
-            Assert.That(units.ToArray(), Has.Length.EqualTo(1));
-        }
+            var root = $"{new Uri(run.ArtifactUri).AbsolutePath[1..]}/datasets/monthly";
+            _emulator.Store($"{root}/part-00000.parquet", [1, 2, 3]);
+            _emulator.Store($"{root}/deep/part-00001.parquet", [1, 2, 3]);
+            await run.SaveDatasetAsync("monthly", new[] { new Sale(new DateOnly(2026, 1, 1), 3) });
+        });
+
+        Assert.That(tracker.LoadDataset<Sale>("monthly", version), Has.Count.EqualTo(1));
+        Assert.That(_emulator.Names, Has.None.Contains("part-00001"));
     }
 
     [Test]
@@ -91,7 +88,7 @@ public sealed class GcsDatasetTests
     {
         await using var tracker = Connect();
         var version = await tracker.RunAsync(
-            "sales", run => run.SaveDatasetAsync("monthly", new[] { new Sale(new DateOnly(2026, 1, 1), 1) }));
+            "sales", run => run.SaveDatasetAsync("monthly", new[] { new Sale(new DateOnly(2026, 1, 1), 4) }));
         var key = _emulator.Names.Single(key => key.EndsWith(".parquet", StringComparison.Ordinal));
         var bytes = _emulator[key].Bytes.ToArray();
         bytes[10] ^= 1;
@@ -119,7 +116,7 @@ public sealed class GcsDatasetTests
         foreach (var example in new[] { "DemandForecasting", "StockPlanning" })
         {
             using var program = await ExampleProgram.RunAsync(
-                example, _folder.Path, [.. Variables, new("MLFLOW_TRACKING_URI", TrackingUri)]);
+                example, Folder.Path, [.. Variables, new("MLFLOW_TRACKING_URI", TrackingUri)]);
             Assert.That(program.ExitCode, Is.Zero, program.Error);
         }
 
@@ -132,7 +129,7 @@ public sealed class GcsDatasetTests
     private async Task AssertRldAsync(string printed, params string[] arguments)
     {
         using var program = ExampleProgram.StartCommandLine(
-            _folder.Path, [.. Variables, new("MLFLOW_TRACKING_URI", TrackingUri)], arguments);
+            Folder.Path, [.. Variables, new("MLFLOW_TRACKING_URI", TrackingUri)], arguments);
         await program.WaitAsync();
         Assert.That(program.ExitCode, Is.Zero, program.Error + program.Output);
         Assert.That(program.Output + program.Error, Does.Contain(printed));
@@ -140,34 +137,25 @@ public sealed class GcsDatasetTests
 
     private KeyValuePair<string, string>[] Variables => [new("STORAGE_EMULATOR_HOST", _emulator.Uri.Authority)];
 
-    private RunTracker Connect()
-    {
-        RunTrackerOptions options = new() { TrackingUri = TrackingUri, ArtifactRoot = $"gs://{GcsEmulator.Bucket}/mlflow" };
-        return RunTracker.Connect(options.UseGoogle(google => google.Endpoint = _emulator.Uri));
-    }
+    private protected override RunTracker Connect() =>
+        RunTracker.Connect(NewOptions(GcsEmulator.Bucket).UseGoogle(google => google.Endpoint = _emulator.Uri));
+}
 
-    private static async Task<bool> TrySaveAsync(Run run, string name, int units, Barrier start)
-    {
-        await Task.Yield();
-        try
-        {
-            await run.SaveDatasetAsync(name, Rows());
-            return true;
-        }
-        catch (DatasetException exception) when (exception.Code == ErrorCode.DatasetExists)
-        {
-            return false;
-        }
+/// <summary>The same against an emulator that knows nothing of this library.</summary>
+public sealed class GcsFakeServerDatasetTests : GcsDatasetBehaviour
+{
+    private FakeGcsServer _server = null!;
+    private string _bucket = null!;
 
-        IEnumerable<Sale> Rows()
-        {
-            start.SignalAndWait(TimeSpan.FromSeconds(20));
-            for (var day = 0; day < 5; day++)
-            {
-                yield return new Sale(new DateOnly(2026, 1, 1).AddDays(day), units);
-            }
-        }
-    }
+    [OneTimeSetUp]
+    public async Task Start() => _server = await FakeGcsServer.StartAsync();
 
-    private sealed record Sale(DateOnly Date, int Units);
+    [OneTimeTearDown]
+    public void Stop() => _server?.Dispose();
+
+    [SetUp]
+    public async Task MakeBucket() => _bucket = await _server.MakeBucketAsync();
+
+    private protected override RunTracker Connect() =>
+        RunTracker.Connect(NewOptions(_bucket).UseGoogle(google => google.Endpoint = _server.Uri));
 }

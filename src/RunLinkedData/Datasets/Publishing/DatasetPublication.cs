@@ -28,8 +28,18 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
 
         try
         {
-            // Also when nothing is listed: a store may hide the unfinished files of a program that was killed.
-            await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+            if (artifacts.Capabilities.LocalFiles)
+            {
+                // Also when nothing is listed: the unfinished files of a program that was killed are hidden.
+                await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            // Not the folder as it is by then: another program that has resumed the run may have published meanwhile.
+            foreach (var left in found)
+            {
+                await artifacts.DeleteAsync(left.Path, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (MlflowException e) when (e.Code == MlflowErrorCode.PermissionDenied && found.Count == 0)
         {
