@@ -1,5 +1,8 @@
 using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.S3;
+using RunLinkedData.Aws.Tracking.Signing;
+using RunLinkedData.MLflow.Tracking.Rest;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Aws;
 
@@ -7,8 +10,9 @@ namespace RunLinkedData.Aws;
 public static class RunTrackerOptionsExtensions
 {
     /// <summary>
-    /// Lets the tracker keep artifacts on S3 (<c>s3:</c> URIs), and ask AWS about what executed its runs: jobs of AWS Batch, and logs in
-    /// CloudWatch.
+    /// Lets the tracker keep artifacts on S3 (<c>s3:</c> URIs), record in an MLflow of Amazon SageMaker (<c>arn:</c> URIs), sign what is
+    /// asked of servers behind API Gateway (<c>MLFLOW_TRACKING_AWS_SIGV4</c>), and ask AWS about what executed its runs: jobs of AWS Batch,
+    /// and logs in CloudWatch.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -33,6 +37,9 @@ public static class RunTrackerOptionsExtensions
         options.ExecutorServices.Add(new AwsExecutorService(aws));
         aws.S3.Region ??= aws.Region;
         aws.S3.Credentials ??= aws.Credentials;
+        options.ServerSetups.Add(new TrackingServers(aws).Configure);
+        options.TrackingStores[TrackingServers.Scheme] = static (context, _) =>
+            Task.FromResult<ITrackingStore>(new RestTrackingStore(context.ServerOptions(context.TrackingUri)));
         options.ArtifactStores[S3ArtifactStore.Scheme] = S3ArtifactStore.CreateFactory(aws.S3);
         return options;
     }

@@ -31,18 +31,27 @@ public sealed partial class MlflowServerOptions
     private void CheckAddress(List<string> problems)
     {
         // The text itself is not shown: it may hold a password.
-        if (!Uri.TryCreate(TrackingUri, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(Where, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            problems.Add($"{nameof(TrackingUri)} is no http or https address; give one such as https://mlflow.example.com");
+            problems.Add($"{Name} is no http or https address; give one such as https://mlflow.example.com");
         }
         else if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
-            problems.Add($"{nameof(TrackingUri)} has a query or a fragment; give the address without");
+            problems.Add($"{Name} has a query or a fragment; give the address without");
         }
     }
 
+    private string Name => Address is null ? nameof(TrackingUri) : nameof(Address);
+
     private void CheckCredentials(List<string> problems)
     {
+        if (AwsSigV4 && Signer is null)
+        {
+            problems.Add(
+                $"{nameof(AwsSigV4)} (MLFLOW_TRACKING_AWS_SIGV4) is set and nobody signs; call UseAws() of RunLinkedData.Aws, or set "
+                + $"{nameof(Signer)}");
+        }
+
         if (InsecureTls && !string.IsNullOrEmpty(ServerCertificatePath))
         {
             problems.Add(

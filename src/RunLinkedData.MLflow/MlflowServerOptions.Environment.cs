@@ -30,6 +30,7 @@ public sealed partial class MlflowServerOptions
             ServerCertificatePath = variables.Text("MLFLOW_TRACKING_SERVER_CERT_PATH"),
             ClientCertificatePath = variables.Text("MLFLOW_TRACKING_CLIENT_CERT_PATH"),
             Workspace = variables.Text("MLFLOW_WORKSPACE"),
+            AwsSigV4 = variables.Flag("MLFLOW_TRACKING_AWS_SIGV4") ?? false,
             RespectRetryAfter = variables.Flag("MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER") ?? true,
             SharedArtifactFolders = variables.Flag(SharedFoldersVariable),
             AllowRedirects = variables.Flag("MLFLOW_ALLOW_HTTP_REDIRECTS") ?? true,
@@ -124,13 +125,6 @@ public sealed partial class MlflowServerOptions
 
         public void RefuseWhatIsNotSupported()
         {
-            if (Flag("MLFLOW_TRACKING_AWS_SIGV4") == true)
-            {
-                _problems.Add(
-                    "MLFLOW_TRACKING_AWS_SIGV4 is set; requests are not signed by this library, "
-                    + "so give an HttpClientFactory whose handler signs them, and unset the variable");
-            }
-
             if (Text("MLFLOW_TRACKING_AUTH") is { } plugIn)
             {
                 _problems.Add(

@@ -10,12 +10,21 @@ namespace RunLinkedData.MLflow;
 /// </remarks>
 public sealed partial class MlflowServerOptions
 {
+    /// <summary>The address that is called.</summary>
+    internal string Where => Address?.OriginalString ?? TrackingUri;
+
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
 
     /// <summary>
     /// The server's address, such as <c>https://mlflow.example.com</c> or, behind a proxy, <c>https://example.com/mlflow</c>.
     /// </summary>
     public string TrackingUri { get; set; } = "";
+
+    /// <summary>
+    /// Where the server is called if <see cref="TrackingUri"/> is its name and not its address, such as an ARN; null for the tracking URI
+    /// itself. The name is what runs, journals and programs that are started know the server by.
+    /// </summary>
+    public Uri? Address { get; set; }
 
     /// <summary>The user name for HTTP basic authentication; with <see cref="Password"/> it goes before the tokens.</summary>
     public string? Username { get; set; }
@@ -28,6 +37,15 @@ public sealed partial class MlflowServerOptions
 
     /// <summary>Gives the bearer token of each attempt: for tokens that rotate. It goes before <see cref="Token"/>.</summary>
     public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; set; }
+
+    /// <summary>Signs each request to the server, in place of the logins above. Default: nobody.</summary>
+    public IRequestSigner? Signer { get; set; }
+
+    /// <summary>
+    /// Whether requests must be signed with AWS's signature version 4, as a server behind API Gateway wants it. A
+    /// <see cref="Signer"/> must do it, which the package <c>RunLinkedData.Aws</c> brings. Default: false.
+    /// </summary>
+    public bool AwsSigV4 { get; set; }
 
     /// <summary>Whether the server's certificate is taken without a check. Default: false.</summary>
     public bool InsecureTls { get; set; }

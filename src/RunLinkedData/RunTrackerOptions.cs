@@ -92,6 +92,12 @@ public sealed class RunTrackerOptions
     /// </summary>
     public Action<MlflowServerOptions>? ConfigureServer { get; set; }
 
+    /// <summary>
+    /// How servers of other kinds are called, before <see cref="ConfigureServer"/>: those that are named and not addressed, or that want
+    /// requests signed. Packages add theirs here; a server that a setup does not know it leaves alone.
+    /// </summary>
+    public IList<ServerSetup> ServerSetups { get; private set; } = [];
+
     /// <summary>How files go to and from a tracking server: progress, parts, parallelism, the folder for what waits.</summary>
     public TransferOptions Transfers { get; } = new();
 
@@ -148,6 +154,11 @@ public sealed class RunTrackerOptions
         server.TrackingUri = address ?? Uri();
         server.LoggerFactory = LoggerFactory;
         server.TimeProvider = TimeProvider;
+        foreach (var setup in ServerSetups)
+        {
+            setup(server, Environment.Read);
+        }
+
         ConfigureServer?.Invoke(server);
         return server;
     }
@@ -159,6 +170,7 @@ public sealed class RunTrackerOptions
         copy.TrackingStores = new Dictionary<string, TrackingStoreFactory>(TrackingStores, StringComparer.OrdinalIgnoreCase);
         copy.ArtifactStores = new Dictionary<string, ArtifactStoreFactory>(ArtifactStores, StringComparer.OrdinalIgnoreCase);
         copy.Formats = [.. Formats];
+        copy.ServerSetups = [.. ServerSetups];
         copy.Observers = [.. Observers];
         copy.ExecutorServices = [.. ExecutorServices];
         copy.ExecutorDetectors = [.. ExecutorDetectors];

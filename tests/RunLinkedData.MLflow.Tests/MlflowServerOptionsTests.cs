@@ -80,7 +80,7 @@ public sealed class MlflowServerOptionsTests
         () => Read(
             ("MLFLOW_TRACKING_INSECURE_TLS", "yes"),
             ("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "10"),
-            ("MLFLOW_TRACKING_AWS_SIGV4", "true"),
+            ("MLFLOW_TRACKING_AWS_SIGV4", "v4"),
             ("MLFLOW_TRACKING_AUTH", "arn")),
         Throws.InstanceOf<MlflowException>()
             .With.Message.Contains("MLFLOW_TRACKING_INSECURE_TLS is 'yes'")

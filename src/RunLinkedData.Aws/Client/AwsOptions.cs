@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.Aws.S3;
+using RunLinkedData.Aws.Tracking;
 
 namespace RunLinkedData.Aws.Client;
 
@@ -37,6 +38,11 @@ public sealed class AwsOptions
     /// </summary>
     public S3Options S3 { get; } = new();
 
+    /// <summary>
+    /// How an MLflow of Amazon SageMaker is called, whose ARN is the tracking URI. It is signed for as <see cref="Credentials"/> say.
+    /// </summary>
+    public AwsTrackingOptions Tracking { get; } = new();
+
     /// <summary>How long to wait between two looks at a log that is followed. More than zero. Default: 2 seconds.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -70,6 +76,7 @@ public sealed class AwsOptions
             string.IsNullOrEmpty(DefaultLogGroup) ? $"{nameof(DefaultLogGroup)} is empty; the default is /aws/batch/job" : null,
             TimeProvider is null ? $"{nameof(TimeProvider)} is null; use TimeProvider.System" : null,
             LoggerFactory is null ? $"{nameof(LoggerFactory)} is null; use NullLoggerFactory.Instance" : null,
+            .. Tracking.Problems().Select(problem => $"{nameof(Tracking)}.{problem}"),
             .. S3.Problems().Select(problem => $"{nameof(S3)}.{problem}"),
         ];
         if (problems.OfType<string>().ToList() is { Count: > 0 } found)

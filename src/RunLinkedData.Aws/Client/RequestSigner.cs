@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
@@ -19,22 +20,21 @@ internal static class RequestSigner
     /// The request. Path and query of its address are escaped as <see cref="Uri.EscapeDataString(string)"/> does it, which is how the SDK
     /// signs them; no slash in the path is escaped.
     /// </param>
-    /// <param name="body">The body, as it is sent.</param>
+    /// <param name="bodyHash">The SHA-256 of the body as it is sent, in lowercase hexadecimal digits.</param>
     /// <param name="service">The service's name in signatures, such as <c>logs</c>.</param>
     /// <param name="region">The region that is signed for.</param>
     /// <param name="credentials">Who asks.</param>
     /// <param name="now">The time, by the service's clock.</param>
     public static void Sign(
-        HttpRequestMessage request, byte[] body, string service, string region, ImmutableCredentials credentials, DateTimeOffset now)
+        HttpRequestMessage request, string bodyHash, string service, string region, ImmutableCredentials credentials, DateTimeOffset now)
     {
         var address = request.RequestUri!;
-        DefaultRequest signed = new(new Question(), service)
+        HashedRequest signed = new(service, bodyHash)
         {
             HttpMethod = request.Method.Method,
             Endpoint = new Uri(address.GetLeftPart(UriPartial.Authority)),
             ResourcePath = "/{Path+}",
             UseQueryString = true,
-            Content = body,
             OverrideSigningServiceName = service,
             AuthenticationRegion = region,
         };
@@ -72,12 +72,32 @@ internal static class RequestSigner
         request.Headers.TryAddWithoutValidation("Authorization", signature.ForAuthorizationHeader);
     }
 
+    /// <summary>The same for a body that is in memory.</summary>
+    public static void Sign(
+        HttpRequestMessage request, byte[] body, string service, string region, ImmutableCredentials credentials, DateTimeOffset now) =>
+        Sign(request, Convert.ToHexStringLower(SHA256.HashData(body)), service, region, credentials, now);
+
     private static bool IsNew(string header) => header.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<(string Name, string Value)> Parameters(string query) =>
         from part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
         let pair = part.Split('=', 2)
         select (Uri.UnescapeDataString(pair[0]), pair.Length == 2 ? Uri.UnescapeDataString(pair[1]) : "");
+
+    /// <summary>A request whose body the signer need not read.</summary>
+    private sealed class HashedRequest : DefaultRequest, IRequest
+    {
+        private readonly string _bodyHash;
+
+        public HashedRequest(string service, string bodyHash)
+            : base(new Question(), service)
+        {
+            _bodyHash = bodyHash;
+            ContentStream = Stream.Null;
+        }
+
+        string IRequest.ComputeContentStreamHash() => _bodyHash;
+    }
 
     /// <summary>Stands for a request of the SDK, of which the signer needs no more than that there is one.</summary>
     private sealed class Question : AmazonWebServiceRequest;

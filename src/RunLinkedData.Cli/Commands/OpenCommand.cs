@@ -25,8 +25,10 @@ internal sealed class OpenCommand : RldCommand
         var store = session.Tracker.TrackingStore.TrackingUri;
         var address = run.PageUrl is { } page
             ? new Address(run.Id, page)
-            : throw new CommandException(
-                $"{store} is no server. Start one with 'mlflow ui --backend-store-uri {store}', and look for run {run.Id} there.");
+            : throw new CommandException(store.StartsWith("arn:", StringComparison.OrdinalIgnoreCase)
+                ? $"The pages of {store} are shown at addresses that AWS gives for five minutes: see 'aws sagemaker "
+                    + $"create-presigned-mlflow-tracking-server-url help', and look for run {run.Id} there."
+                : $"{store} is no server. Start one with 'mlflow ui --backend-store-uri {store}', and look for run {run.Id} there.");
         if (session.Print.IsJson)
         {
             session.Print.Json(address, CliJson.Default.Address);

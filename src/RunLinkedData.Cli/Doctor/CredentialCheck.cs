@@ -32,11 +32,19 @@ internal sealed class CredentialCheck(Func<string, string?> environment, string?
             found.Add(isUsed ? "the tracking URI" : "the tracking URI (not used, the others go before)");
         }
 
+        if (IsSigned())
+        {
+            found.Add("AWS's, by which requests are signed");
+        }
+
         return isHalf
             ? new Check(
                 "credentials", CheckOutcome.Note, $"{string.Join(", ", found)}: {Pair[0]} and {Pair[1]} count only together.")
             : new Check("credentials", CheckOutcome.Good, found.Count == 0 ? "none" : string.Join(", ", found));
     }
+
+    private bool IsSigned() => trackingUri?.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) == true
+        || environment("MLFLOW_TRACKING_AWS_SIGV4")?.ToUpperInvariant() is "TRUE" or "1";
 
     private bool IsInUri() => Uri.TryCreate(trackingUri, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https"

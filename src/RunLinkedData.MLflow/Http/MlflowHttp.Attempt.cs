@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using RestSharp;
 
 namespace RunLinkedData.MLflow.Http;
@@ -65,7 +66,7 @@ internal sealed partial class MlflowHttp
         try
         {
             upload = call.Upload is null || method == HttpMethod.Get ? null : new UploadStream(call.Upload.Open(), timer);
-            var shaper = new RequestShaper(call);
+            var shaper = new RequestShaper(call, trusted ? ToSign(call, method, timer) : null);
             var request = Build(call, method, address, credentials, upload);
             request.Interceptors = [shaper];
             var content = await SendAsync(request, timer, address).ConfigureAwait(false);
@@ -109,6 +110,21 @@ internal sealed partial class MlflowHttp
         {
             throw HttpFailures.FromException(exception, address, timer) ?? exception;
         }
+    }
+
+    private Func<HttpRequestMessage, ValueTask>? ToSign(HttpCall call, HttpMethod method, AttemptTimer timer) =>
+        _options.Signer is not { } signer ? null : request => signer.SignAsync(request, HashOf(call, method), timer.Token);
+
+    private static byte[] HashOf(HttpCall call, HttpMethod method)
+    {
+        if (call.Upload is null || method == HttpMethod.Get)
+        {
+            return SHA256.HashData(method == HttpMethod.Get ? [] : call.Json ?? []);
+        }
+
+        // Not asynchronously, which is how content is read to be sent, and progress told.
+        using var content = call.Upload.Open();
+        return SHA256.HashData(content);
     }
 
     /// <summary>A request for one attempt: RestSharp changes the object while it executes it.</summary>

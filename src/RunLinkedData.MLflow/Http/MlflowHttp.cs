@@ -34,7 +34,7 @@ internal sealed partial class MlflowHttp : IDisposable
         _credentials = new ServerCredentials(options);
         _notices = new WaitNotices(options);
         _retries = new RetryPolicy(options, isKnown, _notices);
-        var address = new UriBuilder(options.TrackingUri) { UserName = "", Password = "" };
+        var address = new UriBuilder(options.Where) { UserName = "", Password = "" };
         address.Path = address.Path.TrimEnd('/') + "/";
         BaseAddress = address.Uri;
         _workspace = new WorkspaceCheck(isKnown ? null : options.Workspace, BaseAddress);

@@ -4,7 +4,9 @@ using RestSharp.Interceptors;
 namespace RunLinkedData.MLflow.Http;
 
 /// <summary>Corrects what RestSharp makes of one request, and keeps the response, of which RestSharp gives only the stream.</summary>
-internal sealed class RequestShaper(HttpCall call) : Interceptor
+/// <param name="call">The call that it is for.</param>
+/// <param name="sign">Signs what comes out, if it is to be signed.</param>
+internal sealed class RequestShaper(HttpCall call, Func<HttpRequestMessage, ValueTask>? sign) : Interceptor
 {
     public HttpResponseMessage? Response { get; private set; }
 
@@ -31,7 +33,7 @@ internal sealed class RequestShaper(HttpCall call) : Interceptor
         }
 
         requestMessage.Headers.TransferEncodingChunked = null;
-        return ValueTask.CompletedTask;
+        return sign is null ? ValueTask.CompletedTask : sign(requestMessage);
     }
 
     public override ValueTask AfterHttpRequest(HttpResponseMessage responseMessage, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class ServerCredentials
 
     public ServerCredentials(MlflowServerOptions options)
     {
-        var userInfo = new Uri(options.TrackingUri).UserInfo.Split(':', 2);
+        var userInfo = new Uri(options.Where).UserInfo.Split(':', 2);
         var (user, password) = !string.IsNullOrEmpty(options.Username) && !string.IsNullOrEmpty(options.Password)
             ? (options.Username, options.Password)
             : userInfo[0].Length > 0 ? (Uri.UnescapeDataString(userInfo[0]), Uri.UnescapeDataString(userInfo.ElementAtOrDefault(1) ?? ""))

@@ -56,7 +56,14 @@ public static class MlflowStores
         reason);
 
     /// <summary>Whether the tracking store is a server.</summary>
-    internal static bool IsServer(StoreContext context) => UriScheme.Of(context.TrackingUri) is "http" or "https";
+    internal static bool IsServer(StoreContext context) => UriScheme.Of(context.TrackingUri) switch
+    {
+        "http" or "https" => true,
+        "" or "file" or "sqlite" or "sqlite+pysqlite" => false,
+
+        // The name of a server, such as an ARN.
+        _ => context.ServerOptions(context.TrackingUri).Address is not null,
+    };
 
     private static RemoteArtifactStore OpenPresigned(string artifactUri, StoreContext context)
     {

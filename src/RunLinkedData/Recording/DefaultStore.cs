@@ -32,6 +32,8 @@ internal static class DefaultStore
             "databricks-uc" or "uc" => $"'{uri}' is a model registry (Unity Catalog), not a tracking store.",
             "postgresql" or "mysql" or "mssql" or "oracle" => $"'{scheme}:' is a database that an MLflow server keeps its runs in; "
                 + "name the address of that server, which everybody else goes by too.",
+            "arn" => "The tracking URI is an ARN, which names an MLflow that Amazon SageMaker runs; call UseAws() of the package "
+                + "RunLinkedData.Aws.",
             "file" => FileStore(uri),
             _ when scheme.Length == 0 => FileStore(uri),
             _ => $"No tracking store is known for '{scheme}:' URIs.",

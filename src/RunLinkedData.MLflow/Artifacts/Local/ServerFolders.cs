@@ -28,7 +28,7 @@ internal sealed class ServerFolders(MlflowServerOptions options)
             + $"set {MlflowServerOptions.SharedFoldersVariable}=true.");
     }
 
-    private Uri Address => new(options.TrackingUri);
+    private Uri Address => new(options.Where);
 
     // A server in a container answers on this machine too, but has other folders.
     private bool IsOnThisMachine() => Address.IsLoopback;

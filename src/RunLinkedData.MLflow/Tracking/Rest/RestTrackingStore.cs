@@ -26,6 +26,7 @@ public sealed partial class RestTrackingStore : ITrackingStore
     private readonly ILogger _versions;
     private readonly MlflowHttp _http;
     private readonly string _pageQuery;
+    private readonly bool _hasPages;
 
     /// <summary>Makes a client of the server. Nothing is called yet.</summary>
     /// <param name="options">Where the server is and how to call it.</param>
@@ -36,7 +37,8 @@ public sealed partial class RestTrackingStore : ITrackingStore
         ArgumentNullException.ThrowIfNull(options);
         _http = new MlflowHttp(options);
         _versions = options.LoggerFactory.CreateLogger(VersionLog.Category);
-        TrackingUri = _http.BaseAddress.AbsoluteUri.TrimEnd('/');
+        _hasPages = options.Address is null;
+        TrackingUri = _hasPages ? _http.BaseAddress.AbsoluteUri.TrimEnd('/') : options.TrackingUri;
         var workspace = string.IsNullOrEmpty(options.Workspace) ? "" : $"workspace={Uri.EscapeDataString(options.Workspace)}&";
         _pageQuery = $"?{workspace}workflowType=machine_learning";
     }
@@ -47,10 +49,12 @@ public sealed partial class RestTrackingStore : ITrackingStore
     /// <inheritdoc/>
     /// <remarks>
     /// As mlflow/server/js/src/experiment-tracking/routes.ts has it. MLflow 3 shows an experiment as one of prompts and traces, where runs
-    /// have hardly a place, unless the address says otherwise; older servers pass over that.
+    /// have hardly a place, unless the address says otherwise; older servers pass over that. A server that has a name in place of
+    /// an address shows its pages to nobody who just has the link.
     /// </remarks>
-    public string? GetRunPage(string experimentId, string runId) =>
-        $"{TrackingUri}/#/experiments/{Uri.EscapeDataString(experimentId)}/runs/{Uri.EscapeDataString(runId)}{_pageQuery}";
+    public string? GetRunPage(string experimentId, string runId) => !_hasPages
+        ? null
+        : $"{TrackingUri}/#/experiments/{Uri.EscapeDataString(experimentId)}/runs/{Uri.EscapeDataString(runId)}{_pageQuery}";
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

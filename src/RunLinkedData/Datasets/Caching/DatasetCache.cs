@@ -34,7 +34,7 @@ public sealed class DatasetCache
 
         var (bound, log) = (new CacheBound(_sweep, MaxBytes), new CacheLog(loggers.CreateLogger<DatasetCache>()));
         Files = new FileCache(folder, bound, log, options.Patience);
-        Versions = UriScheme.Of(trackingUri) is "http" or "https" ? new VersionCache(folder, bound, log, trackingUri) : null;
+        Versions = UriScheme.Of(trackingUri) is "http" or "https" or "arn" ? new VersionCache(folder, bound, log, trackingUri) : null;
     }
 
     /// <summary>The folder; it may not be there yet. Null when the environment names none, and nothing is kept then.</summary>
