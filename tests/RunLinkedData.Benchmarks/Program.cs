@@ -12,6 +12,12 @@ if (args is ["memory", .. var rest])
     return;
 }
 
+if (args is ["memory-s3", .. var s3])
+{
+    await S3Memory.RunAsync(s3);
+    return;
+}
+
 if (args is ["memory-rows", .. var rows])
 {
     await RowDifferenceMemory.RunAsync(rows);
