@@ -11,8 +11,8 @@ using RunLinkedData.Testing;
 namespace RunLinkedData.Benchmarks;
 
 /// <summary>
-/// How fast does 1 GiB go to a bucket and back, against the SDK's <see cref="TransferUtility"/> and a bare parallel HttpClient, with the same
-/// parts and as many at once? And 10,000 files of 4 KiB? The server is a process of its own.
+/// How fast does 1 GiB go to a bucket and back, against the SDK's <see cref="TransferUtility"/> and a bare parallel HttpClient, with the
+/// same parts and as many at once? And 10,000 files of 4 KiB? The server is a process of its own.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(1)]

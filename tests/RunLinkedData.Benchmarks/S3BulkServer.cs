@@ -71,7 +71,7 @@ internal sealed class S3BulkServer : IAsyncDisposable
                 _uploads[id] = new();
                 await SendAsync(
                     request,
-                    $"<InitiateMultipartUploadResult><Bucket>b</Bucket><Key>k</Key><UploadId>{id}</UploadId></InitiateMultipartUploadResult>");
+                    $"<InitiateMultipartUploadResult><UploadId>{id}</UploadId></InitiateMultipartUploadResult>");
                 break;
             case "POST":
                 await request.DrainAsync();
@@ -100,7 +100,8 @@ internal sealed class S3BulkServer : IAsyncDisposable
             ? (from, Math.Min(wanted.To ?? long.MaxValue, total - 1))
             : null;
         var length = range is { } bytes ? bytes.To - bytes.From + 1 : total;
-        List<(string, string)> headers = [("ETag", "\"0123456789abcdef0123456789abcdef\""), ("Last-Modified", "Mon, 02 Nov 2026 10:00:00 GMT")];
+        List<(string, string)> headers =
+            [("ETag", "\"0123456789abcdef0123456789abcdef\""), ("Last-Modified", "Mon, 02 Nov 2026 10:00:00 GMT")];
         if (range is { } part)
         {
             headers.Add(("Content-Range", $"bytes {part.From}-{part.To}/{total}"));
