@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;
 
@@ -67,7 +68,7 @@ public sealed class S3DatasetTests
         await using var second = Connect();
         await using var run = await first.StartRunAsync("race");
         var other = await second.ResumeRunAsync(run.Id);
-        for (var round = 0; round < 25; round++)
+        foreach (var round in TestScale.Seeds(25))
         {
             var name = $"dataset{round}";
             using Barrier start = new(2);
@@ -79,7 +80,7 @@ public sealed class S3DatasetTests
         await other.FlushAsync();
         await run.CompleteAsync();
         await using var reader = Connect();
-        for (var round = 0; round < 25; round++)
+        foreach (var round in TestScale.Seeds(25))
         {
             var units = reader.LoadDataset<Sale>($"dataset{round}", run.Id).Select(sale => sale.Units).Distinct();
             Assert.That(units.ToArray(), Has.Length.EqualTo(1));
@@ -99,6 +100,46 @@ public sealed class S3DatasetTests
 
         await using var reader = Connect();
         Assert.That(() => reader.LoadDataset<Sale>("monthly", version), Throws.InstanceOf<DatasetCorruptException>());
+    }
+
+    [Test]
+    public async Task Load_OneColumnInPart_FetchesLittleAndOfThatVersionOnly()
+    {
+        await using var tracker = Connect();
+        var version = await tracker.RunAsync("wide", run => run.SaveDatasetAsync("wide", Wide.Make(50_000)));
+        var key = _emulator.Keys.Single(key => key.EndsWith(".parquet", StringComparison.Ordinal));
+        var bytes = _emulator[key].Bytes;
+        await using var reader = Connect();
+
+        var (rows, fetched) = await ReadColumnAsync(reader, version);
+        Assert.That(rows, Is.EqualTo(50_000));
+        Assert.That(fetched, Is.LessThan(bytes.Length * 0.08));
+
+        // The same bytes, but stored by somebody else: they are read whole, and their hash is checked.
+        _emulator.Store(key, bytes);
+        (rows, fetched) = await ReadColumnAsync(reader, version);
+        Assert.That(rows, Is.EqualTo(50_000));
+        Assert.That(fetched, Is.GreaterThanOrEqualTo(bytes.Length));
+
+        _emulator.Store(key, [.. bytes[..10], (byte)(bytes[10] ^ 1), .. bytes[11..]]);
+        Assert.That(async () => await ReadColumnAsync(reader, version), Throws.InstanceOf<DatasetCorruptException>());
+    }
+
+    private async Task<(int Rows, long Fetched)> ReadColumnAsync(RunTracker tracker, string version)
+    {
+        var before = _emulator.BytesSent;
+        var dataset = await tracker.LoadDatasetAsync("wide", version, options =>
+            (options.UseCache, options.PartialReads) = (false, PartialReads.Always));
+        var rows = 0;
+        await foreach (var batch in dataset.StreamBatchesAsync(["D03"]))
+        {
+            using (batch)
+            {
+                rows += batch.Length;
+            }
+        }
+
+        return (rows, _emulator.BytesSent - before);
     }
 
     [Test]

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Tests.Datasets.Reading;
+namespace RunLinkedData.Testing;
 
 /// <summary>A row of twenty columns that no encoding makes small.</summary>
 public sealed record Wide(
