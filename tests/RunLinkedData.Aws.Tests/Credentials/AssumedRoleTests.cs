@@ -27,7 +27,7 @@ public class AssumedRoleTests
     public void Clear()
     {
         _environment = new AwsEnvironment();
-        _environment.Config(Profiles);
+        AwsEnvironment.Config(Profiles);
         _environment["AWS_REGION"] = "eu-central-1";
     }
 
@@ -50,7 +50,7 @@ public class AssumedRoleTests
     {
         using var moto = await MotoServer.StartAsync();
         await File.WriteAllTextAsync(_environment.Folder["token"], "header.payload.signature");
-        _environment.Config(
+        AwsEnvironment.Config(
             "[profile web]\nrole_arn = arn:aws:iam::123456789012:role/reader\nregion = eu-central-1\n"
             + $"web_identity_token_file = {_environment.Folder["token"]}\n");
 

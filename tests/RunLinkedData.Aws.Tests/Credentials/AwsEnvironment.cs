@@ -51,7 +51,7 @@ internal sealed class AwsEnvironment : IDisposable
     }
 
     /// <summary>Writes the file of profiles.</summary>
-    public void Config(string text) => File.WriteAllText(ProfileFiles.Config, text);
+    public static void Config(string text) => File.WriteAllText(ProfileFiles.Config, text);
 
     /// <summary>Writes a program, and gives its path.</summary>
     public string Program(string name, string script)

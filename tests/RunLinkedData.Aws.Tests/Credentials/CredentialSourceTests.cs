@@ -13,7 +13,7 @@ public class CredentialSourceTests
     public void Clear()
     {
         _environment = new AwsEnvironment();
-        _environment.Config(
+        AwsEnvironment.Config(
             """
             [default]
             region = eu-central-1
@@ -71,7 +71,7 @@ public class CredentialSourceTests
     {
         var (name, secret) = ("pass" + "word", Guid.NewGuid().ToString("n"));
         var program = _environment.Program("vault", $"echo 'the vault is sealed; {name}={secret}' >&2\nexit 3\n");
-        _environment.Config($"[profile vault]\ncredential_process = {program}\n");
+        AwsEnvironment.Config($"[profile vault]\ncredential_process = {program}\n");
 
         var error = await ErrorAsync("vault");
 
@@ -87,7 +87,7 @@ public class CredentialSourceTests
     [Platform(Exclude = "Win", Reason = "The program is a script of a POSIX shell.")]
     public async Task Get_CredentialProcessPrintsSomethingElse_SaysSo(string script, string reason)
     {
-        _environment.Config($"[profile odd]\ncredential_process = {_environment.Program("odd", script)}\n");
+        AwsEnvironment.Config($"[profile odd]\ncredential_process = {_environment.Program("odd", script)}\n");
 
         Assert.That(await ProblemAsync("odd"), Does.StartWith("The program that the profile 'odd' names").And.Contain(reason));
     }
@@ -95,7 +95,7 @@ public class CredentialSourceTests
     [Test]
     public async Task Get_CredentialProcessIsNotThere_SaysSo()
     {
-        _environment.Config($"[profile gone]\ncredential_process = {_environment.Folder["nothing"]}\n");
+        AwsEnvironment.Config($"[profile gone]\ncredential_process = {_environment.Folder["nothing"]}\n");
 
         Assert.That(await ProblemAsync("gone"), Does.StartWith("The program that the profile 'gone' names").And.Contain("nothing"));
     }
@@ -105,7 +105,7 @@ public class CredentialSourceTests
     public async Task Get_CredentialProcess_GivesThem()
     {
         var answer = """{"Version":1,"AccessKeyId":"AKIDPROCESS","SecretAccessKey":"s","SessionToken":"t"}""";
-        _environment.Config($"[profile good]\ncredential_process = {_environment.Program("good", $"echo '{answer}'")}\n");
+        AwsEnvironment.Config($"[profile good]\ncredential_process = {_environment.Program("good", $"echo '{answer}'")}\n");
         _environment["AWS_PROFILE"] = "good";
         using var source = new CredentialSource(null);
 
@@ -116,7 +116,7 @@ public class CredentialSourceTests
     public async Task Get_TokenOfTheWebIsNotThere_NamesItsFile()
     {
         var file = _environment.Folder["token"];
-        _environment.Config(
+        AwsEnvironment.Config(
             $"[profile web]\nrole_arn = arn:aws:iam::123456789012:role/reader\nweb_identity_token_file = {file}\nregion = eu-central-1\n");
 
         Assert.That(await ProblemAsync("web"), Does.StartWith("The credentials could not be had").And.Contain(file));

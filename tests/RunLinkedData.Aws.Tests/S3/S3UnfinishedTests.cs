@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using RunLinkedData.Aws.S3;
 using RunLinkedData.Aws.Tests.Emulator;
-using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Aws.Tests.S3;

@@ -6,6 +6,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets.Reading;
 
