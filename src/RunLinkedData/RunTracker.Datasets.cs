@@ -87,7 +87,7 @@ public sealed partial class RunTracker
     /// <inheritdoc cref="LoadDataset(string)"/>
     /// <param name="reference">Text such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
     /// <param name="configure">Allows to read files in part, to look at what is not published, or to pass over the cache.</param>
-    public Dataset LoadDataset(string reference, Action<LoadDatasetOptions> configure) =>
+    public Dataset LoadDataset(string reference, Action<LoadDatasetOptions>? configure) =>
         Blocking.Wait(() => LoadDatasetAsync(reference, configure));
 
     /// <inheritdoc cref="LoadDataset(string)"/>
@@ -95,11 +95,8 @@ public sealed partial class RunTracker
     /// <param name="configure">Allows to read files in part, to look at what is not published, or to pass over the cache.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Dataset> LoadDatasetAsync(
-        string reference, Action<LoadDatasetOptions> configure, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(configure);
-        return _versions.LoadAsync(DataReference.Parse(reference), LoadDatasetOptions.Of(configure), cancellationToken);
-    }
+        string reference, Action<LoadDatasetOptions>? configure, CancellationToken cancellationToken = default) =>
+        _versions.LoadAsync(DataReference.Parse(reference), LoadDatasetOptions.Of(configure), cancellationToken);
 
     /// <summary>Loads all rows of what a reference names, without recording it on any run.</summary>
     /// <typeparam name="T">The type of the rows; its members are matched to the columns by name.</typeparam>
