@@ -37,7 +37,9 @@ public sealed partial class AssumedRoleTests
         _tracking = new StoreServer(_writer.TrackingStore);
         _gateway = new SigningGateway(_tracking.Uri)
         {
-            Service = "sagemaker", Region = "eu-central-1", Route = ("x-sm-mlflow-app-arn", Server),
+            Service = "sagemaker",
+            Region = "eu-central-1",
+            Route = ("x-sm-mlflow-app-arn", Server),
         };
     }
 

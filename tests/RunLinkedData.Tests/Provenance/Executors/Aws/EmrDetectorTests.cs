@@ -63,7 +63,8 @@ public class EmrDetectorTests
     {
         var executor = await new ProgramVariables
         {
-            ["SERVERLESS_EMR_JOB_ID"] = "00f1abc", ["SERVERLESS_EMR_VIRTUAL_CLUSTER_ID"] = "00fapp",
+            ["SERVERLESS_EMR_JOB_ID"] = "00f1abc",
+            ["SERVERLESS_EMR_VIRTUAL_CLUSTER_ID"] = "00fapp",
         }.ExecutorAsync();
 
         Assert.That((executor.Kind, executor.Id, executor.Details["application"]), Is.EqualTo(("emr-serverless", "00f1abc", "00fapp")));
