@@ -132,6 +132,9 @@ internal sealed partial class S3Emulator : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until all that a killed program has sent was taken in.</summary>
+    public Task SettleAsync() => _server.WaitUntilIdleAsync();
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private string NewETag() => string.Create(CultureInfo.InvariantCulture, $"\"{Interlocked.Increment(ref _ids):x32}\"");

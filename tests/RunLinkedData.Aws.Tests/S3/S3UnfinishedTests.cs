@@ -106,6 +106,7 @@ public sealed class S3UnfinishedTests(S3Checksums checksums) : S3Fixture
             await Task.Delay(random.Next(30));
             program.Kill();
             await program.WaitAsync();
+            await Emulator.SettleAsync();
             if (Emulator.Keys.Length > 0)
             {
                 AssertWhole();
@@ -148,6 +149,7 @@ public sealed class S3UnfinishedTests(S3Checksums checksums) : S3Fixture
         await program.WaitAsync();
         Emulator.Refuses = (_, _) => null;
         gone.Set();
+        await Emulator.SettleAsync();
     }
 
     private async Task RunAsync()

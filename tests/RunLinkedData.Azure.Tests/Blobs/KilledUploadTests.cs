@@ -29,8 +29,8 @@ public sealed class KilledUploadTests : BlobFixture
 
         await RunAsync();
 
-        // What was on its way when the program was killed may have arrived since.
-        Assert.That(Emulator.Operations.Count(IsBlock), Is.InRange(1, Parts - stored));
+        // The last part is small, and may be among those that are there.
+        Assert.That(Emulator.Operations.Count(IsBlock), Is.InRange(Parts - stored - 1, Parts - stored));
         AssertWhole();
         Assert.That(Emulator.NamesOfBlocks, Is.Empty);
         Assert.That(Directory.GetFiles(Folder.Path, "rld-upload-*"), Is.Empty);
@@ -84,6 +84,7 @@ public sealed class KilledUploadTests : BlobFixture
             await Task.Delay(random.Next(30));
             program.Kill();
             await program.WaitAsync();
+            await Emulator.SettleAsync();
             if (Emulator.Names.Length > 0)
             {
                 AssertWhole();
@@ -152,6 +153,7 @@ public sealed class KilledUploadTests : BlobFixture
         await program.WaitAsync();
         Emulator.Refuses = (_, _) => null;
         gone.Set();
+        await Emulator.SettleAsync();
     }
 
     private async Task RunAsync()

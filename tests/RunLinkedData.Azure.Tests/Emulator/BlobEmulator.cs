@@ -116,6 +116,9 @@ internal sealed partial class BlobEmulator : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until all that a killed program has sent was taken in.</summary>
+    public Task SettleAsync() => _server.WaitUntilIdleAsync();
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private string NewETag() => string.Create(CultureInfo.InvariantCulture, $"\"0x8D{Interlocked.Increment(ref _ids):X12}\"");

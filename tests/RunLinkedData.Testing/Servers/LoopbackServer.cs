@@ -12,6 +12,7 @@ public sealed class LoopbackServer : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
     private readonly Func<LoopbackRequest, Task> _answer;
     private readonly Task _accepting;
+    private int _underWay;
 
     public LoopbackServer(Func<LoopbackRequest, Task> answer)
     {
@@ -28,6 +29,15 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     /// <summary>What goes wrong with a request; null for nothing.</summary>
     public Func<LoopbackRequest, Fault?> Faults { get; set; } = _ => null;
+
+    /// <summary>Waits until nothing is on its way in or being answered: what a program has sent arrives also when it was killed.</summary>
+    public async Task WaitUntilIdleAsync()
+    {
+        for (var idle = 0; idle < 5; idle = Volatile.Read(ref _underWay) > 0 ? 0 : idle + 1)
+        {
+            await Task.Delay(10);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -59,6 +69,31 @@ public sealed class LoopbackServer : IAsyncDisposable
         }
     }
 
+    private async Task AnswerAsync(LoopbackRequest request)
+    {
+        Requests.Enqueue(request);
+        request.Fault = Faults(request) ?? new Fault();
+        request.Fault.Before?.Invoke();
+        if (request.Fault.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(request.Fault.Delay, _stop.Token);
+        }
+
+        if (request.Fault.Status is { } status)
+        {
+            await request.DrainAsync();
+            await request.SendAsync(status, request.Fault.Body, "text/html");
+        }
+        else if (request.Fault.DropsRequest)
+        {
+            request.Reset();
+        }
+        else
+        {
+            await _answer(request);
+        }
+    }
+
     private async Task ServeAsync(Socket socket)
     {
         try
@@ -69,29 +104,16 @@ public sealed class LoopbackServer : IAsyncDisposable
             await using var output = new BufferedStream(network, 1 << 16);
             while (await LoopbackRequest.ReadAsync(input, output, socket) is { } request)
             {
-                Requests.Enqueue(request);
-                request.Fault = Faults(request) ?? new Fault();
-                request.Fault.Before?.Invoke();
-                if (request.Fault.Delay > TimeSpan.Zero)
+                Interlocked.Increment(ref _underWay);
+                try
                 {
-                    await Task.Delay(request.Fault.Delay, _stop.Token);
+                    await AnswerAsync(request);
+                    await output.FlushAsync();
                 }
-
-                if (request.Fault.Status is { } status)
+                finally
                 {
-                    await request.DrainAsync();
-                    await request.SendAsync(status, request.Fault.Body, "text/html");
+                    Interlocked.Decrement(ref _underWay);
                 }
-                else if (request.Fault.DropsRequest)
-                {
-                    request.Reset();
-                }
-                else
-                {
-                    await _answer(request);
-                }
-
-                await output.FlushAsync();
             }
         }
         catch (Exception exception)
