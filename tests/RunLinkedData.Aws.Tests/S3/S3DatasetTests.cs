@@ -190,7 +190,12 @@ public sealed class S3DatasetTests
 
     private RunTracker Connect()
     {
-        RunTrackerOptions options = new() { TrackingUri = TrackingUri, ArtifactRoot = $"s3://{S3Emulator.Bucket}/mlflow" };
+        RunTrackerOptions options = new()
+        {
+            TrackingUri = TrackingUri,
+            ArtifactRoot = $"s3://{S3Emulator.Bucket}/mlflow",
+            Cache = { Folder = _folder["cache"] },
+        };
         return RunTracker.Connect(options.UseAws(aws =>
         {
             var own = S3Stores.For(_emulator);

@@ -122,6 +122,7 @@ public sealed class AzuriteDatasetTests
     {
         TrackingUri = $"sqlite:///{_folder["mlflow.db"]}",
         ArtifactRoot = $"wasbs://{_container}@emulated.blob.core.windows.net/mlflow",
+        Cache = { Folder = _folder["cache"] },
     }.UseAzure(azure => azure.ConnectionString = _azurite.ConnectionString));
 
     private static async Task<bool> TrySaveAsync(Run run, string name, int units)

@@ -145,7 +145,12 @@ public sealed class BlobDatasetTests
 
     private RunTracker Connect()
     {
-        RunTrackerOptions options = new() { TrackingUri = TrackingUri, ArtifactRoot = BlobStores.UriOf("mlflow") };
+        RunTrackerOptions options = new()
+        {
+            TrackingUri = TrackingUri,
+            ArtifactRoot = BlobStores.UriOf("mlflow"),
+            Cache = { Folder = _folder["cache"] },
+        };
         return RunTracker.Connect(options.UseAzure(azure => azure.ConnectionString = _emulator.ConnectionString));
     }
 
