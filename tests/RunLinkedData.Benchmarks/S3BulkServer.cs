@@ -101,7 +101,7 @@ internal sealed class S3BulkServer : IAsyncDisposable
             : null;
         var length = range is { } bytes ? bytes.To - bytes.From + 1 : total;
         List<(string, string)> headers =
-            [("ETag", "\"0123456789abcdef0123456789abcdef\""), ("Last-Modified", "Mon, 02 Nov 2026 10:00:00 GMT")];
+            [("ETag", "\"0123456789abcdef-1\""), ("Last-Modified", "Mon, 02 Nov 2026 10:00:00 GMT")];
         if (range is { } part)
         {
             headers.Add(("Content-Range", $"bytes {part.From}-{part.To}/{total}"));
