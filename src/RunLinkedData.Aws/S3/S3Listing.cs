@@ -2,7 +2,6 @@ using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using RunLinkedData.Aws.S3.Calls;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Aws.S3;
@@ -22,11 +21,11 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
             {
                 entries.AddRange((page.CommonPrefixes ?? [])
                     .Select(key => folder + Name(page, key, prefix).TrimEnd('/'))
-                    .Where(IsKept)
+                    .Where(ArtifactPath.IsPath)
                     .Select(found => new ArtifactEntry { Path = found, IsFolder = true }));
                 entries.AddRange((page.S3Objects ?? [])
                     .Select(item => (Path: folder + Name(page, item.Key, prefix), item.Size))
-                    .Where(item => IsKept(item.Path))
+                    .Where(item => ArtifactPath.IsPath(item.Path))
                     .Select(item => new ArtifactEntry { Path = item.Path, Bytes = item.Size ?? 0 }));
             }
         }
@@ -84,18 +83,4 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
     // Some storages pass over the wish, and say so by not saying it.
     private static string Plain(ListObjectsV2Response page, string key) =>
         page.Encoding == EncodingType.Url ? WebUtility.UrlDecode(key) : key;
-
-    // The markers of folders end in '/'; other tools may have stored what is no name of an artifact.
-    private static bool IsKept(string path)
-    {
-        try
-        {
-            ArtifactPath.Check(path);
-            return true;
-        }
-        catch (MlflowException)
-        {
-            return false;
-        }
-    }
 }

@@ -82,15 +82,13 @@ internal sealed class S3Storage : IObjectStorage
         }
         catch (S3Failure failure) when (failure.Status == 412 && version is not null)
         {
-            throw Changed(path);
+            throw StorageErrors.Changed(path);
         }
         catch (S3Failure failure)
         {
             var error = S3Errors.ToException(_bucket, S3Call.Get, _location.Subject(path), failure);
             throw error.Code == MlflowErrorCode.ResourceDoesNotExist && await IsFolderAsync(path, cancellationToken).ConfigureAwait(false)
-                ? new MlflowException(
-                    MlflowErrorCode.InvalidParameterValue,
-                    $"'{path}' is a folder in the run's artifacts, not a file. List it, and open the files in it.")
+                ? StorageErrors.IsFolder(path)
                 : error;
         }
     }
@@ -175,7 +173,7 @@ internal sealed class S3Storage : IObjectStorage
     {
         var found = await _objects.FindAsync(path, cancellationToken).ConfigureAwait(false);
         return found is null || (version is not null && !version.Equals(found.ETag))
-            ? throw Changed(path)
+            ? throw StorageErrors.Changed(path)
             : new ObjectContent { Stream = Stream.Null, Offset = offset, TotalBytes = found.ContentLength, Version = found.ETag };
     }
 
@@ -194,7 +192,4 @@ internal sealed class S3Storage : IObjectStorage
 
     private static ByteRange Range(long offset, long? length) =>
         new(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-{offset + length - 1}"));
-
-    private static MlflowException Changed(string path) => new(
-        MlflowErrorCode.DataLoss, $"The artifact '{path}' is not the one any more of which a part was read. Read it again from its start.");
 }

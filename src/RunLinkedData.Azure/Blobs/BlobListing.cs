@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using RunLinkedData.Azure.Blobs.Calls;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Azure.Blobs;
@@ -32,7 +31,7 @@ internal sealed class BlobListing(BlobLocation location, BlobContainer container
                     var found = folder + (isFolder ? name[prefix.Length..].TrimEnd('/') : name[prefix.Length..]);
 
                     // The folder and its marker are one; a file of the same name is what one can open.
-                    if (IsKept(found) && (!isFolder || !entries.ContainsKey(found)))
+                    if (ArtifactPath.IsPath(found) && (!isFolder || !entries.ContainsKey(found)))
                     {
                         entries[found] = isFolder
                             ? new ArtifactEntry { Path = found, IsFolder = true }
@@ -115,19 +114,5 @@ internal sealed class BlobListing(BlobLocation location, BlobContainer container
         }
 
         throw BlobFailure.Malformed();
-    }
-
-    // The markers of folders end in '/'; other tools may have stored what is no name of an artifact.
-    private static bool IsKept(string path)
-    {
-        try
-        {
-            ArtifactPath.Check(path);
-            return true;
-        }
-        catch (MlflowException)
-        {
-            return false;
-        }
     }
 }

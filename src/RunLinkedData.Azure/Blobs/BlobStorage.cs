@@ -7,6 +7,7 @@ using RunLinkedData.Azure.Blobs.Calls;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Transfers;
+using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 namespace RunLinkedData.Azure.Blobs;
 
@@ -80,20 +81,20 @@ internal sealed class BlobStorage : IObjectStorage
         }
         catch (BlobFailure failure) when (failure.Status == 412 && version is not null)
         {
-            throw Changed(path);
+            throw StorageErrors.Changed(path);
         }
         catch (BlobFailure failure)
         {
             var error = BlobErrors.ToException(_container, BlobCall.Get, _location.Subject(path), failure);
             throw error.Code == MlflowErrorCode.ResourceDoesNotExist && await IsFolderAsync(path, cancellationToken).ConfigureAwait(false)
-                ? Folder(path)
+                ? StorageErrors.IsFolder(path)
                 : error;
         }
 
         if (BlobListing.IsDirectory(answer.Details.Metadata))
         {
             answer.Dispose();
-            throw Folder(path);
+            throw StorageErrors.IsFolder(path);
         }
 
         // "bytes 8-15/100"; without it, all of the file comes. Azurite answers "bytes 10-9/10" of the first byte behind the end.
@@ -180,12 +181,12 @@ internal sealed class BlobStorage : IObjectStorage
         var found = await _blobs.FindAsync(path, cancellationToken).ConfigureAwait(false);
         if (BlobListing.IsDirectory(found?.Metadata))
         {
-            throw Folder(path);
+            throw StorageErrors.IsFolder(path);
         }
 
         var etag = found is null ? null : StoredBlobs.VersionOf(found.ETag);
         return found is null || (version is not null && !version.Equals(etag))
-            ? throw Changed(path)
+            ? throw StorageErrors.Changed(path)
             : new ObjectContent { Stream = Stream.Null, Offset = offset, TotalBytes = found.ContentLength, Version = etag };
     }
 
@@ -201,11 +202,4 @@ internal sealed class BlobStorage : IObjectStorage
             return false;
         }
     }
-
-    private static MlflowException Folder(string path) => new(
-        MlflowErrorCode.InvalidParameterValue,
-        $"'{path}' is a folder in the run's artifacts, not a file. List it, and open the files in it.");
-
-    private static MlflowException Changed(string path) => new(
-        MlflowErrorCode.DataLoss, $"The artifact '{path}' is not the one any more of which a part was read. Read it again from its start.");
 }

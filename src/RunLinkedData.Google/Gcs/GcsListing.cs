@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Google.Apis.Storage.v1.Data;
 using RunLinkedData.Google.Gcs.Calls;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Google.Gcs;
@@ -21,11 +20,11 @@ internal sealed class GcsListing(GcsLocation location, GcsBucket bucket)
             {
                 entries.AddRange((page.Prefixes ?? [])
                     .Select(name => folder + Behind(name, prefix).TrimEnd('/'))
-                    .Where(IsKept)
+                    .Where(ArtifactPath.IsPath)
                     .Select(found => new ArtifactEntry { Path = found, IsFolder = true }));
                 entries.AddRange((page.Items ?? [])
                     .Select(item => (Path: folder + Behind(item.Name, prefix), item.Size))
-                    .Where(item => IsKept(item.Path))
+                    .Where(item => ArtifactPath.IsPath(item.Path))
                     .Select(item => new ArtifactEntry { Path = item.Path, Bytes = (long)(item.Size ?? 0) }));
             }
         }
@@ -75,18 +74,4 @@ internal sealed class GcsListing(GcsLocation location, GcsBucket bucket)
 
     private static string Behind(string name, string prefix) =>
         name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : "";
-
-    // The markers of folders end in '/'; other tools may have stored what is no name of an artifact.
-    private static bool IsKept(string path)
-    {
-        try
-        {
-            ArtifactPath.Check(path);
-            return true;
-        }
-        catch (MlflowException)
-        {
-            return false;
-        }
-    }
 }

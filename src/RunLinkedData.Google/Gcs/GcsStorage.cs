@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Google.Cloud.Storage.V1;
 using RunLinkedData.Google.Gcs.Calls;
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
@@ -70,7 +69,7 @@ internal sealed class GcsStorage : IObjectStorage
 
             // Emulators pass over the condition.
             await content.DisposeAsync().ConfigureAwait(false);
-            throw Changed(path);
+            throw StorageErrors.Changed(path);
         }
         catch (GcsFailure failure) when (failure.Status == 416)
         {
@@ -79,15 +78,13 @@ internal sealed class GcsStorage : IObjectStorage
         }
         catch (GcsFailure failure) when (failure.Status is 304 or 412 && version is not null)
         {
-            throw Changed(path);
+            throw StorageErrors.Changed(path);
         }
         catch (GcsFailure failure)
         {
             var error = GcsErrors.ToException(_bucket, GcsCall.Get, _location.Subject(path), failure);
             throw failure.Status == 404 && !failure.IsNoBucket && await IsFolderAsync(path, cancellationToken).ConfigureAwait(false)
-                ? new MlflowException(
-                    MlflowErrorCode.InvalidParameterValue,
-                    $"'{path}' is a folder in the run's artifacts, not a file. List it, and open the files in it.")
+                ? StorageErrors.IsFolder(path)
                 : error;
         }
     }
@@ -183,7 +180,7 @@ internal sealed class GcsStorage : IObjectStorage
     {
         var found = await _objects.FindAsync(path, cancellationToken).ConfigureAwait(false);
         return found is null || (version is not null && !version.Equals(StoredObjects.VersionOf(found)))
-            ? throw Changed(path)
+            ? throw StorageErrors.Changed(path)
             : new ObjectContent
             {
                 Stream = Stream.Null,
@@ -205,7 +202,4 @@ internal sealed class GcsStorage : IObjectStorage
             return false;
         }
     }
-
-    private static MlflowException Changed(string path) => new(
-        MlflowErrorCode.DataLoss, $"The artifact '{path}' is not the one any more of which a part was read. Read it again from its start.");
 }

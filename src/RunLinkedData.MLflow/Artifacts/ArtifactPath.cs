@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace RunLinkedData.MLflow.Artifacts;
 
 /// <summary>The one form that the path of an artifact has: parts with <c>/</c> between them, relative to the run's artifact root.</summary>
@@ -15,39 +13,15 @@ public static class ArtifactPath
     public static string Check(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (path.Length == 0)
-        {
-            Throw(path, "it is empty");
-        }
-
-        if (path.Length >= 2 && path[1] == ':' && char.IsAsciiLetter(path[0]))
-        {
-            Throw(path, "it starts with a drive letter");
-        }
-
-        foreach (var character in path)
-        {
-            if (character == '\\' || char.IsControl(character))
-            {
-                Throw(path, "it contains a backslash or a control character");
-            }
-        }
-
-        foreach (var part in path.Split('/'))
-        {
-            if (part.Length == 0)
-            {
-                Throw(path, "it starts or ends with '/' or has an empty part");
-            }
-
-            if (part is "." or "..")
-            {
-                Throw(path, $"it contains '{part}'");
-            }
-        }
-
-        return path;
+        return ProblemOf(path) is { } problem
+            ? throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"The artifact path '{path}' is refused: {problem}. Use a relative path such as 'plots/error.png'.")
+            : path;
     }
+
+    /// <summary>Whether a text is of the one form: storages also hold what others have put there, such as the markers of folders.</summary>
+    internal static bool IsPath(string text) => ProblemOf(text) is null;
 
     /// <summary>Joins a folder and a path in it.</summary>
     /// <param name="folder">The folder; null or empty for the root.</param>
@@ -59,8 +33,36 @@ public static class ArtifactPath
     /// <summary>The folder that a path lies in; empty for the root.</summary>
     internal static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 
-    [DoesNotReturn]
-    private static void Throw(string path, string reason) => throw new MlflowException(
-        MlflowErrorCode.InvalidParameterValue,
-        $"The artifact path '{path}' is refused: {reason}. Use a relative path such as 'plots/error.png'.");
+    private static string? ProblemOf(string path)
+    {
+        if (path.Length == 0)
+        {
+            return "it is empty";
+        }
+
+        if (path.Length >= 2 && path[1] == ':' && char.IsAsciiLetter(path[0]))
+        {
+            return "it starts with a drive letter";
+        }
+
+        if (path.Any(character => character == '\\' || char.IsControl(character)))
+        {
+            return "it contains a backslash or a control character";
+        }
+
+        foreach (var part in path.Split('/'))
+        {
+            if (part.Length == 0)
+            {
+                return "it starts or ends with '/' or has an empty part";
+            }
+
+            if (part is "." or "..")
+            {
+                return $"it contains '{part}'";
+            }
+        }
+
+        return null;
+    }
 }

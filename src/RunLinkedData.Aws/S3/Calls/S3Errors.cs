@@ -9,17 +9,8 @@ namespace RunLinkedData.Aws.S3.Calls;
 internal static class S3Errors
 {
     /// <summary>Awaits a call about an artifact.</summary>
-    public static async Task<T> ExplainAsync<T>(Bucket bucket, S3Call call, string subject, Task<T> asked)
-    {
-        try
-        {
-            return await asked.ConfigureAwait(false);
-        }
-        catch (S3Failure failure)
-        {
-            throw ToException(bucket, call, subject, failure);
-        }
-    }
+    public static Task<T> ExplainAsync<T>(Bucket bucket, S3Call call, string subject, Task<T> asked) =>
+        StorageErrors.ExplainAsync<T, S3Failure>(asked, failure => ToException(bucket, call, subject, failure));
 
     public static MlflowException ToException(Bucket bucket, S3Call call, string subject, S3Failure failure)
     {
@@ -32,29 +23,29 @@ internal static class S3Errors
         StorageFailureKind.NoCredentials => (
             MlflowErrorCode.Unauthenticated,
             "No credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, run where there is "
-            + $"a role, or set S3Options.Credentials{Reason(failure)}"),
+            + $"a role, or set S3Options.Credentials{StorageErrors.Reason(failure)}"),
         StorageFailureKind.UnknownHost => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"The host of {bucket.Address} could not be found. Check the network's name service, the bucket's name and region, and "
-            + $"MLFLOW_S3_ENDPOINT_URL or AWS_ENDPOINT_URL_S3 if one is set{Reason(failure)}"),
+            + $"MLFLOW_S3_ENDPOINT_URL or AWS_ENDPOINT_URL_S3 if one is set{StorageErrors.Reason(failure)}"),
         StorageFailureKind.Connection => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"No connection to {bucket.Address} could be made or kept. Check the network, its proxies, and MLFLOW_S3_ENDPOINT_URL or "
-            + $"AWS_ENDPOINT_URL_S3 if one is set{Reason(failure)}"),
+            + $"AWS_ENDPOINT_URL_S3 if one is set{StorageErrors.Reason(failure)}"),
         StorageFailureKind.Certificate => (
             MlflowErrorCode.Unauthenticated,
             $"The certificate of {bucket.Address} is not trusted. Put your own authority into AWS_CA_BUNDLE or "
-            + $"S3Options.ServerCertificatePath{Reason(failure)}"),
+            + $"S3Options.ServerCertificatePath{StorageErrors.Reason(failure)}"),
         StorageFailureKind.Timeout => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"{bucket.Address} did not answer, or nothing moved, for too long. Try again later; check the network and its proxies"),
         StorageFailureKind.Malformed => (
             MlflowErrorCode.EndpointNotFound,
             $"The answer of {bucket.Address} is not that of S3. Check that no proxy or login page answers instead, and "
-            + $"MLFLOW_S3_ENDPOINT_URL or AWS_ENDPOINT_URL_S3 if one is set{Reason(failure)}"),
+            + $"MLFLOW_S3_ENDPOINT_URL or AWS_ENDPOINT_URL_S3 if one is set{StorageErrors.Reason(failure)}"),
         StorageFailureKind.NotSent => (
             MlflowErrorCode.InvalidParameterValue,
-            $"The AWS SDK did not send the request{Reason(failure)}"),
+            $"The AWS SDK did not send the request{StorageErrors.Reason(failure)}"),
         _ => ExplainRefusal(bucket, call, failure),
     };
 
@@ -139,6 +130,4 @@ internal static class S3Errors
 
     private static string Resource(Bucket bucket, S3Call call) =>
         call == S3Call.List || call == S3Call.ListUploads ? $"arn:aws:s3:::{bucket.Name}" : $"arn:aws:s3:::{bucket.Name}/*";
-
-    private static string Reason(S3Failure failure) => failure.Said is { } said ? $" ({said.TrimEnd('.')})" : "";
 }

@@ -8,17 +8,8 @@ namespace RunLinkedData.Azure.Blobs.Calls;
 internal static class BlobErrors
 {
     /// <summary>Awaits a call about an artifact.</summary>
-    public static async Task<T> ExplainAsync<T>(BlobContainer container, BlobCall call, string subject, Task<T> asked)
-    {
-        try
-        {
-            return await asked.ConfigureAwait(false);
-        }
-        catch (BlobFailure failure)
-        {
-            throw ToException(container, call, subject, failure);
-        }
-    }
+    public static Task<T> ExplainAsync<T>(BlobContainer container, BlobCall call, string subject, Task<T> asked) =>
+        StorageErrors.ExplainAsync<T, BlobFailure>(asked, failure => ToException(container, call, subject, failure));
 
     public static MlflowException ToException(BlobContainer container, BlobCall call, string subject, BlobFailure failure)
     {
@@ -31,7 +22,7 @@ internal static class BlobErrors
         StorageFailureKind.NoCredentials when failure.Said is not null => (
             MlflowErrorCode.Unauthenticated,
             "Microsoft Entra ID gave no token for the credentials. Check AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET if they "
-            + $"are set, the network, and log in again with 'az login'{Reason(failure)}"),
+            + $"are set, the network, and log in again with 'az login'{StorageErrors.Reason(failure)}"),
         StorageFailureKind.NoCredentials => (
             MlflowErrorCode.Unauthenticated,
             "No credentials were found. Set AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCESS_KEY (wasbs), AZURE_STORAGE_SAS_TOKEN "
@@ -40,25 +31,25 @@ internal static class BlobErrors
         StorageFailureKind.UnknownHost => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"The host of {container.Address} could not be found. Check the name of the storage account, the network's name service, and "
-            + $"the endpoint of AZURE_STORAGE_CONNECTION_STRING if it is set{Reason(failure)}"),
+            + $"the endpoint of AZURE_STORAGE_CONNECTION_STRING if it is set{StorageErrors.Reason(failure)}"),
         StorageFailureKind.Connection => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"No connection to {container.Address} could be made or kept. Check the network, its proxies, and the endpoint of "
-            + $"AZURE_STORAGE_CONNECTION_STRING if it is set{Reason(failure)}"),
+            + $"AZURE_STORAGE_CONNECTION_STRING if it is set{StorageErrors.Reason(failure)}"),
         StorageFailureKind.Certificate => (
             MlflowErrorCode.Unauthenticated,
             $"The certificate of {container.Address} is not trusted. Put your own authority into "
-            + $"MLFLOW_TRACKING_SERVER_CERT_PATH{Reason(failure)}"),
+            + $"MLFLOW_TRACKING_SERVER_CERT_PATH{StorageErrors.Reason(failure)}"),
         StorageFailureKind.Timeout => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"{container.Address} did not answer, or nothing moved, for too long. Try again later; check the network and its proxies"),
         StorageFailureKind.Malformed => (
             MlflowErrorCode.EndpointNotFound,
             $"The answer of {container.Address} is not that of a blob service. Check that no proxy or login page answers instead, and the "
-            + $"endpoint of AZURE_STORAGE_CONNECTION_STRING if it is set{Reason(failure)}"),
+            + $"endpoint of AZURE_STORAGE_CONNECTION_STRING if it is set{StorageErrors.Reason(failure)}"),
         StorageFailureKind.NotSent => (
             MlflowErrorCode.InvalidParameterValue,
-            $"The Azure SDK did not send the request{Reason(failure)}"),
+            $"The Azure SDK did not send the request{StorageErrors.Reason(failure)}"),
         _ => ExplainRefusal(container, call, failure),
     };
 
@@ -174,6 +165,4 @@ internal static class BlobErrors
             { IsSigned: true } => $"Make a shared access signature (SAS) with the permissions {call.Letters}",
             _ => "Check them, and the storage account's settings",
         });
-
-    private static string Reason(BlobFailure failure) => failure.Said is { } said ? $" ({said.TrimEnd('.')})" : "";
 }

@@ -9,17 +9,8 @@ namespace RunLinkedData.Google.Gcs.Calls;
 internal static class GcsErrors
 {
     /// <summary>Awaits a call about an artifact.</summary>
-    public static async Task<T> ExplainAsync<T>(GcsBucket bucket, GcsCall call, string subject, Task<T> asked)
-    {
-        try
-        {
-            return await asked.ConfigureAwait(false);
-        }
-        catch (GcsFailure failure)
-        {
-            throw ToException(bucket, call, subject, failure);
-        }
-    }
+    public static Task<T> ExplainAsync<T>(GcsBucket bucket, GcsCall call, string subject, Task<T> asked) =>
+        StorageErrors.ExplainAsync<T, GcsFailure>(asked, failure => ToException(bucket, call, subject, failure));
 
     public static MlflowException ToException(GcsBucket bucket, GcsCall call, string subject, GcsFailure failure)
     {

@@ -7,6 +7,32 @@ namespace RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 /// </summary>
 internal static class StorageErrors
 {
+    /// <summary>Awaits a call, and makes of its failure what callers see.</summary>
+    public static async Task<T> ExplainAsync<T, TFailure>(Task<T> asked, Func<TFailure, MlflowException> explain)
+        where TFailure : StorageFailure
+    {
+        try
+        {
+            return await asked.ConfigureAwait(false);
+        }
+        catch (TFailure failure)
+        {
+            throw explain(failure);
+        }
+    }
+
+    /// <summary>What was said behind a call that failed, in brackets; empty for nothing.</summary>
+    public static string Reason(StorageFailure failure) => failure.Said is { } said ? $" ({said.TrimEnd('.')})" : "";
+
+    /// <summary>A folder lies where a file is meant.</summary>
+    public static MlflowException IsFolder(string path) => new(
+        MlflowErrorCode.InvalidParameterValue,
+        $"'{path}' is a folder in the run's artifacts, not a file. List it, and open the files in it.");
+
+    /// <summary>Of the file another version was read before.</summary>
+    public static MlflowException Changed(string path) => new(
+        MlflowErrorCode.DataLoss, $"The artifact '{path}' is not the one any more of which a part was read. Read it again from its start.");
+
     /// <summary>Makes the error.</summary>
     /// <param name="subject">What it is about: <c>The artifact 'a' in s3://bucket/path</c>.</param>
     /// <param name="doing">What was to be done to it: <c>stored</c>.</param>
