@@ -8,6 +8,9 @@ namespace RunLinkedData.Dagster.Tests;
 /// <summary>The file of messages when its disk is full, or others write to it too.</summary>
 public sealed class DiskTests : PipesFixture
 {
+    // Linux shows one write page by page to who reads at that moment; no program can put a line that crosses pages there at once.
+    private const int SystemPage = 4_096;
+
     [Test]
     public void Send_DiskIsFullForAWhile_LeavesNoHalfLineAndLosesNothing()
     {
@@ -57,7 +60,11 @@ public sealed class DiskTests : PipesFixture
         using var two = StartWorker("lines");
         while (!one.HasExited && !two.HasExited)
         {
-            Assert.That(await File.ReadAllTextAsync(Messages), Is.Empty.Or.EndsWith("\n"), "half a line ends Dagster's reader");
+            var seen = await File.ReadAllTextAsync(Messages);
+            Assert.That(
+                seen.Length == 0 || seen[^1] == '\n' || seen.Length % SystemPage == 0,
+                Is.True,
+                () => $"Half a line ends Dagster's reader: ...{seen[^Math.Min(200, seen.Length)..]}");
         }
 
         await one.WaitAsync();

@@ -7,7 +7,8 @@ namespace RunLinkedData.Dagster.Pipes;
 /// <summary>A file to which several programs append lines, and which is never made here.</summary>
 /// <remarks>
 /// Programs of this library do it in turns. On Linux the end of the file is found in the write itself, so that lines of others that append,
-/// such as Dagster's own client, stay whole too.
+/// such as Dagster's own client, stay whole too. A reader that looks in the microseconds in which the system copies a write may find it
+/// cut at the end of a page of 4,096 bytes: nobody who writes can forbid that, Dagster's own client no more than this.
 /// </remarks>
 internal static class AppendedFile
 {
