@@ -651,17 +651,27 @@ class _Proxy(_Remote):
 
 
 class _Bucket(_Remote):
-    """s3:, gs:, abfss: and what else pyarrow reads, with the login that it finds in the environment. Nothing is written there."""
+    """s3:, gs:, abfss: and what else pyarrow reaches, with the login that it finds in the environment."""
 
     def __init__(self, uri):
-        try:
-            self.files, self.root = pyarrow.fs.FileSystem.from_uri(uri)
-        except (pa.ArrowInvalid, NotImplementedError, OSError) as error:
-            raise VersionError(f"The artifacts '{uri}' cannot be reached by pyarrow: {error}") from error
+        self.uri = uri
+        self.files, self.root = self._connect()
 
     def add(self, path, source):
-        raise VersionError(f"Versions are not saved into '{self.root}' from here: pyarrow cannot add a file only where there is none. "
-                           "Take a server that hands artifacts through, or a folder.")
+        # A small file goes to S3 in one call, and not in one part (pyarrow 19).
+        files, root = self._connect(allow_delayed_open="true") if self.uri.startswith("s3:") else (self.files, self.root)
+        with open(source, "rb") as file, files.open_output_stream(f"{root}/{path}") as target:
+            shutil.copyfileobj(file, target)
+
+    def _connect(self, **settings):
+        # MLflow's own variable for an S3 that is not Amazon's; pyarrow knows AWS_ENDPOINT_URL alone.
+        endpoint = urllib.parse.urlsplit(os.environ.get("MLFLOW_S3_ENDPOINT_URL", "") if self.uri.startswith("s3:") else "")
+        if endpoint.netloc:
+            settings.update(scheme=endpoint.scheme, endpoint_override=endpoint.netloc)
+        try:
+            return pyarrow.fs.FileSystem.from_uri(self.uri + ("?" + urllib.parse.urlencode(settings) if settings else ""))
+        except (pa.ArrowInvalid, NotImplementedError, OSError) as error:
+            raise VersionError(f"The artifacts '{self.uri}' cannot be reached by pyarrow: {error}") from error
 
     def _open(self, path):
         try:

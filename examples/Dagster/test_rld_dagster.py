@@ -301,12 +301,12 @@ class ReadingTests(StoreTest):
         with self.refused("of other content than was published"):
             self.store.open("sales", self.version.run_id)
 
-    def test_files_of_a_bucket_are_fetched_and_nothing_is_written_there(self):
+    def test_files_of_a_bucket_are_fetched_and_added(self):
         bucket = rld_dagster._Bucket("file://" + self.version.artifacts.root)
         version = Version("sales", self.version.run_id, self.version.manifest, bucket)
         self.assertEqual(version.read()["a"].to_pylist(), [1, 2])
-        with self.refused("not saved into"):
-            bucket.add("datasets/sales/x", self.path)
+        bucket.add("datasets/sales/x", self.path)
+        self.assertEqual(rld_dagster._sha256(self.place(self.version, "x")), rld_dagster._sha256(self.path))
         os.unlink(self.place(self.version, "part-00000.parquet"))
         with self.refused("is missing"):
             version.read()

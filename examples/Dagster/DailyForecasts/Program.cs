@@ -1,7 +1,10 @@
 using System.Globalization;
 using DailyForecasts;
 using RunLinkedData;
+using RunLinkedData.Aws;
+using RunLinkedData.Azure;
 using RunLinkedData.Dagster;
+using RunLinkedData.Google;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 
@@ -15,7 +18,7 @@ if (args is not ([] or ["sales"] or ["forecasts"]))
 try
 {
     // Under Dagster all that the runs make, check and log is reported; alone, nothing happens.
-    await using var tracker = RunTracker.Connect(new RunTrackerOptions().UseDagster());
+    await using var tracker = RunTracker.Connect(new RunTrackerOptions().UseDagster().UseAws().UseAzure().UseGoogle());
     if (args is not ["forecasts"])
     {
         var version = await tracker.RunAsync(Pipeline.Sales, run => Pipeline.SaveSalesAsync(run, new DateOnly(2026, 11, 15)));
