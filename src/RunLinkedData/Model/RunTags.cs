@@ -29,6 +29,8 @@ internal static class RunTags
     public const string OutputPrefix = "rld.output.";
     public const string InputPrefix = "rld.input.";
     public const string ExternalInputPrefix = "rld.external.";
+    public const string Group = "rld.group";
+    public const string GroupSize = "rld.group.size";
     public const string MemberPrefix = "rld.member.";
     public const string MemberErrorPrefix = "rld.member_error.";
 }

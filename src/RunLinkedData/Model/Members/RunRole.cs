@@ -34,7 +34,12 @@ internal sealed record RunRole
     /// <summary>Set for a program that has joined the run.</summary>
     public RunMember? Member { get; private init; }
 
+    /// <summary>Set for a member of a group: one of the programs that make the run together.</summary>
+    public GroupPlace? Place => Member?.Place;
+
     public static RunRole Join() => new() { IsShared = true, Member = RunMember.New() };
+
+    public static RunRole Join(GroupPlace place) => new() { IsShared = true, Member = RunMember.At(place) };
 
     /// <summary>Where a file lies that each program writes of itself.</summary>
     public string PathOf(string path) => Member?.PathOf(path) ?? path;
