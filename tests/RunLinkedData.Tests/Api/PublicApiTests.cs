@@ -46,6 +46,7 @@ public class PublicApiTests
     [
         typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(AzureOptions).Assembly,
         typeof(DagsterPipes).Assembly, typeof(GoogleOptions).Assembly, typeof(HtmlOptions).Assembly, typeof(OpenLineageOptions).Assembly,
+        Assembly.Load("RunLinkedData.Lake"),
     ];
 
     [TestCaseSource(nameof(Libraries))]

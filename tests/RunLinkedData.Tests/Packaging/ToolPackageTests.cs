@@ -44,7 +44,7 @@ public class ToolPackageTests
         string[] ids =
         [
             "RunLinkedData", "RunLinkedData.Aws", "RunLinkedData.Azure", "RunLinkedData.Cli", "RunLinkedData.Dagster",
-            "RunLinkedData.Google", "RunLinkedData.Html", "RunLinkedData.MLflow", "RunLinkedData.OpenLineage",
+            "RunLinkedData.Google", "RunLinkedData.Html", "RunLinkedData.Lake", "RunLinkedData.MLflow", "RunLinkedData.OpenLineage",
         ];
         foreach (var id in ids)
         {

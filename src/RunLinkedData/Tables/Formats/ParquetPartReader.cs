@@ -60,7 +60,7 @@ internal sealed class ParquetPartReader : IPartReader
         _leaves = [.. columns.Order().Select(c => LeafOf(fields[c]))];
         var sorted = columns.Order().ToList();
         _order = [.. columns.Select(c => sorted.IndexOf(c))];
-        var (found, rows) = (dictionaries ? FindDictionaries(columns) : [], FindBatchRows());
+        var (found, rows) = (dictionaries ? FindDictionaries(columns) : [], BatchRows(_reader, _leaves));
         _ranged?.Plan(ParquetRanges.Of(_reader.ParquetReader, _ranged.Length, _leaves));
         _reader.Dispose();
         _reader = Open(properties =>
@@ -126,15 +126,15 @@ internal sealed class ParquetPartReader : IPartReader
     }
 
     /// <summary>Wide rows come in smaller batches. What is encoded well takes at least the size of a number each.</summary>
-    private long FindBatchRows()
+    internal static long BatchRows(FileReader reader, IReadOnlyCollection<int> leaves)
     {
-        using var file = _reader.ParquetReader;
+        using var file = reader.ParquetReader;
         var rowBytes = 1L;
         for (var i = 0; i < file.FileMetaData.NumRowGroups; i++)
         {
             using var group = file.RowGroup(i);
             var bytes = 0L;
-            foreach (var leaf in _leaves)
+            foreach (var leaf in leaves)
             {
                 using var chunk = group.MetaData.GetColumnChunkMetaData(leaf);
                 bytes += sizeof(long) + (chunk.TotalUncompressedSize / Math.Max(1, group.MetaData.NumRows));
@@ -144,6 +144,22 @@ internal sealed class ParquetPartReader : IPartReader
         }
 
         return Math.Clamp(BatchBytes / rowBytes, 64, BatchBuilder.MostRows);
+    }
+
+    /// <summary>Opens a file as all are opened: in one thread, what is buffered is bounded, and checksums of pages are compared.</summary>
+    internal static FileReader Open(
+        Func<ReaderProperties, ArrowReaderProperties, FileReader> open, Action<ArrowReaderProperties> configure)
+    {
+        using var arrow = ArrowReaderProperties.GetDefault();
+        arrow.PreBuffer = false;
+        arrow.UseThreads = false;
+        arrow.CoerceInt96TimestampUnit = Apache.Arrow.Types.TimeUnit.Microsecond;
+        configure(arrow);
+        using var properties = ReaderProperties.GetDefaultReaderProperties();
+        properties.EnableBufferedStream();
+        properties.BufferSize = 1 << 20;
+        properties.EnablePageChecksumVerification();
+        return open(properties, arrow);
     }
 
     private static bool IsDictionary(ParquetFileReader file, int leaf)
@@ -165,19 +181,7 @@ internal sealed class ParquetPartReader : IPartReader
         return bytes <= values * DictionaryBytesPerValue;
     }
 
-    private FileReader Open(Action<ArrowReaderProperties> configure)
-    {
-        using var arrow = ArrowReaderProperties.GetDefault();
-        arrow.PreBuffer = false;
-        arrow.UseThreads = false;
-        arrow.CoerceInt96TimestampUnit = Apache.Arrow.Types.TimeUnit.Microsecond;
-        configure(arrow);
-        using var properties = ReaderProperties.GetDefaultReaderProperties();
-        properties.EnableBufferedStream();
-        properties.BufferSize = 1 << 20;
-        properties.EnablePageChecksumVerification();
-        return _open(properties, arrow);
-    }
+    private FileReader Open(Action<ArrowReaderProperties> configure) => Open(_open, configure);
 
     private T Try<T>(Func<T> action)
     {
