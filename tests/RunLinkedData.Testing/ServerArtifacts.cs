@@ -26,6 +26,9 @@ public sealed class ServerArtifacts : IArtifactStore, IDisposable
 
     public ArtifactCapabilities Capabilities => _inner.Capabilities;
 
+    public ValueTask<ArtifactCapabilities> FindCapabilitiesAsync(CancellationToken cancellationToken = default) =>
+        _inner.FindCapabilitiesAsync(cancellationToken);
+
     public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
         _inner.OpenReadAsync(path, cancellationToken);
 

@@ -1,4 +1,3 @@
-using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Presigned;
 using RunLinkedData.MLflow.Artifacts.Transfers;
@@ -7,18 +6,27 @@ namespace RunLinkedData.Aws.S3;
 
 /// <summary>Artifacts of one run, by the way that <see cref="S3Route"/> finds out at the first call.</summary>
 /// <remarks>
-/// What it states is what it can do with credentials, since looking for them takes seconds on some machines, and stores are opened that
-/// nobody calls. Should there be none, a file goes in one piece, a name is looked for before it is taken, and uploads that are not finished
-/// are refused as what is not permitted.
+/// Looking for credentials takes seconds on some machines, and stores are opened that nobody calls. So what it states at first is what can
+/// be done by either way, and what is found out is asked for before a file is stored.
 /// </remarks>
 internal sealed class RoutedStorage(S3Storage own, S3Route route, Func<PresignedReason, PresignedStorage> open) : IObjectStorage
 {
+    private readonly ArtifactCapabilities _byEither =
+        own.Capabilities with { ExclusiveCreate = false, Parts = false, UnfinishedUploads = false };
+
+    private readonly ArtifactCapabilities _byOwn =
+        route.WhyUploads is null ? own.Capabilities : own.Capabilities with { ExclusiveCreate = false, Parts = false };
+
     private PresignedStorage? _signed;
 
     public string ArtifactUri => own.ArtifactUri;
 
-    public ArtifactCapabilities Capabilities { get; } =
-        route.WhyUploads is null ? own.Capabilities : own.Capabilities with { ExclusiveCreate = false, Parts = false };
+    public ArtifactCapabilities Capabilities => route.IsOwn switch
+    {
+        null => _byEither,
+        true => _byOwn,
+        false => _signed?.Capabilities ?? _byEither,
+    };
 
     public long PartsFrom => ((IObjectStorage)own).PartsFrom;
 
@@ -29,55 +37,35 @@ internal sealed class RoutedStorage(S3Storage own, S3Route route, Func<Presigned
         await (await ForAsync(path, cancellationToken).ConfigureAwait(false))
             .OpenAsync(path, offset, length, version, cancellationToken).ConfigureAwait(false);
 
-    public async Task<string?> PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
+    public async ValueTask<ArtifactCapabilities> FindCapabilitiesAsync(CancellationToken cancellationToken)
     {
-        var storage = await ForStoringAsync(path, cancellationToken).ConfigureAwait(false);
-        if (!exclusive || storage == own)
-        {
-            return await storage.PutAsync(path, content, exclusive, cancellationToken).ConfigureAwait(false);
-        }
-
-        var entries = await storage.ListAsync(ArtifactPath.FolderOf(path), cancellationToken).ConfigureAwait(false);
-        return entries.All(entry => entry.Path != path)
-            ? await storage.PutAsync(path, content, exclusive: false, cancellationToken).ConfigureAwait(false)
-            : throw new MlflowException(
-                MlflowErrorCode.ResourceAlreadyExists,
-                $"There is '{path}' in the run's artifacts already, and it must not be overwritten.");
+        await ForAsync("", cancellationToken).ConfigureAwait(false);
+        return Capabilities;
     }
 
-    public async Task<PartUpload?> BeginPartsAsync(
-        string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
-        await ForStoringAsync(path, cancellationToken).ConfigureAwait(false) == own
-            ? await own.BeginPartsAsync(path, length, count, exclusive, cancellationToken).ConfigureAwait(false)
-            : null;
+    public async Task<string?> PutAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken) =>
+        await (await ForStoringAsync(path, cancellationToken).ConfigureAwait(false))
+            .PutAsync(path, content, exclusive, cancellationToken).ConfigureAwait(false);
 
-    public async Task<PartUpload?> ResumePartsAsync(
+    // Only what is stored with credentials of this program goes in parts, and only there are uploads that are not finished.
+    public Task<PartUpload?> BeginPartsAsync(string path, long length, int count, bool exclusive, CancellationToken cancellationToken) =>
+        own.BeginPartsAsync(path, length, count, exclusive, cancellationToken);
+
+    public Task<PartUpload?> ResumePartsAsync(
         string path, long length, int count, bool exclusive, string state, CancellationToken cancellationToken) =>
-        await ForStoringAsync(path, cancellationToken).ConfigureAwait(false) == own
-            ? await own.ResumePartsAsync(path, length, count, exclusive, state, cancellationToken).ConfigureAwait(false)
-            : null;
+        own.ResumePartsAsync(path, length, count, exclusive, state, cancellationToken);
+
+    public IAsyncEnumerable<UnfinishedUpload> ListUnfinishedAsync(string path, CancellationToken cancellationToken) =>
+        own.ListUnfinishedAsync(path, cancellationToken);
+
+    public Task DropUnfinishedAsync(UnfinishedUpload upload, CancellationToken cancellationToken) =>
+        own.DropUnfinishedAsync(upload, cancellationToken);
 
     public async Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
         await (await ForAsync(path, cancellationToken).ConfigureAwait(false)).ListAsync(path, cancellationToken).ConfigureAwait(false);
 
     public async Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         await (await ForAsync(path, cancellationToken).ConfigureAwait(false)).DeleteAsync(path, cancellationToken).ConfigureAwait(false);
-
-    public async IAsyncEnumerable<UnfinishedUpload> ListUnfinishedAsync(
-        string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await RequireOwnAsync(path, cancellationToken).ConfigureAwait(false);
-        await foreach (var upload in own.ListUnfinishedAsync(path, cancellationToken).ConfigureAwait(false))
-        {
-            yield return upload;
-        }
-    }
-
-    public async Task DropUnfinishedAsync(UnfinishedUpload upload, CancellationToken cancellationToken)
-    {
-        await RequireOwnAsync(upload.Path, cancellationToken).ConfigureAwait(false);
-        await own.DropUnfinishedAsync(upload, cancellationToken).ConfigureAwait(false);
-    }
 
     public async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken) =>
         await (await ForAsync("", cancellationToken).ConfigureAwait(false)).DescribeAsync(cancellationToken).ConfigureAwait(false);
@@ -102,16 +90,5 @@ internal sealed class RoutedStorage(S3Storage own, S3Route route, Func<Presigned
         }
 
         return _signed;
-    }
-
-    private async Task RequireOwnAsync(string path, CancellationToken cancellationToken)
-    {
-        if (await route.WhyNotOwnAsync(cancellationToken).ConfigureAwait(false) is { } reason)
-        {
-            throw new MlflowException(
-                MlflowErrorCode.PermissionDenied,
-                $"Uploads below '{path}' at {ArtifactUri} that are not finished cannot be seen. {reason.Sentence} And the server signs no "
-                + $"addresses for this. To see them, {reason.Advice}.");
-        }
     }
 }

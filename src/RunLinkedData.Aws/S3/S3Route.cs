@@ -24,6 +24,9 @@ internal sealed partial class S3Route(Bucket bucket, ILoggerFactory loggers) : I
     /// <summary>Why files are stored at signed addresses whatever credentials there are; null when they are not.</summary>
     public PresignedReason? WhyUploads { get; } = bucket.Settings.StoresSigned ? Asked(S3PresignedTransfers.Uploads) : null;
 
+    /// <summary>Whether credentials of this program are used; null as long as that is not known.</summary>
+    public bool? IsOwn => _isKnown ? _reason is null : null;
+
     /// <summary>The storage of one run, by the way that is known, or found out at its first call.</summary>
     public IObjectStorage Choose(S3Storage own, Func<PresignedReason, PresignedStorage> open) =>
         _isKnown && _reason is not null ? open(_reason)

@@ -15,13 +15,19 @@ internal sealed class LeftUploads(TimeProvider time, bool clean)
 
     public async Task<IReadOnlyList<Check>> FindAsync(IReadOnlyList<IArtifactStore> stores, CancellationToken cancellationToken)
     {
-        var asked = stores.Where(store => store.Capabilities.UnfinishedUploads).DistinctBy(store => store.ArtifactUri).ToList();
+        List<IArtifactStore> asked = [];
         List<UnfinishedUpload> removed = [];
         List<UnfinishedUpload> left = [];
         try
         {
-            foreach (var store in asked)
+            foreach (var store in stores.DistinctBy(store => store.ArtifactUri))
             {
+                if (!(await store.FindCapabilitiesAsync(cancellationToken)).UnfinishedUploads)
+                {
+                    continue;
+                }
+
+                asked.Add(store);
                 await foreach (var upload in store.ListUnfinishedAsync(cancellationToken: cancellationToken))
                 {
                     var isOld = upload.Begun is { } begun && time.GetUtcNow() - begun > Age;

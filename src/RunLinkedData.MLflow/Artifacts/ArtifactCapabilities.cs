@@ -5,9 +5,9 @@ namespace RunLinkedData.MLflow.Artifacts;
 /// used so.
 /// </summary>
 /// <remarks>
-/// It does not change while the store is open, and asking costs nothing. What is not stated is refused with a
-/// <see cref="NotSupportedException"/>, except for <see cref="ExclusiveCreate"/>, without which <c>overwrite: false</c> is kept as well as
-/// the store can.
+/// Asking costs nothing. A store that finds out at its first call which way it goes, as one on S3 for a run on a server does, states before
+/// that what is sure for each of them. What is not stated is refused with a <see cref="NotSupportedException"/>, except for
+/// <see cref="ExclusiveCreate"/>, without which <c>overwrite: false</c> is kept as well as the store can.
 /// </remarks>
 public sealed record ArtifactCapabilities
 {

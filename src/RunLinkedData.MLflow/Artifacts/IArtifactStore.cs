@@ -24,8 +24,16 @@ public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLis
     /// <summary>The URI of the root, as the run has it.</summary>
     string ArtifactUri { get; }
 
-    /// <summary>What it can do besides.</summary>
+    /// <summary>What it can do besides, as far as that is known.</summary>
     ArtifactCapabilities Capabilities { get; }
+
+    /// <summary>
+    /// Finds out what it can do besides, where that is not known before the first call; <see cref="Capabilities"/> states it from then on.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels finding out.</param>
+    /// <exception cref="MlflowException">It could not be found out.</exception>
+    ValueTask<ArtifactCapabilities> FindCapabilitiesAsync(CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Capabilities);
 
     /// <summary>Opens a range of a file, which is read once, forwards. Asked for by <see cref="ArtifactCapabilities.Ranges"/>.</summary>
     /// <param name="path">The path from the artifact root.</param>

@@ -54,18 +54,31 @@ public sealed class S3RouteTests
     }
 
     [Test]
-    public async Task Open_RouteIsKnown_StatesWhatTheSignedAddressesCan()
+    public async Task Capabilities_NoCredentials_AreThoseOfSignedAddressesFromTheFirstMomentOn()
     {
-        S3Options options = new();
-        var factory = S3ArtifactStore.CreateFactory(options);
-        var first = factory(_server.NewRun(), _context);
-        await first.ListAsync();
+        var factory = S3ArtifactStore.CreateFactory();
+        ArtifactCapabilities signed = new() { Ranges = true, Versions = true };
+        var store = factory(_server.NewRun(), _context);
+        Assert.That(store.Capabilities, Is.EqualTo(signed));
 
-        var capabilities = factory(_server.NewRun(), _context).Capabilities;
+        Assert.That(await store.FindCapabilitiesAsync(), Is.EqualTo(signed));
 
-        Assert.That(
-            (capabilities.Ranges, capabilities.Versions, capabilities.ExclusiveCreate, capabilities.Parts, capabilities.UnfinishedUploads),
-            Is.EqualTo((true, true, false, false, false)));
+        Assert.That((store.Capabilities, factory(_server.NewRun(), _context).Capabilities), Is.EqualTo((signed, signed)));
+        Assert.That(_server.Server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Capabilities_CredentialsAreFound_AreLessBeforeAndAllAfterwards()
+    {
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "a-secret");
+        var store = Open(new S3Options());
+        Assert.That((store.Capabilities.ExclusiveCreate, store.Capabilities.Parts), Is.EqualTo((false, false)));
+
+        var found = await store.FindCapabilitiesAsync();
+
+        Assert.That((found.ExclusiveCreate, found.Parts, found.UnfinishedUploads), Is.EqualTo((true, true, true)));
+        Assert.That(store.Capabilities, Is.EqualTo(found));
     }
 
     [Test]
@@ -97,6 +110,7 @@ public sealed class S3RouteTests
         _server.Lack("presigned-upload-url");
         _server.Lack("presigned-download-url");
         var store = Open(new S3Options());
+        _server.Bucket.Store($"{store.ArtifactUri[$"s3://{SignedBucket.Name}/".Length..]}/a.txt", [1]);
 
         var errors = new[]
         {
@@ -117,9 +131,7 @@ public sealed class S3RouteTests
         await store.WriteAsync("a.txt", "x"u8.ToArray());
 
         Assert.That((await ErrorAsync(() => store.DeleteAsync("a.txt"))).Code, Is.EqualTo(MlflowErrorCode.PermissionDenied));
-        Assert.That(
-            (await ErrorAsync(async () => await store.ListUnfinishedAsync().ToListAsync())).Code,
-            Is.EqualTo(MlflowErrorCode.PermissionDenied));
+        Assert.That(() => store.ListUnfinishedAsync(), Throws.InstanceOf<NotSupportedException>());
     }
 
     [Test]

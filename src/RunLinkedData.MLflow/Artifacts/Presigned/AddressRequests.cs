@@ -15,16 +15,17 @@ internal sealed class AddressRequests(PresignedServer server, PresignedLocation 
     private const string Since = "3.15";
 
     /// <summary>Asks for an address.</summary>
-    /// <returns>The call that it is for, and the size of the file where the server tells it.</returns>
+    /// <returns>
+    /// The call that it is for, and the size of the file where the server tells it; null when the server signs no such addresses.
+    /// </returns>
     /// <exception cref="MlflowException">
     /// <c>RESOURCE_DOES_NOT_EXIST</c>: the server knows no such run or file. <c>PERMISSION_DENIED</c>: it does not sign it for this login.
-    /// The code of <see cref="PresignedReason"/>: it signs no such addresses.
     /// </exception>
-    public async Task<(HttpCall Call, long? Bytes)> AskAsync(AddressKind kind, string path, CancellationToken cancellationToken)
+    public async Task<(HttpCall Call, long? Bytes)?> TryAskAsync(AddressKind kind, string path, CancellationToken cancellationToken)
     {
-        if (server.WhyNot(kind) is { } known)
+        if (server.WhyNot(kind) is not null)
         {
-            throw NotOffered(kind, path, known, null);
+            return null;
         }
 
         AddressAnswer? found = null;
@@ -41,11 +42,12 @@ internal sealed class AddressRequests(PresignedServer server, PresignedLocation 
         }
         catch (MlflowException exception) when (IsNo(exception))
         {
-            var why = exception.HttpStatus == 501
-                ? "it says that it does not do so for the storage of the run (501)"
-                : $"it has no such call ({exception.HttpStatus}), as MLflow before {Since}";
-            server.NoteMissing(kind, why);
-            throw NotOffered(kind, path, why, exception);
+            server.NoteMissing(
+                kind,
+                exception.HttpStatus == 501
+                    ? "it says that it does not do so for the storage of the run (501)"
+                    : $"it has no such call ({exception.HttpStatus}), as MLflow before {Since}");
+            return null;
         }
         catch (MlflowException exception) when (exception.HttpStatus is 401 or 403)
         {
@@ -61,6 +63,16 @@ internal sealed class AddressRequests(PresignedServer server, PresignedLocation 
 
         return (ToCall(kind, path, found!), found!.FileSize);
     }
+
+    /// <summary>The server signs no such addresses, and there is no other way; the code is that of <see cref="PresignedReason"/>.</summary>
+    /// <param name="kind">What is not signed.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="other">Why there is no other way, as a part of a sentence; null where there never is.</param>
+    public MlflowException NotOffered(AddressKind kind, string path, string? other = null) => new(
+        reason.Code,
+        $"'{path}' at {location.Uri} could not be {kind.Doing}. {reason.Sentence} And the server "
+        + $"{HttpErrors.Show(server.Http.BaseAddress)} signs no addresses of the storage for this: {server.WhyNot(kind)}"
+        + $"{(other is null ? "" : $"; {other}")}. Either {reason.Advice}, or use a server of MLflow {Since} or later.");
 
     private HttpCall ToCall(AddressKind kind, string path, AddressAnswer answer)
     {
@@ -79,13 +91,6 @@ internal sealed class AddressRequests(PresignedServer server, PresignedLocation 
         MlflowErrorCode.InternalError,
         $"'{path}' at {location.Uri} could not be {kind.Doing}. {reason.Sentence} And the address that the server signed for it "
         + $"{problem}. Ask whoever runs {HttpErrors.Show(server.Http.BaseAddress)}, or {reason.Advice}.");
-
-    private MlflowException NotOffered(AddressKind kind, string path, string why, Exception? inner) => new(
-        reason.Code,
-        $"'{path}' at {location.Uri} could not be {kind.Doing}. {reason.Sentence} And the server "
-        + $"{HttpErrors.Show(server.Http.BaseAddress)} signs no addresses of the storage for this: {why}. Either {reason.Advice}, or use a "
-        + $"server of MLflow {Since} or later.",
-        inner);
 
     // 400 is about one run: one whose artifacts go through the server, or a path that it does not take.
     private static bool IsNo(MlflowException exception) =>

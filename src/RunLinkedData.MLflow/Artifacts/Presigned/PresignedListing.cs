@@ -35,6 +35,22 @@ internal sealed class PresignedListing(PresignedServer server, PresignedLocation
     public async Task<ArtifactEntry?> FindAsync(string path, CancellationToken cancellationToken) =>
         (await ListAsync(ArtifactPath.FolderOf(path), cancellationToken).ConfigureAwait(false)).FirstOrDefault(entry => entry.Path == path);
 
+    /// <summary>The entry of a file.</summary>
+    /// <exception cref="MlflowException">
+    /// <c>RESOURCE_DOES_NOT_EXIST</c>: it is not there. <c>INVALID_PARAMETER_VALUE</c>: it is a folder.
+    /// </exception>
+    public async Task<ArtifactEntry> RequireAsync(string path, CancellationToken cancellationToken, Exception? cause = null) =>
+        await FindAsync(path, cancellationToken).ConfigureAwait(false) switch
+        {
+            null => throw new MlflowException(
+                MlflowErrorCode.ResourceDoesNotExist, $"There is no artifact file '{path}' at {location.Uri}.", cause),
+            { IsFolder: true } => throw new MlflowException(
+                MlflowErrorCode.InvalidParameterValue,
+                $"'{path}' is a folder in the run's artifacts, not a file. List it, and open the files in it.",
+                cause),
+            var entry => entry,
+        };
+
     private async Task<FileList> AskAsync(string folder, string? token, CancellationToken cancellationToken)
     {
         FileList? list = null;

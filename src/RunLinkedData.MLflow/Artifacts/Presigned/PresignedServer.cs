@@ -16,5 +16,8 @@ internal sealed class PresignedServer(MlflowHttp http) : IDisposable
     /// <summary>It has said that it does not, for any run.</summary>
     public void NoteMissing(AddressKind kind, string reason) => _refusals.TryAdd(kind, reason);
 
+    /// <summary>Why it sends no files of runs itself (<c>/get-artifact</c>); null as long as that is not known.</summary>
+    public string? WhyNoCopies { get; set; }
+
     public void Dispose() => http.Dispose();
 }

@@ -11,8 +11,9 @@ namespace RunLinkedData.MLflow.Artifacts.Presigned;
 /// </summary>
 /// <remarks>
 /// <para>
-/// It states ranges, and versions by the ETags of S3. There is no address that deletes, none that refuses a name that is taken in the same
-/// step (it is looked first), and none for parts: a file goes by one PUT. Safe for use by many threads at once.
+/// It states ranges, and versions by the ETags of S3, until the server turns out to sign no addresses for reading: then files come whole
+/// through the server (<see cref="CopiedFile"/>). There is no address that deletes, none that refuses a name that is taken in the same step
+/// (it is looked first), and none for parts: a file goes by one PUT. Safe for use by many threads at once.
 /// </para>
 /// <para>
 /// The storage gets the headers that the server has signed and no others that it could sign, and never the login of the server. Addresses
@@ -28,9 +29,15 @@ internal sealed class PresignedStorage : IObjectStorage
 
     private const string OfTheServer = "the server's";
 
+    // An address lets no parts through, and no conditions on what is stored.
+    private static readonly ArtifactCapabilities Signed = new() { Ranges = true, Versions = true };
+    private static readonly ArtifactCapabilities Copied = new();
+
+    private readonly PresignedServer _server;
     private readonly MlflowHttp _http;
     private readonly AddressRequests _addresses;
     private readonly PresignedListing _listing;
+    private readonly CopiedFile _copied;
     private readonly PresignedReason _reason;
 
     /// <summary>Opens it. Nothing is called yet.</summary>
@@ -41,16 +48,17 @@ internal sealed class PresignedStorage : IObjectStorage
     {
         PresignedLocation location = new(artifactUri);
         ArtifactUri = artifactUri;
+        _server = server;
         _http = server.Http;
         _addresses = new AddressRequests(server, location, reason);
         _listing = new PresignedListing(server, location);
+        _copied = new CopiedFile(server, location, _listing);
         _reason = reason;
     }
 
     public string ArtifactUri { get; }
 
-    // An address lets no parts through, and no conditions on what is stored.
-    public ArtifactCapabilities Capabilities { get; } = new() { Ranges = true, Versions = true };
+    public ArtifactCapabilities Capabilities => _server.WhyNot(AddressKind.Download) is null ? Signed : Copied;
 
     /// <summary>As for the server's own calls: it decodes paths, and refuses some.</summary>
     public string CheckPath(string path) => ServerPath.Check(path);
@@ -63,8 +71,14 @@ internal sealed class PresignedStorage : IObjectStorage
             return await known.Route.ContinueAsync(known, offset, length, cancellationToken).ConfigureAwait(false);
         }
 
-        var (call, bytes) = await AskForReadingAsync(path, cancellationToken).ConfigureAwait(false);
-        DownloadRoute route = new(_http, call, path, async token => (await AskForReadingAsync(path, token).ConfigureAwait(false)).Call);
+        if (await AskForReadingAsync(path, cancellationToken).ConfigureAwait(false) is not var (call, bytes))
+        {
+            return await _copied.TryOpenAsync(path, cancellationToken).ConfigureAwait(false)
+                ?? throw _addresses.NotOffered(
+                    AddressKind.Download, path, _server.WhyNoCopies ?? "nor can it send a file of such a name itself (/get-artifact)");
+        }
+
+        DownloadRoute route = new(_http, call, path, async token => (await AskForReadingAsync(path, token).ConfigureAwait(false))?.Call);
         var answer = await route.GetAsync(offset, length, version as string, cancellationToken).ConfigureAwait(false);
         var content = answer.Status switch
         {
@@ -109,7 +123,8 @@ internal sealed class PresignedStorage : IObjectStorage
 
         for (var isLast = false; ; isLast = true)
         {
-            var (call, _) = await _addresses.AskAsync(AddressKind.Upload, path, cancellationToken).ConfigureAwait(false);
+            var (call, _) = await _addresses.TryAskAsync(AddressKind.Upload, path, cancellationToken).ConfigureAwait(false)
+                ?? throw _addresses.NotOffered(AddressKind.Upload, path);
             var answer = await _http.SendAsync(
                 call with
                 {
@@ -121,7 +136,7 @@ internal sealed class PresignedStorage : IObjectStorage
                 cancellationToken).ConfigureAwait(false);
             if (answer.Status < 300)
             {
-                return answer.Headers.ETag;
+                return Capabilities.Versions ? answer.Headers.ETag : null;
             }
 
             // It may have expired while attempts were waited for.
@@ -147,12 +162,13 @@ internal sealed class PresignedStorage : IObjectStorage
         Credentials = OfTheServer,
     });
 
-    private async Task<(HttpCall Call, long? Bytes)> AskForReadingAsync(string path, CancellationToken cancellationToken)
+    private async Task<(HttpCall Call, long? Bytes)?> AskForReadingAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            var (call, bytes) = await _addresses.AskAsync(AddressKind.Download, path, cancellationToken).ConfigureAwait(false);
-            return (call with { Expected = [400, 403, 404, 412, 416] }, bytes);
+            return await _addresses.TryAskAsync(AddressKind.Download, path, cancellationToken).ConfigureAwait(false) is var (call, bytes)
+                ? (call with { Expected = [400, 403, 404, 412, 416] }, bytes)
+                : null;
         }
         catch (MlflowException exception) when (exception.Code == MlflowErrorCode.ResourceDoesNotExist)
         {
@@ -161,24 +177,18 @@ internal sealed class PresignedStorage : IObjectStorage
     }
 
     /// <summary>A server says 404 of a folder, and also where it hides a file from this login.</summary>
-    private async Task<MlflowException> ExplainMissingAsync(string path, MlflowException cause, CancellationToken cancellationToken) =>
-        await _listing.FindAsync(path, cancellationToken).ConfigureAwait(false) switch
+    private async Task<MlflowException> ExplainMissingAsync(string path, MlflowException cause, CancellationToken cancellationToken)
+    {
+        await _listing.RequireAsync(path, cancellationToken, cause).ConfigureAwait(false);
+        return new MlflowException(
+            MlflowErrorCode.PermissionDenied,
+            $"The server lists '{path}' at {ArtifactUri}, but signs no address for it: this login may see the run, but not read its files. "
+            + $"Ask whoever runs the server, or {_reason.Advice}.",
+            cause)
         {
-            null => new MlflowException(
-                MlflowErrorCode.ResourceDoesNotExist, $"There is no artifact file '{path}' at {ArtifactUri}.", cause),
-            { IsFolder: true } => new MlflowException(
-                MlflowErrorCode.InvalidParameterValue,
-                $"'{path}' is a folder in the run's artifacts, not a file. List it, and open the files in it.",
-                cause),
-            _ => new MlflowException(
-                MlflowErrorCode.PermissionDenied,
-                $"The server lists '{path}' at {ArtifactUri}, but signs no address for it: this login may see the run, but not read its "
-                + $"files. Ask whoever runs the server, or {_reason.Advice}.",
-                cause)
-            {
-                HttpStatus = cause.HttpStatus,
-            },
+            HttpStatus = cause.HttpStatus,
         };
+    }
 
     private MlflowException Refused(AddressKind kind, string path, Uri address, int status, string? code)
     {

@@ -15,10 +15,6 @@ namespace RunLinkedData.MLflow.Artifacts.Proxy;
 /// </remarks>
 internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress address)
 {
-    // What a server answers for a missing file (500), a folder (500), an unknown run (404), where it is
-    // switched off or not let through.
-    private static readonly int[] NoFile = [400, 403, 404, 405, 412, 416, 500, 501, 503];
-
     private readonly MlflowHttp _http = server.Http;
     private readonly ArtifactListing _listing = new(server.Http, address);
 
@@ -49,9 +45,9 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
         // MLflow before 3.13 cannot send a file with such a name through the proxy.
         if (HasFastWay(path) && !Ascii.IsValid(path))
         {
-            var route = GetArtifact(path);
+            var route = OfRun(path);
             var whole = await route.GetAsync(0, null, null, cancellationToken).ConfigureAwait(false);
-            if (whole.Status == 200 && IsFile(whole))
+            if (whole.Status == 200 && GetArtifact.IsFile(whole))
             {
                 return route.Whole(whole, entry.Bytes);
             }
@@ -90,7 +86,7 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
 
     private Task<ObjectContent?> AskProxyAsync(string path, long offset, long? length, CancellationToken cancellationToken)
     {
-        var route = Proxy(path, NoFile);
+        var route = Proxy(path, GetArtifact.NoFile);
         return TryAsync(route, offset, length, Take, cancellationToken);
 
         Task<ObjectContent?> Take(HttpDownload answer)
@@ -114,12 +110,12 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
             return null;
         }
 
-        var route = GetArtifact(path);
+        var route = OfRun(path);
         return await TryAsync(route, offset, length, TakeAsync, cancellationToken).ConfigureAwait(false);
 
         async Task<ObjectContent?> TakeAsync(HttpDownload answer)
         {
-            if (!IsFile(answer))
+            if (!GetArtifact.IsFile(answer))
             {
                 await NoteIfMissingAsync(answer, path, cancellationToken).ConfigureAwait(false);
                 return null;
@@ -162,7 +158,7 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
         }
     }
 
-    private bool HasFastWay(string path) => address.RunId is not null && !server.LacksGetArtifact && ServerPath.IsKeptByGetArtifact(path);
+    private bool HasFastWay(string path) => address.RunId is not null && !server.LacksGetArtifact && GetArtifact.Keeps(path);
 
     /// <summary>The file's entry in the listing: the server says 500 for what is not there, so this is asked first or instead.</summary>
     private async Task<ArtifactEntry> FindAsync(string path, CancellationToken cancellationToken) =>
@@ -179,32 +175,14 @@ internal sealed class ArtifactOpener(ArtifactServer server, ArtifactAddress addr
 
     private async Task NoteIfMissingAsync(HttpDownload answer, string path, CancellationToken cancellationToken)
     {
-        // MLflow says in JSON that it does not know a run; a page or a text says that there is no such call.
-        if (answer.Status is 200 or 403 or 405 || (answer.Status == 404 && answer.Headers.MediaType != "application/json"))
+        if (GetArtifact.MayBeMissing(answer))
         {
             _ = await FindAsync(path, cancellationToken).ConfigureAwait(false);
             server.NoteGetArtifactMissing();
         }
     }
 
-    // A page of a proxy or a login is no file.
-    private static bool IsFile(HttpDownload answer) =>
-        answer.Status is 200 or 206
-        && answer.Headers.TryGet("Content-Disposition", out var disposition)
-        && disposition.StartsWith("attachment", StringComparison.OrdinalIgnoreCase);
-
-    private DownloadRoute GetArtifact(string path) => new(
-        _http,
-        new HttpCall(HttpMethod.Get, "")
-        {
-            Address = address.GetArtifact,
-            TrustsAddress = true,
-            Query = [("run_id", address.RunId!), ("path", path)],
-            IsDownload = true,
-            Expected = NoFile,
-        },
-        path,
-        compared: server.NoteRanges);
+    private DownloadRoute OfRun(string path) => new(_http, GetArtifact.Of(address.RunId!, path), path, compared: server.NoteRanges);
 
     private DownloadRoute Proxy(string path, IReadOnlyList<int> expected) => new(
         _http,

@@ -46,14 +46,6 @@ internal static class ServerPath
     /// <summary>The path as it stands in a URL.</summary>
     public static string Escape(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
-    /// <summary>
-    /// Whether <c>/get-artifact</c> finds it. That gets the path alone, without the run's root in front, where a colon looks like the end
-    /// of a URL's scheme, and blanks at the start are dropped.
-    /// </summary>
-    public static bool IsKeptByGetArtifact(string path) =>
-        path[0] != ' '
-        && !path.AsSpan(0, path.IndexOf('/', StringComparison.Ordinal) is var end and >= 0 ? end : path.Length).Contains(':');
-
     // An empty query ("name?") and empty parameters ("name;") vanish from a URL that is put together anew; each folder is
     // listed under its own path, too.
     private static void CheckEnd(string path, ReadOnlySpan<char> prefix, int query)

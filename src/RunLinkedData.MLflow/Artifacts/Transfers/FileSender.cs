@@ -5,14 +5,17 @@ namespace RunLinkedData.MLflow.Artifacts.Transfers;
 /// <summary>Sends a file to a storage, in one piece or in parts.</summary>
 internal sealed class FileSender(IObjectStorage storage, string path, bool overwrite, TransferOptions options)
 {
-    private readonly bool _isExclusive = !overwrite && storage.Capabilities.ExclusiveCreate;
-
     public async Task<UploadedFile> SendAsync(SourceFile file, bool hash, CancellationToken cancellationToken)
     {
         await RefuseIfThereAsync(cancellationToken).ConfigureAwait(false);
+        var capabilities = await storage.FindCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        var isExclusive = !overwrite && capabilities.ExclusiveCreate;
         TransferMeter meter = new(options.Progress, path, file.Length);
-        var (sha256, version) = await TrySendPartsAsync(file, meter, hash, cancellationToken).ConfigureAwait(false)
-            ?? await PutAsync(file, meter, hash, cancellationToken).ConfigureAwait(false);
+        var inParts = capabilities.Parts && file.Length > 0 && file.Length >= (options.MultipartThreshold ?? storage.PartsFrom)
+            ? await TrySendPartsAsync(file, meter, hash, isExclusive, cancellationToken).ConfigureAwait(false)
+            : null;
+        var (sha256, version) = inParts
+            ?? await PutAsync(file, meter, hash, isExclusive, cancellationToken).ConfigureAwait(false);
         return new UploadedFile
         {
             Bytes = file.Length,
@@ -24,7 +27,7 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
     /// <summary>Refuses a name that is taken and may not be, where the storage does not do so in the same step as it stores.</summary>
     public async Task RefuseIfThereAsync(CancellationToken cancellationToken)
     {
-        if (overwrite || _isExclusive)
+        if (overwrite || (await storage.FindCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).ExclusiveCreate)
         {
             return;
         }
@@ -40,18 +43,13 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
     }
 
     private async Task<(byte[]? Sha256, string? Version)?> TrySendPartsAsync(
-        SourceFile file, TransferMeter meter, bool hash, CancellationToken cancellationToken)
+        SourceFile file, TransferMeter meter, bool hash, bool isExclusive, CancellationToken cancellationToken)
     {
-        if (file.Length == 0 || file.Length < (options.MultipartThreshold ?? storage.PartsFrom) || !storage.Capabilities.Parts)
-        {
-            return null;
-        }
-
         var plan = PartPlan.ForUpload(file.Length, options.PartSize);
 
         // It goes when the upload has ended in whatever way: only a killed program leaves it.
-        using var memo = UploadMemo.TryOpen(options.TempFolder, $"{storage.ArtifactUri}/{path}", plan, _isExclusive);
-        if (await OpenPartsAsync(plan, memo, cancellationToken).ConfigureAwait(false) is not { } upload)
+        using var memo = UploadMemo.TryOpen(options.TempFolder, $"{storage.ArtifactUri}/{path}", plan, isExclusive);
+        if (await OpenPartsAsync(plan, memo, isExclusive, cancellationToken).ConfigureAwait(false) is not { } upload)
         {
             return null;
         }
@@ -65,20 +63,21 @@ internal sealed class FileSender(IObjectStorage storage, string path, bool overw
     }
 
     /// <summary>Goes on with the upload of a killed program, or begins one.</summary>
-    private async Task<PartUpload?> OpenPartsAsync(PartPlan plan, UploadMemo? memo, CancellationToken cancellationToken)
+    private async Task<PartUpload?> OpenPartsAsync(
+        PartPlan plan, UploadMemo? memo, bool isExclusive, CancellationToken cancellationToken)
     {
         var count = (int)plan.Count;
         var left = memo?.State is { } state
-            ? await storage.ResumePartsAsync(path, plan.Length, count, _isExclusive, state, cancellationToken).ConfigureAwait(false)
+            ? await storage.ResumePartsAsync(path, plan.Length, count, isExclusive, state, cancellationToken).ConfigureAwait(false)
             : null;
-        return left ?? await storage.BeginPartsAsync(path, plan.Length, count, _isExclusive, cancellationToken).ConfigureAwait(false);
+        return left ?? await storage.BeginPartsAsync(path, plan.Length, count, isExclusive, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(byte[]? Sha256, string? Version)> PutAsync(
-        SourceFile file, TransferMeter meter, bool hash, CancellationToken cancellationToken)
+        SourceFile file, TransferMeter meter, bool hash, bool isExclusive, CancellationToken cancellationToken)
     {
         FilePiece piece = new(file, 0, file.Length, meter, hash);
-        var version = await storage.PutAsync(path, piece, _isExclusive, cancellationToken).ConfigureAwait(false);
+        var version = await storage.PutAsync(path, piece, isExclusive, cancellationToken).ConfigureAwait(false);
         try
         {
             file.ThrowIfChanged();

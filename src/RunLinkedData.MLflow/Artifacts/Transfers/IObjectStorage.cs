@@ -22,8 +22,19 @@ public interface IObjectStorage : IArtifactLister, IArtifactDeleter
     /// <summary>The URI of the root, as the run has it.</summary>
     string ArtifactUri { get; }
 
-    /// <summary>What it can do besides; <see cref="ArtifactCapabilities.LocalFiles"/> is not for it to state.</summary>
+    /// <summary>
+    /// What it can do besides, and no more than is sure as long as that is not known; <see cref="ArtifactCapabilities.LocalFiles"/> is not
+    /// for it to state.
+    /// </summary>
     ArtifactCapabilities Capabilities { get; }
+
+    /// <summary>
+    /// Finds out what it can do besides, where that is not known before the first call; <see cref="Capabilities"/> states it from then on.
+    /// Asked before a file is stored.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels finding out.</param>
+    /// <exception cref="MlflowException">It could not be found out.</exception>
+    ValueTask<ArtifactCapabilities> FindCapabilitiesAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Capabilities);
 
     /// <summary>
     /// From which size on, in bytes, a file goes in parts where <see cref="TransferOptions.MultipartThreshold"/> says nothing. Default:

@@ -25,7 +25,11 @@ public sealed class RemoteArtifactStore(IObjectStorage storage, StoreContext con
     public string ArtifactUri => storage.ArtifactUri;
 
     /// <inheritdoc/>
-    public ArtifactCapabilities Capabilities { get; } = storage.Capabilities;
+    public ArtifactCapabilities Capabilities => storage.Capabilities;
+
+    /// <inheritdoc/>
+    public ValueTask<ArtifactCapabilities> FindCapabilitiesAsync(CancellationToken cancellationToken = default) =>
+        storage.FindCapabilitiesAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default)

@@ -51,10 +51,25 @@ internal sealed class RemoteFile(IObjectStorage storage, string path, TransferOp
         new SequentialDownload(this, await storage.OpenAsync(path, 0, null, null, cancellationToken).ConfigureAwait(false), 0, null);
 
     /// <summary>Opens a range of the file as one stream.</summary>
-    public async Task<Stream> OpenRangeAsync(long offset, long? length, string? version, CancellationToken cancellationToken) => length == 0
-        ? Stream.Null
-        : new SequentialDownload(
-            this, await storage.OpenAsync(path, offset, length, version, cancellationToken).ConfigureAwait(false), offset, length);
+    public async Task<Stream> OpenRangeAsync(long offset, long? length, string? version, CancellationToken cancellationToken)
+    {
+        if (length == 0)
+        {
+            return Stream.Null;
+        }
+
+        var content = await storage.OpenAsync(path, offset, length, version, cancellationToken).ConfigureAwait(false);
+        if (version is null || content is not { IsWhole: true, Version: null })
+        {
+            return new SequentialDownload(this, content, offset, length);
+        }
+
+        await content.DisposeAsync().ConfigureAwait(false);
+        throw new MlflowException(
+            MlflowErrorCode.InvalidState,
+            $"The artifact '{path}' comes whole and without a version, so it cannot be told whether it is the one that is asked for. Read "
+            + "all of it, and compare its hash.");
+    }
 
     /// <summary>Opens a range of the file, or all of it where the storage has no ranges.</summary>
     public Task<ObjectContent> OpenAsync(long offset, long? length, object? version, CancellationToken cancellationToken) =>

@@ -43,7 +43,10 @@ public sealed class PresignedReplayTests
             Assert.That(error is null, Is.EqualTo(status == 200), what + error);
             if (error is not null)
             {
-                var code = status == 501 ? MlflowErrorCode.InvalidParameterValue : (string)response["body"]!["error_code"]!;
+                // What has no address for reading is looked for through the server, where none of these files is.
+                var code = status != 501 ? (string)response["body"]!["error_code"]!
+                    : isUpload ? MlflowErrorCode.InvalidParameterValue
+                    : MlflowErrorCode.ResourceDoesNotExist;
                 Assert.That(error.Code, Is.EqualTo(code), what);
             }
         }

@@ -207,6 +207,7 @@ public sealed class PresignedStorageTests
     public async Task EveryCall_ServerSignsNone_NamesBothWaysAndAsksOnce(string call, int status, string body)
     {
         _server.Answers[call] = (status, body);
+        _server.Bucket.Store(KeyOf("a.bin"), [1]);
         Func<Task> use = call == Upload ? () => _store.WriteAsync("a.bin", Bytes) : () => _store.ReadAsync("a.bin");
 
         var errors = new[] { await ErrorAsync(use), await ErrorAsync(use) };

@@ -44,7 +44,6 @@ internal sealed partial class ArtifactAddress
         _root = string.Join('/', parts);
         _escapedRoot = string.Join('/', plain.Select(Uri.EscapeDataString));
         RunId = IsTrackingServer && parts is [.., var run, "artifacts"] ? run : null;
-        GetArtifact = new Uri(trackingServer, "get-artifact");
         Listing = new Uri(_server, $"{Api}/artifacts");
     }
 
@@ -53,9 +52,6 @@ internal sealed partial class ArtifactAddress
 
     /// <summary>The run that the URI belongs to, when <c>/get-artifact</c> can be asked for its files; else null.</summary>
     public string? RunId { get; }
-
-    /// <summary>The tracking server's way to the files of a run.</summary>
-    public Uri GetArtifact { get; }
 
     /// <summary>The address of listings.</summary>
     public Uri Listing { get; }
