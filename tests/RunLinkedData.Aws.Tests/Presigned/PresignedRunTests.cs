@@ -50,7 +50,8 @@ public sealed class PresignedRunTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public Task Save_AfterOneThatFailed_OtherDatasetsAreSaved(bool usesAws) => PresignedRuns.FailAndSaveAgainAsync(() => Connect(usesAws));
+    public Task Save_AfterOneThatFailed_TakesItsPlaceOrSaysWhatToDo(bool usesAws) =>
+        PresignedRuns.FailAndSaveAgainAsync(() => Connect(usesAws));
 
     private RunTracker Connect(bool usesAws)
     {

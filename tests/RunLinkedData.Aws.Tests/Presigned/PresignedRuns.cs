@@ -1,8 +1,10 @@
 using NUnit.Framework;
+using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Stores;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Aws.Tests.Presigned;
@@ -50,24 +52,45 @@ internal static class PresignedRuns
             Is.SupersetOf(new[] { "datasets", "of a month ü+ %", "provenance" }));
     }
 
-    /// <summary>A save that fails leaves files that no address deletes: the next one of that dataset on the run says so.</summary>
+    /// <summary>
+    /// A save that fails leaves files that no address deletes: the next one of that dataset on the run takes their place, or says so.
+    /// </summary>
     public static async Task FailAndSaveAgainAsync(Func<RunTracker> connect)
     {
         await using var tracker = connect();
-        await using var run = await tracker.StartRunAsync(Process);
+        await using var run = await tracker.StartRunAsync("saved again");
         await run.SaveDatasetAsync("once", new[] { new Sale(new DateOnly(2026, 1, 1), 1) });
 
         Assert.That(
             async () => await run.SaveDatasetAsync("once", new[] { new Sale(new DateOnly(2026, 1, 1), 2) }),
             Throws.InstanceOf<DatasetException>().With.Property("Code").EqualTo(ErrorCode.DatasetExists));
-        Assert.That(async () => await run.SaveDatasetAsync("broken", Broken()), Throws.InstanceOf<IOException>());
-        await run.SaveDatasetAsync("other", new[] { new Sale(new DateOnly(2026, 1, 1), 1) });
+        Action<SaveDatasetOptions> inParts = options => (options.Format, options.MaxFileBytes) = (DatasetFormat.Csv, 1 << 20);
+        foreach (var name in new[] { "again", "shorter" })
+        {
+            Assert.That(
+                async () => await run.SaveDatasetAsync(name, Sales(300_000, breaks: true), inParts), Throws.InstanceOf<IOException>());
+        }
+
+        await run.SaveDatasetAsync("again", Sales(300_000, breaks: false), inParts);
+        Assert.That(
+            async () => await run.SaveDatasetAsync("shorter", Sales(3, breaks: false), inParts),
+            Throws.InstanceOf<DatasetException>().With.Message.Contains("part-00001.csv").And.Message.Contains("may not delete"));
+        await run.SaveDatasetAsync("other", Sales(3, breaks: false));
         await run.CompleteAsync();
 
-        static IEnumerable<Sale> Broken()
+        Assert.That((await tracker.LoadDatasetAsync<Sale>("again", run.Id)).Sum(sale => (long)sale.Units), Is.EqualTo(44_999_850_000));
+
+        static IEnumerable<Sale> Sales(int count, bool breaks)
         {
-            yield return new Sale(new DateOnly(2026, 1, 1), 1);
-            throw new IOException("The source broke off.");
+            for (var i = 0; i < count; i++)
+            {
+                yield return new Sale(new DateOnly(2026, 1, 1), i);
+            }
+
+            if (breaks)
+            {
+                throw new IOException("The source broke off.");
+            }
         }
     }
 

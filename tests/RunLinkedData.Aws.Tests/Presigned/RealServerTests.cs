@@ -46,7 +46,7 @@ public sealed class RealServerTests
         PresignedRuns.SaveLoadAndVerifyAsync(() => Connect(usesAws), _folder);
 
     [Test]
-    public Task Save_AfterOneThatFailed_OtherDatasetsAreSaved() => PresignedRuns.FailAndSaveAgainAsync(() => Connect(usesAws: false));
+    public Task Save_AfterOneThatFailed_TakesItsPlaceOrSaysWhatToDo() => PresignedRuns.FailAndSaveAgainAsync(() => Connect(usesAws: false));
 
     private RunTracker Connect(bool usesAws)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
@@ -15,23 +16,38 @@ internal sealed class DatasetClaim : IAsyncDisposable
 
     private readonly IArtifactStore _artifacts;
     private readonly DatasetIdentity _dataset;
+    private readonly ConcurrentDictionary<string, bool> _kept;
     private readonly ILogger _logger;
 
-    private DatasetClaim(IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger)
+    private DatasetClaim(IArtifactStore artifacts, DatasetIdentity dataset, ConcurrentDictionary<string, bool> kept, ILogger logger)
     {
         _artifacts = artifacts;
         _dataset = dataset;
+        _kept = kept;
         _logger = logger;
     }
 
     // Beside the folder, whose files are those of the manifest: no dataset has such a name.
     private string Path => _dataset.Folder + "~writing";
 
+    /// <summary>
+    /// Takes it. <c>kept</c>: those of this program that could not be taken away when it was done, as it may not delete; they are its own
+    /// still.
+    /// </summary>
     /// <exception cref="DatasetException"><c>DATASET_EXISTS</c>: another program saves it.</exception>
     public static async Task<DatasetClaim> TakeAsync(
-        IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger, CancellationToken cancellationToken)
+        IArtifactStore artifacts,
+        DatasetIdentity dataset,
+        ConcurrentDictionary<string, bool> kept,
+        ILogger logger,
+        CancellationToken cancellationToken)
     {
-        DatasetClaim claim = new(artifacts, dataset, logger);
+        DatasetClaim claim = new(artifacts, dataset, kept, logger);
+        if (kept.TryRemove(claim.Path, out _))
+        {
+            return claim;
+        }
+
         try
         {
             await artifacts.WriteAsync(claim.Path, "\n"u8.ToArray(), overwrite: false, cancellationToken).ConfigureAwait(false);
@@ -52,6 +68,7 @@ internal sealed class DatasetClaim : IAsyncDisposable
         }
         catch (Exception e)
         {
+            _kept[Path] = true;
             _logger.LogWarning(e, "The file {Path}, which says that {Dataset} is being saved, could not be deleted", Path, _dataset);
         }
     }

@@ -17,7 +17,8 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    /// <returns>The paths of files that this login may not delete: only others of their names can take their place.</returns>
+    public async Task<IReadOnlySet<string>> PrepareAsync(CancellationToken cancellationToken)
     {
         await RefuseTwinAsync(cancellationToken).ConfigureAwait(false);
         var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
@@ -32,7 +33,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             {
                 // Also when nothing is listed: the unfinished files of a program that was killed are hidden.
                 await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
-                return;
+                return new HashSet<string>();
             }
 
             // Not the folder as it is by then: another program that has resumed the run may have published meanwhile.
@@ -40,10 +41,15 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             {
                 await artifacts.DeleteAsync(left.Path, cancellationToken).ConfigureAwait(false);
             }
+
+            return new HashSet<string>();
         }
-        catch (MlflowException e) when (e.Code == MlflowErrorCode.PermissionDenied && found.Count == 0)
+        catch (MlflowException e) when (e.Code == MlflowErrorCode.PermissionDenied)
         {
-            // Who may write may not always delete, as with MLflow's permission EDIT; and nothing is in the way.
+            // Who may write may not always delete, as with MLflow's permission EDIT, or at addresses that a server signs.
+            var left = new HashSet<string>(StringComparer.Ordinal);
+            await AddFilesAsync(dataset.Folder, left, cancellationToken).ConfigureAwait(false);
+            return left;
         }
     }
 
@@ -88,6 +94,21 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
         {
             throw e.Code == MlflowErrorCode.ResourceAlreadyExists ? dataset.Exists(e) : dataset.Contended(DatasetIdentity.ManifestFile, e);
+        }
+    }
+
+    private async Task AddFilesAsync(string folder, HashSet<string> files, CancellationToken cancellationToken)
+    {
+        foreach (var entry in await artifacts.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.IsFolder)
+            {
+                await AddFilesAsync(entry.Path, files, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                files.Add(entry.Path);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,6 +26,9 @@ internal sealed partial class DatasetWriter(
     bool isShared = false)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
+
+    // Claims of this program that it may not take away.
+    private readonly ConcurrentDictionary<string, bool> _kept = new(StringComparer.Ordinal);
 
     /// <summary>Saves rows.</summary>
     public Task<DatasetManifest> WriteRowsAsync<T>(
@@ -97,7 +101,7 @@ internal sealed partial class DatasetWriter(
         }
 
         await CheckAsync(cancellationToken).ConfigureAwait(false);
-        var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _logger, cancellationToken).ConfigureAwait(false);
+        var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _kept, _logger, cancellationToken).ConfigureAwait(false);
         await using (claim.ConfigureAwait(false))
         {
             return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
@@ -108,8 +112,8 @@ internal sealed partial class DatasetWriter(
         DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
         var publication = new DatasetPublication(artifacts, dataset, time);
-        await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        var folder = new PartFolder(artifacts, dataset, _logger);
+        var left = await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var folder = new PartFolder(artifacts, dataset, _logger, left: left);
         try
         {
             var manifest = publication.Merge(await write(folder).ConfigureAwait(false));

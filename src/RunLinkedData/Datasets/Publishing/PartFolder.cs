@@ -14,15 +14,25 @@ namespace RunLinkedData.Datasets.Publishing;
 /// Nothing locks the folder, and two programs that have resumed one run may save the same dataset at once. So the files are looked at
 /// again before the manifest is written, and once there is a manifest, nothing is deleted any more: one of the two publishes at most.
 /// </remarks>
-internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger, string prefix = "")
+/// <param name="artifacts">The artifacts of the run.</param>
+/// <param name="dataset">Whose folder it is.</param>
+/// <param name="logger">Told what could not be taken away.</param>
+/// <param name="prefix">
+/// What the names of part files have before their numbers, so that those of several writers differ; nothing where one writes alone.
+/// </param>
+/// <param name="left">
+/// The paths of files of an attempt that died which may not be deleted: others of their names take their place, and as long as one of them
+/// is there, nothing is published, since whoever reads the folder would take it for a part. Null for none.
+/// </param>
+internal sealed class PartFolder(
+    IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger, string prefix = "", IReadOnlySet<string>? left = null)
 {
     private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(30);
 
     private readonly List<DatasetFile> _files = [];
+    private readonly IReadOnlySet<string> _left = left ?? new HashSet<string>();
 
-    /// <summary>
-    /// What the names of part files have before their numbers, so that those of several writers differ; nothing where one writes alone.
-    /// </summary>
+    /// <summary>What the names of part files have before their numbers.</summary>
     public string Prefix => prefix;
 
     /// <summary>The files that are complete.</summary>
@@ -36,7 +46,8 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
     {
         try
         {
-            var upload = await artifacts.OpenWriteAsync(PathOf(path), overwrite: false, cancellationToken).ConfigureAwait(false);
+            var target = PathOf(path);
+            var upload = await artifacts.OpenWriteAsync(target, _left.Contains(target), cancellationToken).ConfigureAwait(false);
             return new PartUpload(path, upload, new PartStream(upload.Content));
         }
         catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
@@ -92,6 +103,11 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
         {
             throw dataset.Contended(lost.Path);
         }
+
+        if (_left.Except(_files.Select(file => PathOf(file.Path))).Order(StringComparer.Ordinal).ToList() is [var rest, ..] all)
+        {
+            throw dataset.LeftBehind(rest, all.Count);
+        }
     }
 
     /// <summary>Takes away the files of a save that failed. The failure is what the caller hears of, so this one only logs.</summary>
@@ -129,7 +145,8 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
         {
             logger.LogWarning(
                 e,
-                "Files of {Dataset} could not be deleted after saving it failed. They are not published; the next attempt deletes them.",
+                "Files of {Dataset} could not be deleted after saving it failed. They are not published; saving it again in this run "
+                + "deletes or replaces them.",
                 dataset);
         }
     }
@@ -138,8 +155,9 @@ internal sealed class PartFolder(IArtifactStore artifacts, DatasetIdentity datas
     {
         try
         {
+            var target = PathOf(path);
             var stored = await artifacts.UploadFileAsync(
-                source, PathOf(path), overwrite: false, hash: true, cancellationToken).ConfigureAwait(false);
+                source, target, _left.Contains(target), hash: true, cancellationToken).ConfigureAwait(false);
             lock (_files)
             {
                 _files.Add(new DatasetFile

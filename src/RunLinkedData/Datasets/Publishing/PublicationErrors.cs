@@ -25,6 +25,12 @@ internal static class PublicationErrors
         + "Let only one program save a dataset of a run: take another name, or a new run.",
         cause);
 
+    public static DatasetException LeftBehind(this DatasetIdentity dataset, string path, int count) => dataset.Error(
+        ErrorCode.DatasetExists,
+        $"An attempt to save {dataset} before has left '{path}'{(count == 1 ? "" : $" and {count - 1} more")}, which is no part of it now, "
+        + "and which this login may not delete. Readers of the folder would take it for one, so nothing was published. Save it under "
+        + "another name, or in a new run; or have the files deleted by somebody who may, and save it again.");
+
     public static DatasetException Contended(this DatasetIdentity dataset, string file, Exception? cause = null) => dataset.Error(
         ErrorCode.DatasetExists,
         $"Another writer is at work on {dataset}: '{file}' is not as this one left it. Nothing was published by this one. "
