@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Timeout;
 using RunLinkedData.Aws.Credentials;
+using RunLinkedData.Aws.Signatures;
 using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Aws.Client;

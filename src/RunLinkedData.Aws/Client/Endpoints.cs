@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Amazon;
 using Amazon.Runtime;
+using RunLinkedData.Aws.Signatures;
 
 namespace RunLinkedData.Aws.Client;
 

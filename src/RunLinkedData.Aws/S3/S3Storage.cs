@@ -97,28 +97,21 @@ internal sealed class S3Storage : IObjectStorage
     {
         var checksum = await _objects.ChecksumAsync(content, cancellationToken).ConfigureAwait(false);
         var mark = exclusive ? StoredObjects.NewMark() : null;
-        PutObjectResponse answer;
+        var headers = _objects.HeadersOf(path, mark);
+        if (checksum is not null)
+        {
+            headers["x-amz-checksum-sha256"] = checksum;
+        }
+
+        if (exclusive)
+        {
+            headers["If-None-Match"] = "*";
+        }
+
+        PutAnswer? answer;
         try
         {
-            answer = await _objects.SendAsync(
-                content,
-                (s3, body, token) =>
-                {
-                    PutObjectRequest request = new()
-                    {
-                        BucketName = _location.Bucket,
-                        Key = _location.KeyOf(path),
-                        InputStream = body,
-                        AutoCloseStream = false,
-                        UseChunkEncoding = false,
-                        DisablePayloadSigning = _bucket.Settings.LeavesBodiesUnsigned,
-                        ChecksumSHA256 = checksum,
-                        IfNoneMatch = exclusive ? "*" : null,
-                    };
-                    _objects.SetHeaders(request.Headers, path, mark);
-                    return s3.PutObjectAsync(request, token);
-                },
-                cancellationToken).ConfigureAwait(false);
+            answer = await _bucket.PutAsync(_location.KeyOf(path), headers, content, cancellationToken).ConfigureAwait(false);
         }
         catch (S3Failure failure) when (failure.Status == 412 && exclusive)
         {
@@ -129,8 +122,13 @@ internal sealed class S3Storage : IObjectStorage
             throw S3Errors.ToException(_bucket, S3Call.Put, _location.Subject(path), failure);
         }
 
-        await _objects.CompareAsync(path, checksum, answer.ChecksumSHA256, cancellationToken).ConfigureAwait(false);
-        return StoredObjects.VersionOf(answer.ETag);
+        if (answer is null)
+        {
+            return await PutAsPartAsync(path, content, exclusive, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _objects.CompareAsync(path, checksum, answer.Sha256, cancellationToken).ConfigureAwait(false);
+        return answer.ETag;
     }
 
     public async Task<PartUpload?> BeginPartsAsync(
@@ -154,6 +152,16 @@ internal sealed class S3Storage : IObjectStorage
         Address = _bucket.Address,
         Region = _bucket.Settings.Endpoint is null ? _bucket.Region : null,
     };
+
+    private async Task<string?> PutAsPartAsync(string path, UploadContent content, bool exclusive, CancellationToken cancellationToken)
+    {
+        var upload = await S3Upload.BeginAsync(_objects, path, 1, exclusive, cancellationToken).ConfigureAwait(false);
+        await using (upload.ConfigureAwait(false))
+        {
+            await upload.SendAsync(1, content, cancellationToken).ConfigureAwait(false);
+            return await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private ObjectContent Content(GetObjectResponse answer, CancellationToken cancellationToken)
     {

@@ -53,7 +53,11 @@ internal sealed class S3Upload : PartUpload
                     ChecksumAlgorithm = bucket.Settings.SendsChecksums ? ChecksumAlgorithm.SHA256 : null,
                     ChecksumType = bucket.Settings.SendsChecksums ? ChecksumType.COMPOSITE : null,
                 };
-                objects.SetHeaders(request.Headers, path, mark);
+                foreach (var (name, value) in objects.HeadersOf(path, mark))
+                {
+                    request.Headers[name] = value;
+                }
+
                 return s3.InitiateMultipartUploadAsync(request, attempt.Token);
             },
             cancellationToken)).ConfigureAwait(false);

@@ -27,10 +27,10 @@ internal sealed class StoredObjects(S3Location location, Bucket bucket)
             : null;
 
     /// <summary>What a file is stored with: its type, what the settings say, and the mark.</summary>
-    public void SetHeaders(HeadersCollection headers, string path, string? mark)
+    public Dictionary<string, string> HeadersOf(string path, string? mark)
     {
         var (type, encoding) = ContentTypes.Of(path);
-        headers["Content-Type"] = type ?? "binary/octet-stream";
+        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase) { ["Content-Type"] = type ?? "binary/octet-stream" };
         if (encoding is not null)
         {
             headers["Content-Encoding"] = encoding;
@@ -45,6 +45,8 @@ internal sealed class StoredObjects(S3Location location, Bucket bucket)
         {
             headers[Mark] = mark;
         }
+
+        return headers;
     }
 
     /// <summary>Makes a call that sends content.</summary>

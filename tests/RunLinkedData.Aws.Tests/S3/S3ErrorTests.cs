@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
 using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
 
 namespace RunLinkedData.Aws.Tests.S3;
 
@@ -54,13 +55,15 @@ public sealed class S3ErrorTests : S3Fixture
         Assert.That(Log.Text, Does.Contain("attempt 1 failed"));
     }
 
-    [Test]
-    public async Task Call_SignatureRefused_NeitherSecretsNorTheRequestAreTold()
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Call_SignatureRefused_NeitherSecretsNorTheRequestAreTold(bool writes)
     {
         var options = S3Stores.For(Emulator);
         options.Credentials = new SessionAWSCredentials(S3Emulator.AccessKey, "another-secret", "the-session-token");
 
-        var error = await ErrorAsync(() => Open(options).ListAsync());
+        var store = Open(options);
+        var error = await ErrorAsync(() => writes ? store.WriteAsync("a.txt", "text"u8.ToArray()) : store.ListAsync());
 
         Assert.That(error.Code, Is.EqualTo(MlflowErrorCode.Unauthenticated));
         Assert.That(
@@ -140,6 +143,27 @@ public sealed class S3ErrorTests : S3Fixture
         var error = await ErrorAsync(() => Store.ListAsync());
 
         Assert.That(error.Message, Does.Contain("not that of S3"));
+    }
+
+    [Test]
+    public async Task Put_AnswerIsAPage_IsNotTakenForSuccess()
+    {
+        Emulator.Faults = _ => new Testing.Servers.Fault { Status = 200, Body = "<html>Please log in" };
+
+        var error = await ErrorAsync(() => WriteAsync("a.txt", "text"));
+
+        Assert.That(error.Message, Does.Contain("not that of S3"));
+    }
+
+    [Test]
+    public async Task Put_RefusedByAPage_IsSaidByItsStatus()
+    {
+        Emulator.Faults = _ => new Testing.Servers.Fault { Status = 407, Body = "<html>Please log in" };
+
+        var error = await ErrorAsync(() => WriteAsync("a.txt", "text"));
+
+        Assert.That((error.Code, error.HttpStatus), Is.EqualTo((MlflowErrorCode.Unauthenticated, 407)));
+        Assert.That(error.Message, Does.Contain("(HTTP 407)").And.Not.Contain("log in."));
     }
 
     /// <summary>Credentials are asked for with the first call, not when a store is opened.</summary>

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Amazon.S3.Model;
+using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 namespace RunLinkedData.Aws.S3.Calls;
@@ -11,7 +12,8 @@ namespace RunLinkedData.Aws.S3.Calls;
 /// Calls one bucket, in the region where it is, and repeats what may succeed later. Nothing is made or asked before the first call.
 /// </summary>
 /// <remarks>
-/// The SDK makes and signs the requests, and <see cref="StorageCalls"/> repeats them. Safe for use by many threads at once.
+/// The SDK makes and signs the requests, but for those of <see cref="PutObject"/>, and <see cref="StorageCalls"/> repeats them. Safe for
+/// use by many threads at once.
 /// </remarks>
 internal sealed class Bucket : IDisposable
 {
@@ -21,7 +23,7 @@ internal sealed class Bucket : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly StorageCalls _calls;
     private readonly Lazy<DefaultAWSCredentialsIdentityResolver> _chain = new();
-    private volatile AmazonS3Client? _client;
+    private volatile Connection? _connection;
 
     public Bucket(string name, S3Settings settings, StorageWaits waits)
     {
@@ -44,23 +46,23 @@ internal sealed class Bucket : IDisposable
     /// <param name="send">One attempt, to be cancelled by its token.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="S3Failure">It failed.</exception>
-    public async Task<T> CallAsync<T>(Func<AmazonS3Client, StorageAttempt, Task<T>> send, CancellationToken cancellationToken) =>
-        await _calls.RepeatAsync(
-            async token =>
-            {
-                var client = _client ?? await LocateAsync(token).ConfigureAwait(false);
-                try
-                {
-                    return await AttemptAsync(client, send, token).ConfigureAwait(false);
-                }
-                catch (S3Failure failure) when (failure.IsElsewhere && failure.Region != Region)
-                {
-                    // What MinIO says of a signature's region, or a bucket that was made anew elsewhere.
-                    client = await MoveAsync(failure.Region!, token).ConfigureAwait(false);
-                    return await AttemptAsync(client, send, token).ConfigureAwait(false);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+    public Task<T> CallAsync<T>(Func<AmazonS3Client, StorageAttempt, Task<T>> send, CancellationToken cancellationToken) =>
+        CallAsync((connection, _, attempt) => send(connection.Client, attempt), cancellationToken);
+
+    /// <summary>Stores an object in one call.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="headers">What it is stored with.</param>
+    /// <param name="content">What is in it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Null where no plain request is taken: it goes in parts there.</returns>
+    /// <exception cref="S3Failure">It failed.</exception>
+    public Task<PutAnswer?> PutAsync(
+        string key, IReadOnlyDictionary<string, string> headers, UploadContent content, CancellationToken cancellationToken) =>
+        StorageCalls.UnwrapAsync(CallAsync(
+            (connection, credentials, attempt) => StorageCalls.SendAsync(content, attempt, async body => connection.Put is null
+                ? null
+                : await connection.Put.SendAsync(key, headers, body, credentials, attempt.Token).ConfigureAwait(false)),
+            cancellationToken));
 
     /// <summary>An attempt at something of this bucket.</summary>
     public StorageAttempt NewAttempt(CancellationToken cancellationToken) => _calls.NewAttempt(cancellationToken);
@@ -72,14 +74,14 @@ internal sealed class Bucket : IDisposable
         await CallAsync(
             (s3, attempt) => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, MaxKeys = 1 }, attempt.Token),
             cancellationToken).ConfigureAwait(false);
-        var credentials = await CredentialsAsync(_client!, cancellationToken).ConfigureAwait(false);
+        var credentials = await CredentialsAsync(_connection!.Client, cancellationToken).ConfigureAwait(false);
         return CredentialKind.Of(credentials, isGiven: Settings.Credentials is not null);
     }
 
     /// <summary>Why there is nobody to sign as; null when there is somebody. Nothing is asked of the storage.</summary>
     public async Task<S3Failure?> WhyNobodyAsync(CancellationToken cancellationToken)
     {
-        var client = _client;
+        var client = _connection?.Client;
         using var own = client is null ? NewClient(Settings.Region ?? FirstRegion) : null;
         try
         {
@@ -94,7 +96,7 @@ internal sealed class Bucket : IDisposable
 
     public void Dispose()
     {
-        _client?.Dispose();
+        _connection?.Client.Dispose();
         if (_http.IsValueCreated)
         {
             _http.Value.Dispose();
@@ -108,35 +110,56 @@ internal sealed class Bucket : IDisposable
         _turn.Dispose();
     }
 
+    private Task<T> CallAsync<T>(
+        Func<Connection, ImmutableCredentials?, StorageAttempt, Task<T>> send, CancellationToken cancellationToken) =>
+        _calls.RepeatAsync(
+            async token =>
+            {
+                var connection = _connection ?? await LocateAsync(token).ConfigureAwait(false);
+                try
+                {
+                    return await AttemptAsync(connection, send, token).ConfigureAwait(false);
+                }
+                catch (S3Failure failure) when (failure.IsElsewhere && failure.Region != Region)
+                {
+                    // What MinIO says of a signature's region, or a bucket that was made anew elsewhere.
+                    connection = await MoveAsync(failure.Region!, token).ConfigureAwait(false);
+                    return await AttemptAsync(connection, send, token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+
     private async Task<T> AttemptAsync<T>(
-        AmazonS3Client client, Func<AmazonS3Client, StorageAttempt, Task<T>> send, CancellationToken cancellationToken)
+        Connection connection,
+        Func<Connection, ImmutableCredentials?, StorageAttempt, Task<T>> send,
+        CancellationToken cancellationToken)
     {
-        await CheckCredentialsAsync(client, cancellationToken).ConfigureAwait(false);
-        return await _calls.AttemptAsync(attempt => send(client, attempt), cancellationToken).ConfigureAwait(false);
+        var credentials = await CheckCredentialsAsync(connection.Client, cancellationToken).ConfigureAwait(false);
+        return await _calls.AttemptAsync(attempt => send(connection, credentials, attempt), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The client of the region where the bucket is: AWS says it also to whom it tells nothing else.</summary>
-    private async Task<AmazonS3Client> LocateAsync(CancellationToken cancellationToken)
+    /// <summary>The connection to the region where the bucket is: AWS says it also to whom it tells nothing else.</summary>
+    private async Task<Connection> LocateAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_client is not null)
+            if (_connection is not null)
             {
-                return _client;
+                return _connection;
             }
 
             Region = Settings.Region ?? FirstRegion;
-            var client = NewClient(Region);
-            if (Settings.Endpoint is null && await FindRegionAsync(client, cancellationToken).ConfigureAwait(false) is { } region
+            var connection = Connect(Region);
+            if (Settings.Endpoint is null && await FindRegionAsync(connection, cancellationToken).ConfigureAwait(false) is { } region
                 && region != Region)
             {
-                client.Dispose();
+                connection.Client.Dispose();
                 Region = region;
-                client = NewClient(region);
+                connection = Connect(region);
             }
 
-            return _client = client;
+            return _connection = connection;
         }
         finally
         {
@@ -144,15 +167,16 @@ internal sealed class Bucket : IDisposable
         }
     }
 
-    private async Task<string?> FindRegionAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    private async Task<string?> FindRegionAsync(Connection connection, CancellationToken cancellationToken)
     {
         try
         {
             return await AttemptAsync(
-                client,
-                async (s3, attempt) =>
+                connection,
+                async (located, _, attempt) =>
                 {
-                    var answer = await s3.HeadBucketAsync(new HeadBucketRequest { BucketName = Name }, attempt.Token).ConfigureAwait(false);
+                    var answer = await located.Client.HeadBucketAsync(new HeadBucketRequest { BucketName = Name }, attempt.Token)
+                        .ConfigureAwait(false);
                     return answer.BucketRegion;
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -168,24 +192,30 @@ internal sealed class Bucket : IDisposable
         }
     }
 
-    private async Task<AmazonS3Client> MoveAsync(string region, CancellationToken cancellationToken)
+    private async Task<Connection> MoveAsync(string region, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (Region != region || _client is null)
+            if (Region != region || _connection is null)
             {
-                // The one before may be in use; it holds no connections of its own.
+                // The client before may be in use; it holds no connections of its own.
                 Region = region;
-                _client = NewClient(region);
+                _connection = Connect(region);
             }
 
-            return _client;
+            return _connection;
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    private Connection Connect(string region)
+    {
+        var client = NewClient(region);
+        return new Connection(client, PutObject.For(client, Name, Settings, _http.Value.Client));
     }
 
     private AmazonS3Client NewClient(string region)
@@ -214,29 +244,24 @@ internal sealed class Bucket : IDisposable
         client.BeforeRequestEvent += (_, request) =>
         {
             var headers = ((WebServiceRequestEventArgs)request).Headers;
-            if (Settings.ExpectedBucketOwner is { } owner)
+            foreach (var (name, value) in Settings.CallHeaders)
             {
-                headers["x-amz-expected-bucket-owner"] = owner;
-            }
-
-            if (Settings.RequesterPays)
-            {
-                headers["x-amz-request-payer"] = "requester";
+                headers[name] = value;
             }
         };
         return client;
     }
 
     // The SDK keeps what it has found; what it finds nothing for would look like an error of the request.
-    private async Task CheckCredentialsAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    // Null for nobody, where nobody is to ask.
+    private async Task<ImmutableCredentials?> CheckCredentialsAsync(AmazonS3Client client, CancellationToken cancellationToken)
     {
         try
         {
             var credentials = await CredentialsAsync(client, cancellationToken).ConfigureAwait(false);
-            if (credentials is not AnonymousAWSCredentials)
-            {
-                await credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
+            return credentials is AnonymousAWSCredentials
+                ? null
+                : await credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -247,4 +272,9 @@ internal sealed class Bucket : IDisposable
 
     private async Task<AWSCredentials> CredentialsAsync(AmazonS3Client client, CancellationToken cancellationToken) =>
         Settings.Credentials ?? await _chain.Value.ResolveIdentityAsync(client.Config, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>How the bucket is reached in one region.</summary>
+    /// <param name="Client">The SDK's client.</param>
+    /// <param name="Put">What stores objects; null where only the SDK can sign.</param>
+    private sealed record Connection(AmazonS3Client Client, PutObject? Put);
 }

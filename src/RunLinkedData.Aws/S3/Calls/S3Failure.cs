@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml;
+using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -19,6 +20,9 @@ internal sealed partial class S3Failure : StorageFailure
         "The credential providers used to search", "were not set with AWS credentials", "webIdentityTokenFile must be an absolute path",
         "Unable to find the \"default\" profile", "EC2 instance metadata",
     ];
+
+    // Its message quotes the request.
+    private const string WrongSignature = "SignatureDoesNotMatch";
 
     private S3Failure(StorageFailureKind kind, string? said)
         : base(kind, said)
@@ -59,6 +63,25 @@ internal sealed partial class S3Failure : StorageFailure
         _ => null,
     };
 
+    /// <summary>What an answer to a plain request says that is no success.</summary>
+    public static async Task<S3Failure> FromAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var error = await ReadAsync(answer, cancellationToken).ConfigureAwait(false);
+        string? Said(string name) => error?.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
+        string? Told(string name) => answer.Headers.TryGetValues(name, out var values) ? values.First() : null;
+        var (code, message) = (Said("Code"), Said("Message"));
+        return new S3Failure(StorageFailureKind.Refused, code == WrongSignature ? null : Quote(message))
+        {
+            Status = (int)answer.StatusCode,
+            Code = Quote(code),
+            Region = OnlyRegion(Told("x-amz-bucket-region") ?? Said("Region")) ?? Named(message),
+            RequestId = Quote(Told("x-amz-request-id") ?? Said("RequestId")),
+        };
+    }
+
+    /// <summary>What answers is no storage: it does not say which version it has stored.</summary>
+    public static S3Failure NoETag() => new(StorageFailureKind.Malformed, "it names no ETag of what it has stored");
+
     /// <summary>There is nobody to sign as. Of what the SDK's chain has tried, it is told what somebody meant to be there.</summary>
     public static S3Failure NoCredentials(Exception exception) => new(StorageFailureKind.NoCredentials, Quote(string.Join(
         ' ',
@@ -81,7 +104,7 @@ internal sealed partial class S3Failure : StorageFailure
         // For an answer without a body the SDK makes words and a code of the status.
         var hasWords = exception.Message?.StartsWith("Error making request with Error Code", StringComparison.Ordinal) == false;
         return new S3Failure(
-            StorageFailureKind.Refused, hasWords && exception.ErrorCode != "SignatureDoesNotMatch" ? Quote(exception.Message) : null)
+            StorageFailureKind.Refused, hasWords && exception.ErrorCode != WrongSignature ? Quote(exception.Message) : null)
         {
             Status = (int)exception.StatusCode is var status and not 0 ? status : null,
             Code = hasWords ? exception.ErrorCode : null,
@@ -91,7 +114,25 @@ internal sealed partial class S3Failure : StorageFailure
     }
 
     private static string? Header(Amazon.Runtime.Internal.Transform.IWebResponseData? answer, string name) =>
-        answer?.GetHeaderValue(name) is { } region && RegionName().IsMatch(region) ? region : null;
+        OnlyRegion(answer?.GetHeaderValue(name));
+
+    private static string? OnlyRegion(string? text) => text is not null && RegionName().IsMatch(text) ? text : null;
+
+    // A proxy's page is none of S3's errors.
+    private static async Task<XElement?> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var text = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            using var reader = XmlReader.Create(new StringReader(text));
+            return XElement.Load(reader);
+        }
+        catch (Exception exception) when (exception is XmlException or HttpRequestException or IOException or InvalidOperationException)
+        {
+            // The status is what matters.
+            return null;
+        }
+    }
 
     private static string? Named(string? message) => ExpectedRegion().Match(message ?? "") is { Success: true } match
         ? match.Groups[1].Value

@@ -36,6 +36,23 @@ internal sealed record S3Settings
 
     public bool RequesterPays { get; init; }
 
+    /// <summary>What goes along with every call.</summary>
+    public IEnumerable<KeyValuePair<string, string>> CallHeaders
+    {
+        get
+        {
+            if (ExpectedBucketOwner is { } owner)
+            {
+                yield return new("x-amz-expected-bucket-owner", owner);
+            }
+
+            if (RequesterPays)
+            {
+                yield return new("x-amz-request-payer", "requester");
+            }
+        }
+    }
+
     /// <summary>What each file is stored with.</summary>
     public required IReadOnlyDictionary<string, string> UploadHeaders { get; init; }
 

@@ -1,5 +1,5 @@
-using RunLinkedData.Aws.Client;
 using RunLinkedData.Aws.Credentials;
+using RunLinkedData.Aws.Signatures;
 using RunLinkedData.MLflow;
 
 namespace RunLinkedData.Aws.Tracking.Signing;

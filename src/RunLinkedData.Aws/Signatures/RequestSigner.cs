@@ -3,12 +3,18 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 
-namespace RunLinkedData.Aws.Client;
+namespace RunLinkedData.Aws.Signatures;
 
-/// <summary>Signs requests with the AWS SDK's signer for services that have no client of the SDK here.</summary>
+/// <summary>Signs requests that are not made by a client of the AWS SDK, with the SDK's signer.</summary>
 /// <remarks>Signature version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.</remarks>
 internal static class RequestSigner
 {
+    /// <summary>Stands for the hash of a body that is not signed, where a service takes such.</summary>
+    public const string UnsignedBody = "UNSIGNED-PAYLOAD";
+
+    /// <summary>The name of S3 in signatures.</summary>
+    public const string S3 = "s3";
+
     // The signer asks it for nothing that a request does not say.
     private static readonly ServiceConfig Config = new("");
 
@@ -20,7 +26,9 @@ internal static class RequestSigner
     /// The request. Path and query of its address are escaped as <see cref="Uri.EscapeDataString(string)"/> does it, which is how the SDK
     /// signs them; no slash in the path is escaped.
     /// </param>
-    /// <param name="bodyHash">The SHA-256 of the body as it is sent, in lowercase hexadecimal digits.</param>
+    /// <param name="bodyHash">
+    /// The SHA-256 of the body as it is sent, in lowercase hexadecimal digits, or <see cref="UnsignedBody"/>.
+    /// </param>
     /// <param name="service">The service's name in signatures, such as <c>logs</c>.</param>
     /// <param name="region">The region that is signed for.</param>
     /// <param name="credentials">Who asks.</param>
@@ -37,6 +45,9 @@ internal static class RequestSigner
             UseQueryString = true,
             OverrideSigningServiceName = service,
             AuthenticationRegion = region,
+
+            // A path is escaped once more for the signature, but for S3.
+            UseDoubleEncoding = service != S3,
         };
         // Only what replaces a name in the path is escaped as a path is in a signature.
         signed.AddPathResource("{Path+}", Uri.UnescapeDataString(address.AbsolutePath[1..]));

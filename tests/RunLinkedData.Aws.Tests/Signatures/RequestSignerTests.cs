@@ -1,10 +1,10 @@
 using System.Net.Http.Headers;
 using Amazon.Runtime;
 using NUnit.Framework;
-using RunLinkedData.Aws.Client;
+using RunLinkedData.Aws.Signatures;
 using RunLinkedData.Aws.Tests.Emulator;
 
-namespace RunLinkedData.Aws.Tests.Client;
+namespace RunLinkedData.Aws.Tests.Signatures;
 
 public class RequestSignerTests
 {

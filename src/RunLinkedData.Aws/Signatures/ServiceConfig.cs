@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 
-namespace RunLinkedData.Aws.Client;
+namespace RunLinkedData.Aws.Signatures;
 
 /// <summary>Asks the SDK which endpoint environment and profile name for a service.</summary>
 internal sealed class ServiceConfig : ClientConfig
