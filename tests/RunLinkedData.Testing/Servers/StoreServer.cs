@@ -29,6 +29,9 @@ public sealed partial class StoreServer : IDisposable
     /// <summary>Whether a request is more than its login allows: it is answered as MLflow's basic-auth does then.</summary>
     public Func<ScriptedRequest, bool> IsDenied { get; set; } = _ => false;
 
+    /// <summary>What comes before a request is looked at, and before its answer goes: a slow network.</summary>
+    public Func<ScriptedRequest, Task> Latency { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>The server's clock, which it tells with its answers to well-formed calls; null when it does not.</summary>
     public DateTimeOffset? Time { get; set; }
 
@@ -39,6 +42,7 @@ public sealed partial class StoreServer : IDisposable
 
     private async Task AnswerAsync(ScriptedRequest request)
     {
+        await Latency(request);
         if (IsAway(request))
         {
             await request.AnswerAsync(503, """{"error_code":"TEMPORARILY_UNAVAILABLE","message":"The store is away."}""");
@@ -54,6 +58,7 @@ public sealed partial class StoreServer : IDisposable
         try
         {
             var answer = request.Target == "/version" ? "3.6.1" : (await CallAsync(request)).ToJsonString();
+            await Latency(request);
             string[] headers = Time is { } time ? ["Date: " + time.ToString("r", CultureInfo.InvariantCulture)] : [];
             await request.AnswerAsync(200, answer, moreHeaders: headers);
         }
@@ -155,6 +160,9 @@ public sealed partial class StoreServer : IDisposable
                     RunName = Text(body, "run_name"),
                 };
                 return new JsonObject { ["run_info"] = Info(await _store.UpdateRunAsync(Text(body, "run_id")!, update)) };
+            case "runs/delete":
+                await _store.DeleteRunAsync(Text(body, "run_id")!);
+                return [];
             case "runs/set-tag":
                 await _store.SetTagAsync(Text(body, "run_id")!, new Tag(Text(body, "key")!, Text(body, "value")!));
                 return [];

@@ -1,6 +1,7 @@
 using RunLinkedData.MLflow.Http;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
+using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.MLflow.Tracking.Rest;
 
@@ -42,6 +43,15 @@ public sealed partial class RestTrackingStore
         }
 
         return result;
+    }
+
+    /// <inheritdoc/>
+    public Task<MlflowRun> FindOrCreateRunAsync(
+        NewRun run, Tag key, int index = 0, CancellationToken cancellationToken = default)
+    {
+        var options = _http.Options;
+        RunElection election = new(this, RunChoice.With(run, key), key, options.TimeProvider, options.NextRandom);
+        return election.HoldAsync(index, cancellationToken);
     }
 
     private async Task<IReadOnlyList<WireRun>> FindMarkedAsync(string experimentId, string mark, CancellationToken cancellationToken)

@@ -10,37 +10,75 @@ public sealed partial class SqliteTrackingStore
     public Task<MlflowRun> CreateRunAsync(NewRun run, CancellationToken cancellationToken = default)
     {
         TrackingLimits.CheckNewRun(run);
+        return _database.WriteAsync(session => GetRun(session, Create(session, run)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<MlflowRun> FindOrCreateRunAsync(
+        NewRun run, Tag key, int index = 0, CancellationToken cancellationToken = default)
+    {
+        var started = RunChoice.With(run, key);
+
+        // Most callers come when it is there: they do not wait for each other.
+        var found = await _database.ReadAsync(
+            session => FindFirst(session, run.ExperimentId, key) is (var runId, true) ? GetRun(session, runId) : null,
+            cancellationToken).ConfigureAwait(false);
+        return found ?? await _database.WriteAsync(
+            session =>
+            {
+                var runId = FindFirst(session, run.ExperimentId, key)?.RunId ?? Create(session, started);
+                WriteTag(session, runId, RunChoice.TagOf(key).Key, RunChoice.TagOf(key).Value);
+                return GetRun(session, runId);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static (string RunId, bool IsChosen)? FindFirst(SqliteSession session, string experimentId, Tag key)
+    {
+        GetActiveExperiment(session, experimentId);
+        return session.Query(
+            """
+            SELECT r.run_uuid, c.key IS NOT NULL AS chosen
+            FROM tags AS t CROSS JOIN runs AS r ON r.run_uuid = t.run_uuid
+            LEFT JOIN tags AS c ON c.run_uuid = r.run_uuid AND c.key = $3
+            WHERE t.key = $1 AND t.value = $2 AND r.experiment_id = $4 AND r.lifecycle_stage = 'active'
+            ORDER BY chosen DESC, r.start_time, r.run_uuid LIMIT 1
+            """,
+            reader => ((string, bool)?)(reader.Text(0), reader.GetInt64(1) != 0),
+            key.Key,
+            key.Value,
+            RunChoice.TagOf(key).Key,
+            ParseId(experimentId)).FirstOrDefault();
+    }
+
+    private string Create(SqliteSession session, NewRun run)
+    {
         var tagged = run.Tags.FirstOrDefault(tag => tag.Key == TrackingLimits.RunNameTag)?.Value;
         var name = !string.IsNullOrEmpty(run.RunName) ? run.RunName
             : !string.IsNullOrEmpty(tagged) ? tagged
             : RunNames.Next();
         var runId = _newId();
-        return _database.WriteAsync(
-            session =>
-            {
-                var experiment = GetActiveExperiment(session, run.ExperimentId);
-                session.Execute(
-                    """
-                    INSERT INTO runs (
-                      run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, end_time,
-                      deleted_time, source_version, lifecycle_stage, artifact_uri, experiment_id)
-                    VALUES ($1, $2, 'UNKNOWN', '', '', $3, 'RUNNING', $4, NULL, NULL, '', 'active', $5, $6)
-                    """,
-                    runId,
-                    name,
-                    run.UserId,
-                    run.StartTime,
-                    ArtifactLocation.Append(experiment.ArtifactLocation, runId, "artifacts"),
-                    ParseId(run.ExperimentId));
-                foreach (var tag in run.Tags)
-                {
-                    WriteTag(session, runId, tag.Key, tag.Value);
-                }
+        var experiment = GetActiveExperiment(session, run.ExperimentId);
+        session.Execute(
+            """
+            INSERT INTO runs (
+              run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, end_time,
+              deleted_time, source_version, lifecycle_stage, artifact_uri, experiment_id)
+            VALUES ($1, $2, 'UNKNOWN', '', '', $3, 'RUNNING', $4, NULL, NULL, '', 'active', $5, $6)
+            """,
+            runId,
+            name,
+            run.UserId,
+            run.StartTime,
+            ArtifactLocation.Append(experiment.ArtifactLocation, runId, "artifacts"),
+            ParseId(run.ExperimentId));
+        foreach (var tag in run.Tags)
+        {
+            WriteTag(session, runId, tag.Key, tag.Value);
+        }
 
-                WriteTag(session, runId, TrackingLimits.RunNameTag, name);
-                return GetRun(session, runId);
-            },
-            cancellationToken);
+        WriteTag(session, runId, TrackingLimits.RunNameTag, name);
+        return runId;
     }
 
     /// <inheritdoc/>
