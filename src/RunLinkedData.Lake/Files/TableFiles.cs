@@ -31,9 +31,12 @@ internal sealed class TableFiles
     public FileLocation Folder { get; }
 
     /// <summary>Where a file is that the table names by a path from its folder, or by a location.</summary>
-    public FileLocation Find(string path)
+    public FileLocation Find(string path) =>
+        Find(path.StartsWith('/') ? Folder.Combine(path) : FileLocation.TryParse(path) ?? Folder.Combine(path));
+
+    /// <summary>Where a file is that the table names.</summary>
+    public FileLocation Find(FileLocation location)
     {
-        var location = path.StartsWith('/') ? Folder.Combine(path) : FileLocation.TryParse(path) ?? Folder.Combine(path);
         foreach (var map in _maps)
         {
             if (location.PathFrom(map.From) is { } rest)

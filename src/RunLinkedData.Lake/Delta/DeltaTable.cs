@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using RunLinkedData.Lake.Delta.Log;
+using RunLinkedData.Lake.Delta.Schemas;
+using RunLinkedData.Lake.Files;
+using RunLinkedData.Lake.Tables;
+
+namespace RunLinkedData.Lake.Delta;
+
+/// <summary>
+/// Reads Delta tables at a version, as https://github.com/delta-io/delta/blob/master/PROTOCOL.md says; the titles of its sections are
+/// quoted where they are followed. What a table needs and is not known here is refused by its name, and never read past.
+/// </summary>
+internal static class DeltaTable
+{
+    /// <summary>What the log says of a version.</summary>
+    /// <param name="files">The files of the table.</param>
+    /// <param name="version">The version; null for the latest.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="TableException">There is no such table or version, it cannot be rebuilt any more, or not read here.</exception>
+    public static async Task<DeltaSnapshot> OpenAsync(TableFiles files, long? version, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(version ?? 0, nameof(version));
+        var log = await DeltaLog.OpenAsync(files, cancellationToken).ConfigureAwait(false);
+        var wanted = version ?? log.Latest;
+        var replay = await log.ReplayAsync(wanted, cancellationToken).ConfigureAwait(false);
+        if (replay is not { Protocol: { } protocol, Metadata: { } metadata })
+        {
+            throw TableException.Damaged(
+                files.Folder.ToString(), $"is no Delta table at version {wanted}: its log has no protocol or metadata");
+        }
+
+        DeltaFeatures.Check(protocol, files.Folder);
+        if (metadata.Provider != "parquet")
+        {
+            throw new TableException(
+                TableException.Unsupported,
+                $"The Delta table '{files.Folder}' has data files of the format '{metadata.Provider}'; known here is 'parquet'.");
+        }
+
+        var mapping = ColumnMappings.Of(protocol, metadata);
+        var columns = DeltaSchema.Read(metadata.Schema, mapping, files.Folder);
+        var partitions = metadata.PartitionColumns.Select(name => columns.FirstOrDefault(column => column.Name == name)
+            ?? throw TableException.Damaged(files.Folder.ToString(), $"is partitioned by '{name}', which is no column of it")).ToList();
+        return new DeltaSnapshot
+        {
+            Version = wanted,
+            Timestamp = replay.Timestamp,
+            TableId = metadata.Id,
+            Protocol = protocol,
+            Properties = metadata.Configuration,
+            Columns = columns,
+            Match = ColumnMappings.Match(mapping),
+            PartitionColumns = metadata.PartitionColumns,
+            Files = [.. replay.Files.Select(file => ToFile(files, file, partitions))],
+        };
+    }
+
+    /// <summary>
+    /// Reads the rows of a version: files by their paths, rows in their order, which is the same each time. Batches are not empty, and the
+    /// caller disposes of them; what is in memory is bounded.
+    /// </summary>
+    /// <param name="files">The files of the table.</param>
+    /// <param name="snapshot">The version.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="TableException">A file is gone, such as after a vacuum, was replaced or is damaged.</exception>
+    public static async IAsyncEnumerable<RecordBatch> ReadAsync(
+        TableFiles files, DeltaSnapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var file in snapshot.Files)
+        {
+            DataFile data = new()
+            {
+                Location = file.Location,
+                Bytes = file.Bytes,
+
+                // "For any logical file where deletionVector is not null, the numRecords statistic must be present and accurate."
+                Rows = file.DeletionVector is null ? null : file.StoredRows,
+                Constants = file.PartitionValues,
+                Deleted = file.DeletionVector is { } vector
+                    ? await DeletionVectors.ReadAsync(files, vector, cancellationToken).ConfigureAwait(false)
+                    : null,
+            };
+            await foreach (var batch in TableRows.ReadAsync(files, data, snapshot.Columns, snapshot.Match, cancellationToken)
+                .ConfigureAwait(false))
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    private static DeltaFile ToFile(TableFiles files, AddFile file, IEnumerable<TableField> partitions)
+    {
+        var path = Uri.UnescapeDataString(file.Path);
+        return new DeltaFile
+        {
+            Path = file.Path,
+
+            // Whether it is a path from the table's folder is told by the text as it is: what was escaped in it begins no address.
+            Location = file.Path.StartsWith('/') || FileLocation.TryParse(file.Path) is not null
+                ? files.Find(path)
+                : files.Find(files.Folder.Combine($"./{path}")),
+            Bytes = file.Bytes,
+            StoredRows = file.Rows,
+            PartitionValues = partitions.ToDictionary(
+                column => column.Name,
+                column => PartitionValue.Parse(
+                    column, file.PartitionValues.GetValueOrDefault(column.StoredNames?[0] ?? column.Name), file.Path)),
+            DeletionVector = file.DeletionVector,
+        };
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using RunLinkedData.Lake.Files;
+
+namespace RunLinkedData.Lake.Delta.Log;
+
+/// <summary>The log of a table: what it was at a version.</summary>
+internal sealed class DeltaLog
+{
+    private const string Folder = "_delta_log";
+
+    /// <summary>Of a log that is larger than this in one file, something is wrong.</summary>
+    private const long MostBytes = 4L << 30;
+
+    private readonly TableFiles _files;
+    private readonly FileLocation _folder;
+    private readonly LogFiles _log;
+
+    private DeltaLog(TableFiles files, FileLocation folder, LogFiles log) => (_files, _folder, _log) = (files, folder, log);
+
+    /// <summary>The latest version.</summary>
+    public long Latest => _log.Latest!.Value;
+
+    /// <summary>Finds the log of a table.</summary>
+    /// <exception cref="TableException"><c>TABLE_NOT_FOUND</c>: there is none.</exception>
+    public static async Task<DeltaLog> OpenAsync(TableFiles files, CancellationToken cancellationToken)
+    {
+        var folder = files.Folder.Combine(Folder);
+        LogFiles log = new(await files.ListAsync(folder, cancellationToken).ConfigureAwait(false));
+        return log.Latest is not null
+            ? new DeltaLog(files, folder, log)
+            : throw new TableException(TableException.NotFound, $"There is no Delta table in '{files.Folder}': '{Folder}' has no commit.");
+    }
+
+    /// <summary>What the table was at a version.</summary>
+    /// <exception cref="TableException">It never had this version, its log was cleaned, or it is damaged.</exception>
+    public async Task<LogReplay> ReplayAsync(long version, CancellationToken cancellationToken)
+    {
+        if (version > Latest)
+        {
+            throw new TableException(
+                TableException.NotFound, $"The Delta table '{_files.Folder}' has no version {version}: its latest is {Latest}.");
+        }
+
+        TableException? failure = null;
+        var lacking = 0L;
+        foreach (var checkpoint in _log.CheckpointsUpTo(version).Append(new Checkpoint(-1, [])))
+        {
+            if (_log.Between(checkpoint.Version, version, out var missing) is not { } commits)
+            {
+                lacking = Math.Max(lacking, missing);
+                continue;
+            }
+
+            LogReplay replay = new();
+            try
+            {
+                await ApplyAsync(checkpoint, replay, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TableException e)
+            {
+                // An older checkpoint and more commits come to the same.
+                failure ??= e;
+                continue;
+            }
+
+            foreach (var commit in commits)
+            {
+                replay.BeginCommit();
+                await ApplyJsonAsync(commit, replay, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (commits.Count == 0 && _log.CommitOf(version) is { } own)
+            {
+                // Checkpoints do not say when the commit was made.
+                LogReplay commit = new();
+                await ApplyJsonAsync(own, commit, cancellationToken).ConfigureAwait(false);
+                replay.ApplyTimestamp(commit.Timestamp);
+            }
+
+            return replay;
+        }
+
+        throw failure ?? new TableException(
+            TableException.Gone,
+            $"Version {version} of the Delta table '{_files.Folder}' cannot be rebuilt any more: the commit of version {lacking} is not in "
+            + "its log, and no checkpoint stands in for it.");
+    }
+
+    private async Task ApplyAsync(Checkpoint checkpoint, LogReplay replay, CancellationToken cancellationToken)
+    {
+        foreach (var file in checkpoint.Files)
+        {
+            await (file.Name.EndsWith(".json", StringComparison.Ordinal)
+                ? ApplyJsonAsync(file, replay, cancellationToken)
+                : CheckpointFile.ApplyAsync(_files, _folder.Combine(file.Name), file.Bytes, replay, cancellationToken))
+                .ConfigureAwait(false);
+        }
+
+        foreach (var (path, bytes) in replay.Sidecars)
+        {
+            var name = Uri.UnescapeDataString(path);
+            var sidecar = FileLocation.TryParse(path) is null ? _folder.Combine($"_sidecars/{name}") : _files.Find(name);
+            await CheckpointFile.ApplyAsync(_files, sidecar, bytes, replay, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (checkpoint.Version >= 0 && (replay.Protocol is null || replay.Metadata is null))
+        {
+            throw TableException.Damaged(
+                _folder.Combine(checkpoint.Files[0].Name).ToString(), "is no whole checkpoint: protocol or metadata are not in it");
+        }
+    }
+
+    private async Task ApplyJsonAsync(LogFile file, LogReplay replay, CancellationToken cancellationToken)
+    {
+        var location = _folder.Combine(file.Name);
+        if (file.Bytes > MostBytes)
+        {
+            throw TableException.Damaged(location.ToString(), "is larger than any log");
+        }
+
+        var content = await _files.OpenAsync(location, cancellationToken).ConfigureAwait(false);
+        using StreamReader lines = new(content);
+        var isEmpty = true;
+        try
+        {
+            while (await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            {
+                if (!string.IsNullOrWhiteSpace(line))
+                {
+                    JsonActions.Apply(line, replay);
+                    isEmpty = false;
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException)
+        {
+            throw TableException.Damaged(
+                location.ToString(), $"cannot be read: {(e is FormatException ? e.Message : "it is cut off, or is no JSON")}", e);
+        }
+
+        if (isEmpty)
+        {
+            throw TableException.Damaged(location.ToString(), "has nothing in it");
+        }
+    }
+}
