@@ -9,6 +9,8 @@ namespace RunLinkedData.Google.Gcs;
 /// <remarks>https://cloud.google.com/storage/docs/data-validation.</remarks>
 internal static class Crc32C
 {
+    private const int LargestBuffer = 1 << 18;
+
     /// <summary>Reads all of the content once. What is read so counts as no progress.</summary>
     public static Task<string> OfAsync(UploadContent content, CancellationToken cancellationToken) =>
         Task.Run(() => Of(content, cancellationToken), cancellationToken);
@@ -16,7 +18,7 @@ internal static class Crc32C
     private static string Of(UploadContent content, CancellationToken cancellationToken)
     {
         using var stream = content.OpenRead();
-        var buffer = new byte[1 << 18];
+        var buffer = new byte[Math.Clamp(content.Length, 1, LargestBuffer)];
         var crc = uint.MaxValue;
         for (int count; (count = stream.Read(buffer, 0, buffer.Length)) > 0;)
         {

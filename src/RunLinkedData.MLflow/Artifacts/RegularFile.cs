@@ -16,14 +16,25 @@ internal static class RegularFile
     /// </summary>
     public static string? Other(string path)
     {
-        if (OperatingSystem.IsWindows() || !File.Exists(path))
+        if (OperatingSystem.IsWindows())
         {
             return null;
         }
 
+        // One question of the system for all of it, but for links.
         var file = new FileInfo(path);
-        if (file.LinkTarget is not null)
+        if (!file.Exists)
         {
+            return null;
+        }
+
+        if (file.Attributes.HasFlag(FileAttributes.ReparsePoint))
+        {
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
             file = new FileInfo(file.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
         }
 
