@@ -5,10 +5,17 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using RunLinkedData.Benchmarks;
+using RunLinkedData.Benchmarks.Buckets;
 
 if (args is ["memory", .. var rest])
 {
     await TransferMemory.RunAsync(rest);
+    return;
+}
+
+if (args is ["bucket", var kind])
+{
+    await BucketServer.RunAsync(kind);
     return;
 }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Amazon.Runtime;
 using RunLinkedData.Aws.S3;
+using RunLinkedData.Benchmarks.Buckets;
 using RunLinkedData.MLflow;
 using RunLinkedData.Testing;
 
@@ -18,9 +19,6 @@ internal static class S3Memory
         {
             case []:
                 await MeasureAllAsync();
-                break;
-            case ["server"]:
-                await S3BulkServer.RunAsync();
                 break;
             case [var transfer, var address, var folder]:
                 var start = Stopwatch.GetTimestamp();
@@ -44,13 +42,13 @@ internal static class S3Memory
             file.SetLength(Size);
         }
 
-        var (server, address) = await S3BulkServer.StartAsync();
+        var (server, address) = await BucketServer.StartAsync("s3");
         using (server)
         {
             foreach (var transfer in new[] { "file", "stream", "download" })
             {
                 using var client = Process.Start(new ProcessStartInfo(
-                    Environment.ProcessPath!, S3BulkServer.Arguments($"memory-s3 {transfer} {address} {folder.Path}"))
+                    Environment.ProcessPath!, BucketServer.Arguments($"memory-s3 {transfer} {address} {folder.Path}"))
                 {
                     RedirectStandardOutput = true,
                 })!;

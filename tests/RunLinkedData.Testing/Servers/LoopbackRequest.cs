@@ -7,11 +7,11 @@ namespace RunLinkedData.Testing.Servers;
 /// <summary>A request as it came over the wire, and the way to answer it.</summary>
 public sealed class LoopbackRequest
 {
-    private readonly Stream _input;
+    private readonly LineInput _input;
     private readonly Stream _output;
     private readonly Socket _socket;
 
-    private LoopbackRequest(Stream input, Stream output, Socket socket, string method, string target)
+    private LoopbackRequest(LineInput input, Stream output, Socket socket, string method, string target)
     {
         (_input, _output, _socket, Method) = (input, output, socket, method);
         var query = target.IndexOf('?', StringComparison.Ordinal);
@@ -42,9 +42,9 @@ public sealed class LoopbackRequest
 
     public Fault Fault { get; internal set; } = new();
 
-    public static async Task<LoopbackRequest?> ReadAsync(Stream input, Stream output, Socket socket)
+    internal static async Task<LoopbackRequest?> ReadAsync(LineInput input, Stream output, Socket socket)
     {
-        var first = await ReadLineAsync(input);
+        var first = await input.ReadLineAsync();
         if (first is null)
         {
             return null;
@@ -52,7 +52,7 @@ public sealed class LoopbackRequest
 
         var words = first.Split(' ');
         var request = new LoopbackRequest(input, output, socket, words[0], words[1]);
-        while (await ReadLineAsync(input) is { Length: > 0 } line)
+        while (await input.ReadLineAsync() is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             request.Headers[line[..colon]] = line[(colon + 1)..].Trim();
@@ -72,15 +72,15 @@ public sealed class LoopbackRequest
 
         if (!IsChunked)
         {
-            await CopyAsync(_input, target, ContentLength);
+            await _input.CopyAsync(target, ContentLength);
             return;
         }
 
-        while (await ReadLineAsync(_input) is { } line)
+        while (await _input.ReadLineAsync() is { } line)
         {
             var size = long.Parse(line, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            await CopyAsync(_input, target, size);
-            await ReadLineAsync(_input);
+            await _input.CopyAsync(target, size);
+            await _input.ReadLineAsync();
             if (size == 0)
             {
                 return;
@@ -117,8 +117,8 @@ public sealed class LoopbackRequest
             ? "Transfer-Encoding: chunked\r\n\r\n"
             : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {announced}\r\n\r\n"));
         await _output.WriteAsync(Encoding.Latin1.GetBytes(head.ToString()));
-        var buffer = new byte[1 << 16];
         var left = Math.Min(announced ?? long.MaxValue, length ?? long.MaxValue);
+        var buffer = new byte[Math.Min(left, 1 << 16)];
         var allowed = Fault.BreaksAfter ?? Fault.EndsAfter ?? long.MaxValue;
         var sent = 0L;
         int count;
@@ -183,39 +183,6 @@ public sealed class LoopbackRequest
         {
             await _output.WriteAsync("\r\n"u8.ToArray());
         }
-    }
-
-    private static async Task CopyAsync(Stream from, Stream to, long length)
-    {
-        var buffer = new byte[1 << 16];
-        while (length > 0)
-        {
-            var count = await from.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, length)));
-            if (count == 0)
-            {
-                throw new IOException("The client has gone.");
-            }
-
-            await to.WriteAsync(buffer.AsMemory(0, count));
-            length -= count;
-        }
-    }
-
-    private static async Task<string?> ReadLineAsync(Stream stream)
-    {
-        var line = new List<byte>();
-        var one = new byte[1];
-        while (await stream.ReadAsync(one) > 0)
-        {
-            if (one[0] == '\n')
-            {
-                return Encoding.Latin1.GetString([.. line]).TrimEnd('\r');
-            }
-
-            line.Add(one[0]);
-        }
-
-        return null;
     }
 
     private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));

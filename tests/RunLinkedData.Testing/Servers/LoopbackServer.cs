@@ -100,7 +100,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         {
             socket.NoDelay = true;
             await using var network = new NetworkStream(socket);
-            await using var input = new BufferedStream(network, 1 << 16);
+            var input = new LineInput(network);
             await using var output = new BufferedStream(network, 1 << 16);
             while (await LoopbackRequest.ReadAsync(input, output, socket) is { } request)
             {
