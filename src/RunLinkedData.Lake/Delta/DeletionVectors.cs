@@ -61,11 +61,11 @@ internal static class DeletionVectors
         switch (vector.StorageType)
         {
             case "p":
-                return files.Find(Uri.UnescapeDataString(vector.PathOrInline));
+                return files.Find(DeltaPath.Of(files.Folder, vector.PathOrInline));
             case "u" when vector.PathOrInline.Length >= UuidCharacters:
                 var prefix = vector.PathOrInline[..^UuidCharacters];
                 Guid uuid = new(Z85.Decode(vector.PathOrInline.AsSpan(prefix.Length)), bigEndian: true);
-                return files.Folder.Combine($"./{prefix}/deletion_vector_{uuid:D}.bin");
+                return files.Find(files.Folder.Combine($"./{prefix}/deletion_vector_{uuid:D}.bin"));
             default:
                 throw new TableException(
                     TableException.Unsupported,

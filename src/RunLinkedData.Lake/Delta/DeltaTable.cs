@@ -89,24 +89,16 @@ internal static class DeltaTable
         }
     }
 
-    private static DeltaFile ToFile(TableFiles files, AddFile file, IEnumerable<TableField> partitions)
+    private static DeltaFile ToFile(TableFiles files, AddFile file, IEnumerable<TableField> partitions) => new()
     {
-        var path = Uri.UnescapeDataString(file.Path);
-        return new DeltaFile
-        {
-            Path = file.Path,
-
-            // Whether it is a path from the table's folder is told by the text as it is: what was escaped in it begins no address.
-            Location = file.Path.StartsWith('/') || FileLocation.TryParse(file.Path) is not null
-                ? files.Find(path)
-                : files.Find(files.Folder.Combine($"./{path}")),
-            Bytes = file.Bytes,
-            StoredRows = file.Rows,
-            PartitionValues = partitions.ToDictionary(
-                column => column.Name,
-                column => PartitionValue.Parse(
-                    column, file.PartitionValues.GetValueOrDefault(column.StoredNames?[0] ?? column.Name), file.Path)),
-            DeletionVector = file.DeletionVector,
-        };
-    }
+        Path = file.Path,
+        Location = files.Find(DeltaPath.Of(files.Folder, file.Path)),
+        Bytes = file.Bytes,
+        StoredRows = file.Rows,
+        PartitionValues = partitions.ToDictionary(
+            column => column.Name,
+            column => PartitionValue.Parse(
+                column, file.PartitionValues.GetValueOrDefault(column.StoredNames?[0] ?? column.Name), file.Path)),
+        DeletionVector = file.DeletionVector,
+    };
 }

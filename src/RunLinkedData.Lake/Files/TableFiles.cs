@@ -170,13 +170,19 @@ internal sealed class TableFiles
     // A store without ranges gives whole files, and Parquet is read from its end.
     private static async Task<Stream> CopyAsync(Stream content, CancellationToken cancellationToken)
     {
-        FileStream copy = new(
-            Path.Combine(Path.GetTempPath(), $"rld-lake-{Guid.NewGuid():N}.tmp"),
-            FileMode.CreateNew,
-            FileAccess.ReadWrite,
-            FileShare.None,
-            bufferSize: 1 << 16,
-            FileOptions.DeleteOnClose);
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        FileStream copy = new(Path.Combine(Path.GetTempPath(), $"rld-lake-{Guid.NewGuid():N}.tmp"), options);
         try
         {
             await content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal static class ArrayRows
     {
         if (source.DataType is NullType)
         {
-            return new ArrayData(source.DataType, rows.Length, rows.Length, 0, [ArrowBuffer.Empty]);
+            return Nulls(source.DataType, rows.Length);
         }
 
         var (validity, nulls) = TakeValidity(source, rows);
@@ -41,7 +41,7 @@ internal static class ArrayRows
         var none = new ArrowBuffer(new byte[Bytes(count)]);
         return type switch
         {
-            NullType => new ArrayData(type, count, count, 0, [ArrowBuffer.Empty]),
+            NullType => new ArrayData(type, count, count, 0, []),
             BooleanType => new ArrayData(type, count, count, 0, [none, none]),
             StringType or BinaryType => new ArrayData(type, count, count, 0, [none, Offsets(count), ArrowBuffer.Empty]),
             ListType list => new ArrayData(type, count, count, 0, [none, Offsets(count)], [Nulls(list.ValueDataType, 0)]),

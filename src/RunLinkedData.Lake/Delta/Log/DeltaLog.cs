@@ -51,7 +51,7 @@ internal sealed class DeltaLog
                 continue;
             }
 
-            LogReplay replay = new();
+            LogReplay replay = new(_files.Folder);
             try
             {
                 await ApplyAsync(checkpoint, replay, cancellationToken).ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class DeltaLog
             if (commits.Count == 0 && _log.CommitOf(version) is { } own)
             {
                 // Checkpoints do not say when the commit was made.
-                LogReplay commit = new();
+                LogReplay commit = new(_files.Folder);
                 await ApplyJsonAsync(own, commit, cancellationToken).ConfigureAwait(false);
                 replay.ApplyTimestamp(commit.Timestamp);
             }
@@ -98,8 +98,7 @@ internal sealed class DeltaLog
 
         foreach (var (path, bytes) in replay.Sidecars)
         {
-            var name = Uri.UnescapeDataString(path);
-            var sidecar = FileLocation.TryParse(path) is null ? _folder.Combine($"_sidecars/{name}") : _files.Find(name);
+            var sidecar = _files.Find(DeltaPath.Of(_folder.Combine("_sidecars"), path));
             await CheckpointFile.ApplyAsync(_files, sidecar, bytes, replay, cancellationToken).ConfigureAwait(false);
         }
 

@@ -55,7 +55,7 @@ internal static class JsonActions
             using var document = JsonDocument.Parse(statistics);
             return document.RootElement.ValueKind == JsonValueKind.Object ? Number(document.RootElement, "numRecords") : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
             // They help readers to be quick, and are nothing that must be there.
             return null;

@@ -1,12 +1,15 @@
+using RunLinkedData.Lake.Files;
+
 namespace RunLinkedData.Lake.Delta.Log;
 
 /// <summary>
 /// What a table is after the actions of its log, in their order ("Action Reconciliation"). Of a data file only the newest action counts.
 /// Actions that are not known change nothing: what readers must know is said by the protocol.
 /// </summary>
-internal sealed class LogReplay
+/// <param name="table">The table's folder.</param>
+internal sealed class LogReplay(FileLocation table)
 {
-    private readonly Dictionary<string, AddFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<FileLocation, AddFile> _files = [];
 
     /// <summary>The newest protocol; null when there was none.</summary>
     public DeltaProtocol? Protocol { get; private set; }
@@ -21,7 +24,7 @@ internal sealed class LogReplay
     public DateTimeOffset? Timestamp { get; private set; }
 
     /// <summary>The data files, by their paths.</summary>
-    public IEnumerable<AddFile> Files => _files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => file.Value);
+    public IEnumerable<AddFile> Files => _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal);
 
     public void Apply(DeltaProtocol protocol) => Protocol = protocol;
 
@@ -32,14 +35,14 @@ internal sealed class LogReplay
 
     public void ApplyTimestamp(DateTimeOffset? timestamp) => Timestamp = timestamp ?? Timestamp;
 
-    public void Add(AddFile file) => _files[Uri.UnescapeDataString(file.Path)] = file;
+    public void Add(AddFile file) => _files[DeltaPath.Of(table, file.Path)] = file;
 
     /// <summary>
     /// Takes a file out, if its deletion vector is that one: in one commit it may come again with another one, before or behind.
     /// </summary>
     public void Remove(string path, string? vectorId)
     {
-        var key = Uri.UnescapeDataString(path);
+        var key = DeltaPath.Of(table, path);
         if (_files.TryGetValue(key, out var file) && file.DeletionVector?.UniqueId == vectorId)
         {
             _files.Remove(key);
