@@ -21,10 +21,10 @@ public class BlobBenchmarks : BucketBenchmarks
 
     protected override string Kind => "azure";
 
-    public override Task UploadBySdk() =>
+    protected override Task SendBySdk() =>
         _container.GetBlobClient("sdk").UploadAsync(Large, new BlobUploadOptions { TransferOptions = Transfers });
 
-    public override Task DownloadBySdk() =>
+    protected override Task FetchBySdk() =>
         _container.GetBlobClient("sdk").DownloadToAsync(Target, new BlobDownloadToOptions { TransferOptions = Transfers });
 
     protected override IArtifactStore Open(Uri address, StoreContext context)

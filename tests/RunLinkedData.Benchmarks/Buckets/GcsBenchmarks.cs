@@ -12,14 +12,14 @@ public class GcsBenchmarks : BucketBenchmarks
 
     protected override string Kind => "google";
 
-    public override async Task UploadBySdk()
+    protected override async Task SendBySdk()
     {
         await using var file = File.OpenRead(Large);
         await _client.UploadObjectAsync(
             "bucket", "sdk", "application/octet-stream", file, new UploadObjectOptions { ChunkSize = PartSize });
     }
 
-    public override async Task DownloadBySdk()
+    protected override async Task FetchBySdk()
     {
         await using var target = File.Create(Target);
         await _client.DownloadObjectAsync("bucket", "sdk", target);

@@ -16,7 +16,7 @@ public class S3Benchmarks : BucketBenchmarks
 
     protected override string Kind => "s3";
 
-    public override Task UploadBySdk() => _utility.UploadAsync(new TransferUtilityUploadRequest
+    protected override Task SendBySdk() => _utility.UploadAsync(new TransferUtilityUploadRequest
     {
         BucketName = "bucket",
         Key = "utility",
@@ -24,7 +24,7 @@ public class S3Benchmarks : BucketBenchmarks
         PartSize = PartSize,
     });
 
-    public override Task DownloadBySdk() => _utility.DownloadAsync(new TransferUtilityDownloadRequest
+    protected override Task FetchBySdk() => _utility.DownloadAsync(new TransferUtilityDownloadRequest
     {
         BucketName = "bucket",
         Key = "utility",
