@@ -16,17 +16,17 @@ internal static class CredentialProblem
     private const int LongestQuote = 500;
     private const string Default = "default";
 
-    private const string Nothing = "No credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in "
-        + "AWS_PROFILE, run where there is a role, or set AwsOptions.Credentials in a program";
-
     /// <summary>What was wrong with the credentials that the settings name.</summary>
-    public static CredentialException OfSettings(Exception exception) =>
-        New($"The credentials of the settings cannot be used ({Reason(exception)}). Look at AwsOptions.Credentials", exception);
+    /// <param name="exception">What they threw.</param>
+    /// <param name="option">The option that they are of.</param>
+    public static CredentialException OfSettings(Exception exception, string option) =>
+        New($"The credentials of the settings cannot be used ({Reason(exception)}). Look at {option}", exception);
 
     /// <summary>What was wrong with those that the SDK's chain looks for.</summary>
     /// <param name="exception">What the chain, or the credentials that it found, threw.</param>
     /// <param name="read">Reads a variable.</param>
-    public static CredentialException OfChain(Exception exception, Func<string, string?> read)
+    /// <param name="option">The option that would give others.</param>
+    public static CredentialException OfChain(Exception exception, Func<string, string?> read, string option)
     {
         var named = read("AWS_PROFILE") is { Length: > 0 } name ? name : null;
         var chain = new CredentialProfileStoreChain();
@@ -46,13 +46,23 @@ internal static class CredentialProblem
                 $"There is no login, or none that is still valid, for the profile '{profile!.Name}', which is one of IAM Identity Center"
                 + $"{Quoted(exception)}. Run 'aws sso login --profile {profile.Name}'",
                 exception),
-            _ when IsOfChain(exception) => New(OfProfile(chain, profile, named) ?? Nothing, exception),
+            _ when IsOfChain(exception) => OfProfile(chain, profile, named) is { } problem
+                ? New(problem, exception)
+                : Nothing(option, exception),
             _ => New(
                 $"The credentials could not be had ({Reason(exception)}). Look at the role and at who may assume it, at the files that are "
                 + "named, and at the network",
                 exception),
         };
     }
+
+    private static CredentialException Nothing(string option, Exception exception) => new(
+        "No credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, run where there is a "
+        + $"role, or set {option} in a program",
+        exception)
+    {
+        IsOfNothing = true,
+    };
 
     // What the profile itself says; null when there is nothing in it about credentials.
     private static string? OfProfile(CredentialProfileStoreChain chain, CredentialProfile? profile, string? named)

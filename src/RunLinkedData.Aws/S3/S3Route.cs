@@ -44,9 +44,9 @@ internal sealed partial class S3Route(Bucket bucket, ILoggerFactory loggers) : I
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_isKnown && await bucket.WhyNobodyAsync(cancellationToken).ConfigureAwait(false) is { } failure)
+            if (!_isKnown && await bucket.WhyNobodyAsync(cancellationToken).ConfigureAwait(false) is { } problem)
             {
-                var said = failure.Said is { Length: > 0 } text ? $" ({text.TrimEnd('.')})" : "";
+                var said = problem.IsOfNothing ? "" : $" ({problem.Message})";
                 _reason = new PresignedReason(
                     MlflowErrorCode.Unauthenticated, $"No credentials for the bucket '{bucket.Name}' were found{said}.", Advice);
                 LogSigned(_logger, bucket.Name, said);

@@ -154,7 +154,7 @@ public sealed class S3RouteTests
 
         var error = await ErrorAsync(() => OpenInEmulator(options).ListAsync());
 
-        Assert.That(error.Message, Does.Contain("No credentials were found").And.Not.Contain("signs"));
+        Assert.That(error.Message, Does.Contain("cannot be used (There are none)").And.Not.Contain("signs"));
         Assert.That(_server.Server.Requests, Is.Empty);
     }
 
@@ -186,6 +186,38 @@ public sealed class S3RouteTests
         Assert.That(await ErrorAsync(() => store.OpenReadAsync("a.txt")), Is.Not.Null, "the emulator has no such bucket");
         Assert.That(_server.Asked("presigned-download-url"), Is.Zero);
         Assert.That(store.Capabilities.ExclusiveCreate, Is.False);
+    }
+
+    /// <summary>What is wrong with what somebody has set up, in the words that executors' logs and tracking servers have too.</summary>
+    [TestCase("nobody", "There is no profile 'nobody', which AWS_PROFILE names")]
+    [TestCase("orphan", "Source profile [gone] was not found). Correct it in the files")]
+    [TestCase("login", "Run 'aws sso login --profile login'")]
+    [TestCase("vault", "The program that the profile 'vault' names as its credential_process gave no credentials")]
+    public async Task EveryCall_ProfileFails_IsSaidByEitherWay(string profile, string words)
+    {
+        using var environment = new Credentials.AwsEnvironment();
+        Credentials.AwsEnvironment.Config(
+            $"""
+            [profile orphan]
+            role_arn = arn:aws:iam::123456789012:role/reader
+            source_profile = gone
+            [profile login]
+            sso_start_url = https://example.awsapps.com/start
+            sso_region = eu-central-1
+            sso_account_id = 123456789012
+            sso_role_name = reader
+            [profile vault]
+            credential_process = {environment.Folder["nothing"]}
+            """);
+        environment["AWS_CONFIG_FILE"] = ProfileFiles.Config;
+        environment["AWS_PROFILE"] = profile;
+        _server.Lack("presigned-upload-url");
+
+        var own = await ErrorAsync(() => Open(new S3Options { PresignedTransfers = S3PresignedTransfers.Never }).ListAsync());
+        var signed = await ErrorAsync(() => Open(new S3Options()).WriteAsync("a.txt", "x"u8.ToArray()));
+
+        Assert.That(own.Message, Does.Contain(words));
+        Assert.That(signed.Message, Does.Contain(words).And.Contain("signs no addresses"));
     }
 
     [Test]

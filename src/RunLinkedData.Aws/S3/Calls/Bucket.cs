@@ -1,8 +1,8 @@
 using Amazon;
 using Amazon.Runtime;
-using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Amazon.S3.Model;
+using RunLinkedData.Aws.Credentials;
 using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
@@ -22,12 +22,13 @@ internal sealed class Bucket : IDisposable
     private readonly Lazy<S3Http> _http;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly StorageCalls _calls;
-    private readonly Lazy<DefaultAWSCredentialsIdentityResolver> _chain = new();
+    private readonly CredentialSource _credentials;
     private volatile Connection? _connection;
 
     public Bucket(string name, S3Settings settings, StorageWaits waits)
     {
         (Name, Settings) = (name, settings);
+        _credentials = new CredentialSource(settings.Credentials, "S3Options.Credentials");
         _http = new Lazy<S3Http>(() => new S3Http(settings));
         _calls = new StorageCalls(waits, () => $"{Address}, bucket {Name}", S3Failure.From);
     }
@@ -74,23 +75,20 @@ internal sealed class Bucket : IDisposable
         await CallAsync(
             (s3, attempt) => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, MaxKeys = 1 }, attempt.Token),
             cancellationToken).ConfigureAwait(false);
-        var credentials = await CredentialsAsync(_connection!.Client, cancellationToken).ConfigureAwait(false);
-        return CredentialKind.Of(credentials, isGiven: Settings.Credentials is not null);
+        return await _credentials.DescribeAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Why there is nobody to sign as; null when there is somebody. Nothing is asked of the storage.</summary>
-    public async Task<S3Failure?> WhyNobodyAsync(CancellationToken cancellationToken)
+    public async Task<CredentialException?> WhyNobodyAsync(CancellationToken cancellationToken)
     {
-        var client = _connection?.Client;
-        using var own = client is null ? NewClient(Settings.Region ?? FirstRegion) : null;
         try
         {
-            await CheckCredentialsAsync(client ?? own!, cancellationToken).ConfigureAwait(false);
+            _ = _credentials.IsAnonymous ? null : await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (S3Failure failure)
+        catch (CredentialException exception)
         {
-            return failure;
+            return exception;
         }
     }
 
@@ -102,11 +100,7 @@ internal sealed class Bucket : IDisposable
             _http.Value.Dispose();
         }
 
-        if (_chain.IsValueCreated)
-        {
-            _chain.Value.Dispose();
-        }
-
+        _credentials.Dispose();
         _turn.Dispose();
     }
 
@@ -134,7 +128,7 @@ internal sealed class Bucket : IDisposable
         Func<Connection, ImmutableCredentials?, StorageAttempt, Task<T>> send,
         CancellationToken cancellationToken)
     {
-        var credentials = await CheckCredentialsAsync(connection.Client, cancellationToken).ConfigureAwait(false);
+        var credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
         return await _calls.AttemptAsync(attempt => send(connection, credentials, attempt), cancellationToken).ConfigureAwait(false);
     }
 
@@ -252,26 +246,18 @@ internal sealed class Bucket : IDisposable
         return client;
     }
 
-    // The SDK keeps what it has found; what it finds nothing for would look like an error of the request.
-    // Null for nobody, where nobody is to ask.
-    private async Task<ImmutableCredentials?> CheckCredentialsAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    // What the SDK finds no credentials for would look like an error of the request. Null for calls that are not signed.
+    private async Task<ImmutableCredentials?> GetCredentialsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var credentials = await CredentialsAsync(client, cancellationToken).ConfigureAwait(false);
-            return credentials is AnonymousAWSCredentials
-                ? null
-                : await credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            return _credentials.IsAnonymous ? null : await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (CredentialException exception)
         {
-            // The links of the SDK's chain fail in many ways.
             throw S3Failure.NoCredentials(exception);
         }
     }
-
-    private async Task<AWSCredentials> CredentialsAsync(AmazonS3Client client, CancellationToken cancellationToken) =>
-        Settings.Credentials ?? await _chain.Value.ResolveIdentityAsync(client.Config, cancellationToken).ConfigureAwait(false);
 
     /// <summary>How the bucket is reached in one region.</summary>
     /// <param name="Client">The SDK's client.</param>

@@ -20,10 +20,7 @@ internal static class S3Errors
 
     private static (string Code, string Advice) Explain(Bucket bucket, S3Call call, S3Failure failure) => failure.Kind switch
     {
-        StorageFailureKind.NoCredentials => (
-            MlflowErrorCode.Unauthenticated,
-            "No credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, run where there is "
-            + $"a role, or set S3Options.Credentials{StorageErrors.Reason(failure)}"),
+        StorageFailureKind.NoCredentials => (MlflowErrorCode.Unauthenticated, failure.Said ?? "There are no credentials"),
         StorageFailureKind.UnknownHost => (
             MlflowErrorCode.TemporarilyUnavailable,
             $"The host of {bucket.Address} could not be found. Check the network's name service, the bucket's name and region, and "

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
+using RunLinkedData.Aws.Credentials;
 using RunLinkedData.MLflow.Artifacts.Transfers.Calls;
 
 namespace RunLinkedData.Aws.S3.Calls;
@@ -14,13 +15,6 @@ namespace RunLinkedData.Aws.S3.Calls;
 /// </remarks>
 internal sealed partial class S3Failure : StorageFailure
 {
-    // What the SDK says of each link of its chain where nothing is set up.
-    private static readonly string[] NotMeant =
-    [
-        "The credential providers used to search", "were not set with AWS credentials", "webIdentityTokenFile must be an absolute path",
-        "Unable to find the \"default\" profile", "EC2 instance metadata",
-    ];
-
     // Its message quotes the request.
     private const string WrongSignature = "SignatureDoesNotMatch";
 
@@ -82,12 +76,8 @@ internal sealed partial class S3Failure : StorageFailure
     /// <summary>What answers is no storage: it does not say which version it has stored.</summary>
     public static S3Failure NoETag() => new(StorageFailureKind.Malformed, "it names no ETag of what it has stored");
 
-    /// <summary>There is nobody to sign as. Of what the SDK's chain has tried, it is told what somebody meant to be there.</summary>
-    public static S3Failure NoCredentials(Exception exception) => new(StorageFailureKind.NoCredentials, Quote(string.Join(
-        ' ',
-        exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(line => !NotMeant.Any(words => line.Contains(words, StringComparison.Ordinal)))
-            .Select(line => Number().Replace(line, "")))));
+    /// <summary>There is nobody to sign as.</summary>
+    public static S3Failure NoCredentials(CredentialException exception) => new(StorageFailureKind.NoCredentials, exception.Message);
 
     /// <summary>AWS knows no such bucket, and says so without a body.</summary>
     public static S3Failure NoBucket(S3Failure failure) => new(StorageFailureKind.Refused, failure.Said)
@@ -137,9 +127,6 @@ internal sealed partial class S3Failure : StorageFailure
     private static string? Named(string? message) => ExpectedRegion().Match(message ?? "") is { Success: true } match
         ? match.Groups[1].Value
         : null;
-
-    [GeneratedRegex("^Exception [0-9]+ of [0-9]+: ")]
-    private static partial Regex Number();
 
     [GeneratedRegex("\\A[a-z0-9-]{1,40}\\z")]
     private static partial Regex RegionName();

@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 
-namespace RunLinkedData.Aws.S3.Calls;
+namespace RunLinkedData.Aws.Credentials;
 
 /// <summary>Names where credentials come from, and never which ones they are.</summary>
 internal static class CredentialKind
