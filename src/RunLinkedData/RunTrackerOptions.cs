@@ -194,16 +194,8 @@ public sealed class RunTrackerOptions
     };
 
     /// <summary>The artifact stores that are known, those of here before those that the library brings.</summary>
-    internal ArtifactStoreRegistry ToArtifactStores(StoreContext context)
-    {
-        var registry = new ArtifactStoreRegistry(context).AddMlflowStores();
-        foreach (var (scheme, factory) in ArtifactStores)
-        {
-            registry.Add(scheme, factory);
-        }
-
-        return registry;
-    }
+    internal ArtifactStoreRegistry ToArtifactStores(StoreContext context) =>
+        new ArtifactStoreRegistry(context).AddMlflowStores(ArtifactStores);
 
     /// <summary>How to connect to the store at a URI.</summary>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: no store of that kind is known.</exception>

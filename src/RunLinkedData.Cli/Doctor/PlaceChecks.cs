@@ -16,11 +16,7 @@ internal sealed class PlaceChecks(RunTrackerOptions options, Func<string, string
             LoggerFactory = options.LoggerFactory,
             CreateIfMissing = false,
         };
-        var registry = new ArtifactStoreRegistry(context).AddMlflowStores();
-        foreach (var (scheme, factory) in options.ArtifactStores)
-        {
-            registry.Add(scheme, factory);
-        }
+        var registry = new ArtifactStoreRegistry(context).AddMlflowStores(options.ArtifactStores);
 
         try
         {

@@ -33,11 +33,7 @@ internal sealed class Buckets(DagsterPipesOptions options) : IDisposable
             ReadVariable = name => options.Environment(name),
             LoggerFactory = options.LoggerFactory,
         };
-        var registry = new ArtifactStoreRegistry(_context).AddMlflowStores();
-        foreach (var (scheme, factory) in options.ArtifactStores)
-        {
-            registry.Add(scheme, factory);
-        }
+        var registry = new ArtifactStoreRegistry(_context).AddMlflowStores(options.ArtifactStores);
 
         try
         {

@@ -31,10 +31,12 @@ public static class MlflowStores
 
     /// <summary>
     /// Adds local folders (paths, <c>file:</c>), the files behind a tracking server (<c>mlflow-artifacts:</c>), and those on S3 that a
-    /// tracking server signs addresses for (<c>s3:</c>), which a store of that scheme replaces.
+    /// tracking server signs addresses for (<c>s3:</c>), which a store of that scheme replaces; and then those of the caller.
     /// </summary>
     /// <param name="registry">Where to.</param>
-    public static ArtifactStoreRegistry AddMlflowStores(this ArtifactStoreRegistry registry)
+    /// <param name="others">More stores by the schemes of their URIs, which replace those of here; null for none.</param>
+    public static ArtifactStoreRegistry AddMlflowStores(
+        this ArtifactStoreRegistry registry, IEnumerable<KeyValuePair<string, ArtifactStoreFactory>>? others = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
         registry.Add("", OpenFolder);
@@ -44,6 +46,11 @@ public static class MlflowStores
         if (IsServer(registry.Context))
         {
             registry.Add(PresignedStorage.Scheme, OpenPresigned);
+        }
+
+        foreach (var (scheme, factory) in others ?? [])
+        {
+            registry.Add(scheme, factory);
         }
 
         return registry;
