@@ -92,6 +92,7 @@ internal sealed class Rld(Host host)
             new LogsCommand(host),
             new ReproduceCommand(host),
             new VerifyCommand(host),
+            new PublishCommand(host),
             new OpenLineageCommand(host),
             new AliasCommand(host),
             new RunCommand(host, interruption),

@@ -181,6 +181,12 @@ public sealed partial class Run
         Action<SaveDatasetOptions>? configure = null,
         CancellationToken cancellationToken = default)
     {
+        CheckExists(name, fileOrFolder);
+        return SaveAsync(name, configure, options => _writer.WriteParquetAsync(name, fileOrFolder, options, cancellationToken));
+    }
+
+    private static void CheckExists(string name, FileSystemInfo fileOrFolder)
+    {
         ArgumentNullException.ThrowIfNull(fileOrFolder);
         if (!fileOrFolder.Exists)
         {
@@ -189,14 +195,17 @@ public sealed partial class Run
                 ? new DirectoryNotFoundException($"There is no folder '{path}' to save as dataset '{name}'.")
                 : new FileNotFoundException($"There is no file '{path}' to save as dataset '{name}'.", path);
         }
-
-        return SaveAsync(name, configure, options => _writer.WriteParquetAsync(name, fileOrFolder, options, cancellationToken));
     }
+
+    private Task<DatasetManifest> SaveAsync(
+        string name, Action<SaveDatasetOptions>? configure, Func<SaveDatasetOptions, Task<DatasetManifest>> write) =>
+        SaveAsync(name, configure, write, _recorder.RecordOutput);
 
     private async Task<DatasetManifest> SaveAsync(
         string name,
         Action<SaveDatasetOptions>? configure,
-        Func<SaveDatasetOptions, Task<DatasetManifest>> write)
+        Func<SaveDatasetOptions, Task<DatasetManifest>> write,
+        Action<DatasetManifest> record)
     {
         _recorder.ThrowIfEnded();
         DatasetIdentity.CheckName(name);
@@ -204,7 +213,7 @@ public sealed partial class Run
         configure?.Invoke(options);
         using var writing = _recorder.BeginWriting($"dataset '{name}'");
         var manifest = await write(options).ConfigureAwait(false);
-        _recorder.RecordOutput(manifest);
+        record(manifest);
         return manifest;
     }
 }

@@ -24,21 +24,17 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
 {
     private readonly RunRecorder _recorder;
     private readonly DatasetWriter _writer;
+    private readonly DatasetWriter? _partWriter;
     private readonly Action<Run> _closed;
+    private readonly Func<string, CancellationToken, Task> _publishIfComplete;
 
-    internal Run(RunRecorder recorder, Action<Run> closed)
+    internal Run(RunRecorder recorder, Action<Run> closed, Func<string, CancellationToken, Task> publishIfComplete)
     {
         _recorder = recorder;
         _closed = closed;
-        var services = recorder.Services;
-        _writer = new DatasetWriter(
-            recorder.Artifacts,
-            recorder.RunId,
-            services.Formats,
-            services.Time,
-            services.Loggers.CreateLogger<Run>(),
-            recorder.ThrowUnlessOpenAsync,
-            recorder.Role.HasCompany);
+        _publishIfComplete = publishIfComplete;
+        _writer = ToWriter(part: null);
+        _partWriter = recorder.Role.Place is { } place ? ToWriter(new PartName(place.Index, place.Attempt)) : null;
         StartTime = RunFacts.Time(recorder.Started.Info.StartTime);
     }
 
@@ -101,7 +97,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     public Task CompleteAsync(CancellationToken cancellationToken = default)
     {
         LeaveActivity();
-        return _recorder.EndAsync(RunStatus.Finished, cancellationToken);
+        return EndWellAsync(cancellationToken);
     }
 
     /// <summary>
@@ -169,7 +165,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     internal Task CompleteUnlessEndedAsync(CancellationToken cancellationToken) =>
         KilledBecause is not null ? throw RunStateException.Ended(Id)
         : _recorder.HasEnded ? Task.CompletedTask
-        : _recorder.EndAsync(RunStatus.Finished, cancellationToken);
+        : EndWellAsync(cancellationToken);
 
     /// <summary>Ends the run because the program ends; never throws.</summary>
     internal async Task EndWithProgramAsync(RunStatus status, RunFailure failure)
@@ -182,6 +178,25 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     internal Task EndBrokenAsync(Exception exception, bool cancelled) => exception is OperationCanceledException && cancelled
         ? _recorder.EndBrokenAsync(RunStatus.Killed, null)
         : _recorder.EndBrokenAsync(RunStatus.Failed, RunFailure.Of(exception));
+
+    private async Task EndWellAsync(CancellationToken cancellationToken)
+    {
+        await _recorder.EndAsync(RunStatus.Finished, cancellationToken).ConfigureAwait(false);
+        if (_recorder.Role.Place is not null)
+        {
+            await _publishIfComplete(Id, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private DatasetWriter ToWriter(PartName? part) => new(
+        _recorder.Artifacts,
+        _recorder.RunId,
+        _recorder.Services.Formats,
+        _recorder.Services.Time,
+        _recorder.Services.Loggers.CreateLogger<Run>(),
+        _recorder.ThrowUnlessOpenAsync,
+        _recorder.Role.HasCompany,
+        part);
 
     private async ValueTask CloseAsync(Exception? inFlight)
     {

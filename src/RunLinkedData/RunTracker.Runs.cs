@@ -8,6 +8,7 @@ using RunLinkedData.Provenance.Host;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Journal;
+using RunLinkedData.Recording.Publishing;
 using RunLinkedData.Recording.Replay;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Versions.Finding;
@@ -254,7 +255,7 @@ public sealed partial class RunTracker
 
     }
 
-    private async Task<Run> GoOnAsync(MlflowRun run, string process, RunRole role, CancellationToken cancellationToken)
+    internal async Task<Run> GoOnAsync(MlflowRun run, string process, RunRole role, CancellationToken cancellationToken)
     {
         if (run.Info.Status == RunStatus.Scheduled)
         {
@@ -323,7 +324,7 @@ public sealed partial class RunTracker
             RunLogMessages.Started(_logger, recorder.RunId, recorder.Process);
         }
 
-        var opened = new Run(recorder, closed => _open.TryRemove(closed, out _));
+        var opened = new Run(recorder, closed => _open.TryRemove(closed, out _), new RunPublication(_services).PublishIfCompleteAsync);
         _open.TryAdd(opened, true);
         ExceptionInFlight.Watch();
         return opened;

@@ -11,8 +11,8 @@ public partial class UsageTests
 {
     private static readonly string[] Commands =
         [
-            "versions", "show", "get", "runs", "lineage", "diff", "why", "history", "logs", "reproduce", "verify", "alias set",
-            "alias list", "alias rm", "events", "run", "open", "dagster report", "doctor",
+            "versions", "show", "get", "runs", "lineage", "diff", "why", "history", "logs", "reproduce", "verify", "publish",
+            "alias set", "alias list", "alias rm", "events", "run", "open", "dagster report", "doctor",
         ];
 
     [TestCaseSource(nameof(Commands))]

@@ -6,6 +6,7 @@ using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
+using RunLinkedData.Recording.Publishing;
 using RunLinkedData.Recording.Stale;
 using RunLinkedData.Versions;
 
@@ -37,6 +38,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<ColumnChange>))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(PublishedRun))]
 [JsonSerializable(typeof(ToldEvents))]
 [JsonSerializable(typeof(PrintedEvent))]
 internal sealed partial class CliJson : JsonSerializerContext

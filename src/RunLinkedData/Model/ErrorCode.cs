@@ -38,6 +38,9 @@ public static class ErrorCode
     /// <summary>The run has written that dataset already.</summary>
     public const string DatasetExists = "DATASET_EXISTS";
 
+    /// <summary>Members of a group have not finished, or have saved no part of a dataset: the run cannot be published.</summary>
+    public const string PartsMissing = "PARTS_MISSING";
+
     /// <summary>A row holds a value that its column cannot store.</summary>
     public const string DatasetValue = "DATASET_VALUE";
 

@@ -39,6 +39,13 @@ internal sealed partial class RunRecorder : IDisposable
         try
         {
             ThrowIfEnded();
+            if (Role.PublishesMembers is not null && status != RunStatus.Finished)
+            {
+                // What the members made can be published all the same, by whoever tries it next.
+                _state.End();
+                return;
+            }
+
             if (status != RunStatus.Finished && _writer.WrittenEnd is { } written)
             {
                 // It was ended before, and only the store does not know. Completing it may come after a failure, not the other way round.
@@ -103,7 +110,7 @@ internal sealed partial class RunRecorder : IDisposable
     /// <param name="inFlight">The exception that was on its way then, if that is known.</param>
     public ValueTask ForgetAsync(Exception? inFlight)
     {
-        if (!_state.HasEnded && _writer.WrittenEnd is null && !_isFinishSent)
+        if (!_state.HasEnded && _writer.WrittenEnd is null && !_isFinishSent && Role.PublishesMembers is null)
         {
             if (Role.Member is null)
             {
@@ -168,12 +175,13 @@ internal sealed partial class RunRecorder : IDisposable
     private IEnumerable<EndingStep> StepsToTheLastValue(RunStatus status, RunFailure? failure) =>
     [
         TraceStep(failure),
-        ChangesStep(status, _buffer.Add),
+        .. Role.PublishesMembers is null ? [ChangesStep(status, _buffer.Add)] : Array.Empty<EndingStep>(),
         new("What it ran in", StepFailure.Note, Timeout.InfiniteTimeSpan, _ => RecordEnvironment()),
         ToldStep(),
         MeterStep(),
         new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync) { MayComeLater = true },
         EndingStep.Needed("The state of the run", token => ConfirmOpenAsync(status, token)) with { MayComeLater = true },
+        EndingStep.Needed("The members of the group", _ => ConfirmMembers()),
         EndingStep.Needed("The reason", token => SendErrorAsync(failure?.Reason, token)),
         new("What programs recorded that joined the run", StepFailure.Note, Timeout.InfiniteTimeSpan, FindMembersAsync),
     ];
@@ -403,6 +411,17 @@ internal sealed partial class RunRecorder : IDisposable
             _writer.SettleEnd();
             throw;
         }
+    }
+
+    // One that has begun again meanwhile may be about to change what was put together.
+    private Task ConfirmMembers()
+    {
+        if (Role.PublishesMembers is { } size && _state.Latest is { } latest)
+        {
+            MembersFinished.Check(latest, size);
+        }
+
+        return Task.CompletedTask;
     }
 
     private Task SendErrorAsync(string? error, CancellationToken cancellationToken) => error is null

@@ -55,7 +55,7 @@ internal sealed partial class RunRecorder
         _relay = services.Observers.Any(observer => observer.IsToldOfLog) ? new LogRelay(TellOfLog) : null;
         Log = RunLogFile.Of(Artifacts, services.Time, _relay);
         LogWriter = TextWriter.Synchronized(new RunLogWriter(Log, SecretText.Redact));
-        Console = services.CaptureConsole ? new ConsoleLines(Log, SecretText.Redact) : null;
+        Console = services.CaptureConsole && role.PublishesMembers is null ? new ConsoleLines(Log, SecretText.Redact) : null;
         RunLogs.Add(Log, Console);
         if (Console is not null)
         {
@@ -66,13 +66,15 @@ internal sealed partial class RunRecorder
         _gate = new WritingGate(RunId);
         _state = new RunState(services, RunId, role, _logger);
         _changes = new RunChanges(program, Artifacts, role);
-        var journal = services.Journals?.TryCreate(
-            JournalStart.Of(run, process, services.Store.TrackingUri, isResumed: !role.HasStarted), GiveUpJournal);
+        var journal = role.PublishesMembers is null
+            ? services.Journals?.TryCreate(
+                JournalStart.Of(run, process, services.Store.TrackingUri, isResumed: !role.HasStarted), GiveUpJournal)
+            : null;
         _writer = new RunWriter(services.Store, RunId, journal, _state.ThrowUnlessSharedIsOpenAsync);
         _buffer = new RunValueBuffer(_writer, RunId, services.FlushInterval, services.Time, _logger);
         _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
         _usage = new ProgramUsage(services.StartsPrograms);
-        _meter = services.Meter is { } settings
+        _meter = services.Meter is { } settings && role.PublishesMembers is null
             ? new RunMeter(
                 settings,
                 () => SystemProbe.OfThisMachine(settings.Interval, services.Time),
@@ -211,7 +213,7 @@ internal sealed partial class RunRecorder
         Inventory.Add(manifest);
         _buffer.Add(new Tag(RunTags.OutputPrefix + manifest.Name, manifest.Digest));
         _buffer.Add(DatasetLink.ToOutput(manifest, RunId));
-        _figures.Add(manifest, Services.Time.GetUtcNow());
+        _figures.Add(manifest, manifest.CreatedAt);
         if (manifest.Content == DatasetContent.Rows)
         {
             RunLogMessages.DatasetSaved(_logger, RunId, manifest.Name, manifest.Rows, manifest.Bytes, manifest.Digest);
@@ -223,6 +225,10 @@ internal sealed partial class RunRecorder
 
         _observers.Tell((observer, run, token) => observer.DatasetSavedAsync(run, manifest, token));
     }
+
+    /// <summary>Says that this program has saved its part of a dataset: what becomes of it is recorded by whoever publishes it.</summary>
+    public void RecordPart(DatasetManifest part) =>
+        RunLogMessages.PartSaved(_logger, RunId, part.Name, part.Rows, part.Files.Count, part.Bytes);
 
     /// <summary>Records how a check came out.</summary>
     public void Record(DatasetCheck check)
@@ -330,7 +336,33 @@ internal sealed partial class RunRecorder
                 .. Inventory.Notes,
             ],
         };
+        if (Role.PublishesMembers is not null)
+        {
+            record = AsOfMembers(record, known);
+        }
+
         return ProvenanceRecords.WithMembers(record, _members);
+    }
+
+    /// <summary>
+    /// The record of a run that others have made than the program which publishes it: what the first of them ran in stands for all.
+    /// </summary>
+    private RunProvenance AsOfMembers(RunProvenance record, RunProvenance known)
+    {
+        var first = _members?.FirstOrDefault(member => member.Program is not null);
+        return record with
+        {
+            Code = known.Code ?? first?.Code,
+            Diff = first?.Diff,
+            Program = first?.Program,
+            Packages = first?.Packages,
+            EnvironmentVariables = first?.EnvironmentVariables,
+            Machine = first?.Machine,
+            Image = known.Image ?? first?.Image,
+            Executor = known.Executor ?? first?.Executor,
+            Orchestrator = known.Orchestrator ?? first?.Orchestrator,
+            Notes = [.. Log.Failures.Select(SecretText.Redact), .. Inventory.Notes],
+        };
     }
 
     /// <summary>What this program recorded, which has joined the run.</summary>

@@ -16,6 +16,8 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
     private static readonly string Writer = "RunLinkedData " + typeof(DatasetPublication).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    private readonly DatasetParts _parts = new(artifacts, dataset);
+
     /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
     /// <returns>The paths of files that this login may not delete: only others of their names can take their place.</returns>
     public async Task<IReadOnlySet<string>> PrepareAsync(CancellationToken cancellationToken)
@@ -25,6 +27,11 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         if (found.Any(e => e.Path == dataset.ManifestPath))
         {
             throw dataset.Exists();
+        }
+
+        if ((await _parts.ListAsync(found, cancellationToken).ConfigureAwait(false)).Count > 0)
+        {
+            throw dataset.HasParts();
         }
 
         try
@@ -53,6 +60,52 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         }
     }
 
+    /// <summary>
+    /// Clears away what earlier attempts of a member have left, and nothing else. Gives its part, which stays, when the manifest is there:
+    /// the set was complete, and whoever published it was killed before the run ended.
+    /// </summary>
+    /// <exception cref="DatasetException">
+    /// <c>DATASET_EXISTS</c>: this attempt or a later one has saved the part, or the dataset is not one of parts.
+    /// </exception>
+    public async Task<PartManifest?> PreparePartAsync(PartName part, CancellationToken cancellationToken)
+    {
+        await RefuseTwinAsync(cancellationToken).ConfigureAwait(false);
+        var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+        var parts = await _parts.ListAsync(found, cancellationToken).ConfigureAwait(false);
+        var earlier = parts.Where(other => other.Index == part.Index).ToList();
+        if (found.Any(entry => entry.Path == dataset.ManifestPath))
+        {
+            return earlier.MaxBy(other => other.Attempt) is { } last
+                ? await _parts.ReadAsync(last, cancellationToken).ConfigureAwait(false)
+                : throw dataset.Exists();
+        }
+
+        if (earlier.Find(other => other.Attempt >= part.Attempt) is { } saved)
+        {
+            throw dataset.PartExists(saved);
+        }
+
+        try
+        {
+            // Before its files: a part that counts is whole.
+            foreach (var other in earlier)
+            {
+                await _parts.DeleteAsync(other, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var file in found.Where(entry => !entry.IsFolder && part.IsOwn(entry.Path[(dataset.Folder.Length + 1)..])))
+            {
+                await artifacts.DeleteAsync(file.Path, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (MlflowException e) when (e.Code == MlflowErrorCode.PermissionDenied)
+        {
+            // This attempt writes over them, and its part manifest counts before theirs.
+        }
+
+        return null;
+    }
+
     /// <summary>The manifest of parts, in their order.</summary>
     /// <exception cref="DatasetSchemaException">Two parts have not the same columns.</exception>
     public DatasetManifest Merge(params IReadOnlyList<PartManifest> parts)
@@ -60,7 +113,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         var first = parts[0];
         if (parts.FirstOrDefault(part => !HaveSameColumns(first, part)) is { } other)
         {
-            throw Differ(first, other);
+            throw dataset.Differ(first, other);
         }
 
         List<DatasetFile> files = [.. parts.SelectMany(part => part.Files)];
@@ -73,7 +126,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             Rows = files.Sum(f => f.Rows),
             Bytes = files.Sum(f => f.Bytes),
             Files = files,
-            ColumnSources = first.ColumnSources,
+            ColumnSources = parts.Select(part => part.ColumnSources).FirstOrDefault(sources => sources is not null),
             EmptyFolders = empty.Count == 0 ? null : empty,
             Digest = DatasetManifest.DigestOf(files),
             Profile = first.Columns.Index().ToDictionary(
@@ -126,20 +179,6 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
     private static bool HaveSameColumns(PartManifest one, PartManifest other) =>
         one.Format == other.Format && one.Columns.Select(column => (column.Name, column.Type))
             .SequenceEqual(other.Columns.Select(column => (column.Name, column.Type)));
-
-    private DatasetSchemaException Differ(PartManifest one, PartManifest other)
-    {
-        var (file, expected, found) = (other.Files[0].Path, Text(one), Text(other));
-        return dataset.Schema(
-            "", file, found, expected,
-            $"The parts of {dataset} are no one table: '{one.Files[0].Path}' has {expected}, '{file}' has {found}. "
-            + "Save parts of the same columns, in the same order and format.");
-
-        static string Text(PartManifest part) =>
-            part.Format is null
-                ? "plain files"
-                : $"{part.Format}: {string.Join(", ", part.Columns.Select(column => $"{column.Name} {column.Type}"))}";
-    }
 
     /// <summary>Refuses a name that differs in case alone from that of another dataset: on many disks both would be one folder.</summary>
     private async Task RefuseTwinAsync(CancellationToken cancellationToken)

@@ -41,7 +41,8 @@ internal sealed partial class DatasetWriter
         var found = find(dataset);
         foreach (var path in found.Files.Select(file => file.Path).Concat(found.EmptyFolders))
         {
-            if (DatasetPath.Problem(path) is { } problem)
+            var inParts = path == PartName.Folder || path.StartsWith(PartName.Folder + "/", StringComparison.OrdinalIgnoreCase);
+            if ((inParts ? "that is the folder of parts" : DatasetPath.Problem(path)) is { } problem)
             {
                 throw dataset.Error(ErrorCode.DatasetValue, $"'{path}' cannot be part of {dataset}: {problem}. Rename it.");
             }

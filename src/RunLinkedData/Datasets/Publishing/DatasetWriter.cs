@@ -15,6 +15,8 @@ namespace RunLinkedData.Datasets.Publishing;
 /// Saves datasets into the artifacts of one run. Safe for use by several threads at once, for different datasets.
 /// <c>beforeAdding</c>: awaited when the files are there, directly before the manifest is written, and before anything of a shared run is
 /// stored; when it throws, nothing is published. <c>isShared</c>: whether other programs may save datasets of the run at the same time.
+/// <c>part</c>: set when this writer contributes its part to datasets that members of a group save together; what it gives then is the
+/// manifest that the part would have alone.
 /// </summary>
 internal sealed partial class DatasetWriter(
     IArtifactStore artifacts,
@@ -23,7 +25,8 @@ internal sealed partial class DatasetWriter(
     TimeProvider time,
     ILogger? logger = null,
     Func<CancellationToken, Task>? beforeAdding = null,
-    bool isShared = false)
+    bool isShared = false,
+    PartName? part = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
@@ -95,6 +98,11 @@ internal sealed partial class DatasetWriter(
     private async Task<DatasetManifest> PublishAsync(
         DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
+        if (part is not null)
+        {
+            return await SavePartAsync(dataset, write, part, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!isShared)
         {
             return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
@@ -127,6 +135,30 @@ internal sealed partial class DatasetWriter(
             await folder.DeleteAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Writes the part of a member: its files, and then its part manifest. What a failure leaves is the next attempt's to take away.
+    /// </summary>
+    private async Task<DatasetManifest> SavePartAsync(
+        DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, PartName name, CancellationToken cancellationToken)
+    {
+        await CheckAsync(cancellationToken).ConfigureAwait(false);
+        var publication = new DatasetPublication(artifacts, dataset, time);
+        if (await publication.PreparePartAsync(name, cancellationToken).ConfigureAwait(false) is { } published)
+        {
+            _logger.LogWarning(
+                "Part {Index} of {Dataset} is in the manifest as attempt {Attempt} saved it, and stays so: attempt {Later} saves nothing",
+                name.Index, dataset, published.Attempt, name.Attempt);
+            return publication.Merge(published);
+        }
+
+        var folder = new PartFolder(artifacts, dataset, _logger, name.FilePrefix, overwrite: name.Attempt > 1);
+        var saved = await write(folder).ConfigureAwait(false) with { Index = name.Index, Attempt = name.Attempt };
+        await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
+        await CheckAsync(cancellationToken).ConfigureAwait(false);
+        await new DatasetParts(artifacts, dataset).WriteAsync(saved, cancellationToken).ConfigureAwait(false);
+        return publication.Merge(saved);
     }
 
     private Task CheckAsync(CancellationToken cancellationToken) => beforeAdding?.Invoke(cancellationToken) ?? Task.CompletedTask;

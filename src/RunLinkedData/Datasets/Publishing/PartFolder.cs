@@ -13,6 +13,7 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <remarks>
 /// Nothing locks the folder, and two programs that have resumed one run may save the same dataset at once. So the files are looked at
 /// again before the manifest is written, and once there is a manifest, nothing is deleted any more: one of the two publishes at most.
+/// A later attempt of a member replaces what it finds (<c>overwrite</c>); a first one, which may go on beside it, does not.
 /// </remarks>
 /// <param name="artifacts">The artifacts of the run.</param>
 /// <param name="dataset">Whose folder it is.</param>
@@ -24,8 +25,14 @@ namespace RunLinkedData.Datasets.Publishing;
 /// The paths of files of an attempt that died which may not be deleted: others of their names take their place, and as long as one of them
 /// is there, nothing is published, since whoever reads the folder would take it for a part. Null for none.
 /// </param>
+/// <param name="overwrite">Whether all of its files may take the place of others.</param>
 internal sealed class PartFolder(
-    IArtifactStore artifacts, DatasetIdentity dataset, ILogger logger, string prefix = "", IReadOnlySet<string>? left = null)
+    IArtifactStore artifacts,
+    DatasetIdentity dataset,
+    ILogger logger,
+    string prefix = "",
+    IReadOnlySet<string>? left = null,
+    bool overwrite = false)
 {
     private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(30);
 
@@ -47,7 +54,7 @@ internal sealed class PartFolder(
         try
         {
             var target = PathOf(path);
-            var upload = await artifacts.OpenWriteAsync(target, _left.Contains(target), cancellationToken).ConfigureAwait(false);
+            var upload = await artifacts.OpenWriteAsync(target, Replaces(target), cancellationToken).ConfigureAwait(false);
             return new PartUpload(path, upload, new PartStream(upload.Content));
         }
         catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
@@ -157,7 +164,7 @@ internal sealed class PartFolder(
         {
             var target = PathOf(path);
             var stored = await artifacts.UploadFileAsync(
-                source, target, _left.Contains(target), hash: true, cancellationToken).ConfigureAwait(false);
+                source, target, Replaces(target), hash: true, cancellationToken).ConfigureAwait(false);
             lock (_files)
             {
                 _files.Add(new DatasetFile
@@ -194,6 +201,8 @@ internal sealed class PartFolder(
 
     private bool IsIn(Dictionary<string, long?> found, DatasetFile file) =>
         found.TryGetValue(PathOf(file.Path), out var bytes) && bytes == file.Bytes;
+
+    private bool Replaces(string target) => overwrite || _left.Contains(target);
 
     private string PathOf(string path) => dataset.Folder + "/" + path;
 

@@ -4,16 +4,35 @@ using RunLinkedData.Tables.Profiling;
 namespace RunLinkedData.Datasets.Publishing;
 
 /// <summary>What one writer contributes to a dataset. The parts of several, put together in their order, are the whole.</summary>
+/// <remarks>As a file in <c>_parts</c> it is described in <c>docs/members.md</c>.</remarks>
 internal sealed record PartManifest
 {
+    /// <summary>The version of the file's format that this library writes, and the latest that it reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The version of the file's format.</summary>
+    public int PartVersion { get; init; } = CurrentVersion;
+
+    /// <summary>The index of the member of a group that has saved it; null where one program writes alone.</summary>
+    public int? Index { get; init; }
+
+    /// <summary>The attempt of that member.</summary>
+    public int? Attempt { get; init; }
+
     /// <summary>The format of the rows; null when the content is files.</summary>
-    public required string? Format { get; init; }
+    public string? Format { get; init; }
 
     /// <summary>The columns in their order; none when the content is files.</summary>
     public required IReadOnlyList<DatasetColumn> Columns { get; init; }
 
     /// <summary>What each of the columns holds, in their order, so that it adds up with that of other parts.</summary>
     public required IReadOnlyList<ColumnSummary> Summaries { get; init; }
+
+    /// <summary>The number of rows; 0 when the content is files.</summary>
+    public long Rows => Files.Sum(file => file.Rows);
+
+    /// <summary>The size of all files together, in bytes.</summary>
+    public long Bytes => Files.Sum(file => file.Bytes);
 
     /// <summary>The files, in the order of their rows.</summary>
     public required IReadOnlyList<DatasetFile> Files { get; init; }

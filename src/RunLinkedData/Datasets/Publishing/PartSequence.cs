@@ -10,6 +10,9 @@ namespace RunLinkedData.Datasets.Publishing;
 internal sealed class PartSequence(
     PartFolder folder, IDatasetFormat format, DatasetIdentity dataset, ColumnSet columns, SaveDatasetOptions options) : IAsyncDisposable
 {
+    /// <summary>How the names of files of rows begin.</summary>
+    public const string FileStart = "part-";
+
     private PartUpload? _part;
     private IPartWriter? _writer;
     private long _rows;
@@ -65,7 +68,7 @@ internal sealed class PartSequence(
     {
         if (_writer is null)
         {
-            var path = string.Create(CultureInfo.InvariantCulture, $"part-{folder.Prefix}{folder.Files.Count:D5}.{format.Extension}");
+            var path = string.Create(CultureInfo.InvariantCulture, $"{FileStart}{folder.Prefix}{folder.Files.Count:D5}.{format.Extension}");
             _part = await folder.OpenAsync(path, cancellationToken).ConfigureAwait(false);
             _writer = _part.Stream.Guard(() => format.OpenWriter(_part.Stream, new PartFile(dataset, path, columns)));
         }

@@ -64,13 +64,18 @@ internal static class ManifestJson
 
             var manifest = JsonSerializer.Deserialize(json.Span, DatasetJson.Default.DatasetManifest) ?? throw Error(dataset, "is empty");
             manifest = manifest.Format == DatasetFormat.OfFiles ? manifest with { Format = null } : manifest;
-            return Problem(manifest, dataset) is { } problem ? throw Error(dataset, problem) : manifest;
+            return Check(manifest, dataset);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw Error(dataset, $"cannot be read ({e.Message})", e);
         }
     }
+
+    /// <summary>Checks what a manifest says, which was made of what others wrote.</summary>
+    /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: it cannot be used.</exception>
+    public static DatasetManifest Check(DatasetManifest manifest, DatasetIdentity dataset) =>
+        Problem(manifest, dataset) is { } problem ? throw Error(dataset, problem) : manifest;
 
     private static DatasetException Error(DatasetIdentity dataset, string what, Exception? cause = null) =>
         dataset.Error(ErrorCode.DatasetManifest, $"The manifest of {dataset} {what}.", cause);

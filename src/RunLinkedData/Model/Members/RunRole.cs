@@ -37,6 +37,14 @@ internal sealed record RunRole
     /// <summary>Set for a member of a group: one of the programs that make the run together.</summary>
     public GroupPlace? Place => Member?.Place;
 
+    /// <summary>
+    /// Set for a program that publishes a run which the members of a group have made, and does nothing else to it: how many they are.
+    /// </summary>
+    public int? PublishesMembers { get; private init; }
+
+    /// <summary>A program that ends a run once all members of its group have finished. When it fails, the run goes on.</summary>
+    public static RunRole Publish(int members) => new() { IsShared = true, PublishesMembers = members };
+
     public static RunRole Join() => new() { IsShared = true, Member = RunMember.New() };
 
     public static RunRole Join(GroupPlace place) => new() { IsShared = true, Member = RunMember.At(place) };

@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
@@ -32,6 +33,7 @@ internal sealed class FolderCheck(IArtifactStore artifacts, RunFindings findings
 
                     if (!_named.Contains(entry.Path)
                         && !folders.Contains(entry.Path)
+                        && entry.Path != $"{dataset.Folder}/{PartName.Folder}"
                         && await IsSomethingAsync(entry, cancellationToken).ConfigureAwait(false))
                     {
                         Add(entry);

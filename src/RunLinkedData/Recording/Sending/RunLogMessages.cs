@@ -17,6 +17,10 @@ internal static partial class RunLogMessages
     [LoggerMessage(15, LogLevel.Information, "Run {RunId} saved dataset '{Dataset}': {Files} files, {Bytes} bytes, {Digest}")]
     public static partial void FilesSaved(ILogger logger, string runId, string dataset, int files, long bytes, string digest);
 
+    [LoggerMessage(
+        17, LogLevel.Information, "Run {RunId} saved its part of dataset '{Dataset}': {Rows} rows, {Files} files, {Bytes} bytes")]
+    public static partial void PartSaved(ILogger logger, string runId, string dataset, long rows, int files, long bytes);
+
     [LoggerMessage(4, LogLevel.Information, "Run {RunId} reads '{Dataset}' of run {ProducingRunId}")]
     public static partial void InputLoaded(ILogger logger, string runId, string dataset, string producingRunId);
 

@@ -29,6 +29,9 @@ internal sealed record ColumnSummary
     /// <summary>The mean of floating-point numbers, which may not be finite.</summary>
     public double? Mean { get; init; }
 
+    /// <summary>What the mean has besides, below its last bit.</summary>
+    public double? MeanRest { get; init; }
+
     /// <summary>The sum of the squares of how far they are from it (M2), which may not be finite.</summary>
     public double? Deviations { get; init; }
 }

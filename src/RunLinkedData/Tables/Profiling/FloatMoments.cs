@@ -9,12 +9,18 @@ internal struct FloatMoments
 {
     private long _count;
     private double _mean;
+
+    // What the mean has below its last bit: so that of hundreds of parts far from zero the deviation is right to twelve digits too.
+    private double _rest;
     private double _squares;
 
     public readonly long Count => _count;
 
     /// <summary>The mean, which may not be finite.</summary>
     public readonly double Centre => _mean;
+
+    /// <summary>What the mean has besides, below the last bit of <see cref="Centre"/>.</summary>
+    public readonly double Rest => _rest;
 
     /// <summary>The sum of squared deviations, which may not be finite.</summary>
     public readonly double Deviations => _squares;
@@ -25,8 +31,8 @@ internal struct FloatMoments
     /// <summary>Of the sample; null for fewer than two numbers, and when it is not finite.</summary>
     public readonly double? Stddev => _count < 2 ? null : Finite(Math.Sqrt(_squares / (_count - 1)));
 
-    public static FloatMoments Of(long count, double centre, double deviations) =>
-        new() { _count = count, _mean = centre, _squares = deviations };
+    public static FloatMoments Of(long count, double centre, double rest, double deviations) =>
+        new() { _count = count, _mean = centre, _rest = rest, _squares = deviations };
 
     public static FloatMoments Of(ReadOnlySpan<double> values)
     {
@@ -45,7 +51,13 @@ internal struct FloatMoments
 
         var mean = origin + (sum / values.Length);
         var (rest, squares) = Sum(values, mean);
-        return new FloatMoments { _count = values.Length, _mean = mean, _squares = Math.Max(0, squares - (rest * rest / values.Length)) };
+        return new FloatMoments
+        {
+            _count = values.Length,
+            _mean = mean,
+            _rest = FiniteOrZero(rest / values.Length),
+            _squares = Math.Max(0, squares - (rest * rest / values.Length)),
+        };
     }
 
     /// <summary>Joins the moments of two parts (Chan, Golub, LeVeque 1979).</summary>
@@ -58,11 +70,21 @@ internal struct FloatMoments
         }
 
         var total = _count + other._count;
-        var difference = other._mean - _mean;
+        var difference = other._mean - _mean + (other._rest - _rest);
         _squares += other._squares + (difference * difference * _count / total * other._count);
-        _mean += difference * other._count / total;
+        (_mean, _rest) = Add(_mean, _rest + (difference * other._count / total));
         _count = total;
     }
+
+    /// <summary>A sum, and what its rounding has left out (Knuth's TwoSum).</summary>
+    private static (double Sum, double Lost) Add(double one, double other)
+    {
+        var sum = one + other;
+        var part = sum - one;
+        return (sum, FiniteOrZero(one - (sum - part) + (other - part)));
+    }
+
+    private static double FiniteOrZero(double value) => double.IsFinite(value) ? value : 0;
 
     /// <summary>The sums of values, less what they have in common, and of their squares.</summary>
     private static (double Sum, double Squares) Sum(ReadOnlySpan<double> values, double less)

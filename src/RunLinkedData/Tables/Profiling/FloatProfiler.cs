@@ -17,7 +17,7 @@ internal sealed class FloatProfiler<T>(ColumnType type) : RangeProfiler<T>(type)
     {
         base.Add(part);
         _nans += part.Nans ?? 0;
-        _moments.Merge(FloatMoments.Of(part.Count, part.Mean ?? 0, part.Deviations ?? 0));
+        _moments.Merge(FloatMoments.Of(part.Count, part.Mean ?? 0, part.MeanRest ?? 0, part.Deviations ?? 0));
     }
 
     public override ColumnSummary Summarise() => base.Summarise() with
@@ -25,6 +25,7 @@ internal sealed class FloatProfiler<T>(ColumnType type) : RangeProfiler<T>(type)
         Nans = _nans == 0 ? null : _nans,
         Count = _moments.Count,
         Mean = _moments.Count == 0 ? null : _moments.Centre,
+        MeanRest = _moments.Rest == 0 ? null : _moments.Rest,
         Deviations = _moments.Count == 0 ? null : _moments.Deviations,
     };
 

@@ -24,11 +24,7 @@ internal sealed class StringProfiler : ColumnProfiler
         }
     }
 
-    public override ColumnSummary Summarise() => base.Summarise() with
-    {
-        Min = _min is null ? null : Encoding.UTF8.GetString(_min),
-        Max = _max is null ? null : Encoding.UTF8.GetString(_max),
-    };
+    public override ColumnSummary Summarise() => base.Summarise() with { Min = Head(_min), Max = Head(_max) };
 
     public override ColumnProfile Finish() => base.Finish() with { Min = ToJson(_min), Max = ToJson(_max) };
 
@@ -60,6 +56,23 @@ internal sealed class StringProfiler : ColumnProfiler
         {
             _max = value.ToArray();
         }
+    }
+
+    /// <summary>As much as tells it from what a profile shows, up to the end of a character: a text may have gigabytes.</summary>
+    private static string? Head(byte[]? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var length = Math.Min(text.Length, MaxBytes + 1);
+        while (length < text.Length && (text[length] & 0xC0) == 0x80)
+        {
+            length++;
+        }
+
+        return Encoding.UTF8.GetString(text.AsSpan(0, length));
     }
 
     private static JsonElement? ToJson(byte[]? text) =>

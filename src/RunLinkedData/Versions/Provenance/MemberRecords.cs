@@ -5,6 +5,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Members;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Model.Provenance.Files;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Versions.Provenance;
 
@@ -13,6 +14,8 @@ internal static class MemberRecords
 {
     /// <summary>Of more, only their own files tell.</summary>
     public const int Most = 50;
+
+    private const int ReadAtOnce = 16;
 
     /// <summary>Those that are not among <paramref name="known"/>, after these; null when there are none at all.</summary>
     /// <param name="artifacts">The artifacts of the run.</param>
@@ -30,10 +33,14 @@ internal static class MemberRecords
         var all = RunMember.Of(run);
         List<MemberProvenance> members = [.. known ?? []];
         var missing = all.Where(member => members.TrueForAll(found => found.Id != member.Id)).ToList();
-        foreach (var member in missing.Take(Most - members.Count))
-        {
-            members.Add(await ReadAsync(artifacts, run, member, note, cancellationToken).ConfigureAwait(false));
-        }
+        var read = new MemberProvenance[Math.Clamp(Most - members.Count, 0, missing.Count)];
+        await LimitedParallel.ForEachAsync(
+            missing.Take(read.Length).Index(),
+            ReadAtOnce,
+            async (member, token) =>
+                read[member.Index] = await ReadAsync(artifacts, run, member.Item, note, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        members.AddRange(read);
 
         if (all.Count > Most)
         {
