@@ -42,6 +42,9 @@ switch (args[0])
     case "watch":
         WatchWorker.WorkAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
+    case "race":
+        RaceWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
+        return 0;
     case "replay":
         JournalWorker.Replay(args[1..]);
         return 0;

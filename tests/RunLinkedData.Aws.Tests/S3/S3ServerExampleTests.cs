@@ -77,7 +77,8 @@ public sealed class S3ServerExampleTests
             new("DAGSTER_HOME", _folder["home"]),
             new("DAILY_FORECASTS", ExampleProgram.PathOfExample("Dagster", "DailyForecasts")),
         ];
-        foreach (var selection in (string[][])[["shop/sales"], ["shop/forecasts,shop/orders", "--partition", "2026-11-03"], ["shop/outlook"]])
+        string[][] selections = [["shop/sales"], ["shop/forecasts,shop/orders", "--partition", "2026-11-03"], ["shop/outlook"]];
+        foreach (var selection in selections)
         {
             await python.RunAsync(
                 Repository.PathOf("examples", "Dagster"),
