@@ -19,8 +19,8 @@ public partial interface ITrackingStore
     /// <param name="run">What it starts with, besides the tag.</param>
     /// <param name="key">The tag by which it is found, within the experiment.</param>
     /// <param name="index">
-    /// Which of the callers this one is, from 0: at a server the first creates the run at once, and the others wait for it a moment, so that
-    /// as a rule no second one is created.
+    /// Which of the callers this one is, from 0: at a server the first creates the run at once, and the others wait for it a moment, so
+    /// that as a rule no second one is created.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<MlflowRun> FindOrCreateRunAsync(NewRun run, Tag key, int index = 0, CancellationToken cancellationToken = default);
