@@ -23,11 +23,13 @@ internal static class CanonicalCsv
     /// <summary>The lines of the rows in batches.</summary>
     public static IReadOnlyList<string> Lines(IEnumerable<string> columns, IEnumerable<RecordBatch> batches)
     {
-        var rows = batches.SelectMany(batch => Enumerable.Range(0, batch.Length)
-            .Select(row => string.Join(',', batch.Arrays.Select(array => FieldOf(array, row)))));
-        return [string.Join(',', columns.Select(Quote)), .. rows.OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((a, b) =>
-            a.AsSpan().SequenceCompareTo(b)))];
+        var byBytes = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
+        return [string.Join(',', columns.Select(Quote)), .. batches.SelectMany(Rows).OrderBy(Encoding.UTF8.GetBytes, byBytes)];
     }
+
+    /// <summary>The lines of the rows in a batch, in their order.</summary>
+    public static IEnumerable<string> Rows(RecordBatch batch) => Enumerable.Range(0, batch.Length)
+        .Select(row => string.Join(',', batch.Arrays.Select(array => FieldOf(array, row))));
 
     /// <summary>The SHA-256 of lines.</summary>
     public static string Sha256(IEnumerable<string> lines) =>

@@ -36,7 +36,9 @@ internal sealed class StoredColumns(ColumnMatch match, string file)
     public int Find(TableField wanted, IReadOnlyList<Field> stored)
     {
         var found = -1;
-        for (var i = 0; i < stored.Count; i++)
+
+        // What is of no type is in no file; if it is, it is passed over.
+        for (var i = 0; i < stored.Count && wanted.Type.Arrow is not NullType; i++)
         {
             if (_byName ? NamesOf(wanted).Contains(stored[i].Name) : wanted.Id is { } id && IdOf(stored[i]) == id)
             {

@@ -15,6 +15,7 @@ namespace RunLinkedData.Lake.Tables;
 internal static class StoredValues
 {
     private const long MicrosecondsPerDay = 86_400_000_000;
+    private const long NanosecondsPerDay = 1_000 * MicrosecondsPerDay;
     private const int DecimalBytes = 16;
 
     /// <summary>Whether values of two types are stored alike, and mean the same.</summary>
@@ -48,6 +49,8 @@ internal static class StoredValues
             ToDecimals(stored, to, DecimalsOf(stored), from.Scale),
         (Date32Type, TimestampType { Timezone: null, Unit: TimeUnit.Microsecond }) =>
             Map<long>(stored, wanted, ValuesOf<int>(stored), day => checked(day * MicrosecondsPerDay)),
+        (Date32Type, TimestampType { Timezone: null, Unit: TimeUnit.Nanosecond }) =>
+            Map<long>(stored, wanted, ValuesOf<int>(stored), day => checked(day * NanosecondsPerDay)),
         (TimestampType from, TimestampType { Unit: TimeUnit.Microsecond }) =>
             Map<long>(stored, wanted, ValuesOf<long>(stored), value => ToMicroseconds(value, from.Unit)),
         (Time64Type from, Time64Type { Unit: TimeUnit.Microsecond }) =>

@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using RunLinkedData.Lake.Files;
+using RunLinkedData.Lake.Iceberg.Manifests;
+using RunLinkedData.Lake.Iceberg.Metadata;
+using RunLinkedData.Lake.Iceberg.Scanning;
+using RunLinkedData.Lake.Iceberg.Schemas;
+using RunLinkedData.Lake.Tables;
+
+namespace RunLinkedData.Lake.Iceberg;
+
+/// <summary>
+/// Reads Iceberg tables at a snapshot, as https://iceberg.apache.org/spec says for versions 1 to 3 of the format. What a table needs and is
+/// not known here is refused by its name, and never read past.
+/// </summary>
+internal static class IcebergTable
+{
+    private const string Parquet = "parquet";
+
+    /// <summary>Tells a metadata file from a table's folder.</summary>
+    /// <param name="location">A location of either: a URI, or a path.</param>
+    /// <returns>The table's folder, and the metadata file if it is one.</returns>
+    public static (string Folder, string? MetadataFile) Split(string location)
+    {
+        var place = FileLocation.TryParse(location) ?? FileLocation.TryParse(Path.GetFullPath(location))!;
+        return MetadataFiles.IsFile(place) ? (MetadataFiles.TableOf(place).ToString(), place.ToString()) : (place.ToString(), null);
+    }
+
+    /// <summary>What metadata and manifests say of a snapshot.</summary>
+    /// <param name="files">The files of the table.</param>
+    /// <param name="choice">Which snapshot.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="TableException">There is no such table or snapshot, it was expired, or it cannot be read here.</exception>
+    public static async Task<IcebergSnapshot> OpenAsync(TableFiles files, IcebergChoice choice, CancellationToken cancellationToken)
+    {
+        var file = choice.MetadataFile is { } named
+            ? FileLocation.TryParse(named) ?? files.Folder.Combine("metadata").Combine(named)
+            : await MetadataFiles.FindAsync(files, cancellationToken).ConfigureAwait(false);
+        var metadata = await MetadataFiles.ReadAsync(files, file, cancellationToken).ConfigureAwait(false);
+        var (entry, schemaId) = Choose(metadata, choice, file);
+        var (columns, match) = ReadSchema(metadata, schemaId, file);
+        IcebergSnapshot snapshot = new()
+        {
+            MetadataFile = file,
+            FormatVersion = metadata.FormatVersion,
+            Entry = entry,
+            SchemaId = schemaId,
+            Columns = columns,
+            Match = match,
+            Specs = metadata.Specs,
+        };
+        if (entry is null)
+        {
+            return snapshot;
+        }
+
+        if (entry.KeyId is not null)
+        {
+            throw new TableException(TableException.Unsupported, $"The snapshot {entry.Id} in '{file}' is encrypted, which is not read.")
+            {
+                File = file.ToString(),
+            };
+        }
+
+        var manifests = await ManifestReader.ReadListAsync(files, entry, cancellationToken).ConfigureAwait(false);
+        List<ContentFile> contents = [];
+        foreach (var manifest in manifests)
+        {
+            await foreach (var content in ManifestReader.ReadAsync(files, metadata, manifest, cancellationToken).ConfigureAwait(false))
+            {
+                contents.Add(content);
+            }
+        }
+
+        DeleteIndex deletes = new([.. contents.Where(content => content.Content != FileContent.Data)]);
+        return snapshot with
+        {
+            Manifests = manifests,
+            Files = [.. contents.Where(content => content.Content == FileContent.Data).Select(content => ToFile(files, content, deletes))],
+        };
+    }
+
+    /// <summary>
+    /// Reads the rows of a snapshot: files in the order of its manifests, rows in their order, which is the same each time. Batches are not
+    /// empty, and the caller disposes of them; what is in memory is bounded, but for the positions of deleted rows.
+    /// </summary>
+    /// <param name="files">The files of the table.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="TableException">A file is gone, such as after the snapshot was expired, was replaced or is damaged.</exception>
+    public static async IAsyncEnumerable<RecordBatch> ReadAsync(
+        TableFiles files, IcebergSnapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PositionDeletes deletes = new(files);
+        foreach (var file in snapshot.Files)
+        {
+            DataFile data = new()
+            {
+                Location = file.Location,
+                Bytes = file.Content.Bytes,
+                Rows = file.Content.Rows,
+                Deleted = await deletes.ReadAsync(file.Content, file.Deletes, cancellationToken).ConfigureAwait(false),
+            };
+            await foreach (var batch in TableRows.ReadAsync(
+                files, data, IdentityValues.Fill(snapshot.Columns, file.Content), snapshot.Match, cancellationToken).ConfigureAwait(false))
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    private static (SnapshotEntry? Entry, int SchemaId) Choose(TableMetadata metadata, IcebergChoice choice, FileLocation file)
+    {
+        if (choice.SnapshotId is { } id)
+        {
+            var entry = Entry(id);
+            return (entry, choice.SchemaId ?? entry.SchemaId ?? metadata.CurrentSchemaId);
+        }
+
+        if (choice.Reference is not { } name)
+        {
+            return (metadata.CurrentSnapshotId is { } current ? Entry(current) : null, choice.SchemaId ?? metadata.CurrentSchemaId);
+        }
+
+        var reference = metadata.Reference(name) ?? throw new TableException(
+            TableException.NotFound, $"'{file}' has no branch or tag '{name}'. It has: {string.Join(", ", metadata.References.Keys)}.");
+        var found = Entry(reference.SnapshotId);
+        return (found, choice.SchemaId ?? (reference.IsTag ? found.SchemaId : null) ?? metadata.CurrentSchemaId);
+
+        SnapshotEntry Entry(long snapshot) => metadata.Snapshot(snapshot) ?? throw new TableException(
+            metadata.Known.Contains(snapshot) ? TableException.Gone : TableException.NotFound,
+            $"'{file}' has no snapshot {snapshot}{(metadata.Known.Contains(snapshot) ? " any more: it was expired" : "")}.");
+    }
+
+    private static (IReadOnlyList<TableField> Columns, ColumnMatch Match) ReadSchema(TableMetadata metadata, int id, FileLocation file)
+    {
+        try
+        {
+            var schema = metadata.Schema(id) ?? throw new InvalidDataException($"has no schema {id}");
+            var names = metadata.Properties.TryGetValue(NameMapping.Property, out var json) ? NameMapping.Read(json) : null;
+            return (SchemaReader.Read(schema, names), names is null ? ColumnMatch.Id : ColumnMatch.IdOrName);
+        }
+        catch (InvalidDataException e)
+        {
+            throw TableException.Damaged(file.ToString(), e.Message, e);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new TableException(TableException.Unsupported, $"'{file}' {e.Message}.", e) { File = file.ToString() };
+        }
+    }
+
+    private static IcebergFile ToFile(TableFiles files, ContentFile content, DeleteIndex deletes) => content.Format == Parquet
+        ? new IcebergFile { Content = content, Location = TablePath.Find(files, content.Path), Deletes = deletes.Find(content) }
+        : throw new TableException(
+            TableException.Unsupported, $"'{content.Path}' is a data file of the format '{content.Format}'; only '{Parquet}' is read.")
+        {
+            File = content.Path,
+        };
+}
