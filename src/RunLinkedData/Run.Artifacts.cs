@@ -119,7 +119,7 @@ public sealed partial class Run
         }
 
         return !ReservedFolders.Contains(top, StringComparer.OrdinalIgnoreCase)
-            && !path.Equals(RunLogFile.ArtifactPath, StringComparison.OrdinalIgnoreCase)
+            && !RunLogFile.IsLog(path)
             ? path
             : throw new MlflowException(
                 MlflowErrorCode.InvalidParameterValue,

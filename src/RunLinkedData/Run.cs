@@ -56,6 +56,12 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     /// <summary>When it started.</summary>
     public DateTimeOffset StartTime { get; }
 
+    /// <summary>Which member of a group this program is, from 0; null when it has not joined the run as one (<c>JoinRun</c>).</summary>
+    public int? MemberIndex => _recorder.Role.Place?.Index;
+
+    /// <summary>How many members the group of the run has; null when that is not known, or the run is not one of a group.</summary>
+    public int? MemberCount => _recorder.Role.Place?.Size;
+
     /// <summary>The signal that has ended the run, in words; null when none has.</summary>
     internal string? KilledBecause => _recorder.KilledBecause;
 

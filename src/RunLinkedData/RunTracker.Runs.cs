@@ -75,14 +75,7 @@ public sealed partial class RunTracker
         var activity = Telemetry.StartRun(process);
         try
         {
-            var experiment = await Processes().GetOrCreateAsync(process, cancellationToken).ConfigureAwait(false);
-            if (experiment.ArtifactLocation.Length > 0)
-            {
-                // What its runs could not write to is to be heard of before there is one.
-                _artifactStores.Open(experiment.ArtifactLocation);
-                await _processArtifacts.ThrowIfGoneAsync(experiment, cancellationToken).ConfigureAwait(false);
-            }
-
+            var experiment = await GetOrCreateProcessAsync(process, cancellationToken).ConfigureAwait(false);
             if (start.ParentRunId is { } parent)
             {
                 await new RunLookup(TrackingStore).GetAsync(parent, cancellationToken).ConfigureAwait(false);
@@ -235,7 +228,7 @@ public sealed partial class RunTracker
         return (run, (await TrackingStore.GetExperimentAsync(run.Info.ExperimentId, cancellationToken).ConfigureAwait(false)).Name);
     }
 
-    private static void ThrowUnlessOpen(MlflowRun run)
+    private static void ThrowUnlessActive(MlflowRun run)
     {
         var runId = run.Info.RunId;
         if (run.Info.LifecycleStage == LifecycleStage.Deleted)
@@ -243,7 +236,12 @@ public sealed partial class RunTracker
             throw new RunStateException(
                 ErrorCode.RunDeleted, runId, $"Run {runId} was deleted and cannot be resumed. Restore it first, or start a new run.");
         }
+    }
 
+    private static void ThrowUnlessOpen(MlflowRun run)
+    {
+        ThrowUnlessActive(run);
+        var runId = run.Info.RunId;
         if (run.Info.Status is not (RunStatus.Running or RunStatus.Scheduled))
         {
             throw new RunStateException(
@@ -315,7 +313,11 @@ public sealed partial class RunTracker
         // Before observers are told of the run: what they do at the end of the program comes after the end of its runs then.
         _guard.Watch();
         var recorder = start();
-        if (recorder.Role.Member is { } member)
+        if (recorder.Role.Place is { } place)
+        {
+            RunLogMessages.JoinedGroup(_logger, recorder.RunId, recorder.Process, place.Index, place.Group, place.Attempt);
+        }
+        else if (recorder.Role.Member is { } member)
         {
             RunLogMessages.Joined(_logger, recorder.RunId, recorder.Process, member.Id);
         }
@@ -355,6 +357,19 @@ public sealed partial class RunTracker
         }
 
         return links;
+    }
+
+    private async Task<Experiment> GetOrCreateProcessAsync(string? process, CancellationToken cancellationToken)
+    {
+        var experiment = await Processes().GetOrCreateAsync(process, cancellationToken).ConfigureAwait(false);
+        if (experiment.ArtifactLocation.Length > 0)
+        {
+            // What its runs could not write to is to be heard of before there is one.
+            _artifactStores.Open(experiment.ArtifactLocation);
+            await _processArtifacts.ThrowIfGoneAsync(experiment, cancellationToken).ConfigureAwait(false);
+        }
+
+        return experiment;
     }
 
     private string User => _options.User ?? UserName.Of(_options.Environment.Read);

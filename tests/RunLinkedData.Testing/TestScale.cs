@@ -11,6 +11,9 @@ public static class TestScale
     /// <summary>How many inputs a test of drawn inputs tries.</summary>
     public static int Inputs(int usual) => AtLeast("RLD_TEST_FUZZ", usual);
 
+    /// <summary>How many programs make one run together.</summary>
+    public static int Members(int usual) => AtLeast("RLD_TEST_MEMBERS", usual);
+
     private static int AtLeast(string variable, int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted)
             ? Math.Max(wanted, usual)

@@ -45,6 +45,9 @@ switch (args[0])
     case "race":
         RaceWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
+    case "member":
+        MemberWorker.WorkAsync(args[1..]).GetAwaiter().GetResult();
+        return 0;
     case "replay":
         JournalWorker.Replay(args[1..]);
         return 0;

@@ -11,6 +11,9 @@ public static class ErrorCode
     /// <summary>The run was deleted.</summary>
     public const string RunDeleted = "RUN_DELETED";
 
+    /// <summary>A later attempt at the same member of a group is at work.</summary>
+    public const string MemberReplaced = "MEMBER_REPLACED";
+
     /// <summary>There is no run of that ID.</summary>
     public const string RunNotFound = "RUN_NOT_FOUND";
 

@@ -19,4 +19,10 @@ public sealed class RunStateException : RunLinkedDataException
         runId,
         $"Run {runId} was {(how == "deleted" ? how : "ended as " + how)} by another program or a person, and stays so: "
         + "what this one has not sent by then is not recorded. Start a new run.");
+
+    internal static RunStateException Replaced(string runId, int index, int attempt, int later) => new(
+        ErrorCode.MemberReplaced,
+        runId,
+        $"Attempt {later} at member {index} of run {runId} is at work, and this program is attempt {attempt}: what it has not sent by now "
+        + "is not recorded. Let it end; the later one does the work.");
 }

@@ -5,6 +5,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Members;
 using RunLinkedData.Recording.Ending;
+using RunLinkedData.Recording.Joining;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Logs;
 using RunLinkedData.Recording.Sending;
@@ -59,7 +60,15 @@ internal sealed partial class RunRecorder : IDisposable
             {
                 await RunAsync(StepsToLeave(member, status, failure), status, cancellationToken).ConfigureAwait(false);
                 _state.End();
-                RunLogMessages.Left(_logger, RunId, status.ToText());
+                if (member.Place is null)
+                {
+                    RunLogMessages.Left(_logger, RunId, status.ToText());
+                }
+                else
+                {
+                    RunLogMessages.LeftGroup(_logger, RunId, status.ToText());
+                }
+
                 return;
             }
 
@@ -198,6 +207,9 @@ internal sealed partial class RunRecorder : IDisposable
             ChangesStep(status, tag => _ = isCodeKnown || _buffer.TryAdd(tag)),
             ToldStep(),
             MeterStep(),
+            .. status == RunStatus.Finished && member.Place is { } place
+                ? [EndingStep.Needed("The one run of the group", token => SettleGroupAsync(place, token))]
+                : Array.Empty<EndingStep>(),
             EndingStep.Needed("How the run was left", _ => TellOwner(member, status, failure)),
             new("What was logged", StepFailure.StopIfFinished, Timeout.InfiniteTimeSpan, FlushLastAsync),
             .. Services.Observers.Select(
@@ -265,6 +277,9 @@ internal sealed partial class RunRecorder : IDisposable
 
         return Task.CompletedTask;
     }
+
+    private Task SettleGroupAsync(GroupPlace place, CancellationToken cancellationToken) =>
+        OtherRuns.SettleAsync(Services.Store, Started, place.Group, cancellationToken);
 
     private Task TellOwner(RunMember member, RunStatus status, RunFailure? failure)
     {

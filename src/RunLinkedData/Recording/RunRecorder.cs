@@ -9,6 +9,7 @@ using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Members;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Capturing;
+using RunLinkedData.Recording.Joining;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Logs;
 using RunLinkedData.Recording.Metering;
@@ -53,7 +54,9 @@ internal sealed partial class RunRecorder
         Artifacts = services.ArtifactStores.Open(run.Info.ArtifactUri);
         Inventory = new RunInventory(run);
         _relay = services.Observers.Any(observer => observer.IsToldOfLog) ? new LogRelay(TellOfLog) : null;
-        Log = RunLogFile.Of(Artifacts, services.Time, _relay);
+        Log = role.Place is { } place
+            ? RunLogFile.Of(Artifacts, services.Time, _relay, RunLogFile.PathOf(place.IndexText), startsAnew: place.Attempt > 1)
+            : RunLogFile.Of(Artifacts, services.Time, _relay);
         LogWriter = TextWriter.Synchronized(new RunLogWriter(Log, SecretText.Redact));
         Console = services.CaptureConsole && role.PublishesMembers is null ? new ConsoleLines(Log, SecretText.Redact) : null;
         RunLogs.Add(Log, Console);
@@ -251,6 +254,11 @@ internal sealed partial class RunRecorder
         if (Role.Member is { } member)
         {
             _buffer.Add(member.ToTag(RunStatus.Running));
+        }
+
+        foreach (var tag in Role.Place is { } place ? JoiningPlace.TagsFor(Started, place) : [])
+        {
+            _buffer.Add(tag);
         }
 
         var hasExecutor = Started.FindTag(RunTags.Executor) is not null;

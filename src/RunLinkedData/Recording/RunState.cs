@@ -63,6 +63,7 @@ internal sealed class RunState(RunServices services, string runId, RunRole role,
         var isActive = run.Info.LifecycleStage == LifecycleStage.Active;
         if (isActive && run.Info.Status is RunStatus.Running or RunStatus.Scheduled)
         {
+            ThrowIfReplaced(run);
             _seenOpen = role.IsShared ? _seenOpen : services.Time.GetTimestamp();
         }
         else if (isActive && role.TakesBack && !_isEnding && run.Info.Status != RunStatus.Killed)
@@ -82,6 +83,20 @@ internal sealed class RunState(RunServices services, string runId, RunRole role,
 
             End();
             throw RunStateException.EndedElsewhere(runId, how);
+        }
+    }
+
+    private void ThrowIfReplaced(MlflowRun run)
+    {
+        if (role.Place is { } place && role.Member!.FindState(run) is { } last && last.Attempt > place.Attempt)
+        {
+            if (!_hasEnded)
+            {
+                RunLogMessages.Replaced(logger, runId, place.Index);
+            }
+
+            End();
+            throw RunStateException.Replaced(runId, place.Index, place.Attempt, last.Attempt);
         }
     }
 }

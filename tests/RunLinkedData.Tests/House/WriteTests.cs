@@ -15,7 +15,8 @@ public class WriteTests
     private static readonly string[] Writers =
     [
         "RunLinkedData.Recording.ProcessLookup: CreateExperimentAsync",
-        "RunLinkedData.Recording.Sending.RunWriter: CreateRunAsync, LogBatchAsync, LogInputsAsync, SetTagAsync, UpdateRunAsync",
+        "RunLinkedData.Recording.Sending.RunWriter: "
+        + "CreateRunAsync, DeleteRunAsync, LogBatchAsync, LogInputsAsync, SetTagAsync, UpdateRunAsync",
         "RunLinkedData.Recording.Stale.StaleRunSearch: SetTagAsync, UpdateRunAsync",
         "RunLinkedData.Versions.Aliases.AliasWriter: SetExperimentTagAsync",
         "RunLinkedData.Cli.Doctor.WriteCheck: SetTagAsync",

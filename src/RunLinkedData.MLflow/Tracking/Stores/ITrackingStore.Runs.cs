@@ -14,7 +14,7 @@ public partial interface ITrackingStore
     /// <remarks>
     /// The run may have ended by now. Of several active runs that have the tag, it is the one that was chosen before, which its tag
     /// <c>KEY.chosen</c> says; else that of the smallest start time, then ID. A database does this in one transaction. A server has no
-    /// such call: whoever finds no run creates one there, waits until it was the smallest for 5 seconds, and deletes it if it is not.
+    /// such call: whoever finds no run creates one, waits until it was the smallest for 5 seconds, and deletes it if it is not.
     /// </remarks>
     /// <param name="run">What it starts with, besides the tag.</param>
     /// <param name="key">The tag by which it is found, within the experiment.</param>

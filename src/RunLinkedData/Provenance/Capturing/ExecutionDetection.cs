@@ -60,7 +60,8 @@ internal static class ExecutionDetection
         var executor = First(executors, probe, static (detector, probe) => detector.Detect(probe)) ?? LocalDetector.Detect(probe);
         var orchestrator = First(orchestrators, probe, static (detector, probe) => detector.Detect(probe));
         var image = First([ImageDetection.Detect], probe, static (detect, probe) => detect(probe));
-        return new DetectedExecution(executor, orchestrator, image, probe.Notes);
+        var array = First(executors, probe, static (detector, probe) => detector.FindArray(probe));
+        return new DetectedExecution(executor, orchestrator, image, probe.Notes) { Array = array };
     }
 
     private static TFound? First<TDetector, TFound>(

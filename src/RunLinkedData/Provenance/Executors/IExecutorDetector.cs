@@ -14,4 +14,10 @@ public interface IExecutorDetector
     /// <summary>What executes this program; null when it is not of this kind. What it throws is a note on the run.</summary>
     /// <param name="probe">The environment of the program.</param>
     Executor? Detect(ExecutionProbe probe);
+
+    /// <summary>
+    /// The job of several equal executions that this program is one of, such as an array job; null when it is not, or not of this kind.
+    /// </summary>
+    /// <param name="probe">The environment of the program.</param>
+    ExecutorArray? FindArray(ExecutionProbe probe) => null;
 }

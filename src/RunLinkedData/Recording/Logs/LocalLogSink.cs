@@ -4,7 +4,7 @@ namespace RunLinkedData.Recording.Logs;
 /// A log that lies on this machine: lines are put behind what the file holds, so that several programs may write the log of one run.
 /// </summary>
 /// <remarks>What cannot be written, as on a full disk, waits and is tried again. Nothing is open in between.</remarks>
-internal sealed class LocalLogSink(string path) : ILogSink
+internal sealed class LocalLogSink(string path, bool startsAnew = false) : ILogSink
 {
     // Past this, lines are refused as long as the disk is.
     private const int MostWaiting = 4 << 20;
@@ -17,6 +17,11 @@ internal sealed class LocalLogSink(string path) : ILogSink
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var file = Open();
+        if (startsAnew)
+        {
+            file.SetLength(0);
+        }
+
         return Task.FromResult(file.Length);
     }
 

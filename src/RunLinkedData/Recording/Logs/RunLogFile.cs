@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
@@ -11,7 +12,7 @@ namespace RunLinkedData.Recording.Logs;
 /// who logs waits or fails for it. What could not be written is told by <see cref="Failures"/>.
 /// </summary>
 /// <remarks>Safe for use by many threads at once. Nothing is made before the first line.</remarks>
-internal sealed class RunLogFile(
+internal sealed partial class RunLogFile(
     Func<ILogSink> openSink, TimeProvider time, long longest = RunLogFile.LongestLog, LogRelay? relay = null) : IDisposable
 {
     /// <summary>The artifact.</summary>
@@ -46,11 +47,23 @@ internal sealed class RunLogFile(
     /// <summary>Whether there is a log at all.</summary>
     public bool HasLines { get; private set; }
 
+    /// <summary>The artifact that a member of a group logs to, by its index as tags have it.</summary>
+    public static string PathOf(string indexText) => $"logs/run-{indexText}.log";
+
+    /// <summary>Whether a program's log may be there.</summary>
+    public static bool IsLog(string path) => OfRuns().IsMatch(path);
+
     /// <summary>The log of a run, in its artifacts; a relay is given what is logged as well.</summary>
-    public static RunLogFile Of(IArtifactStore artifacts, TimeProvider time, LogRelay? relay = null) => new(
+    /// <param name="artifacts">The artifacts of the run.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="relay">Is given what is logged as well.</param>
+    /// <param name="path">The artifact.</param>
+    /// <param name="startsAnew">Whether what is there, of an earlier attempt, is replaced.</param>
+    public static RunLogFile Of(
+        IArtifactStore artifacts, TimeProvider time, LogRelay? relay = null, string path = ArtifactPath, bool startsAnew = false) => new(
         () => artifacts.Capabilities.LocalFiles
-            ? new LocalLogSink(artifacts.GetLocalPath(ArtifactPath))
-            : new UploadLogSink(artifacts, ArtifactPath, time),
+            ? new LocalLogSink(artifacts.GetLocalPath(path), startsAnew)
+            : new UploadLogSink(artifacts, path, time, startsAnew),
         time,
         relay: relay);
 
@@ -333,6 +346,9 @@ internal sealed class RunLogFile(
             // What was not stored was noted when it was not.
         }
     }
+
+    [GeneratedRegex(@"^logs/run(-\d+)?\.log\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OfRuns();
 
     private static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\n");
 }

@@ -7,7 +7,7 @@ namespace RunLinkedData.Recording.Logs;
 /// A log in a store that takes whole files only: it grows in a temporary file and is sent again and again, so seldom that sending takes a
 /// small part of the time.
 /// </summary>
-internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeProvider time) : ILogSink
+internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeProvider time, bool startsAnew = false) : ILogSink
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
 
@@ -34,6 +34,11 @@ internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeP
         }
 
         _spool = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+        if (startsAnew)
+        {
+            return 0;
+        }
+
         try
         {
             // What an earlier process of this run has logged.

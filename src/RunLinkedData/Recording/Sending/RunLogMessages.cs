@@ -58,6 +58,16 @@ internal static partial class RunLogMessages
     public static partial void Left(ILogger logger, string runId, string status);
 
     [LoggerMessage(
+        36, LogLevel.Information, "Joined run {RunId} of process '{Process}' as member {Index} of group '{Group}', attempt {Attempt}")]
+    public static partial void JoinedGroup(ILogger logger, string runId, string process, int index, string group, int attempt);
+
+    [LoggerMessage(37, LogLevel.Information, "Left run {RunId} as {Status}")]
+    public static partial void LeftGroup(ILogger logger, string runId, string status);
+
+    [LoggerMessage(38, LogLevel.Warning, "Run {RunId}: a later attempt at member {Index} is at work, and this one stops")]
+    public static partial void Replaced(ILogger logger, string runId, int index);
+
+    [LoggerMessage(
         33, LogLevel.Warning, "Run {RunId} was ended as {Status} by a program that had joined it, and is taken back: it goes on")]
     public static partial void TakenBack(ILogger logger, string runId, string status);
 

@@ -28,6 +28,15 @@ internal sealed class RunWriter(
     public static Task<MlflowRun> StartAsync(ITrackingStore store, NewRun run, CancellationToken cancellationToken) =>
         store.CreateRunAsync(run, cancellationToken);
 
+    /// <summary>Finds the run of a group, or starts it.</summary>
+    public static Task<MlflowRun> FindOrStartAsync(
+        ITrackingStore store, NewRun run, Tag key, int index, CancellationToken cancellationToken) =>
+        store.FindOrCreateRunAsync(run, key, index, cancellationToken);
+
+    /// <summary>Takes away a run that nobody works on.</summary>
+    public static Task DeleteAsync(ITrackingStore store, string runId, CancellationToken cancellationToken) =>
+        store.DeleteRunAsync(runId, cancellationToken);
+
     /// <summary>Starts a run that was to start later.</summary>
     public static Task StartAsync(ITrackingStore store, string runId, CancellationToken cancellationToken) =>
         store.UpdateRunAsync(runId, new RunUpdate { Status = RunStatus.Running }, cancellationToken);

@@ -40,6 +40,38 @@ internal sealed class AwsBatchDetector : IExecutorDetector
         };
     }
 
+    /// <remarks>The children of an array job are <c>PARENT:INDEX</c>, the nodes of a multi-node job <c>JOB#NODE</c>.</remarks>
+    public ExecutorArray? FindArray(ExecutionProbe probe)
+    {
+        var (index, size) = probe.ReadNumber("AWS_BATCH_JOB_ARRAY_INDEX") is { } child
+            ? (child, probe.ReadNumber("AWS_BATCH_JOB_ARRAY_SIZE"))
+            : (probe.ReadNumber("AWS_BATCH_JOB_NODE_INDEX"), probe.ReadNumber("AWS_BATCH_JOB_NUM_NODES"));
+        if (probe.Read("AWS_BATCH_JOB_ID") is not { } id || index is not { } known)
+        {
+            return null;
+        }
+
+        var job = id.Split(':', '#')[0];
+        var region = AwsRegion.Of(probe);
+        return new ExecutorArray
+        {
+            Key = $"{Kind}:{job}",
+            Index = known,
+            Size = size,
+            Attempt = probe.ReadNumber("AWS_BATCH_JOB_ATTEMPT"),
+            Job = new Executor(Kind, job)
+            {
+                Url = AwsConsole.BatchJob(region, job),
+                Details = ExecutorDetails.Of(
+                    ("queue", probe.Read("AWS_BATCH_JQ_NAME")),
+                    ("array_size", probe.Read("AWS_BATCH_JOB_ARRAY_SIZE")),
+                    ("nodes", probe.Read("AWS_BATCH_JOB_NUM_NODES")),
+                    ("region", region),
+                    ("account", probe.Ecs?.Task?.Account)),
+            },
+        };
+    }
+
     private static ExecutorLog? LogOf(ExecutionProbe probe)
     {
         // On EKS the job is a pod, and its log is the pod's.

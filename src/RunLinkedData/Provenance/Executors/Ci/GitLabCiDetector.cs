@@ -35,4 +35,20 @@ internal sealed class GitLabCiDetector : IExecutorDetector
                 ("node_total", probe.Read("CI_NODE_TOTAL"))),
         };
     }
+
+    /// <remarks>The jobs that <c>parallel</c> makes of one are named <c>NAME INDEX/TOTAL</c>, from 1.</remarks>
+    public ExecutorArray? FindArray(ExecutionProbe probe) =>
+        probe.Read("GITLAB_CI") is not null
+        && probe.Read("CI_PIPELINE_ID") is { } pipeline
+        && probe.Read("CI_JOB_NAME") is { } job
+        && probe.ReadNumber("CI_NODE_INDEX") is > 0 and var from1
+            ? new ExecutorArray
+            {
+                Key = $"{Kind}:{pipeline}/{(job.EndsWith($" {from1}/{probe.Read("CI_NODE_TOTAL")}", StringComparison.Ordinal)
+                    ? job[..job.LastIndexOf(' ')]
+                    : job)}",
+                Index = from1 - 1,
+                Size = probe.ReadNumber("CI_NODE_TOTAL"),
+            }
+            : null;
 }

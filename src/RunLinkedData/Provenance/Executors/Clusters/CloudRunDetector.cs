@@ -34,6 +34,24 @@ internal sealed class CloudRunDetector : IExecutorDetector
         };
     }
 
+    public ExecutorArray? FindArray(ExecutionProbe probe) =>
+        probe.Read("CLOUD_RUN_JOB") is { } job
+        && probe.Read("CLOUD_RUN_EXECUTION") is { } execution
+        && probe.ReadNumber("CLOUD_RUN_TASK_INDEX") is { } index
+            ? new ExecutorArray
+            {
+                Key = $"{Kind}:{execution}",
+                Index = index,
+                Size = probe.ReadNumber("CLOUD_RUN_TASK_COUNT"),
+                Attempt = probe.ReadNumber("CLOUD_RUN_TASK_ATTEMPT") + 1,
+                Job = new Executor(Kind, execution)
+                {
+                    Url = LogPage(job, execution, probe.Read("GOOGLE_CLOUD_PROJECT")),
+                    Details = ExecutorDetails.Of(("job", job), ("task_count", probe.Read("CLOUD_RUN_TASK_COUNT"))),
+                },
+            }
+            : null;
+
     private static string LogPage(string job, string execution, string? project)
     {
         var query = $"resource.type=\"cloud_run_job\" AND resource.labels.job_name=\"{job}\""

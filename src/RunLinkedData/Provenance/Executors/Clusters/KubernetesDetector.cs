@@ -1,3 +1,4 @@
+using System.Globalization;
 using RunLinkedData.Model.Provenance;
 
 namespace RunLinkedData.Provenance.Executors.Clusters;
@@ -35,5 +36,23 @@ internal sealed class KubernetesDetector : IExecutorDetector
                 ("pod_uid", probe.Read("POD_UID")),
                 ("node", probe.Read("NODE_NAME"))),
         };
+    }
+
+    /// <remarks>
+    /// The pods of an indexed job are named <c>JOB-INDEX-SUFFIX</c>, and their hosts <c>JOB-INDEX</c>. A job that is made again under the
+    /// same name is told from it by <c>JOB_UID</c>, where the downward API sets that from the label
+    /// <c>batch.kubernetes.io/controller-uid</c>. How many pods complete the job is not in their environment.
+    /// </remarks>
+    public ExecutorArray? FindArray(ExecutionProbe probe)
+    {
+        if (probe.Read("KUBERNETES_SERVICE_HOST") is null || probe.ReadNumber("JOB_COMPLETION_INDEX") is not { } index)
+        {
+            return null;
+        }
+
+        var pod = KubernetesPod.Of(probe);
+        var end = pod.Name.LastIndexOf($"-{index.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal);
+        var job = probe.Read("JOB_UID") ?? (end > 0 ? pod.Name[..end] : null);
+        return job is null ? null : new ExecutorArray { Key = $"{Kind}:{(pod.Space is null ? "" : pod.Space + "/")}{job}", Index = index };
     }
 }

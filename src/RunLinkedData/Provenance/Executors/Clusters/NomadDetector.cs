@@ -41,6 +41,14 @@ internal sealed class NomadDetector : IExecutorDetector
         };
     }
 
+    /// <remarks>Of jobs that were dispatched, or started by a clock: others keep their ID when they are run again.</remarks>
+    public ExecutorArray? FindArray(ExecutionProbe probe) =>
+        probe.Read("NOMAD_JOB_PARENT_ID") is not null
+        && probe.Read("NOMAD_JOB_ID") is { } job
+        && probe.ReadNumber("NOMAD_ALLOC_INDEX") is { } index
+            ? new ExecutorArray { Key = $"{Kind}:{job}/{probe.Read("NOMAD_GROUP_NAME")}", Index = index }
+            : null;
+
     private static ExecutorLog? LogOf(ExecutionProbe probe, string allocation, string task, string? page)
     {
         var space = probe.Read("NOMAD_NAMESPACE") is { } name and not "default" ? name : null;

@@ -42,6 +42,44 @@ internal sealed class SlurmDetector : IExecutorDetector
         };
     }
 
+    /// <remarks>
+    /// Users number the tasks of an array as they like (<c>--array=10-50:10</c>). A list with gaps (<c>--array=1,3,7</c>) does not tell a
+    /// task which of them it is.
+    /// </remarks>
+    public ExecutorArray? FindArray(ExecutionProbe probe)
+    {
+        if (probe.Read("SLURM_ARRAY_JOB_ID") is not { } job || probe.ReadNumber("SLURM_ARRAY_TASK_ID") is not { } task)
+        {
+            return null;
+        }
+
+        var (first, last) = (probe.ReadNumber("SLURM_ARRAY_TASK_MIN"), probe.ReadNumber("SLURM_ARRAY_TASK_MAX"));
+        var step = Math.Max(1, probe.ReadNumber("SLURM_ARRAY_TASK_STEP") ?? 1);
+        var size = probe.ReadNumber("SLURM_ARRAY_TASK_COUNT");
+        if (first is null || last is null || (size is not null && ((last - first) / step) + 1 != size) || (task - first) % step != 0)
+        {
+            return null;
+        }
+
+        var cluster = probe.Read("SLURM_CLUSTER_NAME");
+        return new ExecutorArray
+        {
+            Key = cluster is null ? $"{Kind}:{job}" : $"{Kind}:{cluster}/{job}",
+            Index = (task - first.Value) / step,
+            Size = size,
+            Attempt = (probe.ReadNumber("SLURM_RESTART_COUNT") ?? 0) + 1,
+            Job = new Executor(Kind, job)
+            {
+                Details = ExecutorDetails.Of(
+                    ("name", probe.Read("SLURM_JOB_NAME")),
+                    ("cluster", cluster),
+                    ("partition", probe.Read("SLURM_JOB_PARTITION")),
+                    ("array_size", probe.Read("SLURM_ARRAY_TASK_COUNT")),
+                    ("submit_folder", probe.Read("SLURM_SUBMIT_DIR"))),
+            },
+        };
+    }
+
     private static ExecutorLog? LogOf(ExecutionProbe probe, string id)
     {
         var name = probe.Read("SLURM_ARRAY_JOB_ID") is { } array && probe.Read("SLURM_ARRAY_TASK_ID") is { } task
