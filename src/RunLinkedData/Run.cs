@@ -27,6 +27,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     private readonly DatasetWriter? _partWriter;
     private readonly Action<Run> _closed;
     private readonly Func<string, CancellationToken, Task> _publishIfComplete;
+    private bool _isPublicationDue;
 
     internal Run(RunRecorder recorder, Action<Run> closed, Func<string, CancellationToken, Task> publishIfComplete)
     {
@@ -85,10 +86,11 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Sends what is buffered and marks the run FINISHED: its datasets are published and never change again. A run that was joined by
-    /// <c>MLFLOW_RUN_ID</c> is left: its owner publishes it.
+    /// <c>MLFLOW_RUN_ID</c> is left: its owner publishes it. A member of a group has finished with that, and the last one publishes what
+    /// all have made.
     /// </summary>
     /// <exception cref="RunLinkedDataException">
-    /// Something could not be sent; the run is not published, and <see cref="Complete"/> may be tried again. What the store refuses for
+    /// Something could not be sent, or the parts of the members are no one dataset; the run is not published, and <see cref="Complete"/> may be tried again. What the store refuses for
     /// good, such as a parameter that another program has set to another value, is named once and left out of the next try.
     /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
@@ -187,10 +189,17 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
 
     private async Task EndWellAsync(CancellationToken cancellationToken)
     {
-        await _recorder.EndAsync(RunStatus.Finished, cancellationToken).ConfigureAwait(false);
+        if (!_isPublicationDue)
+        {
+            await _recorder.EndAsync(RunStatus.Finished, cancellationToken).ConfigureAwait(false);
+        }
+
         if (_recorder.Role.Place is not null)
         {
+            // When it fails, this member has finished all the same, and trying again is about the publication alone.
+            _isPublicationDue = true;
             await _publishIfComplete(Id, cancellationToken).ConfigureAwait(false);
+            _isPublicationDue = false;
         }
     }
 

@@ -92,7 +92,11 @@ public class GroupPublicationTests : TrackerFixture
         Observer.Fault = call => call == nameof(ITrackingStore.UpdateRunAsync)
             ? new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "killed")
             : null;
-        await Assert.ThrowsAsync<MlflowException>(() => WorkAsync(runId, 1));
+        await using var last = await JoinAsync(runId, 1);
+        await last.SaveDatasetPartAsync("sales", Items.Make(2));
+        await last.SaveDatasetPartAsync("returns", Items.Make(2));
+        await Assert.ThrowsAsync<MlflowException>(() => last.CompleteAsync());
+        await Assert.ThrowsAsync<MlflowException>(() => last.CompleteAsync(), "it may be tried again");
         Observer.Fault = _ => null;
         Assert.That((await StoredAsync(runId)).Info.Status, Is.EqualTo(RunStatus.Running));
 
