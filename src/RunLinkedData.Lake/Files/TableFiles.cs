@@ -145,6 +145,13 @@ internal sealed class TableFiles
                 File = file.ToString(),
             };
         }
+        catch (MlflowException e) when (e.Code == MlflowErrorCode.InvalidParameterValue)
+        {
+            throw new TableException(TableException.Unsupported, $"The table names the file '{file}', a path that is not opened.", e)
+            {
+                File = file.ToString(),
+            };
+        }
         catch (MlflowException e) when (e.Code == MlflowErrorCode.DataLoss)
         {
             throw Replaced(file, "is another one now", e);

@@ -33,6 +33,7 @@ internal sealed class StoredColumns(ColumnMatch match, string file)
     }
 
     /// <summary>The place of a column among those of a file, or of a field among those of a struct; -1 when it is not there.</summary>
+    /// <exception cref="TableException">It is not there and must be, or is there more than once.</exception>
     public int Find(TableField wanted, IReadOnlyList<Field> stored)
     {
         var found = -1;
@@ -46,7 +47,9 @@ internal sealed class StoredColumns(ColumnMatch match, string file)
             }
         }
 
-        return found;
+        return found >= 0 || wanted.IsNullable || wanted.Default is not null
+            ? found
+            : throw TableException.Damaged(file, $"does not have the column '{wanted.Name}', of which the table has no missing values");
     }
 
     /// <summary>A column of a file as the table has it.</summary>

@@ -277,6 +277,45 @@ public class IcebergTableTests
         });
     }
 
+    [TestCase("metadata/v1.metadata.json")]
+    [TestCase("metadata/snap-2.avro")]
+    [TestCase("metadata/x.avro")]
+    public void Read_ChangedAnywhere_GivesNoOtherError(string path)
+    {
+        _table.FormatVersion = 3;
+        _table.Schemas[0] = """[{"id":1,"name":"id","required":false,"type":"long"},{"id":2,"name":"s","required":false,"type":"decimal(9,2)"}]""";
+        _table.Properties["schema.name-mapping.default"] = """[{"field-id":1,"names":["id"]}]""";
+        _table.References["side"] = new JsonObject { ["snapshot-id"] = 102, ["type"] = "tag" };
+        _table.Snapshot(
+            2,
+            _table.Manifest("metadata/a.avro", _table.Numbers("data/a.parquet", 1, 2, 3)),
+            _table.Manifest("metadata/x.avro", _table.Deletes("data/x.parquet", ("data/a.parquet", 0))));
+        _table.Write();
+        var bytes = File.ReadAllBytes(_table[path]);
+        Random random = new(bytes.Length);
+        Assert.Multiple(() =>
+        {
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                byte[] changed = [.. bytes];
+                changed[i] = (byte)random.Next(byte.MaxValue);
+                File.WriteAllBytes(_table[path], changed);
+                Assert.That(async () => await TryAsync(), Throws.Nothing, $"byte {i} is {changed[i]}");
+            }
+        });
+
+        async Task TryAsync()
+        {
+            try
+            {
+                await Rows.ReadAsync(_table, new IcebergChoice { Reference = "side" });
+            }
+            catch (TableException)
+            {
+            }
+        }
+    }
+
     [Test]
     public async Task Read_TableInABucket_IsReadThroughItsStore()
     {

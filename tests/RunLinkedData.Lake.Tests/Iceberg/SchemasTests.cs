@@ -191,6 +191,15 @@ public class SchemasTests
     }
 
     [Test]
+    public void Read_FileWithoutAColumnThatMustHaveValues_IsRefused()
+    {
+        _table.Schemas[0] = """[{"id":1,"name":"id","required":false,"type":"long"},{"id":2,"name":"must","required":true,"type":"long"}]""";
+        Write(_table.Numbers("data/a.parquet", 1));
+
+        Refused(TableException.Corrupt, "'must'");
+    }
+
+    [Test]
     public async Task Read_FileWithoutIds_IsReadByTheMapping()
     {
         _table.Schemas[0] = """
