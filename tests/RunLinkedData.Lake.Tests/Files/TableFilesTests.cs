@@ -2,8 +2,9 @@ using NUnit.Framework;
 using RunLinkedData.Lake.Delta;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Tests.Delta;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Lake.Tests.Files;
@@ -11,7 +12,12 @@ namespace RunLinkedData.Lake.Tests.Files;
 /// <summary>Where files of tables lie, and what became of them.</summary>
 public class TableFilesTests
 {
+    private readonly StoreContext _context = new() { TrackingUri = "http://127.0.0.1" };
     private DeltaFolder _table = null!;
+    private MemoryStorage _storage = null!;
+
+    [OneTimeTearDown]
+    public void EndContext() => _context.Dispose();
 
     [SetUp]
     public void MakeTable()
@@ -115,68 +121,43 @@ public class TableFilesTests
         Assert.That(error!.Message, Does.Contain("no store for 's3://bucket/table'"));
     }
 
-    private TableFiles Elsewhere(bool ranges) => new("s3a://bucket/table/", location =>
+    [Test]
+    public async Task Read_FileElsewhereWasReplaced_IsNamed()
     {
-        Assert.That(location, Is.EqualTo("s3://bucket/table"));
-        LocalArtifactStore folder = new(_table.Path);
-        return ranges ? new RangedArtifacts(folder) : new ForwardArtifacts(folder);
-    });
+        await File.AppendAllTextAsync(_table["d/b"], "x");
 
-    /// <summary>Another machine that gives whole files, as streams that cannot seek.</summary>
-    private sealed class ForwardArtifacts(IArtifactStore inner) : WrappedArtifacts(inner)
-    {
-        public override async Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-            new BufferedForward(await base.OpenReadAsync(path, cancellationToken));
+        var error = await Assert.ThrowsAsync<TableException>(() => DeltaFolder.ReadAsync(Elsewhere(ranges: true)));
+
+        Assert.That(error!.Code, Is.EqualTo(TableException.Gone));
+        Assert.That(error.Message, Does.Contain("replaced").And.Contain("d/b"));
     }
 
-    private sealed class BufferedForward(Stream inner) : MemoryStream
+    [Test]
+    public async Task Read_FileElsewhere_IsFetchedInFewRanges()
     {
-        public override bool CanSeek => false;
+        _table.WriteIds("large", [.. Enumerable.Range(0, 300_000).Select(i => (i * 7919L) % 100_003)]);
+        _table.Commit(1, DeltaFolder.Remove("d/a"), DeltaFolder.Remove("d/b"), _table.Add("large"));
+        var files = Elsewhere(ranges: true);
 
-        public override int Read(Span<byte> buffer) => inner.Read(buffer);
+        Assert.That(await DeltaFolder.ReadAsync(files), Has.Count.EqualTo(300_000));
 
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+        var calls = _storage.Calls.Count(call => call.StartsWith("GET", StringComparison.Ordinal));
+        Assert.That(new FileInfo(_table["large"]).Length, Is.GreaterThan(1 << 19));
+        Assert.That(calls, Is.LessThan(8), string.Join(", ", _storage.Calls));
+    }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            inner.ReadAsync(buffer, cancellationToken);
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            inner.ReadAsync(buffer, offset, count, cancellationToken);
-
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
-            inner.CopyToAsync(destination, bufferSize, cancellationToken);
-
-        protected override void Dispose(bool disposing)
+    private TableFiles Elsewhere(bool ranges)
+    {
+        _storage = new MemoryStorage(new ArtifactCapabilities { Ranges = ranges });
+        foreach (var file in Directory.GetFiles(_table.Path, "*", SearchOption.AllDirectories))
         {
-            if (disposing)
-            {
-                inner.Dispose();
-            }
-
-            base.Dispose(disposing);
+            _storage[Path.GetRelativePath(_table.Path, file).Replace('\\', '/')] = File.ReadAllBytes(file);
         }
-    }
 
-    /// <summary>Another machine that gives ranges.</summary>
-    private sealed class RangedArtifacts(IArtifactStore inner) : IArtifactStore
-    {
-        public string ArtifactUri => "s3://bucket/table";
-
-        public ArtifactCapabilities Capabilities { get; } = new() { Ranges = true };
-
-        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-            inner.OpenReadAsync(path, cancellationToken);
-
-        public Task<Stream> OpenRangeAsync(
-            string path, long offset, long? length = null, string? version = null, CancellationToken cancellationToken = default) =>
-            inner.OpenRangeAsync(path, offset, length, version, cancellationToken);
-
-        public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
-            inner.ListAsync(path, cancellationToken);
-
-        public Task<ArtifactUpload> OpenWriteAsync(string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        return new TableFiles("s3a://bucket/table/", location =>
+        {
+            Assert.That(location, Is.EqualTo("s3://bucket/table"));
+            return new RemoteArtifactStore(_storage, _context);
+        });
     }
 }

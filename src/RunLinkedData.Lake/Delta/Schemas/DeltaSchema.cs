@@ -11,6 +11,9 @@ internal sealed class DeltaSchema
     private const string IdKey = "delta.columnMapping.id";
     private const string ChangesKey = "delta.typeChanges";
 
+    /// <summary>A type in a type is four levels of JSON.</summary>
+    private const int MostDepth = 1_000;
+
     private readonly ColumnMapping _mapping;
 
     private DeltaSchema(ColumnMapping mapping) => _mapping = mapping;
@@ -21,7 +24,7 @@ internal sealed class DeltaSchema
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MostDepth });
             return new DeltaSchema(mapping).ReadType(document.RootElement) is TableType.Struct schema
                 ? schema.Fields
                 : throw new FormatException("it is no struct");

@@ -40,7 +40,7 @@ internal static partial class PartitionValue
     private static object ValueOf(IArrowType type, string text) => type switch
     {
         StringType => text,
-        BinaryType => BytesOf(text),
+        BinaryType => Encoding.UTF8.GetBytes(text),
         BooleanType => bool.Parse(text),
         Int8Type or Int16Type or Int32Type or Int64Type => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
         FloatType => float.Parse(FloatText(text), NumberStyles.Float, CultureInfo.InvariantCulture),
@@ -62,11 +62,6 @@ internal static partial class PartitionValue
         "nan" => "NaN",
         _ => text,
     };
-
-    // Characters stand for themselves, in UTF-8; one writer escapes each byte a second time.
-    private static byte[] BytesOf(string text) => EscapedBytes().IsMatch(text)
-        ? [.. Enumerable.Range(0, text.Length / 6).Select(i => System.Convert.FromHexString(text.AsSpan((i * 6) + 4, 2))[0])]
-        : Encoding.UTF8.GetBytes(text);
 
     private static BigInteger DecimalOf(string text, int scale)
     {
@@ -120,9 +115,6 @@ internal static partial class PartitionValue
             + long.Parse(match.Groups["minutes"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
         return (match.Groups["sign"].Value == "-" ? -minutes : minutes) * TimeSpan.TicksPerMinute / TimeSpan.TicksPerMicrosecond;
     }
-
-    [GeneratedRegex(@"\A(\\u00[0-9A-Fa-f]{2})+\z")]
-    private static partial Regex EscapedBytes();
 
     [GeneratedRegex(@"\A([+-]?)([0-9]+)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,9}))?\z")]
     private static partial Regex Decimal();
