@@ -114,6 +114,7 @@ public sealed partial class Run
     /// The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>). A link to a file in the folder is saved as that file.
     /// Permissions of files, and folders without files, are kept in the manifest.
     /// </param>
+    /// <param name="configure">Sets <see cref="SaveDatasetOptions.Reuse"/>; the other options are for rows.</param>
     /// <returns>The manifest: files with their hashes, and digest.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -124,22 +125,35 @@ public sealed partial class Run
     /// <exception cref="ArgumentException">No dataset can have that name, or an option is not valid.</exception>
     /// <exception cref="MLflow.MlflowException">The artifact store cannot be written.</exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
-    public DatasetManifest SaveDataset(string name, FileSystemInfo fileOrFolder) =>
-        Blocking.Wait(() => SaveDatasetAsync(name, fileOrFolder));
+    public DatasetManifest SaveDataset(string name, FileSystemInfo fileOrFolder, Action<SaveDatasetOptions>? configure = null) =>
+        Blocking.Wait(() => SaveDatasetAsync(name, fileOrFolder, configure));
 
-    /// <inheritdoc cref="SaveDataset(string, FileSystemInfo)"/>
+    /// <inheritdoc cref="SaveDataset(string, FileSystemInfo, Action{SaveDatasetOptions}?)"/>
     /// <param name="name">The dataset's name.</param>
     /// <param name="fileOrFolder">The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>).</param>
     /// <param name="cancellationToken">Cancels the call; nothing is left then.</param>
-    public Task<DatasetManifest> SaveDatasetAsync(string name, FileSystemInfo fileOrFolder, CancellationToken cancellationToken = default)
+    public Task<DatasetManifest> SaveDatasetAsync(
+        string name, FileSystemInfo fileOrFolder, CancellationToken cancellationToken = default) =>
+        SaveDatasetAsync(name, fileOrFolder, null, cancellationToken);
+
+    /// <inheritdoc cref="SaveDataset(string, FileSystemInfo, Action{SaveDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="fileOrFolder">The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>).</param>
+    /// <param name="configure">Sets <see cref="SaveDatasetOptions.Reuse"/>; the other options are for rows.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is left then.</param>
+    public Task<DatasetManifest> SaveDatasetAsync(
+        string name,
+        FileSystemInfo fileOrFolder,
+        Action<SaveDatasetOptions>? configure,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(fileOrFolder);
         return SaveAsync(
             name,
-            null,
-            _ => fileOrFolder is DirectoryInfo
-                ? _writer.WriteFolderAsync(name, fileOrFolder.FullName, cancellationToken)
-                : _writer.WriteFileAsync(name, fileOrFolder.FullName, cancellationToken));
+            configure,
+            options => fileOrFolder is DirectoryInfo
+                ? _writer.WriteFolderAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken)
+                : _writer.WriteFileAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken));
     }
 
     /// <summary>
@@ -149,7 +163,7 @@ public sealed partial class Run
     /// </summary>
     /// <remarks>
     /// <c>docs/datasets.md</c> has what becomes of each type, and what is refused because a dataset would not keep it: <see
-    /// cref="SaveDataset(string, FileSystemInfo)"/> keeps
+    /// cref="SaveDataset(string, FileSystemInfo, Action{SaveDatasetOptions}?)"/> keeps
     /// any file as it is. The rows are never held whole.
     /// </remarks>
     /// <param name="name">The dataset's name: letters, digits, <c>_</c>, <c>-</c>, <c>.</c>; at most 100 characters.</param>

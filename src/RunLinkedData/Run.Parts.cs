@@ -148,8 +148,8 @@ public sealed partial class Run
             name,
             null,
             (writer, _) => fileOrFolder is DirectoryInfo
-                ? writer.WriteFolderAsync(name, fileOrFolder.FullName, cancellationToken)
-                : writer.WriteFileAsync(name, fileOrFolder.FullName, cancellationToken));
+                ? writer.WriteFolderAsync(name, fileOrFolder.FullName, cancellationToken: cancellationToken)
+                : writer.WriteFileAsync(name, fileOrFolder.FullName, cancellationToken: cancellationToken));
     }
 
     /// <summary>

@@ -211,7 +211,8 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _recorder.Services.Loggers.CreateLogger<Run>(),
         _recorder.ThrowUnlessOpenAsync,
         _recorder.Role.HasCompany,
-        part);
+        part,
+        (dataset, token) => _recorder.Services.Earlier.FindAsync(_recorder.Started.Info.ExperimentId, dataset, token));
 
     private async ValueTask CloseAsync(Exception? inFlight)
     {

@@ -55,6 +55,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             ArtifactStores = artifactStores,
             Formats = formats,
             Versions = _versions,
+            Earlier = new EarlierFiles(store, artifactStores, options.LoggerFactory.CreateLogger<EarlierFiles>()),
             ProgramContextSource = new ProgramContextSource(
                 options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
             Observers = RunObservers.With(options.Observers, options.Provenance.Record),

@@ -58,6 +58,11 @@ internal sealed class ShowCommand : RldCommand
                 $"{manifest.Name}: {rows}{Format.Count(manifest.Bytes, "byte")} in "
                 + $"{Format.Count(manifest.Files.Count, "file")}, {manifest.Digest}",
                 cancellationToken);
+            foreach (var place in FilePlaces.Of(manifest))
+            {
+                await session.Print.LineAsync(place, cancellationToken);
+            }
+
             if (manifest.Columns.Count > 0)
             {
                 session.Print.Write(ProfileText.ToTable(manifest));

@@ -11,4 +11,7 @@ public sealed class DatasetCorruptException : DatasetException
 
     /// <summary>The path of the file in the dataset's folder.</summary>
     public string File { get; }
+
+    /// <summary>Whether there is no such file, which is more than that it has other content.</summary>
+    internal bool IsMissing { get; init; }
 }

@@ -27,6 +27,10 @@ internal sealed record DatasetIdentity(string Name, string RunId)
         $"File '{file}' of {this} {what}. Fetch the dataset again from where it is whole, or run its process again.",
         Name, RunId, file, cause);
 
+    public DatasetCorruptException Missing(string file, Exception? cause = null) => new(
+        $"File '{file}' of {this} is missing. Fetch the dataset again from where it is whole, or run its process again.",
+        Name, RunId, file, cause) { IsMissing = true };
+
     public DatasetSchemaException Schema(string column, string file, string found, string expected, string message) =>
         new(message, Name, RunId, column, file, found, expected);
 

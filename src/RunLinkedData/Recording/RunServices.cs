@@ -32,6 +32,8 @@ internal sealed record RunServices
 
     public required DatasetOpener Versions { get; init; }
 
+    public required EarlierFiles Earlier { get; init; }
+
     public required ProgramContextSource ProgramContextSource { get; init; }
 
     /// <summary>Who is told what runs do; our own and those of the user, in the order in which they are told.</summary>

@@ -122,6 +122,15 @@ internal sealed partial class S3Emulator : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes an object away, as another tool would.</summary>
+    public void Remove(string key)
+    {
+        lock (_lock)
+        {
+            _objects.Remove(key);
+        }
+    }
+
     /// <summary>Begins an upload in parts, as another tool would.</summary>
     public void BeginUpload(string key)
     {

@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts;
+
 namespace RunLinkedData.Datasets.Caching;
 
 /// <summary>Goes through everything in a cache. What is held by a reader stays.</summary>
@@ -72,7 +74,7 @@ internal sealed class CacheSweep(CacheFolder folder)
             using (var file = HeldFile.TryHold(entry.Path))
             {
                 isDamaged = file is not null && (entry.IsFile
-                    ? FileHash.Of(file, cancellationToken) != Path.GetFileName(entry.Path)
+                    ? FileHash.Of(file.SafeFileHandle, cancellationToken).Sha256 != Path.GetFileName(entry.Path)
                     : CachedVersionFile.Read(file) is null);
             }
 

@@ -1,3 +1,4 @@
+using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 
@@ -14,7 +15,7 @@ internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog l
     /// <summary>
     /// Gives a file from the cache, after fetching it if need be; null when it cannot be kept, and has to be fetched without.
     /// </summary>
-    /// <param name="file">Its size and hash.</param>
+    /// <param name="file">Its size and hash, which must be known.</param>
     /// <param name="fetch">
     /// Hands on the bytes of the file, and throws unless they are those that were saved. What it throws comes through.
     /// </param>
@@ -37,7 +38,7 @@ internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog l
                     return found;
                 }
 
-                using var mine = Try(() => HeldFile.TryLock(folder.Make(folder.LockOf(file.Sha256))));
+                using var mine = Try(() => HeldFile.TryLock(folder.Make(folder.LockOf(file.Sha256!))));
                 if (mine is not null)
                 {
                     return TryOpen(file, cancellationToken) ?? await FetchAsync(file, fetch, cancellationToken).ConfigureAwait(false);
@@ -60,14 +61,14 @@ internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog l
     /// </summary>
     public VerifiedFile? TryOpenUnchecked(DatasetFile file)
     {
-        var path = folder.FileOf(file.Sha256);
+        var path = folder.FileOf(file.Sha256!);
         FileStream? held = null;
         try
         {
             held = HeldFile.TryHold(path);
             if (held?.Length == file.Bytes)
             {
-                var check = new FileCheck(held, file.Sha256);
+                var check = new FileCheck(held, file.Sha256!);
                 held = null;
                 folder.NoteUse(path);
                 return new VerifiedFile(path, check.Dispose, check.IsWhole);
@@ -99,7 +100,7 @@ internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog l
 
     private VerifiedFile? TryOpen(DatasetFile file, CancellationToken cancellationToken) => Try(() =>
     {
-        var path = folder.FileOf(file.Sha256);
+        var path = folder.FileOf(file.Sha256!);
         var held = HeldFile.TryHold(path);
         try
         {
@@ -108,7 +109,7 @@ internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog l
                 return null;
             }
 
-            if (held.Length == file.Bytes && FileHash.Of(held, cancellationToken) == file.Sha256)
+            if (held.Length == file.Bytes && FileHash.Of(held.SafeFileHandle, cancellationToken).Sha256 == file.Sha256)
             {
                 folder.NoteUse(path);
                 var result = new VerifiedFile(path, held.Dispose);
@@ -129,7 +130,7 @@ internal sealed class FileCache(CacheFolder folder, CacheBound bound, CacheLog l
     private async Task<VerifiedFile?> FetchAsync(
         DatasetFile file, Func<BytesSink, CancellationToken, Task> fetch, CancellationToken cancellationToken)
     {
-        var path = folder.FileOf(file.Sha256);
+        var path = folder.FileOf(file.Sha256!);
         try
         {
             using (var slot = Try(() => new CacheSlot(folder, file.Bytes)))

@@ -1,3 +1,5 @@
+using RunLinkedData.MLflow.Artifacts;
+
 namespace RunLinkedData.Datasets.Caching;
 
 /// <summary>Checks a file that is held, beside what else is done with it. Disposal ends the check and gives the file back.</summary>
@@ -34,7 +36,7 @@ internal sealed class FileCheck : IDisposable
     {
         try
         {
-            return FileHash.Of(file, stop) == sha256;
+            return FileHash.Of(file.SafeFileHandle, stop).Sha256 == sha256;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -120,6 +120,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         List<string> empty = [.. parts.SelectMany(part => part.EmptyFolders ?? []).Distinct(StringComparer.Ordinal)];
         return new DatasetManifest
         {
+            ManifestVersion = DatasetManifest.VersionOf(files),
             Name = dataset.Name,
             Format = first.Format,
             Columns = [.. first.Columns.Select((column, i) => column with { Nullable = parts.Any(part => part.Columns[i].Nullable) })],

@@ -7,11 +7,12 @@ namespace RunLinkedData.Datasets.Publishing;
 internal sealed partial class DatasetWriter
 {
     /// <summary>Saves a file as it is, under its own name.</summary>
-    public Task<DatasetManifest> WriteFileAsync(string name, string path, CancellationToken cancellationToken = default)
+    public Task<DatasetManifest> WriteFileAsync(string name, string path, bool reuse = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return WriteFilesAsync(
             name,
+            reuse,
             dataset => File.Exists(path)
                 ? FolderFiles.Of(path, dataset)
                 : throw new FileNotFoundException($"There is no file '{path}' to save as dataset '{name}'.", path),
@@ -22,11 +23,13 @@ internal sealed partial class DatasetWriter
     /// Saves all files of a folder and of the folders in it, under their paths in it. A folder without files is an error. Links to files
     /// in the folder are saved as files; links out of it, links to folders, and whatever is neither file nor folder, are errors.
     /// </summary>
-    public Task<DatasetManifest> WriteFolderAsync(string name, string path, CancellationToken cancellationToken = default)
+    public Task<DatasetManifest> WriteFolderAsync(
+        string name, string path, bool reuse = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return WriteFilesAsync(
             name,
+            reuse,
             dataset => Directory.Exists(path)
                 ? FolderFiles.List(path, dataset)
                 : throw new DirectoryNotFoundException($"There is no folder '{path}' to save as dataset '{name}'."),
@@ -34,7 +37,7 @@ internal sealed partial class DatasetWriter
     }
 
     private async Task<DatasetManifest> WriteFilesAsync(
-        string name, Func<DatasetIdentity, FoundFiles> find, CancellationToken cancellationToken)
+        string name, bool reuse, Func<DatasetIdentity, FoundFiles> find, CancellationToken cancellationToken)
     {
         DatasetIdentity.CheckName(name);
         var dataset = new DatasetIdentity(name, runId);
@@ -50,6 +53,7 @@ internal sealed partial class DatasetWriter
 
         return await PublishAsync(
             dataset,
+            reuse,
             async folder =>
             {
                 await folder.StoreAsync(found, cancellationToken).ConfigureAwait(false);

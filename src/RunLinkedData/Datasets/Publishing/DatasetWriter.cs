@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
@@ -17,6 +18,7 @@ namespace RunLinkedData.Datasets.Publishing;
 /// stored; when it throws, nothing is published. <c>isShared</c>: whether other programs may save datasets of the run at the same time.
 /// <c>part</c>: set when this writer contributes its part to datasets that members of a group save together; what it gives then is the
 /// manifest that the part would have alone.
+/// <c>earlier</c>: finds the files that need not be stored again, for who wants that.
 /// </summary>
 internal sealed partial class DatasetWriter(
     IArtifactStore artifacts,
@@ -26,7 +28,8 @@ internal sealed partial class DatasetWriter(
     ILogger? logger = null,
     Func<CancellationToken, Task>? beforeAdding = null,
     bool isShared = false,
-    PartName? part = null)
+    PartName? part = null,
+    Func<string, CancellationToken, Task<ReusableFiles>>? earlier = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
@@ -83,6 +86,7 @@ internal sealed partial class DatasetWriter(
         var dataset = new DatasetIdentity(name, runId);
         return await PublishAsync(
             dataset,
+            options.Reuse,
             async folder =>
             {
                 var source = await open(dataset, options.Decimals).ConfigureAwait(false);
@@ -96,7 +100,7 @@ internal sealed partial class DatasetWriter(
 
     /// <summary>Writes the parts of one writer and publishes them.</summary>
     private async Task<DatasetManifest> PublishAsync(
-        DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
+        DatasetIdentity dataset, bool reuse, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
         if (part is not null)
         {
@@ -105,23 +109,24 @@ internal sealed partial class DatasetWriter(
 
         if (!isShared)
         {
-            return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
+            return await PublishClaimedAsync(dataset, reuse, write, cancellationToken).ConfigureAwait(false);
         }
 
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _kept, _logger, cancellationToken).ConfigureAwait(false);
         await using (claim.ConfigureAwait(false))
         {
-            return await PublishClaimedAsync(dataset, write, cancellationToken).ConfigureAwait(false);
+            return await PublishClaimedAsync(dataset, reuse, write, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<DatasetManifest> PublishClaimedAsync(
-        DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
+        DatasetIdentity dataset, bool reuse, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
     {
         var publication = new DatasetPublication(artifacts, dataset, time);
         var left = await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        var folder = new PartFolder(artifacts, dataset, _logger, left: left);
+        var known = reuse && earlier is not null ? await earlier(dataset.Name, cancellationToken).ConfigureAwait(false) : null;
+        var folder = new PartFolder(artifacts, dataset, _logger, left: left, known: known);
         try
         {
             var manifest = publication.Merge(await write(folder).ConfigureAwait(false));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets.Importing;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
@@ -26,13 +27,15 @@ namespace RunLinkedData.Datasets.Publishing;
 /// is there, nothing is published, since whoever reads the folder would take it for a part. Null for none.
 /// </param>
 /// <param name="overwrite">Whether all of its files may take the place of others.</param>
+/// <param name="known">What lies elsewhere already and need not be stored; null for none.</param>
 internal sealed class PartFolder(
     IArtifactStore artifacts,
     DatasetIdentity dataset,
     ILogger logger,
     string prefix = "",
     IReadOnlySet<string>? left = null,
-    bool overwrite = false)
+    bool overwrite = false,
+    ReusableFiles? known = null)
 {
     private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(30);
 
@@ -42,7 +45,7 @@ internal sealed class PartFolder(
     /// <summary>What the names of part files have before their numbers.</summary>
     public string Prefix => prefix;
 
-    /// <summary>The files that are complete.</summary>
+    /// <summary>The files that are complete, also those that need not be stored as they lie elsewhere.</summary>
     public IReadOnlyList<DatasetFile> Files => _files;
 
     /// <summary>The folders without files; null when there are none.</summary>
@@ -63,9 +66,17 @@ internal sealed class PartFolder(
         }
     }
 
-    /// <summary>Makes a file appear.</summary>
+    /// <summary>Makes a file appear; one that is known needs not.</summary>
     public async Task CommitAsync(PartUpload part, long rows, CancellationToken cancellationToken)
     {
+        var sha256 = part.Stream.Sha256;
+        if (!_left.Contains(PathOf(part.Path))
+            && known?.Find(part.Path, sha256, part.Stream.Position, rows, mode: null) is { } there)
+        {
+            _files.Add(there);
+            return;
+        }
+
         try
         {
             await part.Upload.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -80,7 +91,7 @@ internal sealed class PartFolder(
             Path = part.Path,
             Bytes = part.Stream.Position,
             Rows = rows,
-            Sha256 = part.Stream.Sha256,
+            Sha256 = sha256,
             Version = part.Upload.Version,
         });
     }
@@ -106,7 +117,7 @@ internal sealed class PartFolder(
             throw dataset.Exists();
         }
 
-        if (_files.Find(file => !IsIn(found, file)) is { } lost)
+        if (_files.Find(file => !file.LiesElsewhere && !IsIn(found, file)) is { } lost)
         {
             throw dataset.Contended(lost.Path);
         }
@@ -120,7 +131,8 @@ internal sealed class PartFolder(
     /// <summary>Takes away the files of a save that failed. The failure is what the caller hears of, so this one only logs.</summary>
     public async Task DeleteAsync()
     {
-        if (_files.Count == 0)
+        var stored = _files.FindAll(file => !file.LiesElsewhere);
+        if (stored.Count == 0)
         {
             return;
         }
@@ -135,14 +147,14 @@ internal sealed class PartFolder(
                 return;
             }
 
-            var own = _files.FindAll(file => IsIn(found, file));
+            var own = stored.FindAll(file => IsIn(found, file));
             foreach (var file in own)
             {
                 await artifacts.DeleteAsync(PathOf(file.Path), limit.Token).ConfigureAwait(false);
             }
 
             // Files that have gone or changed mean that another writer is at work in the folder.
-            if (own.Count == _files.Count
+            if (own.Count == stored.Count
                 && (await artifacts.ListAsync(dataset.Folder, limit.Token).ConfigureAwait(false)).All(e => e.IsFolder))
             {
                 await artifacts.DeleteAsync(dataset.Folder, limit.Token).ConfigureAwait(false);
@@ -162,7 +174,18 @@ internal sealed class PartFolder(
     {
         try
         {
+            // Where a file is left that cannot be deleted, it is replaced.
             var target = PathOf(path);
+            if (known is not null && !_left.Contains(target) && FindKnown(path, source, known, cancellationToken) is { } there)
+            {
+                lock (_files)
+                {
+                    _files.Add(there);
+                }
+
+                return;
+            }
+
             var stored = await artifacts.UploadFileAsync(
                 source, target, Replaces(target), hash: true, cancellationToken).ConfigureAwait(false);
             lock (_files)
@@ -184,11 +207,26 @@ internal sealed class PartFolder(
         }
     }
 
+    /// <summary>A file of this machine as it lies elsewhere already; null when it does not.</summary>
+    private static DatasetFile? FindKnown(string path, string source, ReusableFiles known, CancellationToken cancellationToken)
+    {
+        using var file = SourceFile.Open(source);
+        if (!known.MayHave(file.Length))
+        {
+            return null;
+        }
+
+        var (sha256, bytes) = FileHash.Of(file.Handle, cancellationToken);
+        file.ThrowIfChanged();
+        return known.Find(path, sha256, bytes, rows: 0, FilePermissions.Of(source));
+    }
+
     /// <summary>The sizes of the files that lie where this one has put its own, by one listing per folder.</summary>
     private async Task<Dictionary<string, long?>> FindAsync(CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, long?>(StringComparer.Ordinal);
-        foreach (var folder in _files.Select(f => FolderOf(PathOf(f.Path))).Append(dataset.Folder).Distinct(StringComparer.Ordinal))
+        var folders = _files.Where(f => !f.LiesElsewhere).Select(f => FolderOf(PathOf(f.Path)));
+        foreach (var folder in folders.Append(dataset.Folder).Distinct(StringComparer.Ordinal))
         {
             foreach (var entry in await artifacts.ListAsync(folder, cancellationToken).ConfigureAwait(false))
             {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.Datasets.Exporting;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
@@ -31,14 +32,15 @@ public sealed partial class Dataset
         MlflowRun run,
         DatasetFormats? formats = null,
         FileCache? cache = null,
-        PartialReads partialReads = PartialReads.Never)
+        PartialReads partialReads = PartialReads.Never,
+        HoldingStores? others = null)
     {
         _partialReads = partialReads;
         Manifest = manifest;
         Run = run;
         _identity = new DatasetIdentity(manifest.Name, run.Info.RunId);
         _formats = formats ?? DatasetFormats.BuiltIn;
-        _files = new DatasetFiles(artifacts, _identity, cache);
+        _files = new DatasetFiles(new FileLocator(artifacts, _identity, others), cache);
     }
 
     /// <summary>The name of the dataset.</summary>

@@ -1,6 +1,6 @@
 using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 
@@ -10,15 +10,16 @@ namespace RunLinkedData.Datasets.Reading;
 /// Brings the files of a dataset to where they can be read: in place where they lie on this machine, else from
 /// the cache, else fetched for once.
 /// </summary>
-internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dataset, FileCache? cache)
+internal sealed class DatasetFiles(FileLocator locator, FileCache? cache)
 {
     /// <summary>
-    /// Whether files may be fetched in part: not where they lie on this machine, as hashing them costs less than what it is worth.
+    /// Whether a file may be fetched in part: not where it lies on this machine, as hashing it costs less than what it is worth. Of what
+    /// lies elsewhere it is not known before it was looked for.
     /// </summary>
-    public bool HaveParts => artifacts.Capabilities is { Ranges: true, LocalFiles: false };
+    public bool MayHaveParts(DatasetFile file) => file.LiesElsewhere || locator.Own.Capabilities is { Ranges: true, LocalFiles: false };
 
     /// <summary>Gives a file that is in the cache, at once; it may turn out to be damaged. Null when it is not there.</summary>
-    public VerifiedFile? TryOpenCached(DatasetFile file) => artifacts.Capabilities.LocalFiles ? null : cache?.TryOpenUnchecked(file);
+    public VerifiedFile? TryOpenCached(DatasetFile file) => CacheOf(file)?.TryOpenUnchecked(file);
 
     /// <summary>
     /// Gives a file to read so many rows of, or fewer where it has fewer, in part. Null when the store cannot do that, or when the file is
@@ -28,11 +29,17 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
     {
         try
         {
-            var ranges = artifacts.OpenRanges(
-                dataset.Folder + "/" + file.Path, file.Bytes, artifacts.Capabilities.Versions ? VersionOf(file) : null);
-            return await PartialFile.TryOpenAsync(ranges, dataset, file, mostRows, cancellationToken).ConfigureAwait(false);
+            var place = await locator.FindAsync(file, cancellationToken).ConfigureAwait(false);
+            if (place.Store.Capabilities is not { Ranges: true, LocalFiles: false } capabilities)
+            {
+                return null;
+            }
+
+            var ranges = place.Store.OpenRanges(place.Path, file.Bytes, capabilities.Versions ? file.SafeVersion : null);
+            return await PartialFile.TryOpenAsync(ranges, locator.Dataset, file, mostRows, cancellationToken).ConfigureAwait(false);
         }
-        catch (MlflowException e) when (e.Code is MlflowErrorCode.DataLoss or MlflowErrorCode.ResourceDoesNotExist)
+        catch (Exception e) when (e is DatasetCorruptException
+            or MlflowException { Code: MlflowErrorCode.DataLoss or MlflowErrorCode.ResourceDoesNotExist })
         {
             return null;
         }
@@ -42,15 +49,15 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
     public async Task<VerifiedFile> OpenCheckedAsync(DatasetFile file, CancellationToken cancellationToken)
     {
-        if (artifacts.Capabilities.LocalFiles)
-        {
-            await VerifiedFile.CheckAsync(artifacts, dataset, file, cancellationToken).ConfigureAwait(false);
-            return new VerifiedFile(artifacts.GetLocalPath(dataset.Folder + "/" + file.Path));
-        }
-
         if (await OpenCachedAsync(file, cancellationToken).ConfigureAwait(false) is { } cached)
         {
             return cached;
+        }
+
+        if ((await locator.FindAsync(file, cancellationToken).ConfigureAwait(false)).LocalPath is { } path)
+        {
+            await locator.CheckAsync(file, cancellationToken).ConfigureAwait(false);
+            return new VerifiedFile(path);
         }
 
         var temporary = Path.GetTempFileName();
@@ -70,7 +77,7 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
     public async Task CopyToAsync(DatasetFile file, string path, CancellationToken cancellationToken)
     {
-        using var cached = artifacts.Capabilities.LocalFiles ? null : await OpenCachedAsync(file, cancellationToken).ConfigureAwait(false);
+        using var cached = await OpenCachedAsync(file, cancellationToken).ConfigureAwait(false);
         if (cached is null)
         {
             await FetchAsync(file, path, cancellationToken).ConfigureAwait(false);
@@ -81,20 +88,31 @@ internal sealed class DatasetFiles(IArtifactStore artifacts, DatasetIdentity dat
         }
     }
 
-    // It becomes a header of requests, and manifests may come from anywhere.
-    private static string? VersionOf(DatasetFile file) =>
-        file.Version is { Length: > 0 and <= 1024 } version && version.All(c => c is > ' ' and <= '~') ? version : null;
+    // What lies in a folder of this machine beside its manifest is read in place; of what has no hash, nobody knows the content.
+    private FileCache? CacheOf(DatasetFile file) =>
+        file.Sha256 is null || (!file.LiesElsewhere && locator.Own.Capabilities.LocalFiles) ? null : cache;
 
-    private async Task<VerifiedFile?> OpenCachedAsync(DatasetFile file, CancellationToken cancellationToken) => cache is null
-        ? null
-        : await cache.OpenAsync(
-            file,
-            (sink, cancel) => VerifiedFile.ReadAsync(artifacts, dataset, file, sink, cancel),
-            cancellationToken).ConfigureAwait(false);
+    private async Task<VerifiedFile?> OpenCachedAsync(DatasetFile file, CancellationToken cancellationToken)
+    {
+        if (CacheOf(file) is not { } keeper)
+        {
+            return null;
+        }
+
+        // Neither is what lies elsewhere on this machine copied.
+        if (file.LiesElsewhere
+            && (await locator.FindAsync(file, cancellationToken).ConfigureAwait(false)).LocalPath is not null)
+        {
+            return null;
+        }
+
+        return await keeper.OpenAsync(
+            file, (sink, cancel) => locator.ReadAsync(file, sink, cancel), cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task FetchAsync(DatasetFile file, string path, CancellationToken cancellationToken)
     {
         using var target = File.Create(path);
-        await VerifiedFile.ReadAsync(artifacts, dataset, file, target.Write, cancellationToken).ConfigureAwait(false);
+        await locator.ReadAsync(file, target.Write, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _isPartial = PartialReads != PartialReads.Never && files.HaveParts && format is IRangedFormat;
+        _isPartial = PartialReads != PartialReads.Never && format is IRangedFormat;
         OfferedWork<Opened>? next = null;
         var left = MostRows ?? long.MaxValue;
         try
@@ -122,6 +122,7 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
 
         // What is that small comes whole with one call.
         if (_isPartial
+            && files.MayHaveParts(file)
             && (PartialReads == PartialReads.Always || file.Bytes > 2 * PartialFile.TailBytes)
             && await files.TryOpenPartialAsync(file, rows, cancellationToken).ConfigureAwait(false) is { } partial)
         {

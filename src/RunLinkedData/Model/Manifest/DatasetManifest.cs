@@ -9,11 +9,17 @@ namespace RunLinkedData.Model.Manifest;
 /// </summary>
 public sealed record DatasetManifest
 {
-    /// <summary>The version of the manifest's format that this library writes, and the latest that it reads.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The latest version of the manifest's format, which this library reads and writes.</summary>
+    public const int CurrentVersion = 2;
 
-    /// <summary>The version of the manifest's format.</summary>
-    public int ManifestVersion { get; init; } = CurrentVersion;
+    /// <summary>The version of manifests whose files all lie beside them.</summary>
+    internal const int PlainVersion = 1;
+
+    /// <summary>
+    /// The version of the manifest's format: 2 where files lie elsewhere (<see cref="DatasetFile.Run"/>, <see cref="DatasetFile.Uri"/>), so
+    /// that libraries that do not know of that refuse it, else 1.
+    /// </summary>
+    public int ManifestVersion { get; init; } = PlainVersion;
 
     /// <summary>The name of the dataset.</summary>
     public required string Name { get; init; }
@@ -44,7 +50,7 @@ public sealed record DatasetManifest
 
     /// <summary>
     /// What identifies the content: <c>sha256:</c> and the SHA-256 of the text that <c>sha256sum</c> prints for the files, sorted by path.
-    /// The same rows saved in the same way give the same digest.
+    /// The same rows saved in the same way give the same digest. A file without SHA-256 has what pins it in that place.
     /// </summary>
     public required string Digest { get; init; }
 
@@ -63,13 +69,16 @@ public sealed record DatasetManifest
     /// <summary>What wrote it, with its version.</summary>
     public required string Writer { get; init; }
 
+    /// <summary>The version that a manifest of these files has.</summary>
+    internal static int VersionOf(IEnumerable<DatasetFile> files) => files.Any(file => file.LiesElsewhere) ? CurrentVersion : PlainVersion;
+
     /// <summary>The digest of files.</summary>
     internal static string DigestOf(IEnumerable<DatasetFile> files)
     {
         var text = new StringBuilder();
         foreach (var file in files.OrderBy(f => f.Path, StringComparer.Ordinal))
         {
-            text.Append(file.Sha256).Append("  ").Append(file.Path).Append('\n');
+            text.Append(file.Identity).Append("  ").Append(file.Path).Append('\n');
         }
 
         return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

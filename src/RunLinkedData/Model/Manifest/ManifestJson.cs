@@ -53,7 +53,8 @@ internal static class ManifestJson
                     {
                         throw Error(
                             dataset,
-                            $"has version {version}, and this library reads version {DatasetManifest.CurrentVersion}. Update the library");
+                            $"has version {version}, and this library reads versions up to {DatasetManifest.CurrentVersion}. "
+                            + "Update the library");
                     }
                 }
                 else
@@ -122,10 +123,15 @@ internal static class ManifestJson
         }
 
         if (manifest.Files.DistinctBy(f => f.Path).Count() != manifest.Files.Count
-            || manifest.Files.Any(f => f.Bytes < 0 || f.Rows < 0 || f.Sha256.Length != 64 || !f.Sha256.All(char.IsAsciiHexDigitLower))
+            || manifest.Files.Any(f => f.Bytes < 0 || f.Rows < 0 || f.Sha256 is { } hash && !IsHash(hash))
             || manifest.Files.Any(f => f.Mode is { } mode && !FilePermissions.IsMode(mode)))
         {
             return "lists a file twice, or one with an impossible size, row count, hash or mode";
+        }
+
+        if (PlaceProblem(manifest) is { } place)
+        {
+            return place;
         }
 
         // Decimals, as sums of tampered numbers may not fit.
@@ -133,5 +139,39 @@ internal static class ManifestJson
             || DatasetManifest.DigestOf(manifest.Files) != manifest.Digest
             ? "does not fit its own list of files: rows, bytes or digest are others"
             : null;
+    }
+
+    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>What is wrong with where the files are said to lie.</summary>
+    private static string? PlaceProblem(DatasetManifest manifest)
+    {
+        if (manifest.ManifestVersion < DatasetManifest.VersionOf(manifest.Files))
+        {
+            return $"has version {manifest.ManifestVersion}, of which all files lie beside it, and lists some that lie elsewhere";
+        }
+
+        foreach (var file in manifest.Files)
+        {
+            var problem = (file.Run, file.Uri) switch
+            {
+                (not null, not null) => "in two places",
+                ({ } run, _) when !DatasetIdentity.IsRunId(run) => "in what is no run",
+                (null, _) when file.StoredPath is not null => "under another path of no run",
+                _ when file.StoredPath is { } path && !DatasetPath.IsSafe(path) => "under no plain path",
+                (_, { } uri) when FileUri.Problem(uri) is { } why => why,
+                (_, null) when file.Sha256 is null => "and no hash of it",
+                (_, null) when file.Modified is not null => "and when it was written",
+                _ when (file.Sha256 ?? file.Version ?? (object?)file.Modified) is null => "and nothing that pins it",
+                (_, not null) when file.Version is not null && file.SafeVersion is null => "with an impossible version",
+                _ => null,
+            };
+            if (problem is not null)
+            {
+                return $"lists the file '{file.Path}' {problem}";
+            }
+        }
+
+        return null;
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
@@ -9,7 +9,7 @@ using RunLinkedData.Versions.Finding;
 namespace RunLinkedData.Questions.Verification;
 
 /// <summary>Verifies one data version: tag, manifest, files, entry and metrics against one another.</summary>
-internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings findings, VerificationWork work)
+internal sealed class DatasetCheck(IArtifactStore artifacts, HoldingStores others, RunFindings findings, VerificationWork work)
 {
     public async Task CheckAsync(string name, string digest, CancellationToken cancellationToken)
     {
@@ -28,8 +28,13 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
             CheckDigest(dataset, manifest, digest);
             CheckMetrics(dataset, manifest);
             var sizes = await new FolderCheck(artifacts, findings, dataset, manifest).CheckAsync(cancellationToken).ConfigureAwait(false);
+            var locator = new FileLocator(artifacts, dataset, others);
+            var elsewhere = new ElsewhereCheck(locator, others, findings);
+            await elsewhere.FindDeletedAsync(manifest, cancellationToken).ConfigureAwait(false);
             await work.ForEachAsync(
-                manifest.Files, (file, token) => CheckFileAsync(dataset, file, sizes, token), cancellationToken).ConfigureAwait(false);
+                manifest.Files,
+                (file, token) => CheckFileAsync(locator, elsewhere, file, sizes, token),
+                cancellationToken).ConfigureAwait(false);
         }
 
         work.Tally.EndVersion();
@@ -96,52 +101,53 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, RunFindings finding
     }
 
     private async Task CheckFileAsync(
-        DatasetIdentity dataset, DatasetFile file, Dictionary<string, long?>? sizes, CancellationToken cancellationToken)
+        FileLocator locator,
+        ElsewhereCheck elsewhere,
+        DatasetFile file,
+        Dictionary<string, long?>? sizes,
+        CancellationToken cancellationToken)
     {
+        var dataset = locator.Dataset;
         var path = $"{dataset.Folder}/{file.Path}";
-        if (work.Options.Rehash)
+        await findings.TryReadAsync(dataset.Name, path, async () =>
         {
-            await findings.TryReadAsync(
-                dataset.Name, path, () => RehashAsync(dataset, file, path, cancellationToken)).ConfigureAwait(false);
-        }
-        else if (sizes is not null)
-        {
-            Compare(dataset, file, path, sizes);
-        }
-
+            try
+            {
+                if (work.Options.Rehash)
+                {
+                    await locator.CheckAsync(file, cancellationToken).ConfigureAwait(false);
+                }
+                else if (file.LiesElsewhere)
+                {
+                    await elsewhere.CompareAsync(file, cancellationToken).ConfigureAwait(false);
+                }
+                else if (sizes is not null)
+                {
+                    Compare(dataset, file, sizes.TryGetValue(path, out var bytes), bytes);
+                }
+            }
+            catch (DatasetCorruptException exception)
+            {
+                findings.Add(
+                    exception.IsMissing ? VerificationFindingKind.FileMissing : VerificationFindingKind.FileChanged,
+                    dataset.Name,
+                    path,
+                    exception.Message);
+            }
+        }).ConfigureAwait(false);
         work.Tally.EndFile(file.Bytes);
     }
 
-    private async Task RehashAsync(DatasetIdentity dataset, DatasetFile file, string path, CancellationToken cancellationToken)
+    private static void Compare(DatasetIdentity dataset, DatasetFile file, bool isThere, long? bytes)
     {
-        try
+        if (!isThere)
         {
-            await VerifiedFile.CheckAsync(artifacts, dataset, file, cancellationToken).ConfigureAwait(false);
+            throw dataset.Missing(file.Path);
         }
-        catch (DatasetCorruptException exception)
-        {
-            // That the store has no such file is the only thing that has a cause.
-            findings.Add(
-                exception.InnerException is null ? VerificationFindingKind.FileChanged : VerificationFindingKind.FileMissing,
-                dataset.Name,
-                path,
-                exception.Message);
-        }
-    }
 
-    private void Compare(DatasetIdentity dataset, DatasetFile file, string path, Dictionary<string, long?> sizes)
-    {
-        if (!sizes.TryGetValue(path, out var bytes))
+        if (bytes != file.Bytes)
         {
-            findings.Add(VerificationFindingKind.FileMissing, dataset.Name, path, dataset.Corrupt(file.Path, "is missing").Message);
-        }
-        else if (bytes != file.Bytes)
-        {
-            findings.Add(
-                VerificationFindingKind.FileChanged,
-                dataset.Name,
-                path,
-                dataset.Corrupt(file.Path, $"is {bytes} bytes long where {file.Bytes} were saved").Message);
+            throw dataset.Corrupt(file.Path, $"is {bytes} bytes long where {file.Bytes} were saved");
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class FolderCheck(IArtifactStore artifacts, RunFindings findings
 {
     private readonly HashSet<string> _named =
     [
-        .. manifest.Files.Select(file => $"{dataset.Folder}/{file.Path}"),
+        .. manifest.Files.Where(file => !file.LiesElsewhere).Select(file => $"{dataset.Folder}/{file.Path}"),
         dataset.ManifestPath,
     ];
 

@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Versions.Finding;
@@ -5,7 +6,8 @@ using RunLinkedData.Versions.Finding;
 namespace RunLinkedData.Questions.Verification;
 
 /// <summary>Verifies a run: each dataset that it says it wrote, what else lies among them, and its record.</summary>
-internal sealed class RunCheck(IArtifactStore artifacts, string trackingUri, RunFindings findings, VerificationWork work)
+internal sealed class RunCheck(
+    IArtifactStore artifacts, HoldingStores others, string trackingUri, RunFindings findings, VerificationWork work)
 {
     public async Task CheckAsync(string? dataset, CancellationToken cancellationToken)
     {
@@ -18,7 +20,7 @@ internal sealed class RunCheck(IArtifactStore artifacts, string trackingUri, Run
             return;
         }
 
-        var datasets = new DatasetCheck(artifacts, findings, work);
+        var datasets = new DatasetCheck(artifacts, others, findings, work);
         foreach (var name in names)
         {
             await datasets.CheckAsync(name, findings.Run.FindTag(RunTags.OutputPrefix + name)!, cancellationToken).ConfigureAwait(false);

@@ -50,4 +50,7 @@ public enum VerificationFindingKind
     /// The folder of the run's artifacts is not there: removed, or the store was moved and has the old path. Nothing else is looked at.
     /// </summary>
     ArtifactsMissing,
+
+    /// <summary>A run whose artifacts hold files of the version was deleted; they may still be there.</summary>
+    HolderDeleted,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
@@ -13,6 +14,8 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
 {
     // A page of runs is held, with all that MLflow knows of them.
     private const int RunsPage = 200;
+
+    private readonly HoldingStores _others = new(store, artifactStores);
 
     /// <summary>Verifies the run that a text names, in whatever state, or one dataset of it.</summary>
     public async Task<VerificationReport> VerifyAsync(string text, CancellationToken cancellationToken)
@@ -30,7 +33,8 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
         var findings = new RunFindings(found.Run, found.Process, 0, work.Tally);
         work.Tally.Know(RunCheck.OutputsOf(findings, dataset).Count());
         await new InputCheck(store).CheckAsync([findings], cancellationToken).ConfigureAwait(false);
-        await new RunCheck(artifacts, store.TrackingUri, findings, work).CheckAsync(dataset, cancellationToken).ConfigureAwait(false);
+        await new RunCheck(artifacts, _others, store.TrackingUri, findings, work)
+            .CheckAsync(dataset, cancellationToken).ConfigureAwait(false);
         return work.Tally.ToReport(options.Rehash, time.GetElapsedTime(start));
     }
 
@@ -51,8 +55,9 @@ internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artif
             FindAsync(
                 search.FindPagesAsync(experiment.ExperimentId, query, RunsPage, cancellationToken), process, work.Tally, cancellationToken),
             options.Parallelism,
-            (findings, token) => new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), store.TrackingUri, findings, work)
-                .CheckAsync(options.Dataset, token),
+            (findings, token) =>
+                new RunCheck(artifactStores.Open(findings.Run.Info.ArtifactUri), _others, store.TrackingUri, findings, work)
+                    .CheckAsync(options.Dataset, token),
             cancellationToken).ConfigureAwait(false);
 
         await foreach (var deleted in search.FindAsync(

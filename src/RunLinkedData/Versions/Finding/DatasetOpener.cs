@@ -1,4 +1,5 @@
 using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
@@ -100,7 +101,7 @@ internal sealed class DatasetOpener(
             await seen.AddAsync(new CachedVersionFile(run, found.Process, json), dataset, cancellationToken).ConfigureAwait(false);
         }
 
-        return new Dataset(artifacts, manifest, run, formats, files, options.PartialReads);
+        return new Dataset(artifacts, manifest, run, formats, files, options.PartialReads, new HoldingStores(store, artifactStores));
     }
 
     // A manifest and its files may be changed together so that they fit each other; the run knows better.
@@ -114,6 +115,12 @@ internal sealed class DatasetOpener(
         }
     }
 
-    private Dataset Open(CachedVersion seen, LoadDatasetOptions options) =>
-        new(artifactStores.Open(seen.Writer.Info.ArtifactUri), seen.Manifest, seen.Writer, formats, cache.Files, options.PartialReads);
+    private Dataset Open(CachedVersion seen, LoadDatasetOptions options) => new(
+        artifactStores.Open(seen.Writer.Info.ArtifactUri),
+        seen.Manifest,
+        seen.Writer,
+        formats,
+        cache.Files,
+        options.PartialReads,
+        new HoldingStores(store, artifactStores));
 }

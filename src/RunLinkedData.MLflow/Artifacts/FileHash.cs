@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace RunLinkedData.MLflow.Artifacts;
+
+/// <summary>The hash of a file of this machine that is open.</summary>
+internal static class FileHash
+{
+    private const int BufferBytes = 1 << 20;
+
+    /// <summary>
+    /// Reads all of a file; the caller's thread does it. Gives the SHA-256 in lowercase hexadecimal digits, and how many bytes there were.
+    /// </summary>
+    public static (string Sha256, long Bytes) Of(SafeFileHandle file, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[(int)Math.Clamp(RandomAccess.GetLength(file), 1, BufferBytes)];
+        var bytes = 0L;
+        for (int read; (read = RandomAccess.Read(file, buffer, bytes)) > 0; bytes += read)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
+    }
+}
