@@ -90,8 +90,9 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     /// all have made.
     /// </summary>
     /// <exception cref="RunLinkedDataException">
-    /// Something could not be sent, or the parts of the members are no one dataset; the run is not published, and <see cref="Complete"/> may be tried again. What the store refuses for
-    /// good, such as a parameter that another program has set to another value, is named once and left out of the next try.
+    /// Something could not be sent, or the parts of the members are no one dataset; the run is not published, and <see cref="Complete"/>
+    /// may be tried again. What the store refuses for good, such as a parameter that another program has set to another value, is named
+    /// once and left out of the next try.
     /// </exception>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public void Complete()

@@ -56,7 +56,14 @@ public class PublicationBenchmarks
     }
 
     [Benchmark]
-    public Task Publish() => _tracker.PublishAsync(_runId, Members);
+    public async Task Publish()
+    {
+        var published = await _tracker.PublishAsync(_runId, Members);
+        if (published.WasPublished || published.Versions.Count != 1)
+        {
+            throw new InvalidOperationException("It was no publication that was measured.");
+        }
+    }
 
     private static void Blocking(Func<Task> work) => work().GetAwaiter().GetResult();
 

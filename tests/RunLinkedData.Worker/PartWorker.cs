@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using RunLinkedData.Aws;
 
 namespace RunLinkedData.Worker;
 
 /// <summary>
-/// <c>part TRACKING-URI PROCESS INDEX SIZE KILL-AFTER</c> joins a group as one of its members, saves its part of the datasets
+/// <c>part TRACKING-URI PROCESS INDEX SIZE KILL-AFTER ARTIFACT-ROOT</c> joins a group as one of its members, saves its part of the datasets
 /// <c>sales</c> and <c>returns</c>, and completes; kills itself after so many milliseconds, unless there are none.
 /// </summary>
 internal static class PartWorker
@@ -21,7 +22,8 @@ internal static class PartWorker
             });
         }
 
-        await using var tracker = RunTracker.Connect(args[0]);
+        await using var tracker = RunTracker.Connect(
+            new RunTrackerOptions { TrackingUri = args[0], ArtifactRoot = args[5].Length > 0 ? args[5] : null }.UseAws());
         await using var run = await tracker.JoinRunAsync(args[1], o =>
         {
             o.Group = "job";

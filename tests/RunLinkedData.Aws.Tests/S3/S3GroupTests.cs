@@ -21,6 +21,28 @@ public sealed class S3GroupTests : GroupBehaviour
         _folder.Dispose();
     }
 
+    /// <summary>However many parts there are: the manifest and the record are written, and the rest is listing and reading.</summary>
+    [Test]
+    public async Task Publish_ManyParts_WritesAFewFiles()
+    {
+        const int Members = 20;
+        await using var tracker = Connect();
+        var runId = "";
+        for (var index = 0; index < Members; index++)
+        {
+            await using var run = await tracker.JoinRunAsync("calls", o => (o.Group, o.Index) = ("job", index));
+            await run.SaveDatasetPartAsync("sales", new[] { new Sold(index) });
+            await run.CompleteAsync();
+            runId = run.Id;
+        }
+
+        _emulator.Calls.Clear();
+        await tracker.PublishAsync(runId, Members);
+
+        var others = _emulator.Operations.Where(operation => operation is not ("GET" or "LIST")).ToList();
+        Assert.That(others, Has.Count.LessThanOrEqualTo(3), string.Join(", ", others));
+    }
+
     protected override RunTracker Connect()
     {
         RunTrackerOptions options = new()
@@ -36,4 +58,6 @@ public sealed class S3GroupTests : GroupBehaviour
                 (own.Endpoint, own.Region, own.Credentials, own.Checksums);
         }));
     }
+
+    private sealed record Sold(int Units);
 }

@@ -1,0 +1,144 @@
+using NUnit.Framework;
+using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
+
+namespace RunLinkedData.Testing.Behaviour;
+
+/// <summary>
+/// Arrays of real programs, of which some are killed and tried again, make one version each. Derive from it once for each store; the
+/// project builds <c>RunLinkedData.Worker</c>.
+/// </summary>
+public abstract class ArrayBehaviour
+{
+    // As many as this machine takes at once; one more that waits is killed before it has begun.
+    private static readonly int AtOnce = Math.Max(4, Environment.ProcessorCount);
+
+    /// <summary>A folder of the test.</summary>
+    protected TemporaryFolder Folder { get; private set; } = null!;
+
+    /// <summary>Where the runs are recorded.</summary>
+    protected virtual string TrackingUri => $"sqlite:///{Folder["mlflow.db"]}";
+
+    /// <summary>Where the artifacts lie; null for where the tracking store says.</summary>
+    protected virtual string? ArtifactRoot => null;
+
+    /// <summary>What the programs need to get there.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>();
+
+    public static IEnumerable<int> Seeds => TestScale.Seeds(1);
+
+    [SetUp]
+    public void MakeFolder() => Folder = new TemporaryFolder();
+
+    [TearDown]
+    public void DropFolder() => Folder.Dispose();
+
+    /// <summary>Completes the options of a tracker of the test itself.</summary>
+    protected virtual RunTrackerOptions Configure(RunTrackerOptions options) => options;
+
+    [TestCaseSource(nameof(Seeds))]
+    public async Task Array_MembersAreKilledAndTriedAgain_IsOneVersionAllOrNothing(int seed)
+    {
+        var process = $"array-{Guid.NewGuid():N}";
+        var size = TestScale.Members(10);
+        var random = new Random(seed);
+        var killed = Enumerable.Range(0, size).Where(_ => random.Next(10) == 0).Append(random.Next(size)).ToHashSet();
+        await using var tracker = RunTracker.Connect(Configure(new RunTrackerOptions
+        {
+            TrackingUri = TrackingUri,
+            ArtifactRoot = ArtifactRoot,
+            Cache = { Folder = Folder["cache"] },
+        }));
+        using var done = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() => ReadAsync(tracker, process, size, done.Token))).ToArray();
+
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, size).OrderBy(_ => random.Next()).ToList(),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (index, _) => await ExecuteAsync(
+                process, index, size, killed.Contains(index) ? new Random(seed + index).Next(100, 3_000) : 0));
+        await done.CancelAsync();
+        var seen = await Task.WhenAll(readers);
+
+        Assert.That(seen.Distinct().Where(digest => digest is not null).Count(), Is.LessThanOrEqualTo(1));
+        var version = await tracker.LoadDatasetAsync($"{process}/sales@latest");
+        Assert.That(
+            await version.ReadRowsAsync<PartRow>(), Is.EqualTo(Enumerable.Range(0, size).SelectMany(PartRow.Of)));
+        Assert.That(version.Manifest.Digest, Is.EqualTo(await OrderlyAsync(size)), "the digest of an array of which no member was killed");
+        var runs = await tracker.TrackingStore.SearchRunsAsync(new RunQuery
+        {
+            ExperimentIds = [version.Run.Info.ExperimentId],
+        });
+        Assert.That(runs.Items.Select(run => run.Info.RunId), Is.EqualTo([version.RunId]));
+        Assert.That((await tracker.VerifyAsync(version.RunId)).Findings, Is.Empty);
+    }
+
+    /// <summary>Does what an executor does: tries a member again until it has done its work.</summary>
+    private async Task ExecuteAsync(string process, int index, int size, int killAfter)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var program = ExampleProgram.StartWorker(
+                Folder.Path,
+                Variables,
+                "part", TrackingUri, process, $"{index}", $"{size}", $"{(attempt == 1 ? killAfter : 0)}", ArtifactRoot ?? "");
+            await program.WaitAsync();
+            if (program.ExitCode == 0)
+            {
+                return;
+            }
+
+            // An attempt that was killed while it published has published: the next comes too late, as its run has ended.
+            if (program.Error.Contains("is published", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            Assert.That(attempt, Is.LessThan(4), program.Error);
+        }
+    }
+
+    /// <summary>Reads again and again; gives the digest of the version, once there is one.</summary>
+    private static async Task<string?> ReadAsync(RunTracker tracker, string process, int size, CancellationToken done)
+    {
+        while (true)
+        {
+            var isLast = done.IsCancellationRequested;
+            try
+            {
+                var sales = await tracker.LoadDatasetAsync($"{process}/sales@latest", CancellationToken.None);
+                var returns = await tracker.LoadDatasetAsync("returns", sales.RunId, cancellationToken: CancellationToken.None);
+                var rows = Enumerable.Range(0, size).Sum(index => PartRow.Of(index).Count());
+                Assert.That((sales.Manifest.Rows, returns.Manifest.Rows), Is.EqualTo(((long)rows, (long)rows)));
+                Assert.That(await returns.ReadRowsAsync<PartRow>(CancellationToken.None), Has.Count.EqualTo(rows));
+                return sales.Manifest.Digest;
+            }
+            catch (ReferenceException) when (!isLast)
+            {
+                await Task.Delay(50, CancellationToken.None);
+            }
+        }
+    }
+
+    private static async Task<string> OrderlyAsync(int size)
+    {
+        using var folder = new TemporaryFolder();
+        await using var tracker = RunTracker.Connect($"sqlite:///{folder["mlflow.db"]}");
+        for (var index = 0; index < size; index++)
+        {
+            await using var run = await tracker.JoinRunAsync("array", o => (o.Group, o.Index, o.Size) = ("orderly", index, size));
+            await run.SaveDatasetPartAsync("sales", PartRow.Of(index), o => (o.Format, o.MaxFileBytes) = ("csv", 1));
+            await run.SaveDatasetPartAsync("returns", PartRow.Of(index));
+            await run.CompleteAsync();
+        }
+
+        return (await tracker.LoadDatasetAsync("array/sales@latest")).Manifest.Digest;
+    }
+
+    /// <summary>The row of the worker.</summary>
+    private sealed record PartRow(int Index, int Row, double Value)
+    {
+        public static IEnumerable<PartRow> Of(int index) =>
+            Enumerable.Range(0, (index % 7) * 3).Select(row => new PartRow(index, row, (index * 1000) + (row / 3.0)));
+    }
+}
