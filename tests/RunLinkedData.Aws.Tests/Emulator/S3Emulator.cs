@@ -24,7 +24,6 @@ internal sealed partial class S3Emulator : IAsyncDisposable
     private readonly Dictionary<string, (string Key, Dictionary<string, string> Headers)> _begun = [];
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private int _ids;
-    private long _sent;
 
     public S3Emulator() => _server = new LoopbackServer(AnswerAsync);
 
@@ -58,8 +57,8 @@ internal sealed partial class S3Emulator : IAsyncDisposable
         }
     }
 
-    /// <summary>How many bytes of files went out.</summary>
-    public long BytesSent => Interlocked.Read(ref _sent);
+    /// <summary>How many bytes of answers went out.</summary>
+    public long BytesSent => _server.BytesSent;
 
     /// <summary>The parts of uploads that are not complete.</summary>
     public int StoredParts
@@ -171,7 +170,6 @@ internal sealed partial class S3Emulator : IAsyncDisposable
             return;
         }
 
-        Interlocked.Add(ref _sent, operation == "GET" && answer.Body is byte[] bytes ? bytes.Length : 0);
         await SendAsync(request, answer);
     }
 

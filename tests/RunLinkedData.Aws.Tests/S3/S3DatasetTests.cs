@@ -1,8 +1,8 @@
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
-using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;
+using RunLinkedData.Testing.Behaviour;
 
 namespace RunLinkedData.Aws.Tests.S3;
 
@@ -103,44 +103,8 @@ public sealed class S3DatasetTests
     }
 
     [Test]
-    public async Task Load_OneColumnInPart_FetchesLittleAndOfThatVersionOnly()
-    {
-        await using var tracker = Connect();
-        var version = await tracker.RunAsync("wide", run => run.SaveDatasetAsync("wide", Wide.Make(50_000)));
-        var key = _emulator.Keys.Single(key => key.EndsWith(".parquet", StringComparison.Ordinal));
-        var bytes = _emulator[key].Bytes;
-        await using var reader = Connect();
-
-        var (rows, fetched) = await ReadColumnAsync(reader, version);
-        Assert.That(rows, Is.EqualTo(50_000));
-        Assert.That(fetched, Is.LessThan(bytes.Length * 0.08));
-
-        // The same bytes, but stored by somebody else: they are read whole, and their hash is checked.
-        _emulator.Store(key, bytes);
-        (rows, fetched) = await ReadColumnAsync(reader, version);
-        Assert.That(rows, Is.EqualTo(50_000));
-        Assert.That(fetched, Is.GreaterThanOrEqualTo(bytes.Length));
-
-        _emulator.Store(key, [.. bytes[..10], (byte)(bytes[10] ^ 1), .. bytes[11..]]);
-        Assert.That(async () => await ReadColumnAsync(reader, version), Throws.InstanceOf<DatasetCorruptException>());
-    }
-
-    private async Task<(int Rows, long Fetched)> ReadColumnAsync(RunTracker tracker, string version)
-    {
-        var before = _emulator.BytesSent;
-        var dataset = await tracker.LoadDatasetAsync("wide", version, options =>
-            (options.UseCache, options.PartialReads) = (false, PartialReads.Always));
-        var rows = 0;
-        await foreach (var batch in dataset.StreamBatchesAsync(["D03"]))
-        {
-            using (batch)
-            {
-                rows += batch.Length;
-            }
-        }
-
-        return (rows, _emulator.BytesSent - before);
-    }
+    public Task Load_OneColumnInPart_FetchesLittleAndOfThatVersionOnly() =>
+        new PartialReading(Connect, () => _emulator.BytesSent).FetchesLittleAndOfThatVersionOnlyAsync();
 
     [Test]
     public async Task Examples_ExperimentsOnS3_RunUnchangedAndRldReadsThem()

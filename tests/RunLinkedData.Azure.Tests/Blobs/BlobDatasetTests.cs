@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.Azure.Tests.Emulator;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;
+using RunLinkedData.Testing.Behaviour;
 
 namespace RunLinkedData.Azure.Tests.Blobs;
 
@@ -100,6 +101,10 @@ public sealed class BlobDatasetTests
         await using var reader = Connect();
         Assert.That(() => reader.LoadDataset<Sale>("monthly", version), Throws.InstanceOf<DatasetCorruptException>());
     }
+
+    [Test]
+    public Task Load_OneColumnInPart_FetchesLittleAndOfThatVersionOnly() =>
+        new PartialReading(Connect, () => _emulator.BytesSent).FetchesLittleAndOfThatVersionOnlyAsync();
 
     [Test]
     public async Task Examples_ExperimentsOnAzure_RunUnchangedAndRldReadsThem()

@@ -58,6 +58,9 @@ internal sealed partial class BlobEmulator : IAsyncDisposable
 
     public IEnumerable<string> Operations => Calls.Select(call => call.Operation);
 
+    /// <summary>How many bytes of answers went out.</summary>
+    public long BytesSent => _server.BytesSent;
+
     /// <summary>What goes wrong below HTTP.</summary>
     public Func<LoopbackRequest, Fault?> Faults
     {

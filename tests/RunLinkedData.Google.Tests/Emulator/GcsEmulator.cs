@@ -52,7 +52,10 @@ internal sealed partial class GcsEmulator : IAsyncDisposable
     public IEnumerable<string> Operations => Calls.Select(call => call.Operation);
 
     /// <summary>How many bytes of content have come to sessions.</summary>
-    public long BytesSent { get; private set; }
+    public long BytesReceived { get; private set; }
+
+    /// <summary>How many bytes of answers went out.</summary>
+    public long BytesSent => _server.BytesSent;
 
     public int OpenSessions
     {
@@ -157,7 +160,7 @@ internal sealed partial class GcsEmulator : IAsyncDisposable
             // What has come until the connection broke is kept, in whole units.
             lock (_lock)
             {
-                BytesSent += received.Length;
+                BytesReceived += received.Length;
                 TakePart(request, received.ToArray());
             }
 
@@ -166,7 +169,7 @@ internal sealed partial class GcsEmulator : IAsyncDisposable
 
         lock (_lock)
         {
-            BytesSent += received.Length;
+            BytesReceived += received.Length;
         }
 
         return received.ToArray();

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.Google.Tests.Emulator;
 using RunLinkedData.Model;
 using RunLinkedData.Testing;
+using RunLinkedData.Testing.Behaviour;
 
 namespace RunLinkedData.Google.Tests.Gcs;
 
@@ -97,6 +98,10 @@ public sealed class GcsDatasetTests : GcsDatasetBehaviour
         await using var reader = Connect();
         Assert.That(() => reader.LoadDataset<Sale>("monthly", version), Throws.InstanceOf<DatasetCorruptException>());
     }
+
+    [Test]
+    public Task Load_OneColumnInPart_FetchesLittleAndOfThatVersionOnly() =>
+        new PartialReading(Connect, () => _emulator.BytesSent).FetchesLittleAndOfThatVersionOnlyAsync();
 
     [Test]
     public async Task Examples_ExperimentsOnGcs_RunUnchangedAndRldReadsThem()

@@ -43,7 +43,7 @@ public sealed class GcsTransferTests : GcsFixture
         Assert.That(stored.Sha256, Is.EqualTo(Sha256(file)));
         Assert.That(Convert.ToHexStringLower(SHA256.HashData(Emulator[$"{Root}/a.bin"].Bytes)), Is.EqualTo(Sha256(file)));
         Assert.That(Emulator.Operations, Is.EqualTo(new[] { "BEGIN", "SEND", "ASK", "SEND" }));
-        Assert.That(Emulator.BytesSent, Is.EqualTo(5_000_000 + Large - (5_000_000 / Unit * Unit)));
+        Assert.That(Emulator.BytesReceived, Is.EqualTo(5_000_000 + Large - (5_000_000 / Unit * Unit)));
     }
 
     /// <summary>Only a round of attempts that brings nothing is a failure.</summary>

@@ -7,7 +7,7 @@ public sealed partial class FakeMlflowArtifacts
 {
     private async Task GetArtifactAsync(LoopbackRequest request)
     {
-        if (!_runs.TryGetValue(request.Query.GetValueOrDefault("run_id", ""), out var root))
+        if (RootOf(request.Query.GetValueOrDefault("run_id", "")) is not { } root)
         {
             await SendErrorAsync(request, 404, "RESOURCE_DOES_NOT_EXIST", "Run not found");
             return;
@@ -33,6 +33,12 @@ public sealed partial class FakeMlflowArtifacts
         var etag = string.Create(CultureInfo.InvariantCulture, $"\"{file.LastWriteTimeUtc.Ticks}-{file.Length}-{copy}\"");
         await SendFileAsync(request, file, etag);
     }
+
+    /// <summary>Where the artifacts of a run are: one of <see cref="NewRun"/>, or one that has files here.</summary>
+    private string? RootOf(string run) => _runs.TryGetValue(run, out var root) ? root
+        : Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).FirstOrDefault(
+            experiment => Directory.Exists(_folder[$"{experiment}/{run}"])) is { } found ? $"{found}/{run}/artifacts"
+        : null;
 
     /// <summary>Sends a file, or a range of it, of one version.</summary>
     private static async Task SendFileAsync(LoopbackRequest request, FileInfo file, string etag)

@@ -42,6 +42,9 @@ public sealed class LoopbackRequest
 
     public Fault Fault { get; internal set; } = new();
 
+    /// <summary>How many bytes of the answer's body went out.</summary>
+    public long BytesSent { get; private set; }
+
     internal static async Task<LoopbackRequest?> ReadAsync(LineInput input, Stream output, Socket socket)
     {
         var first = await input.ReadLineAsync();
@@ -120,14 +123,14 @@ public sealed class LoopbackRequest
         var left = Math.Min(announced ?? long.MaxValue, length ?? long.MaxValue);
         var buffer = new byte[Math.Min(left, 1 << 16)];
         var allowed = Fault.BreaksAfter ?? Fault.EndsAfter ?? long.MaxValue;
-        var sent = 0L;
         int count;
         while (left > 0 && (count = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, Math.Min(allowed, buffer.Length))))) > 0)
         {
             await SendPieceAsync(buffer.AsMemory(0, count), announced is null);
             left -= count;
             allowed -= count;
-            if (Fault.Waits is { } waits && (sent += count) >= waits.Bytes)
+            BytesSent += count;
+            if (Fault.Waits is { } waits && BytesSent >= waits.Bytes)
             {
                 await _output.FlushAsync();
                 await waits.Until;

@@ -27,6 +27,9 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <summary>What came, in order, without the bodies.</summary>
     public ConcurrentQueue<LoopbackRequest> Requests { get; } = new();
 
+    /// <summary>How many bytes of content went out: the bodies of all answers.</summary>
+    public long BytesSent => Requests.Sum(request => request.BytesSent);
+
     /// <summary>What goes wrong with a request; null for nothing.</summary>
     public Func<LoopbackRequest, Fault?> Faults { get; set; } = _ => null;
 
