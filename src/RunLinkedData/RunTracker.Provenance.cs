@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Members;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Executors;
 using RunLinkedData.Recording.Logs;
@@ -93,6 +94,47 @@ public sealed partial class RunTracker
     {
         var found = await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
         return ExecutorLogOf(found.Run, "its executor's was asked for");
+    }
+
+    /// <summary>
+    /// Opens what a member of a group has written to its log, the artifact <c>logs/run-0007.log</c> of the run that they make together: of
+    /// its latest attempt.
+    /// </summary>
+    /// <param name="runOrVersion">
+    /// The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>sales/sales@latest</c>.
+    /// </param>
+    /// <param name="index">Which member, from 0.</param>
+    /// <exception cref="ReferenceException">The text is no reference or run ID, or names no run.</exception>
+    /// <exception cref="RunStateException">There is no log of that member (<c>LOG_NOT_FOUND</c>).</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public RunLog OpenMemberLog(string runOrVersion, int index) => Blocking.Wait(() => OpenMemberLogAsync(runOrVersion, index));
+
+    /// <inheritdoc cref="OpenMemberLog"/>
+    /// <param name="runOrVersion">
+    /// The run, in whatever state: its ID or the first 8 digits or more of it; or a data version such as <c>sales/sales@latest</c>.
+    /// </param>
+    /// <param name="index">Which member, from 0.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<RunLog> OpenMemberLogAsync(string runOrVersion, int index, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        var run = (await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false)).Run;
+        var runId = run.Info.RunId;
+        var artifacts = _artifactStores.Open(run.Info.ArtifactUri);
+        var path = RunLogFile.PathOf(GroupPlace.ToText(index));
+        if (!(await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false)).Any(entry => entry.Path == path))
+        {
+            throw new RunStateException(
+                ErrorCode.LogNotFound,
+                runId,
+                $"Run {runId} has no artifact {path}: it has no member {index}, or that has logged nothing by AddRunLog() of its logging.");
+        }
+
+        ArtifactLog log = new(artifacts, TrackingStore, runId, _options.TimeProvider, path, HasLeft);
+        return new RunLog(runId, path, log.ReadAsync);
+
+        bool HasLeft(MlflowRun now) =>
+            RunGroup.Of(now)?.Members.FirstOrDefault(member => member.Index == index) is not (null or { Status: RunStatus.Running });
     }
 
     private RunLog ExecutorLogOf(MlflowRun run, string why)

@@ -134,7 +134,8 @@ internal sealed class RunsCommand : RldCommand
                 run.RunId,
                 run.Process,
                 new Cell(
-                    run.Status, run.Status switch { "FINISHED" => "green", "RUNNING" => "blue", "FAILED" or "KILLED" => "red", _ => null }),
+                    run.Group is { } members ? $"{run.Status}, {members.ToShortText()}" : run.Status,
+                    run.Status switch { "FINISHED" => "green", "RUNNING" => "blue", "FAILED" or "KILLED" => "red", _ => null }),
                 Format.Of(run.StartedAt),
                 Format.Of(run.EndedAt - run.StartedAt),
                 run.User,
@@ -197,5 +198,6 @@ internal sealed class RunsCommand : RldCommand
         run.Info.UserId,
         [.. RunFacts.OutputsOf(run).Select(output => output.Dataset)],
         RunFacts.OwnMetricsOf(run),
-        run.FindTag(RunTags.Error));
+        run.FindTag(RunTags.Error),
+        ShownGroup.Of(run));
 }

@@ -42,14 +42,15 @@ internal sealed class ShowCommand : RldCommand
             }
         }
 
+        var members = ShownGroup.Of(await session.Tracker.TrackingStore.GetRunAsync(provenance.RunId, cancellationToken));
         if (session.Print.IsJson)
         {
             session.Print.Json(
-                new ShownRun(provenance, provenance.Metrics, [.. datasets.Select(CliJson.ToNode)]), CliJson.Default.ShownRun);
+                new ShownRun(provenance, provenance.Metrics, [.. datasets.Select(CliJson.ToNode)], members), CliJson.Default.ShownRun);
             return ExitCode.Done;
         }
 
-        session.Print.Write(ProvenanceText.ToTable(provenance, version));
+        session.Print.Write(ProvenanceText.ToTable(provenance, version, members));
         foreach (var manifest in datasets)
         {
             await session.Print.LineAsync("", cancellationToken);

@@ -70,7 +70,8 @@ internal sealed record ListedVersion(
     IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>The answer of <c>rld show</c>.</summary>
-internal sealed record ShownRun(RunProvenance Run, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<JsonObject> Datasets);
+internal sealed record ShownRun(
+    RunProvenance Run, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<JsonObject> Datasets, ShownGroup? Group);
 
 /// <summary>The answer of <c>rld runs</c>.</summary>
 internal sealed record RunList(IReadOnlyList<ListedRun> Runs);
@@ -86,7 +87,8 @@ internal sealed record ListedRun(
     string User,
     IReadOnlyList<string> Outputs,
     IReadOnlyDictionary<string, double> Metrics,
-    string? Error);
+    string? Error,
+    ShownGroup? Group);
 
 /// <summary>The answer of <c>rld runs --stale</c>.</summary>
 internal sealed record StaleRunList(IReadOnlyList<StaleRun> Runs);

@@ -8,7 +8,7 @@ namespace RunLinkedData.Cli.Output;
 /// <summary>Where the data of a run comes from, for people.</summary>
 internal static class ProvenanceText
 {
-    public static TextTable ToTable(RunProvenance run, DataVersion? version) => new FieldList()
+    public static TextTable ToTable(RunProvenance run, DataVersion? version, ShownGroup? members = null) => new FieldList()
         .Add("version", version?.Reference)
         .Add("run", $"{run.RunId} ({run.RunName}) of {run.Process}")
         .Add(
@@ -29,7 +29,8 @@ internal static class ProvenanceText
         .Add("image", run.Image?.Reference, run.Image?.Digest)
         .Add("executor", run.Executor is { } executor ? $"{executor.Kind} {executor.Id}" : null, run.Executor?.Url)
         .Add("orchestrator", run.Orchestrator is { } orchestrator ? $"{orchestrator.Kind} {orchestrator.Id}" : null, run.Orchestrator?.Url)
-        .Add("joined by", [.. (run.Members ?? []).Select(Member)])
+        .Add("members", [.. members?.ToLines() ?? []])
+        .Add("joined by", [.. members is null ? (run.Members ?? []).Select(Member) : []])
         .Add("log", run.Log ?? run.Executor?.Log?.Url ?? run.Executor?.Log?.Locator)
         .Add("reproduces", run.Reproduces)
         .Add("retry of", run.RetryOf)

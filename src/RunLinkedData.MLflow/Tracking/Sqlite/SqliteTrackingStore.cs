@@ -8,7 +8,7 @@ namespace RunLinkedData.MLflow.Tracking.Sqlite;
 /// </summary>
 /// <remarks>
 /// Safe for use by many threads, and the file by many programs at once: every call is one transaction, and a call that finds the
-/// file locked waits up to 20 seconds. A database that is not there is created with the tables of MLflow 2.8 (revision
+/// file locked waits up to 2 minutes. A database that is not there is created with the tables of MLflow 2.8 (revision
 /// 2d6e25af4d3e), which later versions of MLflow upgrade when they open it; databases of later versions are used as they are. Searches,
 /// datasets and histories follow MLflow 3.17. Of a database with workspaces it knows the one named <c>default</c>.
 /// The file belongs on a local disk: SQLite's locks do not work on every network share.

@@ -6,8 +6,20 @@ using RunLinkedData.MLflow.Tracking.Stores;
 
 namespace RunLinkedData.Recording.Logs;
 
-/// <summary>Reads the artifact <c>logs/run.log</c> of a run, also while it grows.</summary>
-internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store, string runId, TimeProvider time)
+/// <summary>Reads a log among the artifacts of a run, also while it grows.</summary>
+/// <param name="artifacts">The artifacts of the run.</param>
+/// <param name="store">Knows whether the run goes on.</param>
+/// <param name="runId">The run.</param>
+/// <param name="time">The clock.</param>
+/// <param name="path">The artifact.</param>
+/// <param name="hasLeft">Whether the program that logs there is done, though the run goes on.</param>
+internal sealed class ArtifactLog(
+    IArtifactStore artifacts,
+    ITrackingStore store,
+    string runId,
+    TimeProvider time,
+    string path = RunLogFile.ArtifactPath,
+    Func<MlflowRun, bool>? hasLeft = null)
 {
     // A line as long as this is handed out in pieces.
     private const int LongestLine = 1 << 20;
@@ -21,9 +33,7 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
         while (true)
         {
             // Asked before it is read: what is logged after an end that was seen is nothing.
-            var isOver = !follow
-                || (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info.Status is not (RunStatus.Running
-                    or RunStatus.Scheduled);
+            var isOver = !follow || await IsOverAsync(cancellationToken).ConfigureAwait(false);
             var pieces = await HasMoreAsync(position, cancellationToken).ConfigureAwait(false)
                 ? ReadFromAsync(position, cancellationToken)
                 : AsyncEnumerable.Empty<byte[]>();
@@ -58,6 +68,12 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
         }
     }
 
+    private async Task<bool> IsOverAsync(CancellationToken cancellationToken)
+    {
+        var run = await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+        return run.Info.Status is not (RunStatus.Running or RunStatus.Scheduled) || (hasLeft?.Invoke(run) ?? false);
+    }
+
     // Not within a character, as far as it is UTF-8.
     private static bool IsLong(List<byte> line, byte next) =>
         line.Count >= LongestLine && ((next & 0xC0) != 0x80 || line.Count > LongestLine + 3);
@@ -73,7 +89,7 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
     private async Task<bool> HasMoreAsync(long position, CancellationToken cancellationToken) =>
         position == 0
         || (await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false))
-            .FirstOrDefault(entry => entry.Path == RunLogFile.ArtifactPath) is not { Bytes: { } bytes }
+            .FirstOrDefault(entry => entry.Path == path) is not { Bytes: { } bytes }
         || bytes > position;
 
     private async IAsyncEnumerable<byte[]> ReadFromAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -81,8 +97,8 @@ internal sealed class ArtifactLog(IArtifactStore artifacts, ITrackingStore store
         var isRange = position > 0 && artifacts.Capabilities.Ranges;
         var skipped = isRange ? 0 : position;
         var content = isRange
-            ? await artifacts.OpenRangeAsync(RunLogFile.ArtifactPath, position, cancellationToken: cancellationToken).ConfigureAwait(false)
-            : await artifacts.OpenReadAsync(RunLogFile.ArtifactPath, cancellationToken).ConfigureAwait(false);
+            ? await artifacts.OpenRangeAsync(path, position, cancellationToken: cancellationToken).ConfigureAwait(false)
+            : await artifacts.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
             var buffer = new byte[1 << 16];

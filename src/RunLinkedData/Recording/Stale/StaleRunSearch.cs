@@ -4,6 +4,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Members;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Sending;
@@ -32,7 +33,7 @@ internal sealed class StaleRunSearch(
             var answer = AnswerFor(candidate, answers);
             if (Judge(candidate, answer) is { } found && await IsRunningAsync(found.RunId, cancellationToken).ConfigureAwait(false))
             {
-                var isToEnd = wanted.End && !answer.GoesOn && !answer.CouldNotBeAsked;
+                var isToEnd = wanted.End && !answer.GoesOn && !answer.CouldNotBeAsked && !candidate.CanBePublished;
                 if (isToEnd)
                 {
                     await EndAsync(found, cancellationToken).ConfigureAwait(false);
@@ -57,10 +58,11 @@ internal sealed class StaleRunSearch(
     {
         var startedAt = RunFacts.Time(candidate.Info.StartTime);
         var isTooOld = wanted.OlderThan is { } limit && time.GetUtcNow() - startedAt > limit;
+        var text = candidate.Group is { } group ? $"{answer.Text} {TextOf(group, candidate.Info.RunId)}" : answer.Text;
         var reason = answer.IsOver || !isTooOld
-            ? answer.Text
+            ? text
             : string.Create(
-                CultureInfo.InvariantCulture, $"The run was started at {startedAt:u}, more than {wanted.OlderThan} ago. {answer.Text}");
+                CultureInfo.InvariantCulture, $"The run was started at {startedAt:u}, more than {wanted.OlderThan} ago. {text}");
         return answer.IsOver || isTooOld || (answer.CouldNotBeAsked && wanted.IncludeNotAsked)
             ? new StaleRun
             {
@@ -76,6 +78,12 @@ internal sealed class StaleRunSearch(
             }
             : null;
     }
+
+    private static string TextOf(RunGroup group, string runId) => Candidate.IsComplete(group)
+        ? $"All of its {group.Size} members have finished, and nobody has published it: rld publish {runId}."
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"Of {(group.Size is { } size ? $"its {size}" : "its")} members, {group.In(RunStatus.Finished).Count()} have finished.");
 
     private async Task<bool> IsRunningAsync(string runId, CancellationToken cancellationToken) =>
         (await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Info
@@ -103,7 +111,10 @@ internal sealed class StaleRunSearch(
                 if (!isOpenHere(run.Info.RunId))
                 {
                     var executor = ExecutorTags.ReadExecutor(run.TagsByKey());
-                    candidates.Add(new Candidate(run.Info, processes[run.Info.ExperimentId], executor, run.FindTag(RunTags.ResumedBy)));
+                    candidates.Add(new Candidate(run.Info, processes[run.Info.ExperimentId], executor, run.FindTag(RunTags.ResumedBy))
+                    {
+                        Group = RunGroup.Of(run),
+                    });
                 }
             }
         }
@@ -123,5 +134,13 @@ internal sealed class StaleRunSearch(
     }
 
     /// <summary>A run that shows as RUNNING.</summary>
-    private sealed record Candidate(RunInfo Info, string Process, Executor? Executor, string? ResumedBy);
+    private sealed record Candidate(RunInfo Info, string Process, Executor? Executor, string? ResumedBy)
+    {
+        public RunGroup? Group { get; init; }
+
+        // What its members made is all there: it is not to be given up because the last of them could not publish it.
+        public bool CanBePublished => Group is { } group && IsComplete(group);
+
+        public static bool IsComplete(RunGroup group) => group.Size is { } size && group.In(RunStatus.Finished).Count() == size;
+    }
 }

@@ -19,5 +19,5 @@ public sealed class SqliteTrackingStoreOptions
     internal Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("N");
 
     /// <summary>How long a call waits for a lock that another program holds; MLflow waits as long.</summary>
-    internal TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    internal TimeSpan BusyTimeout { get; init; } = TimeSpan.FromMinutes(2);
 }
