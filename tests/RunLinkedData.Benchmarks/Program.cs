@@ -37,6 +37,12 @@ if (args is ["partial"])
     return;
 }
 
+if (args is ["reuse"])
+{
+    await ReuseSaving.RunAsync();
+    return;
+}
+
 if (args is ["price", .. var price])
 {
     await ServerPrice.RunAsync(price);
