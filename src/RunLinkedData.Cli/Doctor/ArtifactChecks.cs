@@ -1,5 +1,4 @@
 using RunLinkedData.MLflow;
-using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Questions.Places;
 
 namespace RunLinkedData.Cli.Doctor;
@@ -39,38 +38,11 @@ internal sealed class ArtifactChecks(RunTracker tracker, Writing writing)
         var file = $"rld-doctor-{Guid.NewGuid():N}";
         try
         {
-            var artifacts = tracker.OpenArtifactStore(uri);
-            if (place.Folder is null && !await MayDeleteAsync(artifacts, file, cancellationToken))
-            {
-                return
-                [
-                    new Check(
-                        Name,
-                        CheckOutcome.Note,
-                        $"Not tried: this login may write to '{place.Process}', but not delete there, and a file would stay. So will what "
-                        + "a failed save leaves: to have it cleared away, ask for the permission MANAGE on the experiment."),
-                ];
-            }
-
-            return await new StorageChecks(artifacts).RunAsync(file, cancellationToken);
+            return await new StorageChecks(tracker.OpenArtifactStore(uri)).RunAsync(file, cancellationToken);
         }
         catch (MlflowException exception)
         {
             return [new Check(Name, CheckOutcome.Bad, $"A run of '{place.Process}' could not keep its artifacts: {exception.Message}")];
-        }
-    }
-
-    /// <summary>Deletes the file that is not there yet.</summary>
-    private static async Task<bool> MayDeleteAsync(IArtifactStore artifacts, string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await artifacts.DeleteAsync(file, cancellationToken);
-            return true;
-        }
-        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.PermissionDenied)
-        {
-            return false;
         }
     }
 

@@ -13,12 +13,21 @@ internal sealed class StorageChecks(IArtifactStore artifacts)
 
     /// <summary>
     /// Writes a file and removes it. Of a storage that one logs in to also: where it is, and whether it refuses the second of two that
-    /// write one name at once.
+    /// write one name at once. Nothing is written where it could not be removed.
     /// </summary>
-    /// <exception cref="MlflowException">It cannot be reached, written to or deleted from.</exception>
+    /// <exception cref="MlflowException">It cannot be reached or written to.</exception>
     public async Task<IReadOnlyList<Check>> RunAsync(string file, CancellationToken cancellationToken)
     {
         var storage = await artifacts.DescribeAsync(cancellationToken);
+        if (!artifacts.Capabilities.LocalFiles && await WhyNotDeletedAsync(file, cancellationToken) is { } reason)
+        {
+            Check left = new(
+                Writing,
+                CheckOutcome.Note,
+                $"Not tried at {artifacts.ArtifactUri}, as a file would stay, and so will what a failed save leaves: {reason}");
+            return storage.Credentials is { } known ? [Describe(storage, known), left] : [left];
+        }
+
         var first = await BeginAsync(file, cancellationToken);
         await using (first)
         {
@@ -33,6 +42,23 @@ internal sealed class StorageChecks(IArtifactStore artifacts)
                     ? [Describe(storage, credentials), written, Judge(IsExclusive, isRefused)]
                     : [written];
             }
+        }
+    }
+
+    /// <summary>Deletes the file, which is not there yet.</summary>
+    private async Task<string?> WhyNotDeletedAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await artifacts.DeleteAsync(file, cancellationToken);
+            return null;
+        }
+        catch (MlflowException exception) when (exception.Code == MlflowErrorCode.PermissionDenied)
+        {
+            // Of deletions MLflow's server says no more than that they are not permitted.
+            return artifacts.ArtifactUri.StartsWith("mlflow-artifacts:", StringComparison.OrdinalIgnoreCase)
+                ? $"{exception.Message} To have it cleared away, ask for the permission MANAGE on the experiment."
+                : exception.Message;
         }
     }
 

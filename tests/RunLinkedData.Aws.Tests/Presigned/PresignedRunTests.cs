@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.Testing;
 using RunLinkedData.Testing.Servers;
@@ -52,6 +53,23 @@ public sealed class PresignedRunTests
     [TestCase(true)]
     public Task Save_AfterOneThatFailed_TakesItsPlaceOrSaysWhatToDo(bool usesAws) =>
         PresignedRuns.FailAndSaveAgainAsync(() => Connect(usesAws));
+
+    /// <summary>No address deletes, so a file that is written to see whether that works would stay.</summary>
+    [Test]
+    public async Task Doctor_OfTheServer_WritesNothingAndSaysWhoCouldDelete()
+    {
+        await _writer.TrackingStore.CreateExperimentAsync("sales", $"s3://{SignedBucket.Name}/team/sales");
+        using var program = ExampleProgram.StartCommandLine(
+            _folder.Path, [.. _nobody.ForPrograms, new("MLFLOW_TRACKING_URI", _server.TrackingUri)], "doctor", "--json");
+        await program.WaitAsync();
+
+        var checks = JsonNode.Parse(program.Output)!["checks"]!.AsArray().Single(check => (string)check!["name"]! == "artifacts")!;
+        Assert.That((string)checks["outcome"]!, Is.EqualTo("Note"), program.Output);
+        Assert.That(
+            (string)checks["found"]!,
+            Does.StartWith("Not tried at s3://").And.Contain("a program with credentials of the bucket").And.Not.Contain("MANAGE"));
+        Assert.That(_server.Bucket.Keys, Is.Empty);
+    }
 
     private RunTracker Connect(bool usesAws)
     {

@@ -64,6 +64,18 @@ public sealed class S3DoctorTests : S3Fixture
         Assert.That(checks["artifacts"], Does.StartWith("Bad").And.Contain(expected));
     }
 
+    [Test]
+    public async Task Doctor_MayNotDelete_WritesNothingAndSaysWhy()
+    {
+        Emulator.Refuses = (called, _) => called == "DELETE" ? new S3Refusal(403, "AccessDenied") : null;
+
+        var (exit, checks) = await DiagnoseAsync();
+
+        Assert.That((exit, checks["storage"][..4]), Is.EqualTo((0, "Good")));
+        Assert.That(checks["artifacts"], Does.StartWith($"Note Not tried at {ArtifactUri},").And.Contain("s3:DeleteObject"));
+        Assert.That(Emulator.Keys, Is.Empty);
+    }
+
     private static string ArtifactUri => $"s3://{S3Emulator.Bucket}/{Root}";
 
     private async Task<(int Code, Dictionary<string, string> Checks)> DiagnoseAsync(params string[] arguments)
