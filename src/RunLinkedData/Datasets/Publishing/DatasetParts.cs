@@ -85,6 +85,7 @@ internal sealed class DatasetParts(IArtifactStore artifacts, DatasetIdentity dat
         return part.Index != name.Index || part.Attempt != name.Attempt ? "is that of another member or attempt"
             : part.Columns.Concat<object?>(part.Files).Concat(part.Summaries).Contains(null) ? "has a null in a list"
             : part.Files.Count == 0 ? "lists no files"
+            : part.Files.Any(file => file.LiesElsewhere || file.Sha256 is null) ? "lists a file that is not stored beside it with its hash"
             : part.Summaries.Count != part.Columns.Count ? "has not one summary for each column"
             : part.Columns.FirstOrDefault(column => ColumnType.Parse(column.Type) is null) is { } column
                 ? $"has the column '{column.Name}' of type '{column.Type}', which is not known"

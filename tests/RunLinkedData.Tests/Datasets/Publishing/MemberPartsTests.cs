@@ -238,6 +238,7 @@ public class MemberPartsTests : DatasetFixture
     [TestCase("\"part_version\": 1", "\"part_version\": 2", "Update the library")]
     [TestCase("\"index\": 0", "\"index\": 1", "another member")]
     [TestCase("\"sum\": \"", "\"sum\": \"x", "no integer")]
+    [TestCase("\"sha256\": ", "\"run\": \"0123456789abcdef0123456789abcdef\", \"sha256\": ", "not stored beside it")]
     [TestCase("\"int32\"", "\"int33\"", "not known")]
     [TestCase("part-0000-00000.parquet", "../../x.parquet", "x.parquet")]
     public async Task Publish_PartManifestIsTamperedWith_IsRefused(string text, string other, string expected)
