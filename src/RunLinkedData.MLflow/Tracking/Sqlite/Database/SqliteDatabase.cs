@@ -154,7 +154,8 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
         var handle = _connection.Handle!;
         var waited = Stopwatch.StartNew();
         var sql = begin + "; PRAGMA schema_version";
-        sqlite3_busy_timeout(handle, Math.Min(BusySlice, _busyTimeout));
+        var slice = Math.Min(BusySlice, _busyTimeout);
+        sqlite3_busy_timeout(handle, slice);
         try
         {
             while (true)
@@ -173,6 +174,10 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
                 {
                     throw new SqliteException(message, primary, result);
                 }
+
+                // Hundreds that all try again every few milliseconds would leave no processor to the one that has the lock.
+                sqlite3_busy_timeout(handle, 0);
+                cancellationToken.WaitHandle.WaitOne(Random.Shared.Next(slice) + 1);
             }
         }
         finally
