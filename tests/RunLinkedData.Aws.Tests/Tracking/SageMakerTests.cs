@@ -80,6 +80,46 @@ public sealed class SageMakerTests
             _gateway.Requests.Select(request => request.Target), Has.Some.Contains("experiment_name=sales%20%2B%20%C3%B6%2F1%20%252B"));
     }
 
+    /// <summary>As a program that has nothing but variables, and whose credentials are also those of the bucket.</summary>
+    [Test]
+    public async Task Rld_ArnAsTrackingUri_ListsShowsAndGets()
+    {
+        Open("sagemaker", ("x-sm-mlflow-app-arn", App));
+        await using (var tracker = Connect(App))
+        {
+            await tracker.RunAsync("sales", run => run.SaveDatasetAsync("monthly", new[] { new Sale(new DateOnly(2026, 1, 1), 7) }));
+        }
+
+        _gateway!.Keys[S3Emulator.AccessKey] = (S3Emulator.Secret, null);
+        Assert.That(await PrintAsync("runs", "sales"), Does.Contain("monthly"));
+        Assert.That(await PrintAsync("versions", "sales/monthly"), Does.Contain("1"));
+        Assert.That(await PrintAsync("show", "sales/monthly@latest"), Does.Contain("Units"));
+        Assert.That(await PrintAsync("get", "sales/monthly@latest", "--format", "csv"), Does.Contain("2026-01-01,7"));
+        Assert.That(_gateway.Refusals, Is.Empty);
+    }
+
+    private async Task<string> PrintAsync(params string[] arguments)
+    {
+        using var program = ExampleProgram.StartCommandLine(
+            _folder.Path,
+            new Dictionary<string, string>
+            {
+                ["MLFLOW_TRACKING_URI"] = App,
+                ["SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT"] = _gateway!.Uri.AbsoluteUri,
+                ["AWS_ENDPOINT_URL_S3"] = _emulator.Uri.AbsoluteUri,
+                ["AWS_REGION"] = _emulator.Region,
+                ["AWS_ACCESS_KEY_ID"] = S3Emulator.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = S3Emulator.Secret,
+                ["AWS_EC2_METADATA_DISABLED"] = "true",
+                ["RLD_CACHE_DIR"] = _folder["cache"],
+            },
+            arguments);
+        await program.WaitAsync();
+        Assert.That(program.ExitCode, Is.Zero, program.Error);
+        Assert.That(program.Output + program.Error, Does.Not.Contain(S3Emulator.Secret));
+        return program.Output;
+    }
+
     [Test]
     public async Task Run_WrongSecret_IsRefusedAndShowsNoSecret()
     {
