@@ -24,6 +24,8 @@ switch (args[0])
     case "storage-upload":
         StorageUploadWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
+    case "run-upload":
+        return RunUploadWorker.RunAsync(args[1..]).GetAwaiter().GetResult();
     case "log":
         LogWorker.Work(args[1..]);
         return 0;
