@@ -29,7 +29,8 @@ internal sealed record DatasetIdentity(string Name, string RunId)
 
     public DatasetCorruptException Missing(string file, Exception? cause = null) => new(
         $"File '{file}' of {this} is missing. Fetch the dataset again from where it is whole, or run its process again.",
-        Name, RunId, file, cause) { IsMissing = true };
+        Name, RunId, file, cause)
+    { IsMissing = true };
 
     public DatasetSchemaException Schema(string column, string file, string found, string expected, string message) =>
         new(message, Name, RunId, column, file, found, expected);

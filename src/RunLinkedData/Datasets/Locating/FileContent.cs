@@ -106,7 +106,8 @@ internal static class FileContent
         place.Words is { } where
             ? new DatasetCorruptException(
                 $"File '{file.Path}' of {dataset} is missing where it lies: {where}. {place.Advice}",
-                dataset.Name, dataset.RunId, file.Path, cause) { IsMissing = true }
+                dataset.Name, dataset.RunId, file.Path, cause)
+            { IsMissing = true }
             : dataset.Missing(file.Path, cause);
 
     /// <summary>What lies there is another file.</summary>

@@ -72,6 +72,7 @@ internal sealed class FileLocator(IArtifactStore artifacts, DatasetIdentity data
                 $"File '{file.Path}' of {dataset} lies in {words}, and the store has no such run any more: it was deleted for good. "
                 + $"{dataset} was saved without a copy of its own, as that run had the same file. "
                 + "Restore that run and its artifacts from a copy, or run the process again.",
-                dataset.Name, dataset.RunId, file.Path) { IsMissing = true };
+                dataset.Name, dataset.RunId, file.Path)
+            { IsMissing = true };
     }
 }
