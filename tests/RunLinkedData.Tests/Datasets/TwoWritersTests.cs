@@ -36,7 +36,7 @@ public sealed class TwoWritersTests : DatasetFixture
     }
 
     [Test]
-    public async Task Save_OtherTakesFilesAwayAndFails_IsRefusedAndPublishesNothing()
+    public async Task Save_OtherBeginsAndFails_IsPublished()
     {
         var (a, gate) = await StartAsync();
         var (b, broken) = await StartAsync();
@@ -44,10 +44,22 @@ public sealed class TwoWritersTests : DatasetFixture
         await Assert.ThrowsAsync<InvalidDataException>(() => b);
         gate.SetResult();
 
-        var error = await AssertRefusedAsync(a);
-        Assert.That(error.Message, Does.Contain("Another writer").And.Contain("'sales'"));
-        Assert.That(await OpenAsync("sales"), Is.Null);
-        Assert.That((await NewWriter().WriteRowsAsync("sales", Sale.Make(500), Csv())).Rows, Is.EqualTo(500));
+        await AssertAloneAsync(await a);
+    }
+
+    /// <summary>Both have files there, of the same sizes: none takes those of the other for its own.</summary>
+    [Test]
+    public async Task Save_OtherBegins_FirstThatIsDonePublishes([Values] bool isFirst)
+    {
+        var (a, ofA) = await StartAsync();
+        var (b, ofB) = await StartAsync();
+        var ((winner, won), (loser, lost)) = isFirst ? ((a, ofA), (b, ofB)) : ((b, ofB), (a, ofA));
+        won.SetResult();
+        var published = await winner;
+        lost.SetResult();
+
+        await AssertRefusedAsync(loser);
+        await AssertAloneAsync(published);
     }
 
     [Test]
@@ -81,6 +93,17 @@ public sealed class TwoWritersTests : DatasetFixture
         Assert.That(error.Message, Does.Contain("'b.txt'"));
     }
 
+    /// <summary>The version is whole, and nothing else lies in its folder.</summary>
+    private async Task AssertAloneAsync(DatasetManifest published)
+    {
+        var dataset = await OpenAsync("sales");
+        Assert.That(dataset.Manifest.Digest, Is.EqualTo(published.Digest));
+        Assert.That(await dataset.ReadRowsAsync<Sale>(), Has.Count.EqualTo(published.Rows));
+        Assert.That(
+            Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName),
+            Is.EquivalentTo(published.Files.Select(file => file.Path).Append("_manifest.json")));
+    }
+
     private static async Task<DatasetException> AssertRefusedAsync(Task save)
     {
         var error = (await Assert.ThrowsAsync<DatasetException>(() => save))!;
@@ -112,14 +135,17 @@ public sealed class TwoWritersTests : DatasetFixture
             }
         }
 
+        var there = FilesThere();
         var save = NewWriter().WriteRowsAsync("sales", Rows(), Csv());
         await begun.Task;
-        while (!File.Exists(PathOf("sales", "part-00002.csv")))
+        while (FilesThere() < there + 3)
         {
             await Task.Delay(10);
         }
 
         return (save, gate);
+
+        int FilesThere() => Directory.Exists(PathOf("sales", "")) ? Directory.GetFiles(PathOf("sales", ""), "part-*").Length : 0;
     }
 
     /// <summary>Artifacts in which something else happens just before a file is written.</summary>

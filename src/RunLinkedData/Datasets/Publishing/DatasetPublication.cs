@@ -18,9 +18,8 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
 
     private readonly DatasetParts _parts = new(artifacts, dataset);
 
-    /// <summary>Refuses a folder that holds a dataset, and clears away what an attempt that died has left.</summary>
-    /// <returns>The paths of files that this login may not delete: only others of their names can take their place.</returns>
-    public async Task<IReadOnlySet<string>> PrepareAsync(CancellationToken cancellationToken)
+    /// <summary>Refuses a folder that holds a dataset, and tells what lies there without one.</summary>
+    public async Task<LeftFiles> PrepareAsync(CancellationToken cancellationToken)
     {
         await RefuseTwinAsync(cancellationToken).ConfigureAwait(false);
         var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
@@ -34,30 +33,17 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             throw dataset.HasParts();
         }
 
-        try
+        HashSet<string> left = new(StringComparer.Ordinal);
+        await AddFilesAsync(found, left, cancellationToken).ConfigureAwait(false);
+        if (left.Count == 0 && artifacts.Capabilities.LocalFiles)
         {
-            if (artifacts.Capabilities.LocalFiles)
-            {
-                // Also when nothing is listed: the unfinished files of a program that was killed are hidden.
-                await artifacts.DeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
-                return new HashSet<string>();
-            }
-
-            // Not the folder as it is by then: another program that has resumed the run may have published meanwhile.
-            foreach (var left in found)
-            {
-                await artifacts.DeleteAsync(left.Path, cancellationToken).ConfigureAwait(false);
-            }
-
-            return new HashSet<string>();
+            // The unfinished files of a program that was killed are hidden. One that is at work hears of it when it is done with its file.
+            await TryDeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
         }
-        catch (MlflowException e) when (e.Code == MlflowErrorCode.PermissionDenied)
-        {
-            // Who may write may not always delete, as with MLflow's permission EDIT, or at addresses that a server signs.
-            var left = new HashSet<string>(StringComparer.Ordinal);
-            await AddFilesAsync(dataset.Folder, left, cancellationToken).ConfigureAwait(false);
-            return left;
-        }
+
+        // Where something lies, it is tried whether deleting is allowed, beside the folder: no dataset has such a name.
+        var mayDelete = left.Count == 0 || await TryDeleteAsync(dataset.Folder + "~deleting", cancellationToken).ConfigureAwait(false);
+        return new LeftFiles(dataset, left, mayDelete);
     }
 
     /// <summary>
@@ -151,18 +137,33 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         }
     }
 
-    private async Task AddFilesAsync(string folder, HashSet<string> files, CancellationToken cancellationToken)
+    private async Task AddFilesAsync(IEnumerable<ArtifactEntry> entries, HashSet<string> files, CancellationToken cancellationToken)
     {
-        foreach (var entry in await artifacts.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+        foreach (var entry in entries)
         {
             if (entry.IsFolder)
             {
-                await AddFilesAsync(entry.Path, files, cancellationToken).ConfigureAwait(false);
+                var inside = await artifacts.ListAsync(entry.Path, cancellationToken).ConfigureAwait(false);
+                await AddFilesAsync(inside, files, cancellationToken).ConfigureAwait(false);
             }
             else
             {
                 files.Add(entry.Path);
             }
+        }
+    }
+
+    /// <summary>Deletes what may not be there; false where that is not allowed, as it may not be to who may write.</summary>
+    private async Task<bool> TryDeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await artifacts.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (MlflowException e) when (e.Code == MlflowErrorCode.PermissionDenied)
+        {
+            return false;
         }
     }
 

@@ -126,20 +126,23 @@ internal sealed partial class DatasetWriter(
         var publication = new DatasetPublication(artifacts, dataset, time);
         var left = await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var known = reuse && earlier is not null ? await earlier(dataset.Name, cancellationToken).ConfigureAwait(false) : null;
-        var folder = new PartFolder(artifacts, dataset, _logger, left: left, known: known);
+        var folder = new PartFolder(artifacts, dataset, _logger, left.Prefix, left, known: known);
+        DatasetManifest manifest;
         try
         {
-            var manifest = publication.Merge(await write(folder).ConfigureAwait(false));
+            manifest = publication.Merge(await write(folder).ConfigureAwait(false));
             await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
             await CheckAsync(cancellationToken).ConfigureAwait(false);
             await publication.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);
-            return manifest;
         }
         catch
         {
             await folder.DeleteAsync().ConfigureAwait(false);
             throw;
         }
+
+        await folder.ClearAsync().ConfigureAwait(false);
+        return manifest;
     }
 
     /// <summary>

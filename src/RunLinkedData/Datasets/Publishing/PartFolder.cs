@@ -12,8 +12,9 @@ namespace RunLinkedData.Datasets.Publishing;
 
 /// <summary>What one writer puts into the folder of a dataset. Knows which files these are, so that they can be taken away again.</summary>
 /// <remarks>
-/// Nothing locks the folder, and two programs that have resumed one run may save the same dataset at once. So the files are looked at
-/// again before the manifest is written, and once there is a manifest, nothing is deleted any more: one of the two publishes at most.
+/// Nothing locks the folder, and two programs that have resumed one run may save the same dataset at once. So rows beside files of others
+/// go into files of other names, and nothing of others is deleted before the manifest is there. Plain files have the names that they have
+/// and take the place of others; they are looked at again before the manifest is written.
 /// A later attempt of a member replaces what it finds (<c>overwrite</c>); a first one, which may go on beside it, does not.
 /// </remarks>
 /// <param name="artifacts">The artifacts of the run.</param>
@@ -22,10 +23,7 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <param name="prefix">
 /// What the names of part files have before their numbers, so that those of several writers differ; nothing where one writes alone.
 /// </param>
-/// <param name="left">
-/// The paths of files of an attempt that died which may not be deleted: others of their names take their place, and as long as one of them
-/// is there, nothing is published, since whoever reads the folder would take it for a part. Null for none.
-/// </param>
+/// <param name="left">What lay there before; null for nothing.</param>
 /// <param name="overwrite">Whether all of its files may take the place of others.</param>
 /// <param name="known">What lies elsewhere already and need not be stored; null for none.</param>
 internal sealed class PartFolder(
@@ -33,14 +31,14 @@ internal sealed class PartFolder(
     DatasetIdentity dataset,
     ILogger logger,
     string prefix = "",
-    IReadOnlySet<string>? left = null,
+    LeftFiles? left = null,
     bool overwrite = false,
     ReusableFiles? known = null)
 {
     private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(30);
 
     private readonly List<DatasetFile> _files = [];
-    private readonly IReadOnlySet<string> _left = left ?? new HashSet<string>();
+    private readonly LeftFiles _left = left ?? new LeftFiles(dataset, new HashSet<string>(), mayDelete: true);
 
     /// <summary>What the names of part files have before their numbers.</summary>
     public string Prefix => prefix;
@@ -122,9 +120,30 @@ internal sealed class PartFolder(
             throw dataset.Contended(lost.Path);
         }
 
-        if (_left.Except(_files.Select(file => PathOf(file.Path))).Order(StringComparer.Ordinal).ToList() is [var rest, ..] all)
+        if (!_left.MayDelete && Others() is [var rest, ..] all)
         {
             throw dataset.LeftBehind(rest, all.Count);
+        }
+    }
+
+    /// <summary>Takes away what others have left, once there is a manifest and they cannot publish. What fails is only logged.</summary>
+    public async Task ClearAsync()
+    {
+        using var limit = new CancellationTokenSource(CleanupLimit);
+        try
+        {
+            foreach (var path in Others())
+            {
+                await artifacts.DeleteAsync(path, limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(
+                e,
+                "{Dataset} is published, and files of another attempt to save it could not be deleted. They are no part of it, but "
+                + "whoever reads all files of its folder instead of those of its manifest reads them too",
+                dataset);
         }
     }
 
@@ -141,20 +160,18 @@ internal sealed class PartFolder(
         try
         {
             var found = await FindAsync(limit.Token).ConfigureAwait(false);
-            if (found.ContainsKey(dataset.ManifestPath))
-            {
-                // Published by another writer, or by a call of which only the answer was lost: the files may be part of it.
-                return;
-            }
 
-            var own = stored.FindAll(file => IsIn(found, file));
+            // Published by another writer, or by a call of which only the answer was lost: what the manifest names stays.
+            var published = found.ContainsKey(dataset.ManifestPath) ? await PublishedAsync(limit.Token).ConfigureAwait(false) : [];
+            var own = stored.FindAll(file => IsIn(found, file) && !published.Contains(file.Path));
             foreach (var file in own)
             {
                 await artifacts.DeleteAsync(PathOf(file.Path), limit.Token).ConfigureAwait(false);
             }
 
-            // Files that have gone or changed mean that another writer is at work in the folder.
-            if (own.Count == stored.Count
+            // Files that have gone or changed mean that another writer is at work in the folder. Elsewhere a folder is only its files.
+            if (artifacts.Capabilities.LocalFiles
+                && own.Count == stored.Count
                 && (await artifacts.ListAsync(dataset.Folder, limit.Token).ConfigureAwait(false)).All(e => e.IsFolder))
             {
                 await artifacts.DeleteAsync(dataset.Folder, limit.Token).ConfigureAwait(false);
@@ -170,11 +187,16 @@ internal sealed class PartFolder(
         }
     }
 
+    private async Task<HashSet<string>> PublishedAsync(CancellationToken cancellationToken) =>
+        await ManifestJson.FetchAsync(artifacts, dataset, cancellationToken).ConfigureAwait(false) is { } json
+            ? [.. ManifestJson.Read(json, dataset).Files.Where(file => !file.LiesElsewhere).Select(file => file.Path)]
+            : [];
+
     private async Task StoreAsync(string path, string source, CancellationToken cancellationToken)
     {
         try
         {
-            // Where a file is left that cannot be deleted, it is replaced.
+            // Where a file of another attempt lies, it is replaced.
             var target = PathOf(path);
             if (known is not null && !_left.Contains(target) && FindKnown(path, source, known, cancellationToken) is { } there)
             {
@@ -239,6 +261,8 @@ internal sealed class PartFolder(
 
     private bool IsIn(Dictionary<string, long?> found, DatasetFile file) =>
         found.TryGetValue(PathOf(file.Path), out var bytes) && bytes == file.Bytes;
+
+    private IReadOnlyList<string> Others() => _left.Except(_files.Where(file => !file.LiesElsewhere).Select(file => PathOf(file.Path)));
 
     private bool Replaces(string target) => overwrite || _left.Contains(target);
 

@@ -7,6 +7,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Tables.Rows;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets.Publishing;
 
@@ -63,7 +64,40 @@ public sealed class DatasetWriterTests : DatasetFixture
 
         Assert.That(
             Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(),
-            Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
+            Is.EqualTo(new[] { "_manifest.json", "part-attempt2-00000.parquet" }));
+    }
+
+    [Test]
+    public async Task Save_AfterTwoCrashes_HasNamesOfNeither()
+    {
+        Directory.CreateDirectory(PathOf("sales", "deep"));
+        foreach (var file in (string[])["part-00000.parquet", "part-attempt2-00000.parquet", "deep/a.txt"])
+        {
+            await File.WriteAllTextAsync(PathOf("sales", file), "half");
+        }
+
+        var manifest = await Writer.WriteRowsAsync("sales", Sale.Make(10));
+
+        Assert.That(manifest.Files.Select(file => file.Path), Is.EqualTo(new[] { "part-attempt3-00000.parquet" }));
+        Assert.That(
+            Directory.GetFiles(PathOf("sales", ""), "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "_manifest.json", "part-attempt3-00000.parquet" }));
+    }
+
+    [Test]
+    public async Task SaveFolder_AfterACrash_ReplacesFilesOfItsNamesAndClearsTheOthers()
+    {
+        using TemporaryFolder source = new();
+        Directory.CreateDirectory(PathOf("report", "deep"));
+        Directory.CreateDirectory(source["deep"]);
+        await File.WriteAllTextAsync(PathOf("report", "deep/a.txt"), "half");
+        await File.WriteAllTextAsync(PathOf("report", "deep/b.txt"), "half");
+        await File.WriteAllTextAsync(source["deep/a.txt"], "whole");
+
+        await Writer.WriteFolderAsync("report", source.Path);
+
+        Assert.That(await File.ReadAllTextAsync(PathOf("report", "deep/a.txt")), Is.EqualTo("whole"));
+        Assert.That(Directory.GetFiles(PathOf("report", "deep")).Select(Path.GetFileName), Is.EqualTo(new[] { "a.txt" }));
     }
 
     [Test]
