@@ -17,14 +17,14 @@ public sealed class S3RaceTests
     public void DeleteFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Save_TwoProgramsAtOnce_OneWinsAndIsWhole([Values(true)] bool isJoined)
+    public async Task Save_TwoProgramsAtOnce_OneWinsAndIsWhole([Values] bool isJoined)
     {
         await using S3Emulator emulator = new();
         await RaceAsync(emulator.Uri, S3Emulator.Bucket, emulator.Region, S3Emulator.AccessKey, S3Emulator.Secret, isJoined);
     }
 
     [Test]
-    public async Task Save_TwoProgramsAtOnceOnMoto_OneWinsAndIsWhole([Values(true)] bool isJoined)
+    public async Task Save_TwoProgramsAtOnceOnMoto_OneWinsAndIsWhole([Values] bool isJoined)
     {
         using var moto = await MotoServer.StartAsync();
         await RaceAsync(moto.Uri, await moto.MakeBucketAsync(), "eu-central-1", "a", "b", isJoined);

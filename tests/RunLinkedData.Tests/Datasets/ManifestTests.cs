@@ -121,7 +121,7 @@ public sealed class ManifestTests : DatasetFixture
         await AssertRefusedAsync(name, "manifest");
     }
 
-    [TestCase("manifest_version", "2", "Update the library")]
+    [TestCase("manifest_version", "3", "Update the library")]
     [TestCase("manifest_version", "\"1\"", "manifest_version")]
     [TestCase("format", "1", "cannot be read")]
     [TestCase("format", "\"Or c\"", "no name of one")]
