@@ -183,11 +183,18 @@ public sealed partial class Run
     }
 
     private Task<DatasetManifest> SavePartAsync(
-        string name, Action<SaveDatasetOptions>? configure, Func<DatasetWriter, SaveDatasetOptions, Task<DatasetManifest>> write)
-    {
-        var writer = _partWriter ?? throw new InvalidOperationException(
-            $"This program has not joined run {Id} as a member of a group, so it has no part of '{name}' to save. "
-            + "Join the run as one of several, or save the whole with SaveDataset.");
-        return SaveAsync(name, configure, options => write(writer, options), _recorder.RecordPart);
-    }
+        string name, Action<SaveDatasetOptions>? configure, Func<DatasetWriter, SaveDatasetOptions, Task<DatasetManifest>> write) =>
+        SaveAsync(
+            name,
+            configure,
+            options =>
+            {
+                options.Validate();
+                return _partWriter is null
+                    ? throw new InvalidOperationException(
+                        $"This program has not joined run {Id} as a member of a group, so it has no part of '{name}' to save. "
+                        + "Join the run as one of several, or save the whole with SaveDataset.")
+                    : write(_partWriter, options);
+            },
+            _recorder.RecordPart);
 }

@@ -12,6 +12,7 @@ using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Questions.Watching;
 using RunLinkedData.Recording;
+using RunLinkedData.Recording.Joining;
 using RunLinkedData.Recording.Stale;
 using RunLinkedData.Versions;
 
@@ -28,6 +29,7 @@ public class SameMistakeTests : TrackerFixture
     private static readonly Dictionary<Type, Delegate> WrongOptions = new()
     {
         [typeof(StartRunOptions)] = (StartRunOptions options) => options.Parameters["a|b"] = "1",
+        [typeof(JoinRunOptions)] = (JoinRunOptions options) => options.Index = -1,
         [typeof(SaveDatasetOptions)] = (SaveDatasetOptions options) => options.MaxFileBytes = 0,
         [typeof(CompareOptions)] = (CompareOptions options) => options.InputDepth = -1,
         [typeof(CompareRowsOptions)] = (CompareRowsOptions options) => options.Tolerance = -1,

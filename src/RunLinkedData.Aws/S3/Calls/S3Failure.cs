@@ -16,7 +16,7 @@ namespace RunLinkedData.Aws.S3.Calls;
 internal sealed partial class S3Failure : StorageFailure
 {
     // Its message quotes the request.
-    private const string WrongSignature = "SignatureDoesNotMatch";
+    private const string Mismatch = "SignatureDoesNotMatch";
 
     private S3Failure(StorageFailureKind kind, string? said)
         : base(kind, said)
@@ -64,7 +64,7 @@ internal sealed partial class S3Failure : StorageFailure
         string? Said(string name) => error?.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
         string? Told(string name) => answer.Headers.TryGetValues(name, out var values) ? values.First() : null;
         var (code, message) = (Said("Code"), Said("Message"));
-        return new S3Failure(StorageFailureKind.Refused, code == WrongSignature ? null : Quote(message))
+        return new S3Failure(StorageFailureKind.Refused, code == Mismatch ? null : Quote(message))
         {
             Status = (int)answer.StatusCode,
             Code = Quote(code),
@@ -94,7 +94,7 @@ internal sealed partial class S3Failure : StorageFailure
         // For an answer without a body the SDK makes words and a code of the status.
         var hasWords = exception.Message?.StartsWith("Error making request with Error Code", StringComparison.Ordinal) == false;
         return new S3Failure(
-            StorageFailureKind.Refused, hasWords && exception.ErrorCode != WrongSignature ? Quote(exception.Message) : null)
+            StorageFailureKind.Refused, hasWords && exception.ErrorCode != Mismatch ? Quote(exception.Message) : null)
         {
             Status = (int)exception.StatusCode is var status and not 0 ? status : null,
             Code = hasWords ? exception.ErrorCode : null,
