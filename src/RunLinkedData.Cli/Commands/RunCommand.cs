@@ -140,7 +140,9 @@ internal sealed class RunCommand : RldCommand
                         start.Parameters[name] = value;
                     }
                 },
-                cancellationToken);
+
+                // Not that of the command, which hears of a signal a moment later: what the signal ends is to be seen as cancelled.
+                _interruption.Token);
             var references = outputs.Select(output => $"{process}/{output.Key}@{executed!.RunId}");
             Report(session.Print, executed! with { Status = "FINISHED", Outputs = [.. references] });
             return ExitCode.Done;
