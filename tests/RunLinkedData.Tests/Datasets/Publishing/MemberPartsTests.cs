@@ -184,7 +184,7 @@ public class MemberPartsTests : DatasetFixture
             await SaveAsync(index, 1, Sale.Make(index), "returns");
         }
 
-        var killed = new Killed(Artifacts, "datasets/sales/_manifest.json");
+        var killed = new Killed(Artifacts, "datasets/sales/_manifest.json", "datasets/returns/_manifest.json");
         await Assert.ThrowsAsync<MlflowException>(() => PublishAsync(3, killed));
         Assert.That(File.Exists(PathOf("returns", "_manifest.json")), Is.True);
         var first = await File.ReadAllTextAsync(PathOf("returns", "_manifest.json"));
@@ -294,13 +294,23 @@ public class MemberPartsTests : DatasetFixture
 
     private sealed record Text(string Name, string Value);
 
-    /// <summary>A program that is gone when it is about to write a file.</summary>
-    private sealed class Killed(IArtifactStore inner, string before) : WrappedArtifacts(inner)
+    /// <summary>A program that is gone when it is about to write a file, and another one is there: it writes both at once.</summary>
+    private sealed class Killed(IArtifactStore inner, string before, string after) : WrappedArtifacts(inner)
     {
-        public override Task<ArtifactUpload> OpenWriteAsync(
-            string path, bool overwrite = true, CancellationToken cancellationToken = default) =>
-            path == before
-                ? throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "killed")
-                : base.OpenWriteAsync(path, overwrite, cancellationToken);
+        public override async Task<ArtifactUpload> OpenWriteAsync(
+            string path, bool overwrite = true, CancellationToken cancellationToken = default)
+        {
+            if (path != before)
+            {
+                return await base.OpenWriteAsync(path, overwrite, cancellationToken);
+            }
+
+            while ((await ListAsync(after[..after.LastIndexOf('/')], cancellationToken)).All(entry => entry.Path != after))
+            {
+                await Task.Delay(1, cancellationToken);
+            }
+
+            throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "killed");
+        }
     }
 }
