@@ -119,7 +119,7 @@ internal sealed partial class ChunkChannel : MessageChannel
 
     private static int? NumberOf(ArtifactEntry entry)
     {
-        var name = entry.Path[(entry.Path.LastIndexOf('/') + 1)..];
+        var name = entry.Name;
         return name.EndsWith(Extension, StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(..^Extension.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number

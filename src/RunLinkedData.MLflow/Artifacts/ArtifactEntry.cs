@@ -6,6 +6,9 @@ public sealed record ArtifactEntry
     /// <summary>The path from the root of the run's artifacts, with <c>/</c> between its parts, never at its ends.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The last part of the path: its name in its folder.</summary>
+    public string Name => ArtifactPath.NameOf(Path);
+
     /// <summary>True for a folder.</summary>
     public bool IsFolder { get; init; }
 

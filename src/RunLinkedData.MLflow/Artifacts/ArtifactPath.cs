@@ -33,6 +33,9 @@ public static class ArtifactPath
     /// <summary>The folder that a path lies in; empty for the root.</summary>
     internal static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 
+    /// <summary>The last part of a path.</summary>
+    internal static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
     private static string? ProblemOf(string path)
     {
         if (path.Length == 0)

@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
-using RunLinkedData.Testing;
 using RunLinkedData.Testing.Behaviour;
 
 namespace RunLinkedData.Aws.Tests.S3;
@@ -8,14 +7,6 @@ namespace RunLinkedData.Aws.Tests.S3;
 /// <summary>Programs that publish the same dataset of a run at once, on an emulator that checks, and on one that others wrote.</summary>
 public sealed class S3RaceTests
 {
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
-
     [Test]
     public async Task Save_TwoProgramsAtOnce_OneWinsAndIsWhole([Values] bool isJoined)
     {
@@ -30,16 +21,11 @@ public sealed class S3RaceTests
         await RaceAsync(moto.Uri, await moto.MakeBucketAsync(), "eu-central-1", "a", "b", isJoined);
     }
 
-    private Task RaceAsync(Uri endpoint, string bucket, string region, string key, string secret, bool isJoined) =>
+    private static Task RaceAsync(Uri endpoint, string bucket, string region, string key, string secret, bool isJoined) =>
         PublicationRace.RunAsync(
-            () => RunTracker.Connect(new RunTrackerOptions
-            {
-                TrackingUri = $"sqlite:///{_folder["mlflow.db"]}",
-                ArtifactRoot = $"s3://{bucket}/mlflow",
-                Provenance = { Record = false },
-            }.UseAws(aws => (aws.S3.Endpoint, aws.S3.Region, aws.S3.Credentials) =
-                (endpoint, region, new Amazon.Runtime.BasicAWSCredentials(key, secret)))),
-            _folder.Path,
+            $"s3://{bucket}/mlflow",
+            options => options.UseAws(aws => (aws.S3.Endpoint, aws.S3.Region, aws.S3.Credentials) =
+                (endpoint, region, new Amazon.Runtime.BasicAWSCredentials(key, secret))),
             [
                 new("MLFLOW_S3_ENDPOINT_URL", endpoint.AbsoluteUri),
                 new("AWS_ACCESS_KEY_ID", key),

@@ -121,7 +121,11 @@ internal sealed class DeltaFolder : IDisposable
     /// <summary>The rows of a version as lines of CSV, without the header.</summary>
     public Task<IReadOnlyList<string>> ReadAsync(long? version = null) => ReadAsync(Files(), version);
 
-    public static async Task<IReadOnlyList<string>> ReadAsync(TableFiles files, long? version = null)
+    public static async Task<IReadOnlyList<string>> ReadAsync(TableFiles files, long? version = null) =>
+        [.. (await ReadWithHeaderAsync(files, version)).Lines.Skip(1)];
+
+    /// <summary>A version, and its rows as lines of CSV after a header.</summary>
+    public static async Task<(DeltaSnapshot Snapshot, IReadOnlyList<string> Lines)> ReadWithHeaderAsync(TableFiles files, long? version)
     {
         var snapshot = await DeltaTable.OpenAsync(files, version, CancellationToken.None);
         List<RecordBatch> batches = [];
@@ -132,7 +136,7 @@ internal sealed class DeltaFolder : IDisposable
 
         var lines = CanonicalCsv.Lines(snapshot.Columns.Select(column => column.Name), batches);
         batches.ForEach(batch => batch.Dispose());
-        return [.. lines.Skip(1)];
+        return (snapshot, lines);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Apache.Arrow;
 using NUnit.Framework;
-using RunLinkedData.Lake.Delta;
 using RunLinkedData.Lake.Files;
 
 namespace RunLinkedData.Lake.Tests.Delta;
@@ -24,12 +22,13 @@ public class SharedDeltaTests
             TableFiles files = new(folder, maps: maps);
             if (answer.TryGetProperty("error", out _))
             {
-                var error = await Assert.ThrowsAsync<TableException>(() => ReadAsync(files, version), $"version {version}");
+                var error = await Assert.ThrowsAsync<TableException>(
+                    () => DeltaFolder.ReadWithHeaderAsync(files, version), $"version {version}");
                 TestContext.Out.WriteLine($"{table}@{version}: {error!.Code} {error.Message}");
                 continue;
             }
 
-            var (snapshot, lines) = await ReadAsync(files, version);
+            var (snapshot, lines) = await DeltaFolder.ReadWithHeaderAsync(files, version);
             Assert.That(CanonicalCsv.Sha256(lines), Is.EqualTo(Wanted(answer)), () => $"version {version}\n{string.Join('\n', lines)}");
             Assert.That(snapshot.Rows ?? lines.Count - 1, Is.EqualTo(lines.Count - 1), $"version {version}");
             Assert.That(
@@ -49,19 +48,5 @@ public class SharedDeltaTests
         var isOdd = answer.GetProperty("partition_columns").GetArrayLength() > 0
             && duckdb.TryGetProperty("agrees", out var agrees) && !agrees.GetBoolean();
         return (isOdd ? duckdb : answer).GetProperty("csv_sha256").GetString();
-    }
-
-    private static async Task<(DeltaSnapshot Snapshot, IReadOnlyList<string> Lines)> ReadAsync(TableFiles files, long version)
-    {
-        var snapshot = await DeltaTable.OpenAsync(files, version, CancellationToken.None);
-        List<RecordBatch> batches = [];
-        await foreach (var batch in DeltaTable.ReadAsync(files, snapshot, CancellationToken.None))
-        {
-            batches.Add(batch);
-        }
-
-        var lines = CanonicalCsv.Lines(snapshot.Columns.Select(column => column.Name), batches);
-        batches.ForEach(batch => batch.Dispose());
-        return (snapshot, lines);
     }
 }

@@ -13,13 +13,28 @@ public static class PublicationRace
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// Races on the store of a tracker, which programs with these variables reach too. They have resumed the run, or have joined it.
-    /// </summary>
+    /// <summary>Races where artifacts lie at a root. The programs have resumed the run, or have joined it.</summary>
+    /// <param name="artifactRoot">The root.</param>
+    /// <param name="use">Lets a tracker of this program open it.</param>
+    /// <param name="variables">Let the programs open it.</param>
+    /// <param name="isJoined">Whether they join the run.</param>
     public static async Task RunAsync(
-        Func<RunTracker> connect, string workingDirectory, IReadOnlyList<KeyValuePair<string, string>> variables, bool isJoined)
+        string artifactRoot, Action<RunTrackerOptions> use, IEnumerable<KeyValuePair<string, string>> variables, bool isJoined)
     {
-        await using var tracker = connect();
+        using TemporaryFolder folder = new();
+        RunTracker Connect()
+        {
+            RunTrackerOptions options = new()
+            {
+                TrackingUri = $"sqlite:///{folder["mlflow.db"]}",
+                ArtifactRoot = artifactRoot,
+                Provenance = { Record = false },
+            };
+            use(options);
+            return RunTracker.Connect(options);
+        }
+
+        await using var tracker = Connect();
         await using var run = await tracker.StartRunAsync("race");
         var all = variables.ToList();
         if (isJoined)
@@ -32,8 +47,8 @@ public static class PublicationRace
         var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         var uri = tracker.TrackingStore.TrackingUri;
         string[] names = [.. TestScale.Seeds(10).Select(round => $"dataset{round}")];
-        using var first = ExampleProgram.StartWorker(workingDirectory, all, "race", uri, run.Id, port, "1");
-        using var second = ExampleProgram.StartWorker(workingDirectory, all, "race", uri, run.Id, port, "2");
+        using var first = ExampleProgram.StartWorker(folder.Path, all, "race", uri, run.Id, port, "1");
+        using var second = ExampleProgram.StartWorker(folder.Path, all, "race", uri, run.Id, port, "2");
         Dictionary<string, int> answers = [];
         using (Racer one = new(await AcceptAsync(listener, first, second)), other = new(await AcceptAsync(listener, first, second)))
         {
@@ -50,7 +65,7 @@ public static class PublicationRace
         TestContext.Out.WriteLine(string.Join('\n', answers.Select(answer => $"{answer.Value} x {answer.Key}")));
         Assert.That(answers, Is.EqualTo(new Dictionary<string, int> { ["exists + won"] = names.Length }));
         await run.CompleteAsync();
-        await using var reader = connect();
+        await using var reader = Connect();
         await AssertWholeAsync(reader, run.Id, names);
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class LogFiles
         List<(long Version, int Parts, int Part, LogFile File)> parts = [];
         foreach (var entry in entries.Where(entry => !entry.IsFolder))
         {
-            LogFile file = new(entry.Path[(entry.Path.LastIndexOf('/') + 1)..], entry.Bytes ?? 0);
+            LogFile file = new(entry.Name, entry.Bytes ?? 0);
             if (Name().Match(file.Name) is not { Success: true } match || !TryNumber(match, "version", out var version))
             {
                 continue;

@@ -29,7 +29,7 @@ internal static partial class MetadataFiles
     {
         var folder = files.Folder.Combine(Folder);
         var names = (await files.ListAsync(folder, cancellationToken).ConfigureAwait(false))
-            .Where(entry => !entry.IsFolder).Select(entry => entry.Path[(entry.Path.LastIndexOf('/') + 1)..]).ToList();
+            .Where(entry => !entry.IsFolder).Select(entry => entry.Name).ToList();
         if (names.Contains(Hint))
         {
             var content = await files.OpenAsync(folder.Combine(Hint), cancellationToken).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class ProxyPartUpload : PartUpload
         }
 
         // Creating it twice costs nothing: the storage forgets uploads without parts. Old servers fail with 500 or do not know the call.
-        var call = Call(address, path, "create", new MultipartRequest(NameOf(path)) { NumParts = count }) with
+        var call = Call(address, path, "create", new MultipartRequest(ArtifactPath.NameOf(path)) { NumParts = count }) with
         {
             Expected = [404, 405, 500, 501],
         };
@@ -92,7 +92,7 @@ internal sealed class ProxyPartUpload : PartUpload
         var before = await listing.FindAsync(_path, cancellationToken).ConfigureAwait(false);
         try
         {
-            var request = new MultipartRequest(NameOf(_path)) { UploadId = _uploadId, Parts = _parts };
+            var request = new MultipartRequest(ArtifactPath.NameOf(_path)) { UploadId = _uploadId, Parts = _parts };
             await _server.Http.SendAsync(
                 Call(_address, _path, "complete", request) with { Retry = RetryRule.NotCarriedOut },
                 cancellationToken).ConfigureAwait(false);
@@ -122,7 +122,7 @@ internal sealed class ProxyPartUpload : PartUpload
         using var patience = new CancellationTokenSource(AbortPatience, _server.Http.Options.TimeProvider);
         try
         {
-            var request = new MultipartRequest(NameOf(_path)) { UploadId = _uploadId };
+            var request = new MultipartRequest(ArtifactPath.NameOf(_path)) { UploadId = _uploadId };
             await _server.Http.SendAsync(Call(_address, _path, "abort", request), patience.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is MlflowException or OperationCanceledException)
@@ -136,8 +136,6 @@ internal sealed class ProxyPartUpload : PartUpload
         && targets.All(target => Uri.TryCreate(target.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https");
 
     // The server takes the last part of this for the name of the file.
-    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
-
     private static HttpCall Call(ArtifactAddress address, string path, string action, MultipartRequest request) => new(HttpMethod.Post, "")
     {
         Address = address.Multipart(action, ArtifactPath.FolderOf(path)),

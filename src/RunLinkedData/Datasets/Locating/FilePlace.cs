@@ -13,5 +13,5 @@ internal sealed record FilePlace(IArtifactStore Store, string Path, string? Word
     public string? LocalPath => Store.Capabilities.LocalFiles ? Store.GetLocalPath(Path) : null;
 
     /// <summary>The folder that it lies in.</summary>
-    public string Folder => Path.LastIndexOf('/') is var slash and >= 0 ? Path[..slash] : "";
+    public string Folder => ArtifactPath.FolderOf(Path);
 }

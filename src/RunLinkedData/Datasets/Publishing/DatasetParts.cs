@@ -27,7 +27,7 @@ internal sealed class DatasetParts(IArtifactStore artifacts, DatasetIdentity dat
     public async Task<IReadOnlyList<PartName>> ListAsync(CancellationToken cancellationToken) =>
     [
         .. (await artifacts.ListAsync(Folder, cancellationToken).ConfigureAwait(false))
-            .Select(entry => PartName.Parse(entry.Path[(entry.Path.LastIndexOf('/') + 1)..]))
+            .Select(entry => PartName.Parse(entry.Name))
             .OfType<PartName>(),
     ];
 

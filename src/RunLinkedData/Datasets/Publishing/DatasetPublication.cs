@@ -33,8 +33,8 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             throw dataset.HasParts();
         }
 
-        HashSet<string> left = new(StringComparer.Ordinal);
-        await AddFilesAsync(found, left, cancellationToken).ConfigureAwait(false);
+        var files = await StoredFiles.FindAsync(artifacts, found, except: null, cancellationToken).ConfigureAwait(false);
+        HashSet<string> left = new(files.Keys, StringComparer.Ordinal);
         if (left.Count == 0 && artifacts.Capabilities.LocalFiles)
         {
             // The unfinished files of a program that was killed are hidden. One that is at work hears of it when it is done with its file.
@@ -134,22 +134,6 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
         {
             throw e.Code == MlflowErrorCode.ResourceAlreadyExists ? dataset.Exists(e) : dataset.Contended(DatasetIdentity.ManifestFile, e);
-        }
-    }
-
-    private async Task AddFilesAsync(IEnumerable<ArtifactEntry> entries, HashSet<string> files, CancellationToken cancellationToken)
-    {
-        foreach (var entry in entries)
-        {
-            if (entry.IsFolder)
-            {
-                var inside = await artifacts.ListAsync(entry.Path, cancellationToken).ConfigureAwait(false);
-                await AddFilesAsync(inside, files, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                files.Add(entry.Path);
-            }
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class GroupPublication(IArtifactStore artifacts, string runId, T
     {
         var folders = await artifacts.ListAsync(DatasetIdentity.Root, cancellationToken).ConfigureAwait(false);
         List<PlannedDataset> planned = [];
-        foreach (var name in folders.Where(entry => entry.IsFolder).Select(entry => entry.Path[(DatasetIdentity.Root.Length + 1)..])
+        foreach (var name in folders.Where(entry => entry.IsFolder).Select(entry => entry.Name)
             .Where(DatasetIdentity.IsName))
         {
             var dataset = new DatasetIdentity(name, runId);

@@ -247,7 +247,7 @@ internal sealed class PartFolder(
     private async Task<Dictionary<string, long?>> FindAsync(CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, long?>(StringComparer.Ordinal);
-        var folders = _files.Where(f => !f.LiesElsewhere).Select(f => FolderOf(PathOf(f.Path)));
+        var folders = _files.Where(f => !f.LiesElsewhere).Select(f => ArtifactPath.FolderOf(PathOf(f.Path)));
         foreach (var folder in folders.Append(dataset.Folder).Distinct(StringComparer.Ordinal))
         {
             foreach (var entry in await artifacts.ListAsync(folder, cancellationToken).ConfigureAwait(false))
@@ -267,6 +267,4 @@ internal sealed class PartFolder(
     private bool Replaces(string target) => overwrite || _left.Contains(target);
 
     private string PathOf(string path) => dataset.Folder + "/" + path;
-
-    private static string FolderOf(string path) => path[..path.LastIndexOf('/')];
 }

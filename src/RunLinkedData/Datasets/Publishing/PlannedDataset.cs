@@ -59,7 +59,7 @@ internal sealed class PlannedDataset
             return null;
         }
 
-        var found = await FindFilesAsync(artifacts, folder, parts.Folder, cancellationToken).ConfigureAwait(false);
+        var found = await StoredFiles.FindAsync(artifacts, folder, parts.Folder, cancellationToken).ConfigureAwait(false);
         var publication = new DatasetPublication(artifacts, dataset, time);
         if (found.ContainsKey(dataset.ManifestPath))
         {
@@ -96,7 +96,7 @@ internal sealed class PlannedDataset
         catch (DatasetException e) when (e.Code == ErrorCode.DatasetExists)
         {
             var folder = await _artifacts.ListAsync(_dataset.Folder, cancellationToken).ConfigureAwait(false);
-            var found = await FindFilesAsync(_artifacts, folder, _parts.Folder, cancellationToken).ConfigureAwait(false);
+            var found = await StoredFiles.FindAsync(_artifacts, folder, _parts.Folder, cancellationToken).ConfigureAwait(false);
             Manifest = await ReadWrittenAsync(_artifacts, _dataset, found, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -197,36 +197,6 @@ internal sealed class PlannedDataset
         }
 
         return manifest;
-    }
-
-    /// <summary>The sizes of all files, by one listing a folder, without the part manifests.</summary>
-    private static async Task<Dictionary<string, long?>> FindFilesAsync(
-        IArtifactStore artifacts, IReadOnlyList<ArtifactEntry> entries, string partsFolder, CancellationToken cancellationToken)
-    {
-        Dictionary<string, long?> found = new(StringComparer.Ordinal);
-        while (entries.Count > 0)
-        {
-            List<ArtifactEntry> below = [];
-            foreach (var file in entries.Where(entry => !entry.IsFolder))
-            {
-                found[file.Path] = file.Bytes;
-            }
-
-            await LimitedParallel.ForEachAsync(
-                entries.Where(entry => entry.IsFolder && entry.Path != partsFolder),
-                async (folder, token) =>
-                {
-                    var content = await artifacts.ListAsync(folder.Path, token).ConfigureAwait(false);
-                    lock (below)
-                    {
-                        below.AddRange(content);
-                    }
-                },
-                cancellationToken).ConfigureAwait(false);
-            entries = below;
-        }
-
-        return found;
     }
 
     // The manifest, and what else this library keeps beside the files.
