@@ -11,7 +11,7 @@ namespace RunLinkedData.Testing;
 /// </summary>
 public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectStorage
 {
-    private readonly ConcurrentDictionary<string, (byte[] Bytes, string ETag)> _objects = new();
+    private readonly ConcurrentDictionary<string, (byte[] Bytes, string ETag, DateTimeOffset Written)> _objects = new();
     private readonly ConcurrentQueue<string> _calls = new();
     private int _open;
     private long _sent;
@@ -53,7 +53,7 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     public byte[] this[string path]
     {
         get => _objects[path].Bytes;
-        set => _objects[path] = (value, Guid.NewGuid().ToString());
+        set => _objects[path] = (value, Guid.NewGuid().ToString(), DateTimeOffset.UtcNow);
     }
 
     public async Task<ObjectContent> OpenAsync(string path, long offset, long? length, object? version, CancellationToken cancellationToken)
@@ -117,11 +117,17 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
     {
         var prefix = path.Length == 0 ? "" : path + "/";
         var below = _objects.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(item => (Name: item.Key[prefix.Length..], item.Value.Bytes));
+            .Select(item => (Name: item.Key[prefix.Length..], item.Value.Bytes, item.Value.ETag, item.Value.Written));
         return Task.FromResult<IReadOnlyList<ArtifactEntry>>([.. below
             .Select(item => item.Name.Split('/') is [var folder, _, ..]
                 ? new ArtifactEntry { Path = prefix + folder, IsFolder = true }
-                : new ArtifactEntry { Path = prefix + item.Name, Bytes = item.Bytes.Length })
+                : new ArtifactEntry
+                {
+                    Path = prefix + item.Name,
+                    Bytes = item.Bytes.Length,
+                    Version = capabilities.Versions ? item.ETag : null,
+                    Modified = capabilities.Versions ? item.Written : null,
+                })
             .Distinct()
             .OrderBy(entry => entry.Path, StringComparer.Ordinal)]);
     }
@@ -151,9 +157,9 @@ public sealed class MemoryStorage(ArtifactCapabilities capabilities) : IObjectSt
         var version = Guid.NewGuid().ToString();
         if (!exclusive)
         {
-            _objects[path] = (bytes, version);
+            _objects[path] = (bytes, version, DateTimeOffset.UtcNow);
         }
-        else if (!_objects.TryAdd(path, (bytes, version)))
+        else if (!_objects.TryAdd(path, (bytes, version, DateTimeOffset.UtcNow)))
         {
             throw new MlflowException(MlflowErrorCode.ResourceAlreadyExists, $"There is '{path}' already.");
         }

@@ -24,9 +24,9 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
                     .Where(ArtifactPath.IsPath)
                     .Select(found => new ArtifactEntry { Path = found, IsFolder = true }));
                 entries.AddRange((page.S3Objects ?? [])
-                    .Select(item => (Path: folder + Name(page, item.Key, prefix), item.Size))
+                    .Select(item => (Path: folder + Name(page, item.Key, prefix), Object: item))
                     .Where(item => ArtifactPath.IsPath(item.Path))
-                    .Select(item => new ArtifactEntry { Path = item.Path, Bytes = item.Size ?? 0 }));
+                    .Select(item => ToEntry(item.Path, item.Object)));
             }
         }
         catch (S3Failure failure)
@@ -76,6 +76,14 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
                 },
                 attempt.Token),
             cancellationToken);
+
+    private static ArtifactEntry ToEntry(string path, S3Object item) => new()
+    {
+        Path = path,
+        Bytes = item.Size ?? 0,
+        Version = StoredObjects.VersionOf(item.ETag),
+        Modified = item.LastModified?.ToUniversalTime(),
+    };
 
     private static string Name(ListObjectsV2Response page, string key, string prefix) =>
         Plain(page, key) is var plain && plain.StartsWith(prefix, StringComparison.Ordinal) ? plain[prefix.Length..] : "";

@@ -108,7 +108,8 @@ internal sealed class StoredObjects(S3Location location, Bucket bucket)
             };
 
     /// <summary>What a version is called; null when the storage does not say.</summary>
-    public static string? VersionOf(string? etag) => etag is { Length: > 0 } ? etag : null;
+    public static string? VersionOf(string? etag) =>
+        etag is not { Length: > 0 } ? null : etag.EndsWith('"') ? etag : $"\"{etag}\"";
 
     /// <summary>Compares what the storage has computed, if it says so, and takes away what is damaged.</summary>
     /// <exception cref="MlflowException"><c>DATA_LOSS</c>: it is not what was sent.</exception>

@@ -35,7 +35,7 @@ internal sealed class BlobListing(BlobLocation location, BlobContainer container
                     {
                         entries[found] = isFolder
                             ? new ArtifactEntry { Path = found, IsFolder = true }
-                            : new ArtifactEntry { Path = found, Bytes = item.Blob.Properties.ContentLength ?? 0 };
+                            : ToEntry(found, item.Blob.Properties);
                     }
                 }
             }
@@ -75,6 +75,14 @@ internal sealed class BlobListing(BlobLocation location, BlobContainer container
         metadata is not null && metadata.Any(pair =>
             pair.Key.Equals("hdi_isfolder", StringComparison.OrdinalIgnoreCase)
             && pair.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private static ArtifactEntry ToEntry(string path, BlobItemProperties blob) => new()
+    {
+        Path = path,
+        Bytes = blob.ContentLength ?? 0,
+        Version = blob.ETag is { } etag ? StoredBlobs.VersionOf(etag) : null,
+        Modified = blob.LastModified?.ToUniversalTime(),
+    };
 
     private async IAsyncEnumerable<Page<BlobHierarchyItem>> LevelAsync(
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Google.Apis.Storage.v1.Data;
 using RunLinkedData.Google.Gcs.Calls;
 using RunLinkedData.MLflow.Artifacts;
+using StoredObject = Google.Apis.Storage.v1.Data.Object;
 
 namespace RunLinkedData.Google.Gcs;
 
@@ -23,9 +24,9 @@ internal sealed class GcsListing(GcsLocation location, GcsBucket bucket)
                     .Where(ArtifactPath.IsPath)
                     .Select(found => new ArtifactEntry { Path = found, IsFolder = true }));
                 entries.AddRange((page.Items ?? [])
-                    .Select(item => (Path: folder + Behind(item.Name, prefix), item.Size))
+                    .Select(item => (Path: folder + Behind(item.Name, prefix), Object: item))
                     .Where(item => ArtifactPath.IsPath(item.Path))
-                    .Select(item => new ArtifactEntry { Path = item.Path, Bytes = (long)(item.Size ?? 0) }));
+                    .Select(item => ToEntry(item.Path, item.Object)));
             }
         }
         catch (GcsFailure failure)
@@ -66,11 +67,19 @@ internal sealed class GcsListing(GcsLocation location, GcsBucket bucket)
             {
                 var request = client.Service.Objects.List(location.Bucket);
                 (request.Prefix, request.Delimiter, request.PageToken, request.MaxResults) = (prefix, delimiter, token, most);
-                request.Fields = "nextPageToken,prefixes,items(name,size)";
+                request.Fields = "nextPageToken,prefixes,items(name,size,generation,updated)";
                 request.UserProject = bucket.Settings.UserProject;
                 return request.ExecuteAsync(attempt.Token);
             },
             cancellationToken);
+
+    private static ArtifactEntry ToEntry(string path, StoredObject item) => new()
+    {
+        Path = path,
+        Bytes = (long)(item.Size ?? 0),
+        Version = item.Generation is null ? null : StoredObjects.VersionOf(item),
+        Modified = item.UpdatedDateTimeOffset?.ToUniversalTime(),
+    };
 
     private static string Behind(string name, string prefix) =>
         name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : "";

@@ -14,4 +14,14 @@ public sealed record ArtifactEntry
 
     /// <summary>The size of a file; null for a folder.</summary>
     public long? Bytes { get; init; }
+
+    /// <summary>
+    /// What the storage calls the version of a file, as <see cref="IArtifactStore.OpenRangeAsync"/> takes it; null for a folder, and where
+    /// listings do not tell.
+    /// </summary>
+    public string? Version { get; init; }
+
+    /// <summary>When a file was last written, in UTC; null for a folder, and where listings do not tell.</summary>
+    /// <remarks>It is as fine as the storage tells it. Of a file in a folder of this machine it can be set to anything.</remarks>
+    public DateTimeOffset? Modified { get; init; }
 }

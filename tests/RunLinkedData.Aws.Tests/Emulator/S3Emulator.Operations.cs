@@ -136,6 +136,8 @@ internal sealed partial class S3Emulator
             page.Where(item => !item.IsPrefix).Select(item => new XElement(
                 Namespace + "Contents",
                 new XElement(Namespace + "Key", Encode(item.Name)),
+                new XElement(Namespace + "ETag", _objects[item.Name].ETag),
+                new XElement(Namespace + "LastModified", "2026-11-01T10:00:00.000Z"),
                 new XElement(Namespace + "Size", _objects[item.Name].Bytes.Length))),
             page.Where(item => item.IsPrefix).Select(item => new XElement(
                 Namespace + "CommonPrefixes", new XElement(Namespace + "Prefix", Encode(item.Name)))));

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Aws.Tests.S3;
 
@@ -68,7 +69,8 @@ public sealed class S3ListingTests : S3Fixture
             new ArtifactEntry { Path = "folder", IsFolder = true },
         }));
         Assert.That(
-            await Store.ListAsync("folder"), Is.EqualTo(new[] { new ArtifactEntry { Path = "folder/a+b c&d%41.txt", Bytes = 4 } }));
+            (await Store.ListAsync("folder")).Plain(),
+            Is.EqualTo(new[] { new ArtifactEntry { Path = "folder/a+b c&d%41.txt", Bytes = 4 } }));
         Assert.That(await Store.ListAsync("dots"), Is.Empty);
         Assert.That(await ReadAsync("folder/a+b c&d%41.txt"), Is.EqualTo("text"));
     }

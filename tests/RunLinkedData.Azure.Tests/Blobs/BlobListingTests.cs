@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.Azure.Blobs;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Azure.Tests.Blobs;
 
@@ -87,7 +88,8 @@ public sealed class BlobListingTests : BlobFixture
         Assert.That(await Store.ListAsync(), Is.EqualTo(new[] { "a", "dots", "folder" }.Select(path =>
             new ArtifactEntry { Path = path, IsFolder = true })));
         Assert.That(
-            await Store.ListAsync("folder"), Is.EqualTo(new[] { new ArtifactEntry { Path = "folder/a+b c&d%41.txt", Bytes = 4 } }));
+            (await Store.ListAsync("folder")).Plain(),
+            Is.EqualTo(new[] { new ArtifactEntry { Path = "folder/a+b c&d%41.txt", Bytes = 4 } }));
         Assert.That(await Store.ListAsync("dots"), Is.Empty);
         Assert.That(await ReadAsync("folder/a+b c&d%41.txt"), Is.EqualTo("text"));
     }

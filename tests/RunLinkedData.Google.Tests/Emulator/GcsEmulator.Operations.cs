@@ -50,6 +50,7 @@ internal sealed partial class GcsEmulator
         told["name"] = name;
         told["bucket"] = Bucket;
         told["generation"] = stored.Version;
+        told["updated"] = "2026-11-01T10:00:00.000Z";
         told["size"] = stored.Bytes.LongLength.ToString(CultureInfo.InvariantCulture);
         told["crc32c"] = Lies ?? Castagnoli.Of(stored.Bytes);
         return told;

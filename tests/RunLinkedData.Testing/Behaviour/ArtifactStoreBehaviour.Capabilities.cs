@@ -106,6 +106,24 @@ public abstract partial class ArtifactStoreBehaviour
     }
 
     [Test]
+    public async Task List_VersionOfAFile_IsWhatOpenRangeTakes()
+    {
+        await WriteAsync("folder/digits.txt", "0123456789");
+        var listed = (await Store.ListAsync("folder")).Single();
+        var folder = (await Store.ListAsync()).Single();
+
+        Assert.That((listed.Version is not null, listed.Modified is not null), Is.EqualTo((ListsVersions, ListsTimes)));
+        Assert.That(listed.Modified?.Offset ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero));
+        Assert.That((folder.Version, folder.Modified), Is.EqualTo(((string?)null, (DateTimeOffset?)null)));
+        if (ListsVersions)
+        {
+            Assert.That(await ReadRangeAsync("folder/digits.txt", listed.Version), Is.EqualTo("456"));
+            await WriteAsync("folder/digits.txt", "9876543210");
+            AssertRefused(() => ReadRangeAsync("folder/digits.txt", listed.Version), MlflowErrorCode.DataLoss);
+        }
+    }
+
+    [Test]
     public async Task ListUnfinished_WithoutAny_IsEmpty()
     {
         await WriteAsync("folder/a.txt", "text");

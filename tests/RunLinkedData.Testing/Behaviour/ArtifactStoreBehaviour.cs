@@ -49,7 +49,7 @@ public abstract partial class ArtifactStoreBehaviour
         await WriteAsync("empty", "");
 
         Assert.That(await ReadAsync("empty"), Is.Empty);
-        Assert.That((await Store.ListAsync()).Single(), Is.EqualTo(new ArtifactEntry { Path = "empty", Bytes = 0 }));
+        Assert.That((await Store.ListAsync()).Plain().Single(), Is.EqualTo(new ArtifactEntry { Path = "empty", Bytes = 0 }));
     }
 
     [Test]
@@ -218,13 +218,13 @@ public abstract partial class ArtifactStoreBehaviour
         await WriteAsync("a/deep/y.txt", "1");
         await WriteAsync("ab/z.txt", "1");
 
-        Assert.That(await Store.ListAsync(), Is.EqualTo(new[]
+        Assert.That((await Store.ListAsync()).Plain(), Is.EqualTo(new[]
         {
             new ArtifactEntry { Path = "a", IsFolder = true },
             new ArtifactEntry { Path = "ab", IsFolder = true },
             new ArtifactEntry { Path = "b.txt", Bytes = 2 },
         }));
-        Assert.That(await Store.ListAsync("a"), Is.EqualTo(new[]
+        Assert.That((await Store.ListAsync("a")).Plain(), Is.EqualTo(new[]
         {
             new ArtifactEntry { Path = "a/deep", IsFolder = true },
             new ArtifactEntry { Path = "a/x.txt", Bytes = 3 },
@@ -346,6 +346,12 @@ public abstract partial class ArtifactStoreBehaviour
 
     /// <summary>Whether this store may delete at all; if not, it must say so.</summary>
     protected virtual bool Deletes => true;
+
+    /// <summary>Whether its listings tell the versions of files.</summary>
+    protected virtual bool ListsVersions => Store.Capabilities.Versions;
+
+    /// <summary>Whether its listings tell when files were written.</summary>
+    protected virtual bool ListsTimes => ListsVersions || Store.Capabilities.LocalFiles;
 
     /// <summary>Whether this store can keep a file of that name; if not, it must say so before it writes anything.</summary>
     protected virtual bool KeepsName(string path) => true;

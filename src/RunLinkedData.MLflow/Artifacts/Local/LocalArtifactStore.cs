@@ -184,7 +184,18 @@ public sealed class LocalArtifactStore : IArtifactStore
     private static ArtifactEntry ToEntry(string folder, FileSystemInfo entry)
     {
         var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-        return new ArtifactEntry { Path = path, IsFolder = entry is DirectoryInfo, Bytes = (entry as FileInfo)?.Length };
+        if (entry is not FileInfo file)
+        {
+            return new ArtifactEntry { Path = path, IsFolder = true };
+        }
+
+        // Of a link, .NET tells the length and the time of the link itself.
+        if (file.Attributes.HasFlag(FileAttributes.ReparsePoint) && File.Exists(file.FullName))
+        {
+            file = new FileInfo(file.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+        }
+
+        return new ArtifactEntry { Path = path, Bytes = file.Length, Modified = file.LastWriteTimeUtc };
     }
 
     private static void RefuseTemporary(string path, string part)

@@ -42,6 +42,19 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
         Assert.That(File.Exists(_folder["a%20b", "x"]), Is.True);
     }
 
+    [Test]
+    public async Task List_FileAndLinkToIt_TellSizeAndTimeOfTheFile()
+    {
+        DateTime written = new(2026, 11, 1, 10, 0, 0, 123, DateTimeKind.Utc);
+        await WriteAsync("file", "0123456789");
+        File.SetLastWriteTimeUtc(Store.GetLocalPath("file"), written);
+        File.CreateSymbolicLink(Store.GetLocalPath("link"), Store.GetLocalPath("file"));
+
+        Assert.That(
+            (await Store.ListAsync()).Select(entry => (entry.Path, entry.Bytes, entry.Modified)),
+            Is.EqualTo(new[] { ("file", 10L, (DateTimeOffset)written), ("link", 10L, written) }));
+    }
+
     [TestCase("s3://bucket/x")]
     [TestCase("file://host/share")]
     [TestCase("mlflow-artifacts:/1/x")]

@@ -26,11 +26,11 @@ public sealed class RemoteArtifactStoreTests(bool statesAll) : ArtifactStoreBeha
     public void Capabilities_AreThoseOfTheStorage() =>
         Assert.That(
             Store.Capabilities,
-            Is.EqualTo(new ArtifactCapabilities { Ranges = statesAll, ExclusiveCreate = statesAll, Parts = statesAll }));
+            Is.EqualTo(NewCapabilities()));
 
     protected override Task<IArtifactStore> OpenEmptyStoreAsync()
     {
-        MemoryStorage storage = new(new ArtifactCapabilities { Ranges = statesAll, ExclusiveCreate = statesAll, Parts = statesAll });
+        MemoryStorage storage = new(NewCapabilities());
 
         // Without ranges, each try has to come further than the one before.
         var tries = 0;
@@ -40,4 +40,7 @@ public sealed class RemoteArtifactStoreTests(bool statesAll) : ArtifactStoreBeha
         _context = TransferContexts.New(new TransferOptions { RangeSize = 300_000, MultipartThreshold = 4_000_000 });
         return Task.FromResult<IArtifactStore>(new RemoteArtifactStore(storage, _context));
     }
+
+    private ArtifactCapabilities NewCapabilities() =>
+        new() { Ranges = statesAll, ExclusiveCreate = statesAll, Parts = statesAll, Versions = statesAll };
 }
