@@ -43,9 +43,12 @@ public class GroupTests(StoreKind kind) : CommandLineFixture(kind)
     [Test]
     public async Task Show_AsJson_HasTheSame()
     {
-        var group = (await JsonAsync("show", _run))["group"]!;
+        var shown = await JsonAsync("show", _run);
+        var (group, recorded) = (shown["group"]!, shown["run"]!["group"]!);
 
         Assert.That(((string?)group["key"], (int)group["size"]!, (int)group["finished"]!), Is.EqualTo(("nightly", 500, 2)));
+        Assert.That(
+            ((string?)recorded["key"], (int)recorded["size"]!, (string?)recorded["origin"]), Is.EqualTo(("nightly", 500, "options")));
         Assert.That((string?)group["missing_indices"], Is.EqualTo("3-6, 8-499"));
         Assert.That((string?)group["failures"]![0]!["error"], Is.EqualTo("row 7 is odd"));
     }

@@ -31,6 +31,7 @@ internal static class RunTags
     public const string ExternalInputPrefix = "rld.external.";
     public const string Group = "rld.group";
     public const string GroupSize = "rld.group.size";
+    public const string GroupOrigin = "rld.group.origin";
     public const string MemberPrefix = "rld.member.";
     public const string MemberErrorPrefix = "rld.member_error.";
 }

@@ -16,10 +16,16 @@ internal static class ProvenanceSchema
     /// <summary>Asserts that a record is as the schema says.</summary>
     public static void Check(JsonElement record) => Assert.That(Problems(record), Is.Empty);
 
-    public static IReadOnlyList<string> Problems(JsonElement record)
+    public static IReadOnlyList<string> Problems(JsonElement record) => Problems(Root, record);
+
+    /// <summary>Asserts that the record of a program that has joined a run is as the schema says.</summary>
+    public static void CheckMember(JsonElement record) =>
+        Assert.That(Problems(Root.GetProperty("$defs").GetProperty("member"), record), Is.Empty);
+
+    private static List<string> Problems(JsonElement schema, JsonElement record)
     {
         List<string> problems = [];
-        Check(Root, record, "$", problems);
+        Check(schema, record, "$", problems);
         return problems;
     }
 

@@ -88,8 +88,11 @@ public class ProvenanceSchemaTests
         },
         Orchestrator = new Orchestrator("k", "i") { Attempt = 1, Url = "u", Details = new Dictionary<string, string> { ["a"] = "b" } },
         Log = "logs/run.log",
+        Group = new GroupProvenance { Key = "nightly", Size = 8, Origin = "options" },
         Members =
         [
+            new MemberProvenance { Id = "0007", Status = "FINISHED" },
+            new MemberProvenance { Id = "123456", Status = "RUNNING" },
             new MemberProvenance
             {
                 Id = "0123abcd",
@@ -124,7 +127,7 @@ public class ProvenanceSchemaTests
         List<string> compared = [];
         Compare(typeof(RunProvenance), ProvenanceSchema.Root);
 
-        Assert.That(compared, Has.Count.EqualTo(24));
+        Assert.That(compared, Has.Count.EqualTo(25));
 
         void Compare(Type type, JsonElement schema)
         {
@@ -171,6 +174,8 @@ public class ProvenanceSchemaTests
     [TestCase("color", "\"red\"")]
     [TestCase("notes", "[1]")]
     [TestCase("packages", "[{\"name\":\"p\"}]")]
+    [TestCase("group", "{\"size\":8}")]
+    [TestCase("members", "[{\"id\":\"7\",\"status\":\"FINISHED\",\"inputs\":[],\"external_inputs\":[],\"outputs\":[],\"notes\":[]}]")]
     public void Record_WithAnOddMember_IsRefused(string name, string json)
     {
         var record = JsonNode.Parse(ProvenanceFile.Write(Full))!.AsObject();

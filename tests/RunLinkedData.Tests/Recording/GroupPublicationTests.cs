@@ -1,9 +1,13 @@
+using System.Text.Json;
 using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Members;
+using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Provenance.Files;
+using RunLinkedData.Tests.Provenance;
 
 namespace RunLinkedData.Tests.Recording;
 
@@ -151,6 +155,46 @@ public class GroupPublicationTests : TrackerFixture
 
         Assert.That((await Tracker.PublishAsync(runId)).Versions.Select(version => version.Dataset), Is.EqualTo(["sales", "summary"]));
     }
+
+    [Test]
+    public async Task Records_OfMembersAndTheirRun_AreAsTheSchemaSays()
+    {
+        var input = await PublishItemsAsync();
+        foreach (var (index, fails) in new[] { (1, true), (0, false), (1, false) })
+        {
+            await using var member = await Tracker.JoinRunAsync(
+                "sales", join => (join.Group, join.Index, join.Size) = (Group, index, 2));
+            await member.LoadInputAsync($"items@{input}");
+            member.LogExternalInput($"shop{index}", "https://shops.example.com", "7");
+            await member.LogWriter.WriteLineAsync($"shop {index}");
+            await member.SaveDatasetAsync($"shop{index}-{(fails ? "half" : "all")}", Items.Make(1));
+            await member.SaveDatasetPartAsync("sales", Items.Make(index));
+            await (fails ? member.FailAsync(new InvalidDataException("row 7 is odd")) : member.CompleteAsync());
+        }
+
+        var run = (await Store.SearchRunsAsync(new RunQuery
+        {
+            ExperimentIds = [(await Store.FindExperimentAsync("sales"))!.ExperimentId],
+            Filter = $"tags.`rld.group` = '{Group}'",
+        })).Items.Single();
+        var folder = Path.Combine(run.Info.ArtifactUri, "provenance");
+        using var record = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "run.json")));
+        ProvenanceSchema.Check(record.RootElement);
+        Assert.That(record.RootElement.GetProperty("status").GetString(), Is.EqualTo("FINISHED"));
+        Assert.That(
+            ProvenanceFile.Read(File.ReadAllBytes(Path.Combine(folder, "run.json"))).Group,
+            Is.EqualTo(new GroupProvenance { Key = Group, Size = 2, Origin = "options" }));
+        Assert.That(
+            record.RootElement.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("id").GetString()),
+            Is.EquivalentTo(["0000", "0001"]));
+        foreach (var id in new[] { "0000", "0001" })
+        {
+            using var member = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "members", id, "run.json")));
+            ProvenanceSchema.CheckMember(member.RootElement);
+        }
+    }
+
+    private Task<string> PublishItemsAsync() => Tracker.RunAsync("items", run => run.SaveDatasetAsync("items", Items.Make(3)));
 
     private static IEnumerable<Item> Expected(int members) => Enumerable.Range(0, members).SelectMany(index => Items.Make(index + 1));
 

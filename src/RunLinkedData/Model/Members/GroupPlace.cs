@@ -13,6 +13,9 @@ internal sealed record GroupPlace(string Group, int Index)
     /// <summary>How many they are; null when that is not known.</summary>
     public int? Size { get; init; }
 
+    /// <summary>Where the key is from: options, run_id, or the kind of the executor; null when that is not known.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>The attempt at this place, from 1.</summary>
     public int Attempt { get; init; } = 1;
 

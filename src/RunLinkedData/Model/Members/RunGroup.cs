@@ -9,6 +9,9 @@ namespace RunLinkedData.Model.Members;
 /// <param name="Members">Those that have joined, by index.</param>
 internal sealed record RunGroup(string Key, int? Size, IReadOnlyList<GroupMember> Members)
 {
+    /// <summary>Where the members have the key from; null when none has said so.</summary>
+    public string? Origin { get; private init; }
+
     /// <summary>The group of a run; null when the run is not one of a group.</summary>
     public static RunGroup? Of(MlflowRun run)
     {
@@ -21,7 +24,7 @@ internal sealed record RunGroup(string Key, int? Size, IReadOnlyList<GroupMember
             ? count
             : null;
         var members = RunMember.Of(run).Select(member => member.FindState(run)).OfType<GroupMember>();
-        return new RunGroup(key, size, [.. members.OrderBy(member => member.Index)]);
+        return new RunGroup(key, size, [.. members.OrderBy(member => member.Index)]) { Origin = run.FindTag(RunTags.GroupOrigin) };
     }
 
     /// <summary>The indices of the members in a state.</summary>

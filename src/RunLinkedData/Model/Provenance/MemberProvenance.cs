@@ -1,12 +1,14 @@
 namespace RunLinkedData.Model.Provenance;
 
 /// <summary>
-/// What a program recorded that joined a run of another one, by <c>MLFLOW_RUN_ID</c>: itself, and what it read and wrote. In the run's
-/// artifacts it is <c>provenance/members/ID/run.json</c>; once the run has ended, its record has it too.
+/// What a program recorded that joined a run of another one, by <c>MLFLOW_RUN_ID</c>, or as a member of a group: itself, and what it read
+/// and wrote. In the run's artifacts it is <c>provenance/members/ID/run.json</c>; once the run has ended, its record has it too.
 /// </summary>
 public sealed record MemberProvenance
 {
-    /// <summary>What tells it from the others of the run: eight hexadecimal digits.</summary>
+    /// <summary>
+    /// What tells it from the others of the run: eight hexadecimal digits; of a member of a group its index, in four to six digits.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>

@@ -98,9 +98,12 @@ public sealed record RunProvenance
     /// <summary>The artifact that holds what it logged, or null: <c>logs/run.log</c>.</summary>
     public string? Log { get; init; }
 
+    /// <summary>The group whose members make the run together, such as the children of an array job; null when there is none.</summary>
+    public GroupProvenance? Group { get; init; }
+
     /// <summary>
-    /// The programs that joined the run by <c>MLFLOW_RUN_ID</c>, each with its own code, packages and machine, such as the one that
-    /// <c>rld run</c> executes; null when there are none.
+    /// The programs that joined the run, by <c>MLFLOW_RUN_ID</c> or as members of its group, each with its own code, packages and machine,
+    /// such as the one that <c>rld run</c> executes; null when there are none.
     /// </summary>
     public IReadOnlyList<MemberProvenance>? Members { get; init; }
 

@@ -28,6 +28,7 @@ internal static class JoiningPlace
             : new GroupPlace(key, index)
             {
                 Size = size,
+                Origin = join.Group is not null ? "options" : keyOfRun is not null ? "run_id" : KindOf(array),
 
                 // That of the executor is an attempt at its own index.
                 Attempt = join.Index is null ? array?.Attempt ?? 1 : 1,
@@ -59,6 +60,11 @@ internal static class JoiningPlace
             yield return new Tag(RunTags.Group, place.Group);
         }
 
+        if (place.Origin is { } origin && run.FindTag(RunTags.GroupOrigin) is null)
+        {
+            yield return new Tag(RunTags.GroupOrigin, origin);
+        }
+
         if (place.Size is { } size && run.FindTag(RunTags.GroupSize) is null)
         {
             yield return new Tag(RunTags.GroupSize, size.ToString(CultureInfo.InvariantCulture));
@@ -83,6 +89,9 @@ internal static class JoiningPlace
                 : $"Run {runId} of group '{place.Group}' has ended as {run.Info.Status.ToText()}, and its members cannot go on with it. "
                 + "Join under another key, or submit the job again, to begin anew; or delete that run.");
     }
+
+    // What stands in front of the key.
+    private static string? KindOf(ExecutorArray? array) => array?.Key.Split(':', 2)[0];
 
     private static void Check(JoinRunOptions join)
     {

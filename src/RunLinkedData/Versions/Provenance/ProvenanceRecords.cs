@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Members;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Versions.Finding;
@@ -52,6 +53,9 @@ internal static class ProvenanceRecords
             Image = ExecutorTags.ReadImage(tags),
             Executor = ExecutorTags.ReadExecutor(tags),
             Orchestrator = ExecutorTags.ReadOrchestrator(tags),
+            Group = RunGroup.Of(run) is { } group
+                ? new GroupProvenance { Key = group.Key, Size = group.Size, Origin = group.Origin }
+                : null,
         };
     }
 
@@ -78,6 +82,7 @@ internal static class ProvenanceRecords
         Image = record.Image ?? mlflow.Image,
         Executor = record.Executor ?? mlflow.Executor,
         Orchestrator = record.Orchestrator ?? mlflow.Orchestrator,
+        Group = mlflow.Group ?? record.Group,
     };
 
     /// <summary>The record with the programs that joined the run, and with what these know of its inputs and outputs.</summary>

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Recording.Joining;
 
 namespace RunLinkedData.Tests.Recording.Joining;
@@ -150,6 +151,8 @@ public class GroupMemberTests : TrackerFixture
         var stored = await StoredAsync(owner.Id);
         Assert.That(member.Id, Is.EqualTo(owner.Id));
         Assert.That((stored.FindTag("rld.group"), stored.FindTag("rld.member.0003")), Is.EqualTo((owner.Id, "FINISHED 1")));
+        Assert.That(
+            (await Tracker.GetProvenanceAsync(owner.Id)).Group, Is.EqualTo(new GroupProvenance { Key = owner.Id, Origin = "run_id" }));
     }
 
     [Test]
@@ -166,6 +169,9 @@ public class GroupMemberTests : TrackerFixture
         var stored = await StoredAsync(run.Id);
         Assert.That((run.MemberIndex, run.MemberCount), Is.EqualTo(((int?)17, (int?)500)));
         Assert.That((stored.FindTag("rld.group"), stored.FindTag("rld.member.0017")), Is.EqualTo(("aws-batch:job", "RUNNING 2")));
+        Assert.That(
+            (await Tracker.GetProvenanceAsync(run.Id)).Group,
+            Is.EqualTo(new GroupProvenance { Key = "aws-batch:job", Size = 500, Origin = "aws-batch" }));
         Assert.That(
             (stored.FindTag("rld.executor.id"), stored.FindTag("rld.executor.index"), stored.FindTag("rld.executor.attempt")),
             Is.EqualTo(("job", (string?)null, (string?)null)));
