@@ -53,6 +53,9 @@ switch (args[0])
     case "member":
         MemberWorker.WorkAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
+    case "reader":
+        ReaderWorker.WorkAsync(args[1..]).GetAwaiter().GetResult();
+        return 0;
     case "replay":
         JournalWorker.Replay(args[1..]);
         return 0;

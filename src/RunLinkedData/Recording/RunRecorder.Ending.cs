@@ -297,6 +297,12 @@ internal sealed partial class RunRecorder : IDisposable
         if (_state.Latest is { } run)
         {
             _members = await MemberRecords.AddAsync(Artifacts, run, known: null, Note, cancellationToken).ConfigureAwait(false);
+            if (Role.PublishesMembers is null && _members is not null)
+            {
+                // What those had recorded when they left is in the record too; of a group, all left before.
+                await _state.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             foreach (var failed in (_members ?? []).Where(member => member.Error is not null))
             {
                 Note($"The program {failed.Id} that joined the run left it as {failed.Status}: {failed.Error}");

@@ -54,6 +54,10 @@ internal sealed class RunState(RunServices services, string runId, RunRole role,
     public Task ThrowUnlessSharedIsOpenAsync(CancellationToken cancellationToken) =>
         role.IsShared && !_isEnding ? ReadAsync(cancellationToken) : Task.CompletedTask;
 
+    /// <summary>Asks the store what is recorded by now, and nothing else.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken) =>
+        _latest = await services.Store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Asks the store.</summary>
     /// <exception cref="RunStateException">The run has ended.</exception>
     public async Task ReadAsync(CancellationToken cancellationToken)

@@ -20,8 +20,9 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
         {
             if (await ProvenanceArtifacts.FindRecordAsync(artifacts, findings.RunId, cancellationToken).ConfigureAwait(false) is { } record)
             {
-                CompareOutputs(record, dataset);
-                CompareInputs(record);
+                OtherPrograms others = new(artifacts, findings, record);
+                await CompareOutputsAsync(record, dataset, others, cancellationToken).ConfigureAwait(false);
+                await CompareInputsAsync(record, others, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (JsonException exception)
@@ -33,7 +34,8 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
         }
     });
 
-    private void CompareOutputs(RunProvenance record, string? dataset)
+    private async Task CompareOutputsAsync(
+        RunProvenance record, string? dataset, OtherPrograms others, CancellationToken cancellationToken)
     {
         var recorded = record.Outputs.DistinctBy(output => output.Dataset)
             .ToDictionary(output => output.Dataset, output => output.Digest, StringComparer.Ordinal);
@@ -41,7 +43,14 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
         foreach (var name in dataset is null ? names : names.Intersect([dataset], StringComparer.Ordinal))
         {
             var (inRecord, onRun) = (recorded.GetValueOrDefault(name), findings.Run.FindTag(RunTags.OutputPrefix + name));
-            if (inRecord != onRun)
+            if (inRecord == onRun)
+            {
+                continue;
+            }
+
+            if (inRecord is not null || !await others.MayHaveRecordedAsync(
+                program => program.Outputs.Any(output => (output.Dataset, output.Digest) == (name, onRun)),
+                cancellationToken).ConfigureAwait(false))
             {
                 Add(
                     name,
@@ -51,34 +60,44 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
         }
     }
 
-    // What other programs log to the run is in MLflow alone.
-    private void CompareInputs(RunProvenance record)
+    // What programs without this library log to the run is in MLflow alone.
+    private async Task CompareInputsAsync(RunProvenance record, OtherPrograms others, CancellationToken cancellationToken)
     {
         var own = findings.Run.Inputs.Where(DatasetLink.IsOwnInput).ToList();
-        Compare(
-            record.Inputs.Select(input => $"{input.Dataset}@{input.RunId}"),
-            own.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => $"{input.Name}@{input.RunId}"));
-        Compare(
-            record.ExternalInputs.Select(input => $"{input.Name} of version {input.Version}"),
-            from input in own
-            let external = DatasetLink.ReadExternalInput(input)
-            where external is not null
-            select $"{input.Dataset.Name} of version {external.Value.Version}");
-    }
-
-    private void Compare(IEnumerable<string> recorded, IEnumerable<string> onRun)
-    {
-        var (one, other) = (recorded.ToHashSet(StringComparer.Ordinal), onRun.ToHashSet(StringComparer.Ordinal));
-        foreach (var input in one.Except(other, StringComparer.Ordinal))
+        string[] onRun =
+        [
+            .. own.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => TextOf(input.Name, input.RunId)),
+            .. from input in own
+               let external = DatasetLink.ReadExternalInput(input)
+               where external is not null
+               select TextOfExternal(input.Dataset.Name, external.Value.Version),
+        ];
+        var recorded = TextsOf(record.Inputs, record.ExternalInputs).ToHashSet(StringComparer.Ordinal);
+        foreach (var input in recorded.Except(onRun, StringComparer.Ordinal))
         {
             Add(null, $"names the input {input}, which the run does not have in MLflow");
         }
 
-        foreach (var input in other.Except(one, StringComparer.Ordinal))
+        foreach (var input in onRun.Distinct(StringComparer.Ordinal).Where(input => !recorded.Contains(input)))
         {
-            Add(null, $"does not name the input {input}, which the run has in MLflow");
+            if (!await others.MayHaveRecordedAsync(
+                program => TextsOf(program.Inputs, program.ExternalInputs).Contains(input, StringComparer.Ordinal),
+                cancellationToken).ConfigureAwait(false))
+            {
+                Add(null, $"does not name the input {input}, which the run has in MLflow");
+            }
         }
     }
+
+    private static IEnumerable<string> TextsOf(IEnumerable<ProvenanceInput> inputs, IEnumerable<ExternalInput> external) =>
+    [
+        .. inputs.Select(input => TextOf(input.Dataset, input.RunId)),
+        .. external.Select(input => TextOfExternal(input.Name, input.Version)),
+    ];
+
+    private static string TextOf(string dataset, string runId) => $"{dataset}@{runId}";
+
+    private static string TextOfExternal(string name, string version) => $"{name} of version {version}";
 
     private void Add(string? dataset, string what) =>
         findings.Add(
