@@ -48,6 +48,9 @@ public sealed class ServerArtifacts : IArtifactStore, IDisposable
     public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
         _inner.ListAsync(path, cancellationToken);
 
+    public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default) =>
+        _inner.ListAllAsync(path, cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => _inner.DeleteAsync(path, cancellationToken);
 
     public void Dispose() => _context.Dispose();

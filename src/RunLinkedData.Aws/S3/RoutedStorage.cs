@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Presigned;
 using RunLinkedData.MLflow.Artifacts.Transfers;
@@ -63,6 +64,16 @@ internal sealed class RoutedStorage(S3Storage own, S3Route route, Func<Presigned
 
     public async Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
         await (await ForAsync(path, cancellationToken).ConfigureAwait(false)).ListAsync(path, cancellationToken).ConfigureAwait(false);
+
+    public async IAsyncEnumerable<ArtifactEntry> ListAllAsync(
+        string path = "", [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var storage = await ForAsync(path, cancellationToken).ConfigureAwait(false);
+        await foreach (var entry in storage.ListAllAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            yield return entry;
+        }
+    }
 
     public async Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         await (await ForAsync(path, cancellationToken).ConfigureAwait(false)).DeleteAsync(path, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
 using RunLinkedData.Aws.S3.Calls;
@@ -37,6 +38,30 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
         return [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
     }
 
+    /// <summary>All files below a folder, as the storage orders them.</summary>
+    public async IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = location.FolderOf(path);
+        var pages = PagesAsync(prefix, null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (pages.ConfigureAwait(false))
+        {
+            while (await S3Errors.ExplainAsync(
+                bucket, S3Call.List, location.Subject(path), pages.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            {
+                foreach (var item in pages.Current.S3Objects ?? [])
+                {
+                    // Some storages pass over the prefix.
+                    var key = Plain(pages.Current, item.Key);
+                    if (key.StartsWith(prefix, StringComparison.Ordinal)
+                        && ArtifactPath.OfObject(key[location.Prefix.Length..], item.Size ?? 0) is { } found)
+                    {
+                        yield return ToEntry(found, item);
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Whether anything lies in a folder.</summary>
     /// <exception cref="S3Failure">It could not be asked.</exception>
     public async Task<bool> HasAnyAsync(string path, CancellationToken cancellationToken) =>
@@ -49,7 +74,7 @@ internal sealed class S3Listing(S3Location location, Bucket bucket)
             .Select(page => (page.S3Objects ?? []).Select(item => Plain(page, item.Key)).ToArray());
 
     private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(
-        string prefix, string? delimiter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? token = null;
         do

@@ -52,6 +52,9 @@ internal sealed class S3Storage : IObjectStorage
     public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
         _listing.ListAsync(path, cancellationToken);
 
+    public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default) =>
+        _listing.ListAllAsync(path, cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         new S3Deletion(_location, _bucket, _listing).DeleteAsync(path, cancellationToken);
 

@@ -48,6 +48,27 @@ internal sealed class BlobListing(BlobLocation location, BlobContainer container
         return [.. entries.Values.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
     }
 
+    /// <summary>All files below a folder, as the storage orders them.</summary>
+    public async IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pages = BlobsAsync(path, BlobStates.None, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (pages.ConfigureAwait(false))
+        {
+            while (await BlobErrors.ExplainAsync(
+                container, BlobCall.List, location.Subject(path), pages.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            {
+                foreach (var blob in pages.Current.Where(blob => !IsDirectory(blob.Metadata)))
+                {
+                    var name = blob.Name[location.Prefix.Length..];
+                    if (ArtifactPath.OfObject(name, blob.Properties.ContentLength ?? 0) is { } found)
+                    {
+                        yield return ToEntry(found, blob.Properties);
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Whether anything lies in a folder.</summary>
     /// <exception cref="BlobFailure">It could not be asked.</exception>
     public async Task<bool> HasAnyAsync(string path, CancellationToken cancellationToken) =>

@@ -51,6 +51,9 @@ internal sealed class BlobStorage : IObjectStorage
     public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
         _listing.ListAsync(path, cancellationToken);
 
+    public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default) =>
+        _listing.ListAllAsync(path, cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         new BlobDeletion(_location, _container, _listing).DeleteAsync(path, cancellationToken);
 

@@ -37,6 +37,26 @@ internal sealed class GcsListing(GcsLocation location, GcsBucket bucket)
         return [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
     }
 
+    /// <summary>All files below a folder, as the storage orders them.</summary>
+    public async IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pages = PagesAsync(location.FolderOf(path), null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (pages.ConfigureAwait(false))
+        {
+            while (await GcsErrors.ExplainAsync(
+                bucket, GcsCall.List, location.Subject(path), pages.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            {
+                foreach (var item in pages.Current.Items ?? [])
+                {
+                    if (ArtifactPath.OfObject(item.Name[location.Prefix.Length..], (long)(item.Size ?? 0)) is { } found)
+                    {
+                        yield return ToEntry(found, item);
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Whether anything lies in a folder.</summary>
     /// <exception cref="GcsFailure">It could not be asked.</exception>
     public async Task<bool> HasAnyAsync(string path, CancellationToken cancellationToken) =>

@@ -51,6 +51,9 @@ internal sealed class GcsStorage : IObjectStorage
     public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
         _listing.ListAsync(path, cancellationToken);
 
+    public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default) =>
+        _listing.ListAllAsync(path, cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         new GcsDeletion(_location, _bucket, _listing).DeleteAsync(path, cancellationToken);
 

@@ -23,6 +23,34 @@ public static class ArtifactPath
     /// <summary>Whether a text is of the one form: storages also hold what others have put there, such as the markers of folders.</summary>
     internal static bool IsPath(string text) => ProblemOf(text) is null;
 
+    /// <summary>Refuses to go on where something lies that no path names: leaving it out would lose it.</summary>
+    /// <exception cref="MlflowException"><c>INVALID_STATE</c>: the name is not of the one form.</exception>
+    internal static void RequireName(string name)
+    {
+        if (ProblemOf(name) is { } problem)
+        {
+            throw new MlflowException(
+                MlflowErrorCode.InvalidState,
+                $"There is a file or folder '{name}' that no artifact path can name: {problem}. So all files of its folder cannot be "
+                + "listed. Rename it, or move it elsewhere.");
+        }
+    }
+
+    /// <summary>
+    /// What an object of a storage is as a file, where all files are wanted: its path; null for the empty object that marks a folder.
+    /// </summary>
+    /// <exception cref="MlflowException"><c>INVALID_STATE</c>: no path names it.</exception>
+    internal static string? OfObject(string name, long bytes)
+    {
+        if (bytes == 0 && (name.Length == 0 || name.EndsWith('/')))
+        {
+            return null;
+        }
+
+        RequireName(name);
+        return name;
+    }
+
     /// <summary>Joins a folder and a path in it.</summary>
     /// <param name="folder">The folder; null or empty for the root.</param>
     /// <param name="path">The path in the folder.</param>

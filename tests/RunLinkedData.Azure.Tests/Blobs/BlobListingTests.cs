@@ -95,6 +95,44 @@ public sealed class BlobListingTests : BlobFixture
     }
 
     [Test]
+    public async Task ListAll_ManyFolders_AreAFewCalls()
+    {
+        for (var i = 0; i < 10100; i++)
+        {
+            Emulator.Store($"{Root}/a/{i % 100:00}/{i:00000}.bin", [1]);
+        }
+
+        Emulator.Store($"{Root}/a/", []);
+        Emulator.Store($"{Root}/a/empty/", []);
+        Emulator.Store($"{Root}/ab/1.bin", []);
+
+        var files = await Store.ListAllAsync("a").ToListAsync();
+
+        Assert.That(files, Has.Count.EqualTo(10100));
+        Assert.That(files[0].Path, Is.EqualTo("a/00/00000.bin"));
+        Assert.That(files, Is.Ordered.By(nameof(ArtifactEntry.Path)).Using((IComparer<string>)StringComparer.Ordinal));
+        Assert.That(files.Select(file => file.Version), Has.All.Not.Null);
+        Assert.That(Emulator.Operations, Is.EqualTo(new[] { "LIST", "LIST", "LIST" }));
+    }
+
+    [TestCase("a//b")]
+    [TestCase("a/control\u0001")]
+    [TestCase("a/back\\slash")]
+    [TestCase("a/../x")]
+    [TestCase("a/folder with content/")]
+    public async Task ListAll_ObjectThatNoPathNames_IsAnErrorThatSaysSo(string name)
+    {
+        Emulator.Store($"{Root}/{name}", "text"u8.ToArray());
+        Emulator.Store($"{Root}/b/c", "text"u8.ToArray());
+
+        var error = await ErrorAsync(async () => await Store.ListAllAsync().ToListAsync());
+
+        Assert.That(error.Code, Is.EqualTo(MlflowErrorCode.InvalidState));
+        Assert.That(error.Message, Does.Contain($"'{name}'"));
+        Assert.That((await Store.ListAllAsync("b").SingleAsync()).Path, Is.EqualTo("b/c"));
+    }
+
+    [Test]
     public async Task List_RootOfTheContainer_HasNoPrefix()
     {
         Emulator.Store("a/b.txt", "text"u8.ToArray());

@@ -238,6 +238,24 @@ public abstract partial class ArtifactStoreBehaviour
         await WriteAsync("file.txt", "x");
 
         Assert.That(await Store.ListAsync(path), Is.Empty);
+        Assert.That(await Store.ListAllAsync(path).ToListAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task ListAll_Folder_GivesEveryFileBelowAsItsFolderDoes()
+    {
+        string[] paths = ["a-b/1.txt", "a.txt", "a/b/c/2.txt", "a/b/3.txt", "a/b.txt", "a/bb/4.txt", "ab/5.txt", "b.txt"];
+        foreach (var path in paths)
+        {
+            await WriteAsync(path, path);
+        }
+
+        Assert.That(await Store.ListAllAsync().Select(file => file.Path).ToListAsync(), Is.EqualTo(paths.Order(StringComparer.Ordinal)));
+        Assert.That(
+            await Store.ListAllAsync("a").Select(file => file.Path).ToListAsync(),
+            Is.EqualTo(paths.Where(path => path.StartsWith("a/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+        Assert.That(await Store.ListAllAsync("a/b/c").ToListAsync(), Is.EqualTo(await Store.ListAsync("a/b/c")).And.Count.EqualTo(1));
+        Assert.That((await Store.ListAllAsync().FirstAsync()).Bytes, Is.EqualTo(9));
     }
 
     [Test]
@@ -279,6 +297,7 @@ public abstract partial class ArtifactStoreBehaviour
         AssertRefused(
             () => Store.UploadFileAsync(typeof(ArtifactStoreBehaviour).Assembly.Location, path), MlflowErrorCode.InvalidParameterValue);
         AssertRefused(() => Store.ListAsync(path), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(async () => await Store.ListAllAsync(path).ToListAsync(), MlflowErrorCode.InvalidParameterValue);
         AssertRefused(() => Store.DeleteAsync(path), MlflowErrorCode.InvalidParameterValue);
     }
 
@@ -299,6 +318,8 @@ public abstract partial class ArtifactStoreBehaviour
                 async () => await Store.UploadFileAsync("missing", "a", cancellationToken: cancelled),
                 Throws.InstanceOf<OperationCanceledException>());
             Assert.That(async () => await Store.ListAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(
+                async () => await Store.ListAllAsync("a", cancelled).ToListAsync(), Throws.InstanceOf<OperationCanceledException>());
             Assert.That(async () => await Store.DeleteAsync("a", cancelled), Throws.InstanceOf<OperationCanceledException>());
         });
     }

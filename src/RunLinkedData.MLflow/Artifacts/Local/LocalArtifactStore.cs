@@ -131,6 +131,21 @@ public sealed class LocalArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
+    /// <exception cref="MlflowException"><c>INVALID_STATE</c>: a link leads to a folder that it lies in.</exception>
+    public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return FolderWalk.FilesAsync(
+            (folder, token) =>
+            {
+                RefuseLoop(folder);
+                return ListAsync(folder, token);
+            },
+            path.Length == 0 ? path : ArtifactPath.Check(path),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -206,6 +221,26 @@ public sealed class LocalArtifactStore : IArtifactStore
                 MlflowErrorCode.InvalidParameterValue,
                 $"The artifact path '{path}' is refused: names that begin with "
                 + $"'{LocalArtifactUpload.TemporaryPrefix}' are those of unfinished files. Use another name.");
+        }
+    }
+
+    // Files below it would be found over and over again.
+    private void RefuseLoop(string folder)
+    {
+        HashSet<string> above = new(StringComparer.Ordinal) { _root };
+        var real = _root;
+        foreach (var part in folder.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            real = Path.Combine(real, part);
+            real = new DirectoryInfo(real) is { LinkTarget: not null } link
+                ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? real
+                : real;
+            if (!above.Add(real))
+            {
+                throw new MlflowException(
+                    MlflowErrorCode.InvalidState,
+                    $"'{folder}' in '{_root}' is a link to a folder that it lies in, so its files have no end. Take the link away.");
+            }
         }
     }
 

@@ -49,6 +49,10 @@ public interface IObjectStorage : IArtifactLister, IArtifactDeleter
     /// </exception>
     string CheckPath(string path) => ArtifactPath.Check(path);
 
+    /// <inheritdoc/>
+    IAsyncEnumerable<ArtifactEntry> IArtifactLister.ListAllAsync(string path, CancellationToken cancellationToken) => FolderWalk.FilesAsync(
+        (folder, token) => ListAsync(folder.Length == 0 ? folder : CheckPath(folder), token), path, cancellationToken);
+
     /// <summary>Opens a file, or a range of it (<see cref="ArtifactCapabilities.Ranges"/>).</summary>
     /// <param name="path">The path from the artifact root.</param>
     /// <param name="offset">The first byte. From beyond the end, there is nothing to read.</param>

@@ -94,6 +94,13 @@ public sealed class RemoteArtifactStore(IObjectStorage storage, StoreContext con
     }
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return storage.ListAllAsync(path.Length == 0 ? path : storage.CheckPath(path), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

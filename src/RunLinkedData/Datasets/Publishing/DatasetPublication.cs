@@ -33,7 +33,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             throw dataset.HasParts();
         }
 
-        var files = await StoredFiles.FindAsync(artifacts, found, except: null, cancellationToken).ConfigureAwait(false);
+        var files = await StoredFiles.FindAsync(artifacts, dataset.Folder, found, except: null, cancellationToken).ConfigureAwait(false);
         HashSet<string> left = new(files.Keys, StringComparer.Ordinal);
         if (left.Count == 0 && artifacts.Capabilities.LocalFiles)
         {

@@ -59,7 +59,7 @@ internal sealed class PlannedDataset
             return null;
         }
 
-        var found = await StoredFiles.FindAsync(artifacts, folder, parts.Folder, cancellationToken).ConfigureAwait(false);
+        var found = await StoredFiles.FindAsync(artifacts, dataset.Folder, folder, parts.Folder, cancellationToken).ConfigureAwait(false);
         var publication = new DatasetPublication(artifacts, dataset, time);
         if (found.ContainsKey(dataset.ManifestPath))
         {
@@ -96,7 +96,8 @@ internal sealed class PlannedDataset
         catch (DatasetException e) when (e.Code == ErrorCode.DatasetExists)
         {
             var folder = await _artifacts.ListAsync(_dataset.Folder, cancellationToken).ConfigureAwait(false);
-            var found = await StoredFiles.FindAsync(_artifacts, folder, _parts.Folder, cancellationToken).ConfigureAwait(false);
+            var found = await StoredFiles.FindAsync(
+                _artifacts, _dataset.Folder, folder, _parts.Folder, cancellationToken).ConfigureAwait(false);
             Manifest = await ReadWrittenAsync(_artifacts, _dataset, found, cancellationToken).ConfigureAwait(false);
         }
     }

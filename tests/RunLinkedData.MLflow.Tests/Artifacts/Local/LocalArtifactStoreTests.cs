@@ -55,6 +55,33 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreBehaviour
             Is.EqualTo(new[] { ("file", 10L, (DateTimeOffset)written), ("link", 10L, written) }));
     }
 
+    [Test]
+    public async Task ListAll_LinksToFolders_AreFollowedUnlessTheyGoRound()
+    {
+        await WriteAsync("a/b/file", "text");
+        Directory.CreateSymbolicLink(Store.GetLocalPath("link"), Store.GetLocalPath("a"));
+        Assert.That(
+            await Store.ListAllAsync().Select(file => file.Path).ToListAsync(), Is.EqualTo(new[] { "a/b/file", "link/b/file" }));
+
+        Directory.CreateSymbolicLink(Store.GetLocalPath("a/b/up"), Store.GetLocalPath("a"));
+
+        AssertRefused(async () => await Store.ListAllAsync().ToListAsync(), MlflowErrorCode.InvalidState);
+        AssertRefused(async () => await Store.ListAllAsync("link").ToListAsync(), MlflowErrorCode.InvalidState);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task ListAll_NameThatNoPathHas_IsAnErrorThatSaysSo()
+    {
+        await WriteAsync("a/file", "text");
+        await File.WriteAllTextAsync(Store.GetLocalPath("a/file") + "\\b", "text");
+
+        Assert.That(
+            async () => await Store.ListAllAsync().ToListAsync(),
+            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.InvalidState)
+                .And.Message.Contains("'a/file\\b'"));
+    }
+
     [TestCase("s3://bucket/x")]
     [TestCase("file://host/share")]
     [TestCase("mlflow-artifacts:/1/x")]

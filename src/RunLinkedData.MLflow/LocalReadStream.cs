@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace RunLinkedData.MLflow.Artifacts;
+namespace RunLinkedData.MLflow;
 
 /// <summary>A file of this machine. A blocking call reads it on its own thread, where .NET would use one of the thread pool.</summary>
 internal sealed class LocalReadStream : FileStream
