@@ -215,15 +215,16 @@ public sealed partial class Run
         string name, Action<SaveDatasetOptions>? configure, Func<SaveDatasetOptions, Task<DatasetManifest>> write) =>
         SaveAsync(name, configure, write, _recorder.RecordOutput);
 
-    private async Task<DatasetManifest> SaveAsync(
+    private async Task<DatasetManifest> SaveAsync<TOptions>(
         string name,
-        Action<SaveDatasetOptions>? configure,
-        Func<SaveDatasetOptions, Task<DatasetManifest>> write,
+        Action<TOptions>? configure,
+        Func<TOptions, Task<DatasetManifest>> write,
         Action<DatasetManifest> record)
+        where TOptions : new()
     {
         _recorder.ThrowIfEnded();
         DatasetIdentity.CheckName(name);
-        var options = new SaveDatasetOptions();
+        var options = new TOptions();
         configure?.Invoke(options);
         using var writing = _recorder.BeginWriting($"dataset '{name}'");
         var manifest = await write(options).ConfigureAwait(false);

@@ -113,7 +113,7 @@ public sealed partial class RunTracker
     }
 
     private Verifier NewVerifier(Action<VerifyOptions>? configure) =>
-        new(TrackingStore, _artifactStores, _options.TimeProvider, VerifyOptions.Of(configure));
+        new(TrackingStore, _artifactStores, _services.Sources, _options.TimeProvider, VerifyOptions.Of(configure));
 
     /// <summary>
     /// Tells of each process that was not deleted where it keeps its artifacts, and finds those whose folders are gone, as when a store was

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
@@ -46,7 +47,8 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
         Cache = new DatasetCache(options.Cache, context.TrackingUri, options.Environment.Read, options.LoggerFactory, options.TimeProvider);
         var formats = new DatasetFormats(options.Formats);
         var future = new FutureStart(options.TimeProvider, options.LoggerFactory);
-        _versions = new DatasetOpener(store, artifactStores, formats, Cache, future);
+        var sources = new VersionSources(options.VersionSources);
+        _versions = new DatasetOpener(store, artifactStores, formats, Cache, future, sources);
         _resolver = new RunResolver(store, future);
         _processArtifacts = new ProcessArtifacts(store);
         _services = new RunServices(options.Environment)
@@ -54,6 +56,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             Store = store,
             ArtifactStores = artifactStores,
             Formats = formats,
+            Sources = sources,
             Versions = _versions,
             Earlier = new EarlierFiles(store, artifactStores, options.LoggerFactory.CreateLogger<EarlierFiles>()),
             ProgramContextSource = new ProgramContextSource(

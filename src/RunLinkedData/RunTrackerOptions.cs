@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Stores;
@@ -82,6 +83,12 @@ public sealed class RunTrackerOptions
     /// and may serve several trackers.
     /// </summary>
     public IList<IDatasetFormat> Formats { get; private set; } = [];
+
+    /// <summary>
+    /// Kinds of tables of other programs that <c>Run.SaveReference</c> makes versions of, and that are read where they lie:
+    /// Delta, Iceberg. None is known without a package. They belong to the caller and may serve several trackers.
+    /// </summary>
+    public IList<IVersionSource> VersionSources { get; private set; } = [];
 
     /// <summary>Who is told what runs do, in this order. They belong to the caller and may serve several trackers.</summary>
     public IList<IRunObserver> Observers { get; private set; } = [];
@@ -170,6 +177,7 @@ public sealed class RunTrackerOptions
         copy.TrackingStores = new Dictionary<string, TrackingStoreFactory>(TrackingStores, StringComparer.OrdinalIgnoreCase);
         copy.ArtifactStores = new Dictionary<string, ArtifactStoreFactory>(ArtifactStores, StringComparer.OrdinalIgnoreCase);
         copy.Formats = [.. Formats];
+        copy.VersionSources = [.. VersionSources];
         copy.ServerSetups = [.. ServerSetups];
         copy.Observers = [.. Observers];
         copy.ExecutorServices = [.. ExecutorServices];
@@ -255,6 +263,11 @@ public sealed class RunTrackerOptions
         if (DatasetFormats.Problem(Formats) is { } problem)
         {
             problems.Add($"{nameof(Formats)} {problem}");
+        }
+
+        if (Datasets.Sources.VersionSources.Problem(VersionSources, Formats) is { } unclear)
+        {
+            problems.Add($"{nameof(VersionSources)} {unclear}");
         }
 
         if (LoggerFactory is null)

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Avro;
 
@@ -25,7 +27,7 @@ internal sealed class AvroFile : IAsyncDisposable
     /// <param name="content">The file, which is closed with this.</param>
     /// <param name="file">Where it is.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="TableException"><c>TABLE_CORRUPT</c>: it is no Avro file.</exception>
+    /// <exception cref="SourceException"><c>TABLE_CORRUPT</c>: it is no Avro file.</exception>
     public static async Task<AvroFile> OpenAsync(Stream content, FileLocation file, CancellationToken cancellationToken)
     {
         AvroFile opened = new(content, file);
@@ -47,7 +49,7 @@ internal sealed class AvroFile : IAsyncDisposable
     }
 
     /// <summary>Reads the records that follow.</summary>
-    /// <exception cref="TableException">
+    /// <exception cref="SourceException">
     /// <c>TABLE_CORRUPT</c>: they are not as its schema says. <c>TABLE_UNSUPPORTED</c>: they are compressed in a way that is not known.
     /// </exception>
     public async IAsyncEnumerable<AvroRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -56,13 +58,13 @@ internal sealed class AvroFile : IAsyncDisposable
         var type = Try(() => AvroSchema.Read(Metadata.GetValueOrDefault("avro.schema") ?? []));
         if (type.Kind != AvroKind.Record)
         {
-            throw TableException.Damaged(_file.ToString(), "has values that are no records");
+            throw SourceException.Damaged(_file.ToString(), "has values that are no records");
         }
 
         while (await NextBlockAsync(cancellationToken).ConfigureAwait(false) is var (count, block))
         {
-            var content = Try(() => AvroCodec.Unpack(codec, block)) ?? throw new TableException(
-                TableException.Unsupported, $"'{_file}' is compressed by '{codec}', which is not a codec of Avro that is known.")
+            var content = Try(() => AvroCodec.Unpack(codec, block)) ?? throw new SourceException(
+                ErrorCode.TableUnsupported, $"'{_file}' is compressed by '{codec}', which is not a codec of Avro that is known.")
             {
                 File = _file.ToString(),
             };
@@ -93,7 +95,7 @@ internal sealed class AvroFile : IAsyncDisposable
         return decoder.Left == 0 ? records : throw new InvalidDataException("has blocks with something behind their records");
     }
 
-    private static TableException Damaged(FileLocation file, Exception e) => TableException.Damaged(file.ToString(), e.Message, e);
+    private static SourceException Damaged(FileLocation file, Exception e) => SourceException.Damaged(file.ToString(), e.Message, e);
 
     private async Task ReadHeadAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,8 @@
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Deletes;
 using RunLinkedData.Lake.Delta.Log;
 using RunLinkedData.Lake.Files;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Delta;
 
@@ -11,7 +13,7 @@ internal static class DeletionVectors
     private const byte FileVersion = 1;
 
     /// <summary>Reads a vector, and checks its checksum, where it has one, and how many rows it deletes.</summary>
-    /// <exception cref="TableException">Its file is gone, or it is not what its description says.</exception>
+    /// <exception cref="SourceException">Its file is gone, or it is not what its description says.</exception>
     public static async Task<RowSet> ReadAsync(TableFiles files, DeletionVector vector, CancellationToken cancellationToken)
     {
         var name = vector.UniqueId;
@@ -26,7 +28,7 @@ internal static class DeletionVectors
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
-            throw TableException.Damaged(name, $"is no deletion vector: {e.Message}", e);
+            throw SourceException.Damaged(name, $"is no deletion vector: {e.Message}", e);
         }
     }
 
@@ -45,8 +47,8 @@ internal static class DeletionVectors
         var version = await files.ReadAsync(file, 0, 1, cancellationToken).ConfigureAwait(false);
         if (version[0] != FileVersion)
         {
-            throw new TableException(
-                TableException.Unsupported, $"'{file}' is a file of deletion vectors of version {version[0]}; known here is {FileVersion}.")
+            throw new SourceException(
+                ErrorCode.TableUnsupported, $"'{file}' is a file of deletion vectors of version {version[0]}; known here is {FileVersion}.")
             {
                 File = file.ToString(),
             };
@@ -67,8 +69,8 @@ internal static class DeletionVectors
                 Guid uuid = new(Z85.Decode(vector.PathOrInline.AsSpan(prefix.Length)), bigEndian: true);
                 return files.Find(files.Folder.Combine($"./{prefix}/deletion_vector_{uuid:D}.bin"));
             default:
-                throw new TableException(
-                    TableException.Unsupported,
+                throw new SourceException(
+                    ErrorCode.TableUnsupported,
                     $"The Delta table '{files.Folder}' has a deletion vector of the kind '{vector.StorageType}', which is not known here.");
         }
     }

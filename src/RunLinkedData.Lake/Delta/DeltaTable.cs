@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Delta.Log;
 using RunLinkedData.Lake.Delta.Schemas;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Tables;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Delta;
 
@@ -17,7 +19,7 @@ internal static class DeltaTable
     /// <param name="files">The files of the table.</param>
     /// <param name="version">The version; null for the latest.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    /// <exception cref="TableException">There is no such table or version, it cannot be rebuilt any more, or not read here.</exception>
+    /// <exception cref="SourceException">There is no such table or version, it cannot be rebuilt any more, or not read here.</exception>
     public static async Task<DeltaSnapshot> OpenAsync(TableFiles files, long? version, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(version ?? 0, nameof(version));
@@ -26,22 +28,22 @@ internal static class DeltaTable
         var replay = await log.ReplayAsync(wanted, cancellationToken).ConfigureAwait(false);
         if (replay is not { Protocol: { } protocol, Metadata: { } metadata })
         {
-            throw TableException.Damaged(
+            throw SourceException.Damaged(
                 files.Folder.ToString(), $"is no Delta table at version {wanted}: its log has no protocol or metadata");
         }
 
         DeltaFeatures.Check(protocol, files.Folder);
         if (metadata.Provider != "parquet")
         {
-            throw new TableException(
-                TableException.Unsupported,
+            throw new SourceException(
+                ErrorCode.TableUnsupported,
                 $"The Delta table '{files.Folder}' has data files of the format '{metadata.Provider}'; known here is 'parquet'.");
         }
 
         var mapping = ColumnMappings.Of(protocol, metadata);
         var columns = DeltaSchema.Read(metadata.Schema, mapping, files.Folder);
         var partitions = metadata.PartitionColumns.Select(name => columns.FirstOrDefault(column => column.Name == name)
-            ?? throw TableException.Damaged(files.Folder.ToString(), $"is partitioned by '{name}', which is no column of it")).ToList();
+            ?? throw SourceException.Damaged(files.Folder.ToString(), $"is partitioned by '{name}', which is no column of it")).ToList();
         return new DeltaSnapshot
         {
             Version = wanted,
@@ -63,7 +65,7 @@ internal static class DeltaTable
     /// <param name="files">The files of the table.</param>
     /// <param name="snapshot">The version.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="TableException">A file is gone, such as after a vacuum, was replaced or is damaged.</exception>
+    /// <exception cref="SourceException">A file is gone, such as after a vacuum, was replaced or is damaged.</exception>
     public static async IAsyncEnumerable<RecordBatch> ReadAsync(
         TableFiles files, DeltaSnapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Files;
 
@@ -22,8 +24,8 @@ internal sealed class TableFiles
     public TableFiles(string folder, Func<string, IArtifactStore>? open = null, IReadOnlyList<LocationMap>? maps = null)
     {
         Folder = FileLocation.TryParse(folder) ?? FileLocation.TryParse(Path.GetFullPath(folder))!;
-        _open = open ?? (location => throw new TableException(
-            TableException.Unsupported, $"There is no store for '{location}'. Add the package for that kind of storage."));
+        _open = open ?? (location => throw new SourceException(
+            ErrorCode.TableUnsupported, $"There is no store for '{location}'. Add the package for that kind of storage."));
         _maps = maps ?? [];
     }
 
@@ -46,8 +48,8 @@ internal sealed class TableFiles
         }
 
         return location.IsLocal && !Folder.IsLocal
-            ? throw new TableException(
-                TableException.Unsupported, $"The table '{Folder}' names '{location}', a file of this machine, which is not opened for it.")
+            ? throw new SourceException(
+                ErrorCode.TableUnsupported, $"The table '{Folder}' names '{location}', a file of this machine, which is not opened for it.")
             : location;
     }
 
@@ -59,7 +61,7 @@ internal sealed class TableFiles
     }
 
     /// <summary>Reads a file from its start to its end.</summary>
-    /// <exception cref="TableException"><c>TABLE_GONE</c>: it is not there.</exception>
+    /// <exception cref="SourceException"><c>TABLE_GONE</c>: it is not there.</exception>
     public async Task<Stream> OpenAsync(FileLocation file, CancellationToken cancellationToken)
     {
         var (store, path) = StoreOf(file);
@@ -67,7 +69,7 @@ internal sealed class TableFiles
     }
 
     /// <summary>Reads some bytes of a file.</summary>
-    /// <exception cref="TableException"><c>TABLE_GONE</c>: it is not there. <c>TABLE_CORRUPT</c>: it is shorter.</exception>
+    /// <exception cref="SourceException"><c>TABLE_GONE</c>: it is not there. <c>TABLE_CORRUPT</c>: it is shorter.</exception>
     public async Task<byte[]> ReadAsync(FileLocation file, long offset, int length, CancellationToken cancellationToken)
     {
         var (store, path) = StoreOf(file);
@@ -85,7 +87,7 @@ internal sealed class TableFiles
 
             var bytes = new byte[length];
             var read = await content.ReadAtLeastAsync(bytes, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return read == length ? bytes : throw TableException.Damaged(file.ToString(), $"ends before byte {offset + length}");
+            return read == length ? bytes : throw SourceException.Damaged(file.ToString(), $"ends before byte {offset + length}");
         }
     }
 
@@ -93,7 +95,7 @@ internal sealed class TableFiles
     /// <param name="file">The file.</param>
     /// <param name="bytes">Its size, which it must have; null when that is not known.</param>
     /// <param name="cancellationToken">Cancels the call and what is read later.</param>
-    /// <exception cref="TableException"><c>TABLE_GONE</c>: it is not there, or has another size.</exception>
+    /// <exception cref="SourceException"><c>TABLE_GONE</c>: it is not there, or has another size.</exception>
     public async Task<Stream> OpenSeekableAsync(FileLocation file, long? bytes, CancellationToken cancellationToken)
     {
         var (store, path) = StoreOf(file);
@@ -122,8 +124,8 @@ internal sealed class TableFiles
     }
 
     /// <summary>The error of a file that another one has taken the place of.</summary>
-    public static TableException Replaced(FileLocation file, string what, Exception? cause = null) => new(
-        TableException.Gone, $"The file '{file}' of the table was replaced: it {what}. This version cannot be read any more.", cause)
+    public static SourceException Replaced(FileLocation file, string what, Exception? cause = null) => new(
+        ErrorCode.TableGone, $"The file '{file}' of the table was replaced: it {what}. This version cannot be read any more.", cause)
     {
         File = file.ToString(),
     };
@@ -137,8 +139,8 @@ internal sealed class TableFiles
         }
         catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceDoesNotExist)
         {
-            throw new TableException(
-                TableException.Gone,
+            throw new SourceException(
+                ErrorCode.TableGone,
                 $"The file '{file}' of the table is not there any more, such as after a vacuum. This version cannot be read any more.",
                 e)
             {
@@ -147,7 +149,7 @@ internal sealed class TableFiles
         }
         catch (MlflowException e) when (e.Code == MlflowErrorCode.InvalidParameterValue)
         {
-            throw new TableException(TableException.Unsupported, $"The table names the file '{file}', a path that is not opened.", e)
+            throw new SourceException(ErrorCode.TableUnsupported, $"The table names the file '{file}', a path that is not opened.", e)
             {
                 File = file.ToString(),
             };

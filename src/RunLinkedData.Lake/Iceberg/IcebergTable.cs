@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Iceberg.Manifests;
 using RunLinkedData.Lake.Iceberg.Metadata;
 using RunLinkedData.Lake.Iceberg.Scanning;
 using RunLinkedData.Lake.Iceberg.Schemas;
 using RunLinkedData.Lake.Tables;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Iceberg;
 
@@ -30,7 +32,7 @@ internal static class IcebergTable
     /// <param name="files">The files of the table.</param>
     /// <param name="choice">Which snapshot.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    /// <exception cref="TableException">There is no such table or snapshot, it was expired, or it cannot be read here.</exception>
+    /// <exception cref="SourceException">There is no such table or snapshot, it was expired, or it cannot be read here.</exception>
     public static async Task<IcebergSnapshot> OpenAsync(TableFiles files, IcebergChoice choice, CancellationToken cancellationToken)
     {
         var file = choice.MetadataFile is { } named
@@ -56,7 +58,7 @@ internal static class IcebergTable
 
         if (entry.KeyId is not null)
         {
-            throw new TableException(TableException.Unsupported, $"The snapshot {entry.Id} in '{file}' is encrypted, which is not read.")
+            throw new SourceException(ErrorCode.TableUnsupported, $"The snapshot {entry.Id} in '{file}' is encrypted, which is not read.")
             {
                 File = file.ToString(),
             };
@@ -87,7 +89,7 @@ internal static class IcebergTable
     /// <param name="files">The files of the table.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="TableException">A file is gone, such as after the snapshot was expired, was replaced or is damaged.</exception>
+    /// <exception cref="SourceException">A file is gone, such as after the snapshot was expired, was replaced or is damaged.</exception>
     public static async IAsyncEnumerable<RecordBatch> ReadAsync(
         TableFiles files, IcebergSnapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -122,13 +124,13 @@ internal static class IcebergTable
             return (metadata.CurrentSnapshotId is { } current ? Entry(current) : null, choice.SchemaId ?? metadata.CurrentSchemaId);
         }
 
-        var reference = metadata.Reference(name) ?? throw new TableException(
-            TableException.NotFound, $"'{file}' has no branch or tag '{name}'. It has: {string.Join(", ", metadata.References.Keys)}.");
+        var reference = metadata.Reference(name) ?? throw new SourceException(
+            ErrorCode.TableNotFound, $"'{file}' has no branch or tag '{name}'. It has: {string.Join(", ", metadata.References.Keys)}.");
         var found = Entry(reference.SnapshotId);
         return (found, choice.SchemaId ?? (reference.IsTag ? found.SchemaId : null) ?? metadata.CurrentSchemaId);
 
-        SnapshotEntry Entry(long snapshot) => metadata.Snapshot(snapshot) ?? throw new TableException(
-            metadata.Known.Contains(snapshot) ? TableException.Gone : TableException.NotFound,
+        SnapshotEntry Entry(long snapshot) => metadata.Snapshot(snapshot) ?? throw new SourceException(
+            metadata.Known.Contains(snapshot) ? ErrorCode.TableGone : ErrorCode.TableNotFound,
             $"'{file}' has no snapshot {snapshot}{(metadata.Known.Contains(snapshot) ? " any more: it was expired" : "")}.");
     }
 
@@ -142,18 +144,18 @@ internal static class IcebergTable
         }
         catch (InvalidDataException e)
         {
-            throw TableException.Damaged(file.ToString(), e.Message, e);
+            throw SourceException.Damaged(file.ToString(), e.Message, e);
         }
         catch (NotSupportedException e)
         {
-            throw new TableException(TableException.Unsupported, $"'{file}' {e.Message}.", e) { File = file.ToString() };
+            throw new SourceException(ErrorCode.TableUnsupported, $"'{file}' {e.Message}.", e) { File = file.ToString() };
         }
     }
 
     private static IcebergFile ToFile(TableFiles files, ContentFile content, DeleteIndex deletes) => content.Format == Parquet
         ? new IcebergFile { Content = content, Location = TablePath.Find(files, content.Path), Deletes = deletes.Find(content) }
-        : throw new TableException(
-            TableException.Unsupported, $"'{content.Path}' is a data file of the format '{content.Format}'; only '{Parquet}' is read.")
+        : throw new SourceException(
+            ErrorCode.TableUnsupported, $"'{content.Path}' is a data file of the format '{content.Format}'; only '{Parquet}' is read.")
         {
             File = content.Path,
         };

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using ParquetSharp.Arrow;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Tables.Formats;
 
@@ -27,7 +28,7 @@ internal sealed class ParquetTableReader : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="content">Its content, which can seek; disposed of with the reader.</param>
     /// <param name="file">The file, for messages.</param>
-    /// <exception cref="TableException"><c>TABLE_CORRUPT</c>: it is not Parquet.</exception>
+    /// <exception cref="SourceException"><c>TABLE_CORRUPT</c>: it is not Parquet.</exception>
     public ParquetTableReader(Stream content, string file)
     {
         (_content, _file, _stored) = (content, file, new StoredColumns(ColumnMatch.Name, file));
@@ -52,7 +53,7 @@ internal sealed class ParquetTableReader : IDisposable
     public long Rows { get; }
 
     /// <summary>Says which columns are read. Called once, before the first batch.</summary>
-    /// <exception cref="TableException">They are found by IDs that the file does not have.</exception>
+    /// <exception cref="SourceException">They are found by IDs that the file does not have.</exception>
     public void Start(IReadOnlyList<TableField> columns, ColumnMatch match)
     {
         (_columns, _stored, _unread) = (columns, new StoredColumns(match, _file), Rows);
@@ -185,14 +186,14 @@ internal sealed class ParquetTableReader : IDisposable
         {
             return action();
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or TableException))
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or SourceException))
         {
             if (_content is RangedStream { Failure: { } failure })
             {
                 ExceptionDispatchInfo.Throw(failure);
             }
 
-            throw TableException.Damaged(_file, $"cannot be decoded as Parquet ({ParquetErrors.Describe(e)})", e);
+            throw SourceException.Damaged(_file, $"cannot be decoded as Parquet ({ParquetErrors.Describe(e)})", e);
         }
     }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tables;
 
@@ -21,19 +22,19 @@ internal sealed class StoredColumns(ColumnMatch match, string file)
     public bool IsConverted { get; private set; }
 
     /// <summary>Looks how columns of a file with these fields are found.</summary>
-    /// <exception cref="TableException">They are to be found by IDs, and there are none.</exception>
+    /// <exception cref="SourceException">They are to be found by IDs, and there are none.</exception>
     public void Start(IEnumerable<Field> stored)
     {
         if (!_byName && !stored.Any(HasIds))
         {
             _byName = match == ColumnMatch.IdOrName
                 ? true
-                : throw TableException.Damaged(file, "has no IDs of columns, by which the table names them");
+                : throw SourceException.Damaged(file, "has no IDs of columns, by which the table names them");
         }
     }
 
     /// <summary>The place of a column among those of a file, or of a field among those of a struct; -1 when it is not there.</summary>
-    /// <exception cref="TableException">It is not there and must be, or is there more than once.</exception>
+    /// <exception cref="SourceException">It is not there and must be, or is there more than once.</exception>
     public int Find(TableField wanted, IReadOnlyList<Field> stored)
     {
         var found = -1;
@@ -43,13 +44,13 @@ internal sealed class StoredColumns(ColumnMatch match, string file)
         {
             if (_byName ? NamesOf(wanted).Contains(stored[i].Name) : wanted.Id is { } id && IdOf(stored[i]) == id)
             {
-                found = found < 0 ? i : throw TableException.Damaged(file, $"has more than one column that is '{wanted.Name}'");
+                found = found < 0 ? i : throw SourceException.Damaged(file, $"has more than one column that is '{wanted.Name}'");
             }
         }
 
         return found >= 0 || wanted.IsNullable || wanted.Default is not null
             ? found
-            : throw TableException.Damaged(file, $"does not have the column '{wanted.Name}', of which the table has no missing values");
+            : throw SourceException.Damaged(file, $"does not have the column '{wanted.Name}', of which the table has no missing values");
     }
 
     /// <summary>A column of a file as the table has it.</summary>
@@ -154,7 +155,7 @@ internal sealed class StoredColumns(ColumnMatch match, string file)
         }
         catch (OverflowException e)
         {
-            throw TableException.Damaged(file, $"has a value in '{column}' that is no {TypeName(wanted)}", e);
+            throw SourceException.Damaged(file, $"has a value in '{column}' that is no {TypeName(wanted)}", e);
         }
     }
 
@@ -164,8 +165,8 @@ internal sealed class StoredColumns(ColumnMatch match, string file)
         return buffers;
     }
 
-    private TableException Differs(ArrayData stored, IArrowType wanted, string column) => new(
-        TableException.Unsupported,
+    private SourceException Differs(ArrayData stored, IArrowType wanted, string column) => new(
+        ErrorCode.TableUnsupported,
         $"'{file}' has {TypeName(stored.DataType)} in '{column}', where the table has {TypeName(wanted)}: "
         + "the one is not read as the other.")
     {

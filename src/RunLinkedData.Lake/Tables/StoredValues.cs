@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Types;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
 
 namespace RunLinkedData.Lake.Tables;
 
@@ -66,7 +66,7 @@ internal static class StoredValues
         var source = MemoryMarshal.Cast<byte, long>(offsets.Span);
         if (source.Length > 0 && source[^1] > int.MaxValue)
         {
-            throw TableException.Damaged(file, "has more than 2 GiB in one batch of rows");
+            throw SourceException.Damaged(file, "has more than 2 GiB in one batch of rows");
         }
 
         var target = new int[source.Length];

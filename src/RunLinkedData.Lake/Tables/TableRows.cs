@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Deletes;
 using RunLinkedData.Lake.Files;
 
@@ -17,7 +18,7 @@ internal static class TableRows
     /// <param name="columns">The columns of the batches.</param>
     /// <param name="match">What columns are found by.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="TableException">The file is gone, was replaced or is damaged, or has columns of other types.</exception>
+    /// <exception cref="SourceException">The file is gone, was replaced or is damaged, or has columns of other types.</exception>
     public static async IAsyncEnumerable<RecordBatch> ReadAsync(
         TableFiles files,
         DataFile file,
@@ -61,7 +62,7 @@ internal static class TableRows
 
         if (file.Deleted is { } deleted && deleted.Last >= rows)
         {
-            throw TableException.Damaged(
+            throw SourceException.Damaged(
                 file.Location.ToString(), $"has {rows} rows, and row {deleted.Last} is deleted in it, counted from 0");
         }
     }

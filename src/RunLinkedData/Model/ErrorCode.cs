@@ -65,6 +65,18 @@ public static class ErrorCode
     /// <summary>The manifest cannot be used: it is no JSON, incomplete, unsafe, or of a later version than this library knows.</summary>
     public const string DatasetManifest = "DATASET_MANIFEST";
 
+    /// <summary>There is no table of another program at a place, or it never had this version.</summary>
+    public const string TableNotFound = "TABLE_NOT_FOUND";
+
+    /// <summary>The version of a table was there, and what is needed of it was deleted or replaced: its log, or a file.</summary>
+    public const string TableGone = "TABLE_GONE";
+
+    /// <summary>A table needs something of its readers that is not known here.</summary>
+    public const string TableUnsupported = "TABLE_UNSUPPORTED";
+
+    /// <summary>A file of a table is not what its format says.</summary>
+    public const string TableCorrupt = "TABLE_CORRUPT";
+
     /// <summary>An executor could not be asked about an execution.</summary>
     public const string ExecutorFailed = "EXECUTOR_FAILED";
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
@@ -29,6 +30,8 @@ internal sealed record RunServices
     public required ArtifactStoreRegistry ArtifactStores { get; init; }
 
     public required DatasetFormats Formats { get; init; }
+
+    public required VersionSources Sources { get; init; }
 
     public required DatasetOpener Versions { get; init; }
 

@@ -1,7 +1,9 @@
 using System.Text;
 using NUnit.Framework;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Avro;
 using RunLinkedData.Lake.Files;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tests.Avro;
 
@@ -80,7 +82,7 @@ public class AvroFileTests
     [Test]
     public void Read_UnknownCodec_IsRefusedByName() => Assert.That(
         async () => await ReadAsync([.. AvroBytes.Head(Schema, "lzo"), .. AvroBytes.Block(1, [1])]),
-        Throws.InstanceOf<TableException>().With.Property("Code").EqualTo(TableException.Unsupported).And.Message.Contains("'lzo'"));
+        Throws.InstanceOf<SourceException>().With.Property("Code").EqualTo(ErrorCode.TableUnsupported).And.Message.Contains("'lzo'"));
 
     [TestCase("null")]
     [TestCase("deflate")]
@@ -136,7 +138,7 @@ public class AvroFileTests
             {
                 Assert.That(
                     async () => await ReadAsync(bytes),
-                    Throws.InstanceOf<TableException>().With.Property("Code").EqualTo(TableException.Corrupt)
+                    Throws.InstanceOf<SourceException>().With.Property("Code").EqualTo(ErrorCode.TableCorrupt)
                         .And.Message.Contains("/t/m.avro"),
                     $"{i}");
             }
@@ -160,7 +162,7 @@ public class AvroFileTests
         {
             return (await ReadAsync(bytes)).Records.Count;
         }
-        catch (TableException)
+        catch (SourceException)
         {
             return -1;
         }

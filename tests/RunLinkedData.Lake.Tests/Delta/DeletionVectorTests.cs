@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
 using NUnit.Framework;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Deletes;
 using RunLinkedData.Lake.Delta;
-using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Tests.Deletes;
 using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tests.Delta;
 
@@ -152,7 +153,7 @@ public class DeletionVectorTests
             _table.Add("f", vector: Vector("i", Inline, null, 40, 6), rows: 31));
 
         var error = await Error();
-        Assert.That(error.Code, Is.EqualTo(TableException.Gone));
+        Assert.That(error.Code, Is.EqualTo(ErrorCode.TableGone));
         Assert.That(error.Message, Does.Contain("30 rows").And.Contain("31"));
     }
 
@@ -162,7 +163,7 @@ public class DeletionVectorTests
         Commit(Vector("u", Uuid, 1, 40, 6));
 
         var error = await Error();
-        Assert.That(error.Code, Is.EqualTo(TableException.Gone));
+        Assert.That(error.Code, Is.EqualTo(ErrorCode.TableGone));
         Assert.That(error.File, Is.EqualTo(_table[FileOfUuid]));
     }
 
@@ -222,5 +223,5 @@ public class DeletionVectorTests
     private async Task<IEnumerable<long>> RowsAsync(long? version = null) =>
         (await _table.ReadAsync(version)).Select(line => long.Parse(line, System.Globalization.CultureInfo.InvariantCulture)).Order();
 
-    private async Task<TableException> Error() => (await Assert.ThrowsAsync<TableException>(() => _table.ReadAsync()))!;
+    private async Task<SourceException> Error() => (await Assert.ThrowsAsync<SourceException>(() => _table.ReadAsync()))!;
 }

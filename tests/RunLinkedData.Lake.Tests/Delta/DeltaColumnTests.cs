@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using NUnit.Framework;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
 using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tests.Delta;
 
@@ -152,7 +153,7 @@ public class DeltaColumnTests
         _table.Commit(0, Protocol(3, "typeWidening"), Metadata(Struct(Field("a", to, Changed(from, to)))));
 
         var error = await Error();
-        Assert.That(error.Code, Is.EqualTo(TableException.Unsupported));
+        Assert.That(error.Code, Is.EqualTo(ErrorCode.TableUnsupported));
         Assert.That(error.Message, Does.Contain(from).And.Contain(to));
     }
 
@@ -163,7 +164,7 @@ public class DeltaColumnTests
         _table.Create(_table.Add("a"));
 
         var error = await Error();
-        Assert.That(error.Code, Is.EqualTo(TableException.Unsupported));
+        Assert.That(error.Code, Is.EqualTo(ErrorCode.TableUnsupported));
         Assert.That(error.Message, Does.Contain("/a'").And.Contain("'id'"));
     }
 
@@ -173,7 +174,7 @@ public class DeltaColumnTests
         _table.WriteIds("a", 300);
         _table.Commit(0, Protocol(), Metadata(Struct(Field("id", "byte"))), _table.Add("a"));
 
-        Assert.That((await Error()).Code, Is.EqualTo(TableException.Corrupt));
+        Assert.That((await Error()).Code, Is.EqualTo(ErrorCode.TableCorrupt));
     }
 
     [Test]
@@ -219,5 +220,5 @@ public class DeltaColumnTests
 
     private static Dictionary<string, string> IdOf(int id) => new() { ["PARQUET:field_id"] = $"{id}" };
 
-    private async Task<TableException> Error() => (await Assert.ThrowsAsync<TableException>(() => _table.ReadAsync()))!;
+    private async Task<SourceException> Error() => (await Assert.ThrowsAsync<SourceException>(() => _table.ReadAsync()))!;
 }

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
 using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tests.Delta;
 
@@ -60,10 +61,10 @@ public class DeltaLogTests
         _table.Create();
         using DeltaFolder other = new();
 
-        Assert.That((await Error(1)).Code, Is.EqualTo(TableException.NotFound));
+        Assert.That((await Error(1)).Code, Is.EqualTo(ErrorCode.TableNotFound));
         Assert.That((await Error(1)).Message, Does.Contain("has no version 1").And.Contain("latest is 0"));
-        var none = await Assert.ThrowsAsync<TableException>(() => other.OpenAsync());
-        Assert.That(none!.Code, Is.EqualTo(TableException.NotFound));
+        var none = await Assert.ThrowsAsync<SourceException>(() => other.OpenAsync());
+        Assert.That(none!.Code, Is.EqualTo(ErrorCode.TableNotFound));
     }
 
     [Test]
@@ -76,7 +77,7 @@ public class DeltaLogTests
         foreach (var version in new[] { 2, 3, 4 })
         {
             var error = await Error(version);
-            Assert.That(error.Code, Is.EqualTo(TableException.Gone));
+            Assert.That(error.Code, Is.EqualTo(ErrorCode.TableGone));
             Assert.That(error.Message, Does.Contain("commit of version 2"));
         }
     }
@@ -94,7 +95,7 @@ public class DeltaLogTests
         foreach (var version in new long?[] { 4, null })
         {
             var error = await Error(version);
-            Assert.That(error.Code, Is.EqualTo(TableException.Corrupt));
+            Assert.That(error.Code, Is.EqualTo(ErrorCode.TableCorrupt));
             Assert.That(error.Message, Does.Contain("00000000000000000004.json").And.Contain(why));
         }
     }
@@ -112,7 +113,7 @@ public class DeltaLogTests
 
         Assert.That(await _table.ReadAsync(3), Is.EqualTo(new[] { "0", "2" }));
         Assert.That(await _table.ReadAsync(4), Is.EqualTo(new[] { "0", "2", "4" }));
-        Assert.That((await Error(2)).Code, Is.EqualTo(TableException.Gone));
+        Assert.That((await Error(2)).Code, Is.EqualTo(ErrorCode.TableGone));
     }
 
     [TestCase("00000000000000000003.checkpoint.parquet")]
@@ -145,7 +146,7 @@ public class DeltaLogTests
         Assert.That(await _table.ReadAsync(), Is.EqualTo(new[] { "0", "2", "4" }));
 
         File.Delete(_table["_delta_log/00000000000000000003.checkpoint.0000000002.0000000002.parquet"]);
-        Assert.That((await Error(4)).Code, Is.EqualTo(TableException.Gone));
+        Assert.That((await Error(4)).Code, Is.EqualTo(ErrorCode.TableGone));
     }
 
     [TestCase("json")]
@@ -164,7 +165,7 @@ public class DeltaLogTests
 
         File.Delete(_table["_delta_log/_sidecars/one.parquet"]);
         var error = await Error(4);
-        Assert.That(error.Code, Is.EqualTo(TableException.Gone));
+        Assert.That(error.Code, Is.EqualTo(ErrorCode.TableGone));
         Assert.That(error.File, Does.EndWith("one.parquet"));
     }
 
@@ -178,7 +179,7 @@ public class DeltaLogTests
 
         CleanUpTo(1);
         var error = await Error(4);
-        Assert.That(error.Code, Is.EqualTo(TableException.Corrupt));
+        Assert.That(error.Code, Is.EqualTo(ErrorCode.TableCorrupt));
         Assert.That(error.File, Does.EndWith("00000000000000000003.checkpoint.parquet"));
     }
 
@@ -226,15 +227,15 @@ public class DeltaLogTests
         })
         {
             var error = await Error(version);
-            Assert.That(error.Code, Is.EqualTo(TableException.Unsupported), error.Message);
+            Assert.That(error.Code, Is.EqualTo(ErrorCode.TableUnsupported), error.Message);
             Assert.That(error.Message, Does.Contain(name));
         }
     }
 
     private static JsonObject Commit(long timestamp) => new() { ["commitInfo"] = new JsonObject { ["timestamp"] = timestamp } };
 
-    private async Task<TableException> Error(long? version) =>
-        (await Assert.ThrowsAsync<TableException>(() => _table.ReadAsync(version), $"version {version}"))!;
+    private async Task<SourceException> Error(long? version) =>
+        (await Assert.ThrowsAsync<SourceException>(() => _table.ReadAsync(version), $"version {version}"))!;
 
     private void WriteFiveVersions()
     {

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
 using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tests.Delta;
 
@@ -66,8 +67,8 @@ public class PartitionTests
 
         if (field is null)
         {
-            var error = await Assert.ThrowsAsync<TableException>(() => _table.ReadAsync());
-            Assert.That(error!.Code, Is.EqualTo(TableException.Corrupt));
+            var error = await Assert.ThrowsAsync<SourceException>(() => _table.ReadAsync());
+            Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableCorrupt));
             Assert.That(error.Message, Does.Contain(text));
         }
         else

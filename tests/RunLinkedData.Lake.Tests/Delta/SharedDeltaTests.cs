@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NUnit.Framework;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 
 namespace RunLinkedData.Lake.Tests.Delta;
@@ -22,7 +23,7 @@ public class SharedDeltaTests
             TableFiles files = new(folder, maps: maps);
             if (answer.TryGetProperty("error", out _))
             {
-                var error = await Assert.ThrowsAsync<TableException>(
+                var error = await Assert.ThrowsAsync<SourceException>(
                     () => DeltaFolder.ReadWithHeaderAsync(files, version), $"version {version}");
                 TestContext.Out.WriteLine($"{table}@{version}: {error!.Code} {error.Message}");
                 continue;

@@ -1,10 +1,12 @@
 using NUnit.Framework;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Delta;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Tests.Delta;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Transfers;
+using RunLinkedData.Model;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Lake.Tests.Files;
@@ -50,9 +52,9 @@ public class TableFilesTests
     {
         File.Delete(_table["d/b"]);
 
-        var error = await Assert.ThrowsAsync<TableException>(() => _table.ReadAsync());
+        var error = await Assert.ThrowsAsync<SourceException>(() => _table.ReadAsync());
 
-        Assert.That(error!.Code, Is.EqualTo(TableException.Gone));
+        Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableGone));
         Assert.That(error.File, Is.EqualTo(_table["d/b"]));
         Assert.That((await _table.OpenAsync()).Files, Has.Count.EqualTo(2));
     }
@@ -62,9 +64,9 @@ public class TableFilesTests
     {
         await File.AppendAllTextAsync(_table["d/b"], "x");
 
-        var error = await Assert.ThrowsAsync<TableException>(() => _table.ReadAsync());
+        var error = await Assert.ThrowsAsync<SourceException>(() => _table.ReadAsync());
 
-        Assert.That(error!.Code, Is.EqualTo(TableException.Gone));
+        Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableGone));
         Assert.That(error.Message, Does.Contain("replaced").And.Contain("d/b"));
     }
 
@@ -73,9 +75,9 @@ public class TableFilesTests
     {
         await File.WriteAllBytesAsync(_table["d/b"], new byte[new FileInfo(_table["d/b"]).Length]);
 
-        var error = await Assert.ThrowsAsync<TableException>(() => _table.ReadAsync());
+        var error = await Assert.ThrowsAsync<SourceException>(() => _table.ReadAsync());
 
-        Assert.That(error!.Code, Is.EqualTo(TableException.Corrupt));
+        Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableCorrupt));
         Assert.That(error.File, Is.EqualTo(_table["d/b"]));
     }
 
@@ -86,7 +88,7 @@ public class TableFilesTests
         LocationMap map = new(FileLocation.TryParse("/moved/from here")!, FileLocation.TryParse(_table.Path)!);
 
         Assert.That(await DeltaFolder.ReadAsync(_table.Files(null, map)), Is.EqualTo(new[] { "4" }));
-        var error = await Assert.ThrowsAsync<TableException>(() => _table.ReadAsync());
+        var error = await Assert.ThrowsAsync<SourceException>(() => _table.ReadAsync());
         Assert.That(error!.File, Is.EqualTo("/moved/from here/d/a"));
     }
 
@@ -97,8 +99,8 @@ public class TableFilesTests
         Assert.That(await DeltaFolder.ReadAsync(Elsewhere(ranges)), Is.EqualTo(new[] { "2", "3", "4" }));
 
         File.Delete(_table["d/b"]);
-        var error = await Assert.ThrowsAsync<TableException>(() => DeltaFolder.ReadAsync(Elsewhere(ranges)));
-        Assert.That(error!.Code, Is.EqualTo(TableException.Gone));
+        var error = await Assert.ThrowsAsync<SourceException>(() => DeltaFolder.ReadAsync(Elsewhere(ranges)));
+        Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableGone));
         Assert.That(error.File, Is.EqualTo("s3://bucket/table/d/b"));
     }
 
@@ -107,16 +109,16 @@ public class TableFilesTests
     {
         _table.Commit(1, _table.Add($"file://{_table.Path}/d/a", file: "d/a"));
 
-        var error = await Assert.ThrowsAsync<TableException>(() => DeltaFolder.ReadAsync(Elsewhere(ranges: true)));
+        var error = await Assert.ThrowsAsync<SourceException>(() => DeltaFolder.ReadAsync(Elsewhere(ranges: true)));
 
-        Assert.That(error!.Code, Is.EqualTo(TableException.Unsupported));
+        Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableUnsupported));
         Assert.That(error.Message, Does.Contain("a file of this machine"));
     }
 
     [Test]
     public async Task Read_NoStoreForTheLocation_SaysSo()
     {
-        var error = await Assert.ThrowsAsync<TableException>(() => DeltaFolder.ReadAsync(new TableFiles("s3://bucket/table")));
+        var error = await Assert.ThrowsAsync<SourceException>(() => DeltaFolder.ReadAsync(new TableFiles("s3://bucket/table")));
 
         Assert.That(error!.Message, Does.Contain("no store for 's3://bucket/table'"));
     }
@@ -126,9 +128,9 @@ public class TableFilesTests
     {
         await File.AppendAllTextAsync(_table["d/b"], "x");
 
-        var error = await Assert.ThrowsAsync<TableException>(() => DeltaFolder.ReadAsync(Elsewhere(ranges: true)));
+        var error = await Assert.ThrowsAsync<SourceException>(() => DeltaFolder.ReadAsync(Elsewhere(ranges: true)));
 
-        Assert.That(error!.Code, Is.EqualTo(TableException.Gone));
+        Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableGone));
         Assert.That(error.Message, Does.Contain("replaced").And.Contain("d/b"));
     }
 

@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Text;
 using Apache.Arrow;
 using NUnit.Framework;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Deletes;
-using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Iceberg;
 using RunLinkedData.Lake.Tests.Deletes;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tests.Iceberg;
 
@@ -110,7 +111,7 @@ public class DeletesTests
         _table.Snapshot(1, _table.Manifest("metadata/d.avro", a), _table.Manifest("metadata/x.avro", deletes));
         _table.Write();
 
-        Refused(TableException.Corrupt, "another partition");
+        Refused(ErrorCode.TableCorrupt, "another partition");
     }
 
     [Test]
@@ -143,7 +144,7 @@ public class DeletesTests
             _table.Manifest("metadata/x.avro", _table.Deletes("data/x.parquet", (a.Path, kind == 0 ? -1 : kind))));
         _table.Write();
 
-        Refused(TableException.Corrupt, message);
+        Refused(ErrorCode.TableCorrupt, message);
     }
 
     [Test]
@@ -191,7 +192,7 @@ public class DeletesTests
                 _table.Manifest("metadata/d.avro", a) with { Sequence = 1 },
                 _table.Manifest($"metadata/v{i}.avro", vectors));
             _table.Write();
-            Refused(TableException.Corrupt, message);
+            Refused(ErrorCode.TableCorrupt, message);
         }
 
         _table.Snapshot(20, _table.Manifest("metadata/d.avro", a), _table.Manifest("metadata/v.avro", vector));
@@ -201,7 +202,7 @@ public class DeletesTests
             byte[] damaged = [.. bytes];
             damaged[i] ^= 1;
             File.WriteAllBytes(_table["data/v.puffin"], damaged);
-            Refused(TableException.Corrupt, "v.puffin");
+            Refused(ErrorCode.TableCorrupt, "v.puffin");
         }
     }
 
@@ -219,7 +220,7 @@ public class DeletesTests
 
         _table.Snapshot(2, data with { Sequence = 1 }, deletes);
         _table.Write();
-        Refused(TableException.Unsupported, "equality delete file");
+        Refused(ErrorCode.TableUnsupported, "equality delete file");
     }
 
     [TestCase("void", true)]
@@ -237,7 +238,7 @@ public class DeletesTests
 
         if (isRefused)
         {
-            Refused(TableException.Unsupported, "equality delete file");
+            Refused(ErrorCode.TableUnsupported, "equality delete file");
         }
         else
         {
@@ -255,7 +256,7 @@ public class DeletesTests
             _table.Manifest("metadata/x.avro", _table.Bytes("data/x.avro", [1]) with { Content = 1, Format = "AVRO" }));
         _table.Write();
 
-        Refused(TableException.Unsupported, "format 'avro'");
+        Refused(ErrorCode.TableUnsupported, "format 'avro'");
     }
 
     [Test]
@@ -267,12 +268,12 @@ public class DeletesTests
         _table.Write();
         File.Delete(_table["data/x.parquet"]);
 
-        Refused(TableException.Gone, "data/x.parquet");
+        Refused(ErrorCode.TableGone, "data/x.parquet");
     }
 
     private void Refused(string code, string message) => Assert.That(
         async () => await Rows.ReadAsync(_table),
-        Throws.InstanceOf<TableException>().With.Property("Code").EqualTo(code).And.Message.Contains(message));
+        Throws.InstanceOf<SourceException>().With.Property("Code").EqualTo(code).And.Message.Contains(message));
 
     /// <summary>Deletion vectors in one file, as https://iceberg.apache.org/puffin-spec has them.</summary>
     private FileEntry[] Vectors(string path, params (string File, int[] Rows)[] vectors)

@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Iceberg;
+using RunLinkedData.Model;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Lake.Tests.Iceberg;
@@ -54,7 +56,7 @@ public class IcebergTableTests
         _table.Change = json => json["current-snapshot-id"] = -1;
         _table.Write();
         Assert.That((await OpenAsync()).Entry, Is.Null);
-        Refused(new IcebergChoice { Reference = "main" }, TableException.NotFound, "'main'");
+        Refused(new IcebergChoice { Reference = "main" }, ErrorCode.TableNotFound, "'main'");
     }
 
     [Test]
@@ -76,7 +78,7 @@ public class IcebergTableTests
             Assert.That(await ChosenAsync(new IcebergChoice { SnapshotId = 101 }), Is.EqualTo((101, "id")));
             Assert.That(await ChosenAsync(new IcebergChoice { SnapshotId = 101, SchemaId = 1 }), Is.EqualTo((101, "number")));
         });
-        Refused(new IcebergChoice { Reference = "lost" }, TableException.NotFound, "It has: first, side");
+        Refused(new IcebergChoice { Reference = "lost" }, ErrorCode.TableNotFound, "It has: first, side");
     }
 
     [Test]
@@ -86,9 +88,9 @@ public class IcebergTableTests
         _table.Change = json => json["snapshot-log"] = new JsonArray(new JsonObject { ["snapshot-id"] = 8, ["timestamp-ms"] = 1 });
         _table.Write();
 
-        Refused(new IcebergChoice { SnapshotId = 7 }, TableException.Gone, "any more: it was expired");
-        Refused(new IcebergChoice { SnapshotId = 8 }, TableException.Gone, "any more: it was expired");
-        Refused(new IcebergChoice { SnapshotId = 9 }, TableException.NotFound, "no snapshot 9.");
+        Refused(new IcebergChoice { SnapshotId = 7 }, ErrorCode.TableGone, "any more: it was expired");
+        Refused(new IcebergChoice { SnapshotId = 8 }, ErrorCode.TableGone, "any more: it was expired");
+        Refused(new IcebergChoice { SnapshotId = 9 }, ErrorCode.TableNotFound, "no snapshot 9.");
     }
 
     [Test]
@@ -116,7 +118,7 @@ public class IcebergTableTests
         Assert.That((await OpenAsync()).Entry, Is.Null);
 
         File.WriteAllText(_table["metadata/version-hint.text"], "4");
-        Refused(new IcebergChoice(), TableException.Gone, "'4'");
+        Refused(new IcebergChoice(), ErrorCode.TableGone, "'4'");
         Assert.That((await OpenAsync(new IcebergChoice { MetadataFile = "v2.metadata.json" })).Entry, Is.Null);
         Assert.That((await OpenAsync(new IcebergChoice { MetadataFile = _table["metadata/v3.metadata.json"] })).Entry, Is.Not.Null);
     }
@@ -142,11 +144,11 @@ public class IcebergTableTests
     [Test]
     public void Open_FolderWhereItCannotBeTold_IsRefused()
     {
-        Refused(new IcebergChoice(), TableException.NotFound, "no metadata file");
+        Refused(new IcebergChoice(), ErrorCode.TableNotFound, "no metadata file");
 
         _table.Write("00001-fb072c92-a02b-11e9-ae9c-1bb7bc9eca94.metadata.json");
         _table.Write("00001-fb072c92-a02b-11e9-ae9c-1bb7bc9eca95.metadata.json");
-        Refused(new IcebergChoice(), TableException.NotFound, "eca94.metadata.json, 00001-fb072c92-a02b-11e9-ae9c-1bb7bc9eca95");
+        Refused(new IcebergChoice(), ErrorCode.TableNotFound, "eca94.metadata.json, 00001-fb072c92-a02b-11e9-ae9c-1bb7bc9eca95");
     }
 
     [Test]
@@ -213,20 +215,20 @@ public class IcebergTableTests
         var file = _table.Numbers("data/a.parquet", 1);
         (ManifestEntry Manifest, string Code, string Message)[] cases =
         [
-            (_table.Manifest("metadata/a.avro", file with { Format = "ORC" }), TableException.Unsupported, "format 'orc'"),
-            (_table.Manifest("metadata/b.avro", file with { Key = [1] }), TableException.Unsupported, "encrypted"),
-            (_table.Manifest("metadata/c.avro", file) with { Key = [1] }, TableException.Unsupported, "encrypted"),
-            (_table.Manifest("metadata/d.avro", file with { Content = 3 }), TableException.Unsupported, "content 3"),
-            (_table.Manifest("metadata/e.avro", file with { Status = 3 }), TableException.Unsupported, "status 3"),
-            (_table.Manifest("metadata/f.avro", file) with { Content = 1 }, TableException.Unsupported, "content 0"),
-            (_table.Manifest("metadata/g.avro", file) with { Content = 2 }, TableException.Unsupported, "content 2"),
-            (_table.Manifest("metadata/h.avro", file with { Status = 0 }), TableException.Corrupt, "'sequence_number'"),
-            (_table.Manifest("metadata/i.avro", file) with { Counts = 2 }, TableException.Corrupt, "names 1 files, and 2"),
-            (_table.Manifest("metadata/j.avro", file with { Rows = -1 }), TableException.Corrupt, "'record_count'"),
-            (_table.Manifest("metadata/k.avro", file with { Rows = 2 }), TableException.Gone, "has 1 rows, and 2"),
-            (_table.Manifest("metadata/l.avro", file with { Bytes = 2 }), TableException.Gone, "bytes, and 2"),
-            (_table.Manifest("metadata/m.avro", file) with { Path = "metadata/lost.avro" }, TableException.Gone, "lost.avro"),
-            (_table.Manifest("metadata/n.avro", file with { Path = "data/lost.parquet" }), TableException.Gone, "lost.parquet"),
+            (_table.Manifest("metadata/a.avro", file with { Format = "ORC" }), ErrorCode.TableUnsupported, "format 'orc'"),
+            (_table.Manifest("metadata/b.avro", file with { Key = [1] }), ErrorCode.TableUnsupported, "encrypted"),
+            (_table.Manifest("metadata/c.avro", file) with { Key = [1] }, ErrorCode.TableUnsupported, "encrypted"),
+            (_table.Manifest("metadata/d.avro", file with { Content = 3 }), ErrorCode.TableUnsupported, "content 3"),
+            (_table.Manifest("metadata/e.avro", file with { Status = 3 }), ErrorCode.TableUnsupported, "status 3"),
+            (_table.Manifest("metadata/f.avro", file) with { Content = 1 }, ErrorCode.TableUnsupported, "content 0"),
+            (_table.Manifest("metadata/g.avro", file) with { Content = 2 }, ErrorCode.TableUnsupported, "content 2"),
+            (_table.Manifest("metadata/h.avro", file with { Status = 0 }), ErrorCode.TableCorrupt, "'sequence_number'"),
+            (_table.Manifest("metadata/i.avro", file) with { Counts = 2 }, ErrorCode.TableCorrupt, "names 1 files, and 2"),
+            (_table.Manifest("metadata/j.avro", file with { Rows = -1 }), ErrorCode.TableCorrupt, "'record_count'"),
+            (_table.Manifest("metadata/k.avro", file with { Rows = 2 }), ErrorCode.TableGone, "has 1 rows, and 2"),
+            (_table.Manifest("metadata/l.avro", file with { Bytes = 2 }), ErrorCode.TableGone, "bytes, and 2"),
+            (_table.Manifest("metadata/m.avro", file) with { Path = "metadata/lost.avro" }, ErrorCode.TableGone, "lost.avro"),
+            (_table.Manifest("metadata/n.avro", file with { Path = "data/lost.parquet" }), ErrorCode.TableGone, "lost.parquet"),
         ];
         Assert.Multiple(() =>
         {
@@ -245,19 +247,19 @@ public class IcebergTableTests
         _table.Snapshot(1, _table.Manifest("metadata/a.avro", _table.Numbers("data/a.parquet", 1)));
         (Action<JsonObject> Change, string Code, string Message)[] cases =
         [
-            (json => json["format-version"] = 4, TableException.Unsupported, "version 4"),
-            (json => json["format-version"] = 0, TableException.Unsupported, "version 0"),
-            (json => json.Remove("format-version"), TableException.Corrupt, "'format-version'"),
-            (json => json["format-version"] = "2", TableException.Corrupt, "not of Iceberg"),
-            (json => json["current-schema-id"] = 9, TableException.Corrupt, "no schema 9"),
-            (json => json["snapshots"]![0]!["schema-id"] = 9, TableException.Corrupt, "no schema 9"),
-            (json => json["snapshots"]![0]!["key-id"] = "k", TableException.Unsupported, "encrypted"),
-            (json => json["snapshots"]![0]!["timestamp-ms"] = long.MaxValue, TableException.Corrupt, "out of range"),
-            (json => json["snapshots"] = 7, TableException.Corrupt, "not of Iceberg"),
-            (json => json["schemas"]!.AsArray().Add(json["schemas"]![0]!.DeepClone()), TableException.Corrupt, "not of Iceberg"),
-            (json => json["schemas"]![0]!["fields"]![0]!.AsObject().Remove("type"), TableException.Corrupt, "not of Iceberg"),
-            (json => json["properties"]!["schema.name-mapping.default"] = "{", TableException.Corrupt, "not of Iceberg"),
-            (json => json["refs"] = new JsonObject { ["x"] = new JsonObject() }, TableException.Corrupt, "'snapshot-id'"),
+            (json => json["format-version"] = 4, ErrorCode.TableUnsupported, "version 4"),
+            (json => json["format-version"] = 0, ErrorCode.TableUnsupported, "version 0"),
+            (json => json.Remove("format-version"), ErrorCode.TableCorrupt, "'format-version'"),
+            (json => json["format-version"] = "2", ErrorCode.TableCorrupt, "not of Iceberg"),
+            (json => json["current-schema-id"] = 9, ErrorCode.TableCorrupt, "no schema 9"),
+            (json => json["snapshots"]![0]!["schema-id"] = 9, ErrorCode.TableCorrupt, "no schema 9"),
+            (json => json["snapshots"]![0]!["key-id"] = "k", ErrorCode.TableUnsupported, "encrypted"),
+            (json => json["snapshots"]![0]!["timestamp-ms"] = long.MaxValue, ErrorCode.TableCorrupt, "out of range"),
+            (json => json["snapshots"] = 7, ErrorCode.TableCorrupt, "not of Iceberg"),
+            (json => json["schemas"]!.AsArray().Add(json["schemas"]![0]!.DeepClone()), ErrorCode.TableCorrupt, "not of Iceberg"),
+            (json => json["schemas"]![0]!["fields"]![0]!.AsObject().Remove("type"), ErrorCode.TableCorrupt, "not of Iceberg"),
+            (json => json["properties"]!["schema.name-mapping.default"] = "{", ErrorCode.TableCorrupt, "not of Iceberg"),
+            (json => json["refs"] = new JsonObject { ["x"] = new JsonObject() }, ErrorCode.TableCorrupt, "'snapshot-id'"),
         ];
         Assert.Multiple(() =>
         {
@@ -269,11 +271,11 @@ public class IcebergTableTests
             }
 
             File.WriteAllText(_table["metadata/v1.metadata.json"], "{");
-            Refused(new IcebergChoice(), TableException.Corrupt, "v1.metadata.json");
+            Refused(new IcebergChoice(), ErrorCode.TableCorrupt, "v1.metadata.json");
             File.WriteAllText(_table["metadata/v1.metadata.json"], string.Concat(Enumerable.Repeat("[", 100_000)));
-            Refused(new IcebergChoice(), TableException.Corrupt, "v1.metadata.json");
+            Refused(new IcebergChoice(), ErrorCode.TableCorrupt, "v1.metadata.json");
             File.WriteAllBytes(_table["metadata/v1.metadata.json"], [0x1f, 0x8b, 1, 2, 3]);
-            Refused(new IcebergChoice(), TableException.Corrupt, "v1.metadata.json");
+            Refused(new IcebergChoice(), ErrorCode.TableCorrupt, "v1.metadata.json");
         });
     }
 
@@ -310,7 +312,7 @@ public class IcebergTableTests
             {
                 await Rows.ReadAsync(_table, new IcebergChoice { Reference = "side" });
             }
-            catch (TableException)
+            catch (SourceException)
             {
             }
         }
@@ -341,7 +343,7 @@ public class IcebergTableTests
 
         Assert.That(
             async () => await IcebergTable.OpenAsync(files, new IcebergChoice(), default),
-            Throws.InstanceOf<TableException>().With.Message.Contains("a file of this machine"));
+            Throws.InstanceOf<SourceException>().With.Message.Contains("a file of this machine"));
     }
 
     private Task<IcebergSnapshot> OpenAsync(IcebergChoice? choice = null) =>
@@ -355,5 +357,5 @@ public class IcebergTableTests
 
     private void Refused(IcebergChoice choice, string code, string message) => Assert.That(
         async () => await Rows.ReadAsync(_table, choice),
-        Throws.InstanceOf<TableException>().With.Property("Code").EqualTo(code).And.Message.Contains(message));
+        Throws.InstanceOf<SourceException>().With.Property("Code").EqualTo(code).And.Message.Contains(message));
 }

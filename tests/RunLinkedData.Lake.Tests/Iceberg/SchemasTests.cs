@@ -1,7 +1,8 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using NUnit.Framework;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tests.Iceberg;
 
@@ -120,7 +121,7 @@ public class SchemasTests
         _table.Schemas[0] = $$"""[{"id":2,"name":"c","required":false,"type":"{{type}}","initial-default":{{value}}}]""";
         Write(_table.Numbers("data/a.parquet", 8, 9));
 
-        Refused(TableException.Corrupt, "v1.metadata.json");
+        Refused(ErrorCode.TableCorrupt, "v1.metadata.json");
     }
 
     [Test]
@@ -152,7 +153,7 @@ public class SchemasTests
     {
         Write(_table.Data("data/a.parquet", (1, "id", new StringArray.Builder().Append("7").Build())));
 
-        Refused(TableException.Unsupported, "data/a.parquet");
+        Refused(ErrorCode.TableUnsupported, "data/a.parquet");
     }
 
     [TestCase("variant")]
@@ -165,7 +166,7 @@ public class SchemasTests
         _table.Schemas[0] = $$"""[{"id":1,"name":"id","required":false,"type":"{{type}}"}]""";
         Write(_table.Numbers("data/a.parquet", 1));
 
-        Refused(TableException.Unsupported, $"'{type}'");
+        Refused(ErrorCode.TableUnsupported, $"'{type}'");
     }
 
     [TestCase("decimal(39,2)")]
@@ -178,7 +179,7 @@ public class SchemasTests
         _table.Schemas[0] = $$"""[{"id":1,"name":"id","required":false,"type":"{{type}}"}]""";
         Write(_table.Numbers("data/a.parquet", 1));
 
-        Refused(TableException.Corrupt, $"'{type}'");
+        Refused(ErrorCode.TableCorrupt, $"'{type}'");
     }
 
     [Test]
@@ -187,7 +188,7 @@ public class SchemasTests
         _table.Schemas[0] = """[{"id":1,"name":"a","required":false,"type":"int"},{"id":1,"name":"b","required":false,"type":"int"}]""";
         Write(_table.Numbers("data/a.parquet", 1));
 
-        Refused(TableException.Corrupt, "two fields of the ID 1");
+        Refused(ErrorCode.TableCorrupt, "two fields of the ID 1");
     }
 
     [Test]
@@ -196,7 +197,7 @@ public class SchemasTests
         _table.Schemas[0] = """[{"id":1,"name":"id","required":false,"type":"long"},{"id":2,"name":"must","required":true,"type":"long"}]""";
         Write(_table.Numbers("data/a.parquet", 1));
 
-        Refused(TableException.Corrupt, "'must'");
+        Refused(ErrorCode.TableCorrupt, "'must'");
     }
 
     [Test]
@@ -225,7 +226,7 @@ public class SchemasTests
     {
         Write(_table.Data("data/a.parquet", (null, "id", new Int64Array.Builder().Append(7).Build())));
 
-        Refused(TableException.Corrupt, "no IDs");
+        Refused(ErrorCode.TableCorrupt, "no IDs");
     }
 
     [Test]
@@ -261,5 +262,5 @@ public class SchemasTests
 
     private void Refused(string code, string message) => Assert.That(
         async () => await Rows.ReadAsync(_table),
-        Throws.InstanceOf<TableException>().With.Property("Code").EqualTo(code).And.Message.Contains(message));
+        Throws.InstanceOf<SourceException>().With.Property("Code").EqualTo(code).And.Message.Contains(message));
 }

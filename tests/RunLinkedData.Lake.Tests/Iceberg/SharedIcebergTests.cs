@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Apache.Arrow;
 using NUnit.Framework;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Iceberg;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Tests.Iceberg;
 
@@ -22,7 +24,8 @@ public class SharedIcebergTests
         if (!File.Exists(path))
         {
             // Its maker has failed, and left an empty file.
-            Assert.That(async () => await IcebergTable.OpenAsync(files, new IcebergChoice(), default), Throws.InstanceOf<TableException>());
+            Assert.That(
+                async () => await IcebergTable.OpenAsync(files, new IcebergChoice(), default), Throws.InstanceOf<SourceException>());
             return;
         }
 
@@ -46,7 +49,7 @@ public class SharedIcebergTests
 
         Assert.That(
             async () => await IcebergTable.OpenAsync(files, new IcebergChoice(), default),
-            Throws.InstanceOf<TableException>().With.Property("Code").EqualTo(TableException.Unsupported)
+            Throws.InstanceOf<SourceException>().With.Property("Code").EqualTo(ErrorCode.TableUnsupported)
                 .And.Message.Contains($"the format '{format}'"));
     }
 

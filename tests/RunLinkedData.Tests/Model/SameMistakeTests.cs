@@ -5,6 +5,7 @@ using NUnit.Framework;
 using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Datasets.Referencing;
 using RunLinkedData.Datasets.RowComparison;
 using RunLinkedData.Model;
 using RunLinkedData.Questions.Comparison;
@@ -31,6 +32,7 @@ public class SameMistakeTests : TrackerFixture
         [typeof(StartRunOptions)] = (StartRunOptions options) => options.Parameters["a|b"] = "1",
         [typeof(JoinRunOptions)] = (JoinRunOptions options) => options.Index = -1,
         [typeof(SaveDatasetOptions)] = (SaveDatasetOptions options) => options.MaxFileBytes = 0,
+        [typeof(SaveReferenceOptions)] = (SaveReferenceOptions options) => options.Kind = "no kind",
         [typeof(CompareOptions)] = (CompareOptions options) => options.InputDepth = -1,
         [typeof(CompareRowsOptions)] = (CompareRowsOptions options) => options.Tolerance = -1,
         [typeof(LineageOptions)] = (LineageOptions options) => options.MaxNodes = 0,

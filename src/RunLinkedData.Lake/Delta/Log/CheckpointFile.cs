@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Tables;
 
@@ -45,7 +46,7 @@ internal static class CheckpointFile
     ];
 
     /// <summary>Applies the actions of a file.</summary>
-    /// <exception cref="TableException">It is gone or damaged.</exception>
+    /// <exception cref="SourceException">It is gone or damaged.</exception>
     public static async Task ApplyAsync(
         TableFiles files, FileLocation file, long bytes, LogReplay replay, CancellationToken cancellationToken)
     {
@@ -60,7 +61,7 @@ internal static class CheckpointFile
                 }
                 catch (FormatException e)
                 {
-                    throw TableException.Damaged(file.ToString(), $"is no checkpoint: {e.Message}", e);
+                    throw SourceException.Damaged(file.ToString(), $"is no checkpoint: {e.Message}", e);
                 }
             }
         }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Delta.Log;
 
@@ -21,27 +23,27 @@ internal sealed class DeltaLog
     public long Latest => _log.Latest!.Value;
 
     /// <summary>Finds the log of a table.</summary>
-    /// <exception cref="TableException"><c>TABLE_NOT_FOUND</c>: there is none.</exception>
+    /// <exception cref="SourceException"><c>TABLE_NOT_FOUND</c>: there is none.</exception>
     public static async Task<DeltaLog> OpenAsync(TableFiles files, CancellationToken cancellationToken)
     {
         var folder = files.Folder.Combine(Folder);
         LogFiles log = new(await files.ListAsync(folder, cancellationToken).ConfigureAwait(false));
         return log.Latest is not null
             ? new DeltaLog(files, folder, log)
-            : throw new TableException(TableException.NotFound, $"There is no Delta table in '{files.Folder}': '{Folder}' has no commit.");
+            : throw new SourceException(ErrorCode.TableNotFound, $"There is no Delta table in '{files.Folder}': '{Folder}' has no commit.");
     }
 
     /// <summary>What the table was at a version.</summary>
-    /// <exception cref="TableException">It never had this version, its log was cleaned, or it is damaged.</exception>
+    /// <exception cref="SourceException">It never had this version, its log was cleaned, or it is damaged.</exception>
     public async Task<LogReplay> ReplayAsync(long version, CancellationToken cancellationToken)
     {
         if (version > Latest)
         {
-            throw new TableException(
-                TableException.NotFound, $"The Delta table '{_files.Folder}' has no version {version}: its latest is {Latest}.");
+            throw new SourceException(
+                ErrorCode.TableNotFound, $"The Delta table '{_files.Folder}' has no version {version}: its latest is {Latest}.");
         }
 
-        TableException? failure = null;
+        SourceException? failure = null;
         var lacking = 0L;
         foreach (var checkpoint in _log.CheckpointsUpTo(version).Append(new Checkpoint(-1, [])))
         {
@@ -56,7 +58,7 @@ internal sealed class DeltaLog
             {
                 await ApplyAsync(checkpoint, replay, cancellationToken).ConfigureAwait(false);
             }
-            catch (TableException e)
+            catch (SourceException e)
             {
                 // An older checkpoint and more commits come to the same.
                 failure ??= e;
@@ -80,8 +82,8 @@ internal sealed class DeltaLog
             return replay;
         }
 
-        throw failure ?? new TableException(
-            TableException.Gone,
+        throw failure ?? new SourceException(
+            ErrorCode.TableGone,
             $"Version {version} of the Delta table '{_files.Folder}' cannot be rebuilt any more: the commit of version {lacking} is not in "
             + "its log, and no checkpoint stands in for it.");
     }
@@ -104,7 +106,7 @@ internal sealed class DeltaLog
 
         if (checkpoint.Version >= 0 && (replay.Protocol is null || replay.Metadata is null))
         {
-            throw TableException.Damaged(
+            throw SourceException.Damaged(
                 _folder.Combine(checkpoint.Files[0].Name).ToString(), "is no whole checkpoint: protocol or metadata are not in it");
         }
     }
@@ -114,7 +116,7 @@ internal sealed class DeltaLog
         var location = _folder.Combine(file.Name);
         if (file.Bytes > MostBytes)
         {
-            throw TableException.Damaged(location.ToString(), "is larger than any log");
+            throw SourceException.Damaged(location.ToString(), "is larger than any log");
         }
 
         var content = await _files.OpenAsync(location, cancellationToken).ConfigureAwait(false);
@@ -133,13 +135,13 @@ internal sealed class DeltaLog
         }
         catch (Exception e) when (e is JsonException or FormatException or OverflowException)
         {
-            throw TableException.Damaged(
+            throw SourceException.Damaged(
                 location.ToString(), $"cannot be read: {(e is FormatException ? e.Message : "it is cut off, or is no JSON")}", e);
         }
 
         if (isEmpty)
         {
-            throw TableException.Damaged(location.ToString(), "has nothing in it");
+            throw SourceException.Damaged(location.ToString(), "has nothing in it");
         }
     }
 }

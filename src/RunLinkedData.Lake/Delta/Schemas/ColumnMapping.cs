@@ -1,6 +1,7 @@
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Delta.Log;
-using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Tables;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Delta.Schemas;
 
@@ -35,8 +36,8 @@ internal static class ColumnMappings
             null or "none" => ColumnMapping.None,
             "name" => ColumnMapping.Name,
             "id" => ColumnMapping.Id,
-            var mode => throw new TableException(
-                TableException.Unsupported, $"The Delta table has {ModeKey} = '{mode}', which is not known here."),
+            var mode => throw new SourceException(
+                ErrorCode.TableUnsupported, $"The Delta table has {ModeKey} = '{mode}', which is not known here."),
         };
     }
 

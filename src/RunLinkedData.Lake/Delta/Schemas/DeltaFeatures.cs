@@ -1,5 +1,7 @@
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Delta.Log;
 using RunLinkedData.Lake.Files;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Delta.Schemas;
 
@@ -35,13 +37,13 @@ internal static class DeltaFeatures
     ];
 
     /// <summary>Refuses a table that needs something that is not known here.</summary>
-    /// <exception cref="TableException"><c>TABLE_UNSUPPORTED</c>, with the names of what is not known.</exception>
+    /// <exception cref="SourceException"><c>TABLE_UNSUPPORTED</c>, with the names of what is not known.</exception>
     public static void Check(DeltaProtocol protocol, FileLocation table)
     {
         if (protocol.ReaderVersion is < 1 or > FeaturesVersion)
         {
-            throw new TableException(
-                TableException.Unsupported,
+            throw new SourceException(
+                ErrorCode.TableUnsupported,
                 $"The Delta table '{table}' needs readers of the protocol's version {protocol.ReaderVersion}; "
                 + $"known here are 1 to {FeaturesVersion}.");
         }
@@ -50,8 +52,8 @@ internal static class DeltaFeatures
         var unknown = features.Where(name => !Known.Contains(name)).ToList();
         if (unknown.Count > 0)
         {
-            throw new TableException(
-                TableException.Unsupported,
+            throw new SourceException(
+                ErrorCode.TableUnsupported,
                 $"The Delta table '{table}' needs readers that know {string.Join(", ", unknown.Select(name => $"'{name}'"))}, "
                 + "which is not known here.");
         }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Tables;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Delta.Schemas;
 
@@ -19,7 +21,7 @@ internal sealed class DeltaSchema
     private DeltaSchema(ColumnMapping mapping) => _mapping = mapping;
 
     /// <summary>The columns of a table.</summary>
-    /// <exception cref="TableException">A type is not known, or it is no schema.</exception>
+    /// <exception cref="SourceException">A type is not known, or it is no schema.</exception>
     public static IReadOnlyList<TableField> Read(string json, ColumnMapping mapping, FileLocation table)
     {
         try
@@ -31,7 +33,7 @@ internal sealed class DeltaSchema
         }
         catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
-            throw TableException.Damaged(table.ToString(), $"has a schema in its log that cannot be read ({e.Message.TrimEnd('.')})", e);
+            throw SourceException.Damaged(table.ToString(), $"has a schema in its log that cannot be read ({e.Message.TrimEnd('.')})", e);
         }
     }
 
@@ -82,8 +84,8 @@ internal sealed class DeltaSchema
             var (from, to) = (change.GetProperty("fromType").GetString()!, change.GetProperty("toType").GetString()!);
             if (!DeltaTypes.IsWidening(DeltaTypes.Of(from), DeltaTypes.Of(to)))
             {
-                throw new TableException(
-                    TableException.Unsupported,
+                throw new SourceException(
+                    ErrorCode.TableUnsupported,
                     $"The column '{column}' of the Delta table was changed from {from} to {to}, which is not known here.");
             }
         }

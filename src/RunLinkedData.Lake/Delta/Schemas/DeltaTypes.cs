@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Apache.Arrow.Types;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Delta.Schemas;
 
@@ -11,7 +12,7 @@ internal static partial class DeltaTypes
     private const int MostDigits = 38;
 
     /// <summary>The type of a name.</summary>
-    /// <exception cref="TableException"><c>TABLE_UNSUPPORTED</c>: it is not known.</exception>
+    /// <exception cref="SourceException"><c>TABLE_UNSUPPORTED</c>: it is not known.</exception>
     public static IArrowType Of(string name) => name switch
     {
         "string" => StringType.Default,
@@ -28,8 +29,8 @@ internal static partial class DeltaTypes
         "timestamp_ntz" => new TimestampType(TimeUnit.Microsecond, (string?)null),
         "void" => NullType.Default,
         "decimal" => new Decimal128Type(10, 0),
-        _ => TryDecimal(name) ?? throw new TableException(
-            TableException.Unsupported, $"The Delta table has a column of the type '{name}', which is not known here."),
+        _ => TryDecimal(name) ?? throw new SourceException(
+            ErrorCode.TableUnsupported, $"The Delta table has a column of the type '{name}', which is not known here."),
     };
 
     /// <summary>Whether readers take values of one type as those of the other ("Type Widening").</summary>

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Apache.Arrow;
 using Apache.Arrow.Types;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Tables;
 
 namespace RunLinkedData.Lake.Delta.Schemas;
@@ -19,12 +19,12 @@ internal static partial class PartitionValue
     /// The value as an array of one. Null and an empty text are a missing value, of texts too. Timestamps without a zone, which are local
     /// ones of whoever wrote them, are taken as UTC, since nobody knows where that was.
     /// </summary>
-    /// <exception cref="TableException"><c>TABLE_CORRUPT</c>: it is no value of the column's type.</exception>
+    /// <exception cref="SourceException"><c>TABLE_CORRUPT</c>: it is no value of the column's type.</exception>
     public static IArrowArray Parse(TableField column, string? text, string file)
     {
         if (column.Type is not TableType.Scalar { Type: var type })
         {
-            throw TableException.Damaged(file, $"is in a partition of '{column.Name}', whose values have parts");
+            throw SourceException.Damaged(file, $"is in a partition of '{column.Name}', whose values have parts");
         }
 
         try
@@ -33,7 +33,7 @@ internal static partial class PartitionValue
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
-            throw TableException.Damaged(file, $"is in the partition '{column.Name}' = '{text}', which is no {type.Name}", e);
+            throw SourceException.Damaged(file, $"is in the partition '{column.Name}' = '{text}', which is no {type.Name}", e);
         }
     }
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Avro;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Iceberg.Metadata;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Iceberg.Manifests;
 
@@ -80,7 +82,7 @@ internal static class ManifestReader
 
         if (manifest.Entries is { } wanted && wanted != entries)
         {
-            throw TableException.Damaged(location.ToString(), $"names {entries} files, and {wanted} by the list of manifests");
+            throw SourceException.Damaged(location.ToString(), $"names {entries} files, and {wanted} by the list of manifests");
         }
     }
 
@@ -197,11 +199,11 @@ internal static class ManifestReader
         }
         catch (InvalidDataException e)
         {
-            throw TableException.Damaged(location.ToString(), e.Message, e);
+            throw SourceException.Damaged(location.ToString(), e.Message, e);
         }
         catch (NotSupportedException e)
         {
-            throw new TableException(TableException.Unsupported, $"'{location}' {e.Message}.", e) { File = location.ToString() };
+            throw new SourceException(ErrorCode.TableUnsupported, $"'{location}' {e.Message}.", e) { File = location.ToString() };
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Iceberg.Metadata;
 
@@ -24,7 +26,7 @@ internal static partial class MetadataFiles
     public static FileLocation TableOf(FileLocation file) => file.Folder.Name == Folder ? file.Folder.Folder : file.Folder;
 
     /// <summary>The metadata file of the table in a folder.</summary>
-    /// <exception cref="TableException">There is none, or it cannot be told which it is.</exception>
+    /// <exception cref="SourceException">There is none, or it cannot be told which it is.</exception>
     public static async Task<FileLocation> FindAsync(TableFiles files, CancellationToken cancellationToken)
     {
         var folder = files.Folder.Combine(Folder);
@@ -39,8 +41,8 @@ internal static partial class MetadataFiles
 
         return names.Select(NumberOf).Max() is { } last
             ? folder.Combine(Only(names, last, folder)!)
-            : throw new TableException(
-                TableException.NotFound, $"There is no Iceberg table in '{files.Folder}': it has no metadata file.");
+            : throw new SourceException(
+                ErrorCode.TableNotFound, $"There is no Iceberg table in '{files.Folder}': it has no metadata file.");
     }
 
     /// <summary>Reads a metadata file, also a compressed one.</summary>
@@ -60,11 +62,11 @@ internal static partial class MetadataFiles
         }
         catch (NotSupportedException e)
         {
-            throw new TableException(TableException.Unsupported, $"'{file}' {e.Message}.", e) { File = file.ToString() };
+            throw new SourceException(ErrorCode.TableUnsupported, $"'{file}' {e.Message}.", e) { File = file.ToString() };
         }
         catch (InvalidDataException e)
         {
-            throw TableException.Damaged(file.ToString(), e.Message, e);
+            throw SourceException.Damaged(file.ToString(), e.Message, e);
         }
     }
 
@@ -92,14 +94,14 @@ internal static partial class MetadataFiles
         {
             [] => null,
             [var name] => name,
-            var several => throw new TableException(
-                TableException.NotFound,
+            var several => throw new SourceException(
+                ErrorCode.TableNotFound,
                 $"'{folder}' has several metadata files of the same number: {string.Join(", ", several)}. "
                     + "Give the one that the catalogue names."),
         };
 
-    private static TableException Lost(string hint, FileLocation folder) => new(
-        TableException.Gone, $"'{folder.Combine(Hint)}' says that the table's metadata is '{hint}', and there is no such file.")
+    private static SourceException Lost(string hint, FileLocation folder) => new(
+        ErrorCode.TableGone, $"'{folder.Combine(Hint)}' says that the table's metadata is '{hint}', and there is no such file.")
     {
         File = folder.ToString(),
     };

@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 
 namespace RunLinkedData.Lake.Iceberg.Metadata;
@@ -6,7 +7,7 @@ namespace RunLinkedData.Lake.Iceberg.Metadata;
 internal static class TablePath
 {
     /// <summary>Where the file of a path is.</summary>
-    /// <exception cref="TableException">It is no full path, or leads where no file is opened for the table.</exception>
+    /// <exception cref="SourceException">It is no full path, or leads where no file is opened for the table.</exception>
     public static FileLocation Find(TableFiles files, string path) => files.Find(
-        FileLocation.TryParse(path) ?? throw TableException.Damaged(path, $"is named by the table '{files.Folder}', and is no full path"));
+        FileLocation.TryParse(path) ?? throw SourceException.Damaged(path, $"is named by the table '{files.Folder}', and is no full path"));
 }

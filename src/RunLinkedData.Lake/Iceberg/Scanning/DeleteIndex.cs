@@ -1,5 +1,6 @@
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Iceberg.Manifests;
+using RunLinkedData.Model;
 
 namespace RunLinkedData.Lake.Iceberg.Scanning;
 
@@ -15,15 +16,15 @@ internal sealed class DeleteIndex
     private readonly IReadOnlyList<ContentFile> _everywhere;
 
     /// <summary>Takes in the deletes of a snapshot.</summary>
-    /// <exception cref="TableException">A file has two deletion vectors.</exception>
+    /// <exception cref="SourceException">A file has two deletion vectors.</exception>
     public DeleteIndex(IReadOnlyList<ContentFile> deletes)
     {
         foreach (var vector in deletes.Where(IsVector))
         {
-            var file = vector.ReferencedFile ?? throw TableException.Damaged(vector.Path, "has a deletion vector that is for no file");
+            var file = vector.ReferencedFile ?? throw SourceException.Damaged(vector.Path, "has a deletion vector that is for no file");
             if (!_vectors.TryAdd(file, vector))
             {
-                throw TableException.Damaged(file, "has more than one deletion vector");
+                throw SourceException.Damaged(file, "has more than one deletion vector");
             }
         }
 
@@ -36,7 +37,7 @@ internal sealed class DeleteIndex
     }
 
     /// <summary>The deletes for a data file: one deletion vector, or any number of files of positions.</summary>
-    /// <exception cref="TableException">
+    /// <exception cref="SourceException">
     /// <c>TABLE_UNSUPPORTED</c>: rows of it are deleted in a way that is not read. <c>TABLE_CORRUPT</c>: deletes that name it are older,
     /// or of another partition.
     /// </exception>
@@ -45,8 +46,8 @@ internal sealed class DeleteIndex
         var byValues = _everywhere.Concat(_equality[data.Partition.Key]);
         if (byValues.FirstOrDefault(file => data.SequenceNumber < file.SequenceNumber) is { } equality)
         {
-            throw new TableException(
-                TableException.Unsupported,
+            throw new SourceException(
+                ErrorCode.TableUnsupported,
                 $"Rows of '{data.Path}' are deleted by their values, in the equality delete file '{equality.Path}'. "
                     + "Such deletes are not read. A compaction of the table takes them away.")
             {
@@ -66,8 +67,8 @@ internal sealed class DeleteIndex
         positions.AddRange(_byPartition[data.Partition.Key].Where(file => file.SequenceNumber >= data.SequenceNumber));
         if (positions.Find(file => file.Format != "parquet") is { } other)
         {
-            throw new TableException(
-                TableException.Unsupported, $"'{other.Path}' is a delete file of the format '{other.Format}'; only 'parquet' is read.")
+            throw new SourceException(
+                ErrorCode.TableUnsupported, $"'{other.Path}' is a delete file of the format '{other.Format}'; only 'parquet' is read.")
             {
                 File = other.Path,
             };
@@ -82,7 +83,7 @@ internal sealed class DeleteIndex
     {
         if (deletes.SequenceNumber < data.SequenceNumber || deletes.Partition.Key != data.Partition.Key)
         {
-            throw TableException.Damaged(deletes.Path, $"has deletes for '{data.Path}', which is newer than it or in another partition");
+            throw SourceException.Damaged(deletes.Path, $"has deletes for '{data.Path}', which is newer than it or in another partition");
         }
     }
 }

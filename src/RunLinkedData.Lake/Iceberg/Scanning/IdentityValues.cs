@@ -1,7 +1,7 @@
 using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Types;
-using RunLinkedData.Lake.Files;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Iceberg.Manifests;
 using RunLinkedData.Lake.Tables;
 
@@ -47,7 +47,7 @@ internal static class IdentityValues
         }
         catch (Exception e) when (e is NotSupportedException or OverflowException)
         {
-            throw TableException.Damaged(file.Path, $"has a partition value that is not of the type of '{column}'", e);
+            throw SourceException.Damaged(file.Path, $"has a partition value that is not of the type of '{column}'", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Deletes;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Iceberg.Manifests;
@@ -65,7 +66,7 @@ internal sealed class PositionDeletes(TableFiles files)
         if (vector is not { Offset: { } offset and >= 0, Length: { } length and >= DeletionVectorBlob.FrameBytes and <= MostVectorBytes }
             || offset > vector.Bytes - length)
         {
-            throw TableException.Damaged(vector.Path, "has a deletion vector at no place in it");
+            throw SourceException.Damaged(vector.Path, "has a deletion vector at no place in it");
         }
 
         var location = TablePath.Find(files, vector.Path);
@@ -79,7 +80,7 @@ internal sealed class PositionDeletes(TableFiles files)
         }
         catch (InvalidDataException e)
         {
-            throw TableException.Damaged(location.ToString(), $"is damaged at byte {offset}: {e.Message}", e);
+            throw SourceException.Damaged(location.ToString(), $"is damaged at byte {offset}: {e.Message}", e);
         }
     }
 
@@ -115,7 +116,7 @@ internal sealed class PositionDeletes(TableFiles files)
         {
             if (paths.IsNull(i) || positions.GetValue(i) is not { } position || position < 0)
             {
-                throw TableException.Damaged(location.ToString(), "has deletes without a file or a row");
+                throw SourceException.Damaged(location.ToString(), "has deletes without a file or a row");
             }
 
             // Sorted by file.

@@ -15,21 +15,13 @@ internal sealed class RowExport(DatasetIdentity identity, DatasetManifest manife
     /// <summary>The columns that are asked for, in the order in which they are.</summary>
     public ColumnSet Select(IReadOnlyCollection<string>? columns)
     {
-        var all = ColumnSet.Of(manifest, identity);
-        if (columns is null)
-        {
-            return all;
-        }
-
-        var places = all.Columns.Index().ToDictionary(column => column.Item.Name, column => column.Index, StringComparer.Ordinal);
-        return new ColumnSet(columns.Select(name => places.TryGetValue(name, out var place)
-            ? (name, all.Types[place], all.Columns[place].Nullable)
-            : throw identity.Schema(
-                name,
-                "",
-                "nothing",
-                "a column",
-                $"There is no column '{name}' in {identity}. It has {string.Join(", ", all.Columns.Select(column => column.Name))}.")));
+        var wanted = columns?.Select(name => manifest.Columns.FirstOrDefault(column => column.Name == name) ?? throw identity.Schema(
+            name,
+            "",
+            "nothing",
+            "a column",
+            $"There is no column '{name}' in {identity}. It has {string.Join(", ", manifest.Columns.Select(column => column.Name))}."));
+        return ColumnSet.Of(wanted ?? manifest.Columns, identity);
     }
 
     /// <summary>Writes rows, which it disposes.</summary>

@@ -17,7 +17,7 @@ internal static class FileContent
     public static async Task<FilePlace> CheckAsync(this FileLocator locator, DatasetFile file, CancellationToken cancellationToken)
     {
         var place = await locator.FindAsync(file, cancellationToken).ConfigureAwait(false);
-        if (file is { Sha256: null, Version: null })
+        if (file is { Sha256: null, Version: null, Modified: not null })
         {
             CheckTime(locator.Dataset, place, file);
         }
@@ -38,6 +38,15 @@ internal static class FileContent
     {
         var place = await locator.FindAsync(file, cancellationToken).ConfigureAwait(false);
         await ReadAsync(locator.Dataset, place, file, sink, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a file where it lies, and pins it by its hash.</summary>
+    /// <exception cref="DatasetCorruptException">It is missing, or another one than was listed.</exception>
+    public static async Task<DatasetFile> HashAsync(this FileLocator locator, DatasetFile file, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await locator.ReadAsync(file, hash.AppendData, cancellationToken).ConfigureAwait(false);
+        return file with { Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()), Modified = null };
     }
 
     private static async Task ReadAsync(
@@ -119,20 +128,28 @@ internal static class FileContent
                 dataset.Name, dataset.RunId, file.Path, cause)
             : dataset.Corrupt(file.Path, what, cause);
 
-    private static Task<Stream> OpenAsync(DatasetIdentity dataset, FilePlace place, DatasetFile file, CancellationToken cancellationToken)
+    private static async Task<Stream> OpenAsync(
+        DatasetIdentity dataset, FilePlace place, DatasetFile file, CancellationToken cancellationToken)
     {
         if (file.Uri is null || file.Version is null)
         {
-            return place.Store.OpenReadAsync(place.Path, cancellationToken);
+            return await place.Store.OpenReadAsync(place.Path, cancellationToken).ConfigureAwait(false);
         }
 
         if (place.Store.Capabilities is { Ranges: true, Versions: true })
         {
-            return place.Store.OpenRangeAsync(place.Path, 0, null, file.SafeVersion, cancellationToken);
+            try
+            {
+                return await place.Store.OpenRangeAsync(place.Path, 0, null, file.SafeVersion, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MlflowException e) when (e.Code == MlflowErrorCode.DataLoss && file.Sha256 is not null)
+            {
+                // The same bytes may have been put there again, and the hash tells.
+            }
         }
 
         return file.Sha256 is not null
-            ? place.Store.OpenReadAsync(place.Path, cancellationToken)
+            ? await place.Store.OpenReadAsync(place.Path, cancellationToken).ConfigureAwait(false)
             : throw Other(dataset, place, file, $"it is pinned by version {file.Version}, of which the store there does not tell");
     }
 

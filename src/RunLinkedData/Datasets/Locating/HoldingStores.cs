@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
@@ -11,10 +12,13 @@ namespace RunLinkedData.Datasets.Locating;
 /// once, so make one for each question.
 /// </summary>
 /// <remarks>Safe for use by several threads at once.</remarks>
-internal sealed class HoldingStores(ITrackingStore tracking, ArtifactStoreRegistry artifactStores)
+internal sealed class HoldingStores(ITrackingStore tracking, ArtifactStoreRegistry artifactStores, VersionSources? sources = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<HoldingRun?>>> _runs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IArtifactStore> _folders = new(StringComparer.Ordinal);
+
+    /// <summary>The kinds of tables of other programs that are known.</summary>
+    public VersionSources Sources { get; } = sources ?? VersionSources.None;
 
     /// <summary>The artifacts of a run, deleted ones too; null when there is no such run any more.</summary>
     public async Task<HoldingRun?> FindRunAsync(string runId, CancellationToken cancellationToken)

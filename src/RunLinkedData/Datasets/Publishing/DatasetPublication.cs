@@ -1,4 +1,3 @@
-using System.Reflection;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
@@ -13,9 +12,6 @@ namespace RunLinkedData.Datasets.Publishing;
 /// </summary>
 internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdentity dataset, TimeProvider time)
 {
-    private static readonly string Writer = "RunLinkedData " + typeof(DatasetPublication).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     private readonly DatasetParts _parts = new(artifacts, dataset);
 
     /// <summary>Refuses a folder that holds a dataset, and tells what lies there without one.</summary>
@@ -119,7 +115,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
             Profile = first.Columns.Index().ToDictionary(
                 column => column.Item.Name, column => ProfileOf(column.Item, parts.Select(part => part.Summaries[column.Index]))),
             CreatedAt = time.GetUtcNow(),
-            Writer = Writer,
+            Writer = DatasetManifest.ThisWriter,
         };
     }
 

@@ -73,6 +73,15 @@ internal sealed partial class DatasetWriter(
             cancellationToken);
     }
 
+    /// <summary>Publishes what lies elsewhere: nothing but the manifest, which <c>pin</c> makes, is stored.</summary>
+    public Task<DatasetManifest> WriteReferenceAsync(
+        string name, Func<DatasetIdentity, CancellationToken, Task<DatasetManifest>> pin, CancellationToken cancellationToken)
+    {
+        DatasetIdentity.CheckName(name);
+        var dataset = new DatasetIdentity(name, runId);
+        return PublishWholeAsync(dataset, reuse: false, _ => pin(dataset, cancellationToken), cancellationToken);
+    }
+
     private async Task<DatasetManifest> WriteAsync(
         string name,
         SaveDatasetOptions? options,
@@ -107,21 +116,30 @@ internal sealed partial class DatasetWriter(
             return await SavePartAsync(dataset, write, part, cancellationToken).ConfigureAwait(false);
         }
 
+        var publication = new DatasetPublication(artifacts, dataset, time);
+        return await PublishWholeAsync(
+            dataset, reuse, async folder => publication.Merge(await write(folder).ConfigureAwait(false)), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<DatasetManifest> PublishWholeAsync(
+        DatasetIdentity dataset, bool reuse, Func<PartFolder, Task<DatasetManifest>> make, CancellationToken cancellationToken)
+    {
         if (!isShared)
         {
-            return await PublishClaimedAsync(dataset, reuse, write, cancellationToken).ConfigureAwait(false);
+            return await PublishClaimedAsync(dataset, reuse, make, cancellationToken).ConfigureAwait(false);
         }
 
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _kept, _logger, cancellationToken).ConfigureAwait(false);
         await using (claim.ConfigureAwait(false))
         {
-            return await PublishClaimedAsync(dataset, reuse, write, cancellationToken).ConfigureAwait(false);
+            return await PublishClaimedAsync(dataset, reuse, make, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<DatasetManifest> PublishClaimedAsync(
-        DatasetIdentity dataset, bool reuse, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
+        DatasetIdentity dataset, bool reuse, Func<PartFolder, Task<DatasetManifest>> make, CancellationToken cancellationToken)
     {
         var publication = new DatasetPublication(artifacts, dataset, time);
         var left = await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
@@ -130,7 +148,7 @@ internal sealed partial class DatasetWriter(
         DatasetManifest manifest;
         try
         {
-            manifest = publication.Merge(await write(folder).ConfigureAwait(false));
+            manifest = await make(folder).ConfigureAwait(false);
             await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
             await CheckAsync(cancellationToken).ConfigureAwait(false);
             await publication.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal sealed class RowParts(PartFolder folder, IDatasetFormat format, Dataset
         var stored = options is { DurationsAsIntegers: true, Format: DatasetFormat.Parquet }
             ? source.Columns.WithIntegerDurations()
             : source.Columns;
-        var made = options.SourcesOf(stored.Columns, dataset.Name);
+        var made = ColumnSource.ForManifest(options.ColumnSources, stored.Columns, dataset.Name);
         var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();
         await WriteFilesAsync(source, stored, profilers, cancellationToken).ConfigureAwait(false);
         return new PartManifest

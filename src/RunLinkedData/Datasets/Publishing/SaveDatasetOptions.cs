@@ -63,15 +63,6 @@ public sealed class SaveDatasetOptions
 
     internal DecimalFormat Decimals => new(DatasetColumnAttribute.DefaultPrecision, DecimalScale, DecimalRounding);
 
-    /// <summary>What the manifest keeps of <see cref="ColumnSources"/>.</summary>
-    /// <exception cref="ArgumentException">There is no such column.</exception>
-    internal IReadOnlyDictionary<string, IReadOnlyList<ColumnSource>>? SourcesOf(IReadOnlyList<DatasetColumn> columns, string dataset) =>
-        ColumnSources.Keys.FirstOrDefault(name => columns.All(column => column.Name != name)) is { } unknown
-            ? throw new ArgumentException(
-                $"{nameof(ColumnSources)} says from what column '{unknown}' of dataset '{dataset}' is made, which has no such column. "
-                + $"It has: {string.Join(", ", columns.Select(column => column.Name))}.")
-            : ColumnSources.Count == 0 ? null : ColumnSources.ToDictionary(entry => entry.Key, entry => entry.Value);
-
     internal void Validate()
     {
         if (RowGroupRows < 1)

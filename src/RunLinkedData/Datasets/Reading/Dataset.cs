@@ -23,6 +23,8 @@ public sealed partial class Dataset
     private readonly DatasetFiles _files;
     private readonly DatasetIdentity _identity;
     private readonly DatasetFormats _formats;
+    private readonly FileLocator _locator;
+    private readonly HoldingStores? _others;
     private readonly PartialReads _partialReads;
     private readonly HashSet<string> _unchecked = new(StringComparer.Ordinal);
 
@@ -40,7 +42,9 @@ public sealed partial class Dataset
         Run = run;
         _identity = new DatasetIdentity(manifest.Name, run.Info.RunId);
         _formats = formats ?? DatasetFormats.BuiltIn;
-        _files = new DatasetFiles(new FileLocator(artifacts, _identity, others), cache);
+        _others = others;
+        _locator = new FileLocator(artifacts, _identity, others);
+        _files = new DatasetFiles(_locator, cache);
     }
 
     /// <summary>The name of the dataset.</summary>
@@ -170,7 +174,10 @@ public sealed partial class Dataset
     /// </summary>
     /// <param name="folder">The folder; made if needed. It must hold nothing, as files of two versions would be taken for one.</param>
     /// <param name="replace">Whether all that the folder holds is deleted when the files are there, whatever it is.</param>
-    /// <exception cref="DatasetException"><c>DATASET_TARGET</c>: the folder holds something, or is a file; nothing was copied.</exception>
+    /// <exception cref="DatasetException">
+    /// <c>DATASET_TARGET</c>: the folder holds something, or is a file. <c>DATASET_FORMAT</c>: the rows are in a table of another program,
+    /// whose files alone are not the version (<see cref="DatasetManifest.Source"/>). Nothing was copied.
+    /// </exception>
     /// <exception cref="DatasetCorruptException">A file is missing or damaged; nothing was copied.</exception>
     /// <exception cref="IOException">The folder cannot be written; it holds what it held before.</exception>
     public void CopyTo(string folder, bool replace = false) => Blocking.Wait(() => CopyToAsync(folder, replace));
@@ -182,6 +189,14 @@ public sealed partial class Dataset
     public async Task CopyToAsync(string folder, bool replace = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (Manifest.IsTable)
+        {
+            throw _identity.Error(
+                ErrorCode.DatasetFormat,
+                $"The {_identity} is a {Manifest.Format} table at {Manifest.Source!.Location}, whose files alone are not its rows: some of "
+                + $"them may be deleted, and columns may be in no file. Export the rows ({nameof(ExportAsync)}), or copy the table.");
+        }
+
         if (File.Exists(folder))
         {
             throw _identity.Error(
@@ -249,8 +264,13 @@ public sealed partial class Dataset
     private IAsyncEnumerable<PartBatch> ReadBatchesAsync<T>(RowReader<T> reader, CancellationToken cancellationToken) =>
         NewReader(reader.Columns).ReadAsync(reader.Select, dictionaries: true, cancellationToken);
 
-    private DatasetReader NewReader(int columns, long? mostRows = null)
+    private IRowsReader NewReader(int columns, long? mostRows = null)
     {
+        if (Manifest.IsTable)
+        {
+            return new TableReader(OpenTableAsync, Manifest) { MostRows = mostRows };
+        }
+
         // Of all columns and rows nothing is saved.
         var savesNothing = mostRows is null && columns >= Manifest.Columns.Count;
         return new DatasetReader(_files, Manifest, _identity, _formats.Of(RowFormat(), _identity))
@@ -260,6 +280,12 @@ public sealed partial class Dataset
             Unchecked = NoteUnchecked,
         };
     }
+
+    private Task<PinnedTable> OpenTableAsync(CancellationToken cancellationToken) => PinnedTable.OpenAsync(
+        _locator,
+        _others ?? throw new InvalidOperationException($"Nothing opens the table that {_identity} is."),
+        Manifest,
+        cancellationToken);
 
     private void NoteUnchecked(DatasetFile file)
     {

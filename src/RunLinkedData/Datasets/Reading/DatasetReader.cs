@@ -9,13 +9,11 @@ using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Reading;
 
-/// <summary>Some rows of a dataset, with the file that they come from and the number, from 1, of the first of them in it.</summary>
-internal readonly record struct PartBatch(RecordBatch Batch, DatasetFile File, long FirstRow);
-
 /// <summary>
 /// Reads the batches of a dataset: while one is used, the next is decoded, and while a file is read, the next is fetched and checked.
 /// </summary>
 internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest, DatasetIdentity dataset, IDatasetFormat format)
+    : IRowsReader
 {
     private bool _isPartial;
 
@@ -28,11 +26,6 @@ internal sealed class DatasetReader(DatasetFiles files, DatasetManifest manifest
     /// <summary>Told of each file of which rows are handed out without its hash being known.</summary>
     public Action<DatasetFile> Unchecked { get; init; } = _ => { };
 
-    /// <summary>
-    /// Reads all batches; they are the caller's to dispose.
-    /// <c>select</c>: chooses the columns of a file: positions in its schema.
-    /// <c>dictionaries</c>: whether strings may come as dictionary arrays.
-    /// </summary>
     public async IAsyncEnumerable<PartBatch> ReadAsync(
         Func<Schema, DatasetFile, IReadOnlyList<int>> select,
         bool dictionaries,

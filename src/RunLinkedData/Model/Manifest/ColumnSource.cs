@@ -21,4 +21,14 @@ public sealed record ColumnSource
 
     /// <summary>The column there.</summary>
     public string Column { get; init; }
+
+    /// <summary>What a manifest keeps of what options say; null when that is nothing.</summary>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    internal static IReadOnlyDictionary<string, IReadOnlyList<ColumnSource>>? ForManifest(
+        IDictionary<string, IReadOnlyList<ColumnSource>> sources, IReadOnlyList<DatasetColumn> columns, string dataset) =>
+        sources.Keys.FirstOrDefault(name => columns.All(column => column.Name != name)) is { } unknown
+            ? throw new ArgumentException(
+                $"ColumnSources says from what column '{unknown}' of dataset '{dataset}' is made, which has no such column. "
+                + $"It has: {string.Join(", ", columns.Select(column => column.Name))}.")
+            : sources.Count == 0 ? null : sources.ToDictionary(entry => entry.Key, entry => entry.Value);
 }

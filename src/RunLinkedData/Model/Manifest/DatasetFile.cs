@@ -16,7 +16,7 @@ public sealed record DatasetFile
 
     /// <summary>
     /// The SHA-256 of the bytes, as 64 lowercase hexadecimal digits. Null for a file at a <see cref="Uri"/> that was not read when the
-    /// version was made: it is pinned by <see cref="Version"/> or <see cref="Modified"/> then.
+    /// version was made: it is pinned by <see cref="Version"/>, <see cref="Modified"/> or <see cref="Pin"/> then.
     /// </summary>
     public string? Sha256 { get; init; }
 
@@ -56,6 +56,12 @@ public sealed record DatasetFile
     /// </summary>
     public DateTimeOffset? Modified { get; init; }
 
+    /// <summary>
+    /// What the table that the file is of says of it besides its size, in a version of <see cref="DatasetManifest.Source"/>: which rows of
+    /// it were deleted, for example. Null for what is not a file of such a table.
+    /// </summary>
+    public string? Pin { get; init; }
+
     /// <summary>Whether the file does not lie in the version's own folder.</summary>
     internal bool LiesElsewhere => Run is not null || Uri is not null;
 
@@ -63,8 +69,10 @@ public sealed record DatasetFile
     internal string? SafeVersion => Version is { Length: > 0 and <= 1024 } && Version.All(c => c is > ' ' and <= '~') ? Version : null;
 
     /// <summary>What identifies the content, in the digest: the SHA-256, or what else pins the file.</summary>
-    internal string Identity => Sha256
-        ?? string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(Version is not null ? "version:" + Version : $"modified:{Modified?.UtcDateTime:O}")}:{Bytes}");
+    internal string Identity => Pin is null
+        ? Sha256
+            ?? string.Create(CultureInfo.InvariantCulture, $"{(Version is not null ? "version:" + Version : TimeOf(Modified))}:{Bytes}")
+        : string.Create(CultureInfo.InvariantCulture, $"pin:{Pin}:{Sha256 ?? Version}:{Bytes}:{Rows}");
+
+    private static string TimeOf(DateTimeOffset? time) => string.Create(CultureInfo.InvariantCulture, $"modified:{time?.UtcDateTime:O}");
 }

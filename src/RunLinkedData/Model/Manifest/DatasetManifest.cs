@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -16,7 +17,7 @@ public sealed record DatasetManifest
     internal const int PlainVersion = 1;
 
     /// <summary>
-    /// The version of the manifest's format: 2 where files lie elsewhere (<see cref="DatasetFile.Run"/>, <see cref="DatasetFile.Uri"/>), so
+    /// The version of the manifest's format: 2 where files lie elsewhere (<see cref="DatasetFile.Run"/>, <see cref="Source"/>), so
     /// that libraries that do not know of that refuse it, else 1.
     /// </summary>
     public int ManifestVersion { get; init; } = PlainVersion;
@@ -27,8 +28,17 @@ public sealed record DatasetManifest
     /// <summary>What the dataset is made of.</summary>
     public DatasetContent Content => Format is null ? DatasetContent.Files : DatasetContent.Rows;
 
-    /// <summary>The name of the format of the rows, such as <see cref="DatasetFormat.Parquet"/>; null when the content is files.</summary>
+    /// <summary>
+    /// The name of the format of the rows, such as <see cref="DatasetFormat.Parquet"/>; with a <see cref="Source"/>, the kind of the table
+    /// that they are in, such as <c>delta</c>. Null when the content is files.
+    /// </summary>
     public string? Format { get; init; }
+
+    /// <summary>
+    /// Where the data lies and what pins it, of a version by reference, whose bytes stay where they are (<c>Run.SaveReference</c>); null
+    /// for what was stored.
+    /// </summary>
+    public DatasetSource? Source { get; init; }
 
     /// <summary>The columns in their order; none when the content is files.</summary>
     public required IReadOnlyList<DatasetColumn> Columns { get; init; }
@@ -68,6 +78,13 @@ public sealed record DatasetManifest
 
     /// <summary>What wrote it, with its version.</summary>
     public required string Writer { get; init; }
+
+    /// <summary>What writes manifests, with its version.</summary>
+    internal static string ThisWriter { get; } = "RunLinkedData " + typeof(DatasetManifest).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Whether the rows are in a table of another program, whose files alone are not the version.</summary>
+    internal bool IsTable => Source is not null && Format is not null;
 
     /// <summary>The version that a manifest of these files has.</summary>
     internal static int VersionOf(IEnumerable<DatasetFile> files) => files.Any(file => file.LiesElsewhere) ? CurrentVersion : PlainVersion;

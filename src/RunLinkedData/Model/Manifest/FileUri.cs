@@ -11,7 +11,11 @@ internal static class FileUri
     private const int Longest = 4096;
 
     /// <summary>Why a URI from a manifest is not used, as the end of a sentence on what the manifest lists; null when it may be.</summary>
-    public static string? Problem(string uri)
+    public static string? Problem(string uri) =>
+        FolderProblem(uri) ?? (PathOf(uri).Length == 0 ? "at the URI of a whole storage" : null);
+
+    /// <summary>As <see cref="Problem"/>, of a folder, which may be a whole bucket.</summary>
+    public static string? FolderProblem(string uri)
     {
         if (uri.Length > Longest || uri.Any(c => char.IsControl(c) || c is '\\' or '?' or '#'))
         {
@@ -29,7 +33,8 @@ internal static class FileUri
             return "at a URI with a password in it";
         }
 
-        return PathOf(uri).Split('/').Any(part => Unescape(uri, part) is "" or "." or ".." || Unescape(uri, part).Contains('/'))
+        return PathOf(uri) is { Length: > 0 } path
+            && path.Split('/').Any(part => Unescape(uri, part) is "" or "." or ".." || Unescape(uri, part).Contains('/'))
             ? "at a URI with an empty part, or one that leads out of a folder"
             : null;
     }
@@ -44,7 +49,18 @@ internal static class FileUri
     /// <summary>The URI of a file that lies in a folder, under a path with <c>/</c> between its parts.</summary>
     public static string Join(string folder, string path) =>
         folder.TrimEnd('/') + "/"
-        + (UriScheme.Of(folder) == "file" ? string.Join('/', path.Split('/').Select(Uri.EscapeDataString)) : path);
+        + (UriScheme.Of(folder) == "file" ? Escape(path) : path);
+
+    /// <summary>The URI of a file or folder of this machine.</summary>
+    public static string OfPath(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)).Replace('\\', '/').TrimStart('/');
+        return "file:///" + Escape(full);
+    }
+
+    // A colon stands behind the drive of Windows.
+    private static string Escape(string path) =>
+        string.Join('/', path.Split('/').Select(Uri.EscapeDataString)).Replace("%3A", ":", StringComparison.Ordinal);
 
     private static string Unescape(string uri, string part) => UriScheme.Of(uri) == "file" ? Uri.UnescapeDataString(part) : part;
 

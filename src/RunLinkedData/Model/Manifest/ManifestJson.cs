@@ -10,6 +10,9 @@ internal static class ManifestJson
     // A folder of 100,000 files has a manifest of some 20 MB.
     private const int Longest = 256 << 20;
 
+    private const int LongestPin = 4096;
+    private const int MostPins = 100;
+
     private static readonly DatasetJson Readable = new(new JsonSerializerOptions(DatasetJson.Default.Options)
     {
         WriteIndented = true,
@@ -114,7 +117,12 @@ internal static class ManifestJson
             return "lists an empty folder that is not a plain path in the dataset's folder";
         }
 
-        if (manifest.Files.Count == 0 || manifest.Files.FirstOrDefault(f => !DatasetPath.IsSafe(f.Path)) is not null)
+        if (SourceProblem(manifest) is { } source)
+        {
+            return source;
+        }
+
+        if ((manifest.Files.Count == 0 && !manifest.IsTable) || manifest.Files.FirstOrDefault(f => !DatasetPath.IsSafe(f.Path)) is not null)
         {
             return manifest.Files.Count == 0
                 ? "lists no files"
@@ -141,6 +149,24 @@ internal static class ManifestJson
             : null;
     }
 
+    /// <summary>What is wrong with where the data is said to come from.</summary>
+    private static string? SourceProblem(DatasetManifest manifest) => manifest.Source switch
+    {
+        null => manifest.Files.Any(file => file.Pin is not null) ? "lists files of a table, and names no table" : null,
+        _ when manifest.ManifestVersion < DatasetManifest.CurrentVersion =>
+            $"has version {manifest.ManifestVersion}, which knows no source, and names one",
+        { Location: var location } when FileUri.FolderProblem(location) is { } problem => $"names a source {problem}",
+        { Version: { } version } when !IsPin(version) => "names an impossible version of its source",
+        { Pins: { } pins } when pins.Count > MostPins || !pins.All(pin => IsPin(pin.Key) && pin.Value is not null && IsPin(pin.Value)) =>
+            "names impossible pins of its source",
+        _ when manifest.Files.Any(
+            file => file.Uri is null || (file.Pin is null) == manifest.IsTable || file.Pin is { } pin && !IsPin(pin)) =>
+            "lists files that are not of its source",
+        _ => null,
+    };
+
+    private static bool IsPin(string text) => text.Length is > 0 and <= LongestPin && !text.Any(char.IsControl);
+
     private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>What is wrong with where the files are said to lie.</summary>
@@ -162,7 +188,7 @@ internal static class ManifestJson
                 (_, { } uri) when FileUri.Problem(uri) is { } why => why,
                 (_, null) when file.Sha256 is null => "and no hash of it",
                 (_, null) when file.Modified is not null => "and when it was written",
-                _ when (file.Sha256 ?? file.Version ?? (object?)file.Modified) is null => "and nothing that pins it",
+                _ when (file.Sha256 ?? file.Version ?? file.Pin ?? (object?)file.Modified) is null => "and nothing that pins it",
                 (_, not null) when file.Version is not null && file.SafeVersion is null => "with an impossible version",
                 _ => null,
             };

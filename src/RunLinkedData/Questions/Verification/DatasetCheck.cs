@@ -31,6 +31,11 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, HoldingStores other
             var locator = new FileLocator(artifacts, dataset, others);
             var elsewhere = new ElsewhereCheck(locator, others, findings);
             await elsewhere.FindDeletedAsync(manifest, cancellationToken).ConfigureAwait(false);
+            if (manifest.IsTable)
+            {
+                await new TableCheck(locator, others, findings, work).CheckAsync(manifest, cancellationToken).ConfigureAwait(false);
+            }
+
             await work.ForEachAsync(
                 manifest.Files,
                 (file, token) => CheckFileAsync(locator, elsewhere, file, sizes, token),
@@ -113,7 +118,7 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, HoldingStores other
         {
             try
             {
-                if (work.Options.Rehash)
+                if (work.Options.Rehash && file.Pin is null)
                 {
                     await locator.CheckAsync(file, cancellationToken).ConfigureAwait(false);
                 }

@@ -45,6 +45,15 @@ internal sealed class ElsewhereCheck(FileLocator locator, HoldingStores others, 
         {
             throw FileContent.Other(locator.Dataset, place, file, $"is {entry.Bytes} bytes long where {file.Bytes} were saved");
         }
+
+        if (file is { Sha256: null, Modified: not null })
+        {
+            await locator.CheckAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        else if (file is { Sha256: null, Version: { } version } && entry.Version is { } found && found != version)
+        {
+            throw FileContent.Other(locator.Dataset, place, file, $"where version {version} was pinned, {found} is there now");
+        }
     }
 
     private static async Task<Dictionary<string, ArtifactEntry>> ListAsync(

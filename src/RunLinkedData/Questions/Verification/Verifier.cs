@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RunLinkedData.Datasets.Locating;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
@@ -10,12 +11,13 @@ using RunLinkedData.Waiting;
 namespace RunLinkedData.Questions.Verification;
 
 /// <summary>Verifies a run, or all runs of a process. Files are read from where they are stored, never from a copy.</summary>
-internal sealed class Verifier(ITrackingStore store, ArtifactStoreRegistry artifactStores, TimeProvider time, VerifyOptions options)
+internal sealed class Verifier(
+    ITrackingStore store, ArtifactStoreRegistry artifactStores, VersionSources sources, TimeProvider time, VerifyOptions options)
 {
     // A page of runs is held, with all that MLflow knows of them.
     private const int RunsPage = 200;
 
-    private readonly HoldingStores _others = new(store, artifactStores);
+    private readonly HoldingStores _others = new(store, artifactStores, sources);
 
     /// <summary>Verifies the run that a text names, in whatever state, or one dataset of it.</summary>
     public async Task<VerificationReport> VerifyAsync(string text, CancellationToken cancellationToken)

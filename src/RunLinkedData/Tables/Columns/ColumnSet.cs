@@ -31,11 +31,17 @@ internal sealed class ColumnSet
 
     /// <summary>The columns of the manifest of a dataset.</summary>
     /// <exception cref="DatasetException">A type is none that this library knows.</exception>
-    public static ColumnSet Of(DatasetManifest manifest, DatasetIdentity dataset) => new(manifest.Columns.Select(c => (
+    public static ColumnSet Of(DatasetManifest manifest, DatasetIdentity dataset) => Of(manifest.Columns, dataset);
+
+    /// <summary>Some columns of a dataset.</summary>
+    /// <exception cref="DatasetException">A type is none that this library knows.</exception>
+    public static ColumnSet Of(IEnumerable<DatasetColumn> columns, DatasetIdentity dataset) => new(columns.Select(c => (
         c.Name,
         ColumnType.Parse(c.Type) ?? throw dataset.Schema(
             c.Name, DatasetIdentity.ManifestFile, c.Type, "a type of docs/datasets.md",
             $"Column '{c.Name}' of {dataset} has the type '{c.Type}', "
-            + "which this version of the library does not know. Update the library."),
+            + (TableColumns.IsNested(c.Type)
+                ? "which is read in Arrow batches alone. Name other columns."
+                : "which this version of the library does not know. Update the library.")),
         c.Nullable)));
 }

@@ -34,6 +34,9 @@ internal sealed class DatasetFormats
             : null;
     }
 
+    /// <summary>Whether there is a format of that name.</summary>
+    public bool Has(string name) => _formats.ContainsKey(name);
+
     /// <summary>The format that a caller names.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public IDatasetFormat Named(string name, string parameter)

@@ -1,6 +1,7 @@
 using RunLinkedData.Datasets.Caching;
 using RunLinkedData.Datasets.Locating;
 using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
@@ -13,7 +14,12 @@ namespace RunLinkedData.Versions.Finding;
 
 /// <summary>Opens data versions, published ones only unless told otherwise. What was seen published is taken from the cache.</summary>
 internal sealed class DatasetOpener(
-    ITrackingStore store, ArtifactStoreRegistry artifactStores, DatasetFormats formats, DatasetCache cache, FutureStart? future = null)
+    ITrackingStore store,
+    ArtifactStoreRegistry artifactStores,
+    DatasetFormats formats,
+    DatasetCache cache,
+    FutureStart? future = null,
+    VersionSources? sources = null)
 {
     private readonly ReferenceResolver _finder = new(store, future);
     private readonly RunLookup _runs = new(store);
@@ -101,7 +107,7 @@ internal sealed class DatasetOpener(
             await seen.AddAsync(new CachedVersionFile(run, found.Process, json), dataset, cancellationToken).ConfigureAwait(false);
         }
 
-        return new Dataset(artifacts, manifest, run, formats, files, options.PartialReads, new HoldingStores(store, artifactStores));
+        return new Dataset(artifacts, manifest, run, formats, files, options.PartialReads, Others());
     }
 
     // A manifest and its files may be changed together so that they fit each other; the run knows better.
@@ -122,5 +128,7 @@ internal sealed class DatasetOpener(
         formats,
         cache.Files,
         options.PartialReads,
-        new HoldingStores(store, artifactStores));
+        Others());
+
+    private HoldingStores Others() => new(store, artifactStores, sources);
 }

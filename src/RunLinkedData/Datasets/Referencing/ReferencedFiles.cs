@@ -1,0 +1,83 @@
+using RunLinkedData.Datasets.Locating;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Waiting;
+
+namespace RunLinkedData.Datasets.Referencing;
+
+/// <summary>The files at a location, and what pins each of them.</summary>
+internal static class ReferencedFiles
+{
+    /// <summary>Lists the file, or all files of the folder, at a URI.</summary>
+    /// <exception cref="DatasetException"><c>DATASET_VALUE</c>: nothing is there, or what no manifest can name.</exception>
+    public static async Task<IReadOnlyList<DatasetFile>> FindAsync(
+        DatasetIdentity dataset, string uri, HoldingStores stores, CancellationToken cancellationToken)
+    {
+        var (folder, store) = (uri, stores.OpenFolder(uri));
+        var found = await ListAllAsync(store, cancellationToken).ConfigureAwait(false);
+        if (found.Count == 0 && FileUri.Problem(uri) is null)
+        {
+            (folder, var name) = FileUri.Split(uri);
+            store = stores.OpenFolder(folder);
+            var beside = await store.ListAsync("", cancellationToken).ConfigureAwait(false);
+            found = [.. beside.Where(entry => !entry.IsFolder && entry.Path == name)];
+        }
+
+        if (found.Count == 0)
+        {
+            throw dataset.Error(
+                ErrorCode.DatasetValue,
+                $"{dataset} cannot refer to {uri}: no file is there. Check the location, and whether it may be listed.");
+        }
+
+        return [.. found.OrderBy(entry => entry.Path, StringComparer.Ordinal).Select(entry => Pin(dataset, folder, store, entry))];
+    }
+
+    /// <summary>Reads files, and pins them by their hashes too.</summary>
+    public static async Task<IReadOnlyList<DatasetFile>> HashAsync(
+        FileLocator locator, IReadOnlyList<DatasetFile> files, CancellationToken cancellationToken)
+    {
+        var hashed = new DatasetFile[files.Count];
+        await LimitedParallel.ForEachAsync(
+            files.Index(),
+            async (file, token) => hashed[file.Index] = await locator.HashAsync(file.Item, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return hashed;
+    }
+
+    private static DatasetFile Pin(DatasetIdentity dataset, string folder, IArtifactStore store, ArtifactEntry entry)
+    {
+        var uri = FileUri.Join(folder, entry.Path);
+        if (!DatasetPath.IsSafe(entry.Path) || FileUri.Problem(uri) is not null)
+        {
+            throw dataset.Error(
+                ErrorCode.DatasetValue,
+                $"{dataset} cannot refer to '{entry.Path}' at {folder}: no manifest can have that name. Rename it.");
+        }
+
+        return new DatasetFile
+        {
+            Path = entry.Path,
+            Bytes = entry.Bytes ?? 0,
+            Rows = 0,
+            Uri = uri,
+            Version = entry.Version,
+            Modified = entry.Version is null && store.Capabilities.LocalFiles ? entry.Modified : null,
+        };
+    }
+
+    private static async Task<IReadOnlyList<ArtifactEntry>> ListAllAsync(IArtifactStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ListAllAsync("", cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException e) when (e.Code is MlflowErrorCode.ResourceDoesNotExist or MlflowErrorCode.InvalidParameterValue)
+        {
+            // A file.
+            return [];
+        }
+    }
+}
