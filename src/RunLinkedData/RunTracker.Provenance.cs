@@ -42,7 +42,10 @@ public sealed partial class RunTracker
     private Task<RunProvenance> GetProvenanceAsync(ResolvedRun found, CancellationToken cancellationToken) =>
         new ProvenanceReader(_artifactStores.Open).ReadAsync(found.Run, found.Process, cancellationToken);
 
-    /// <summary>Opens what a run has written to its log: the artifact <c>logs/run.log</c>, else the log that its executor keeps.</summary>
+    /// <summary>
+    /// Opens what a run has written to its log: the artifact <c>logs/run.log</c>, of a run that the members of a group make the logs of all
+    /// of them by time; else the log that its executor keeps.
+    /// </summary>
     /// <remarks>
     /// The log of an executor is found when a package that knows it was added to <see cref="RunTrackerOptions.ExecutorServices"/>, such as
     /// <c>RunLinkedData.Aws</c>, or when it is a file on this machine.
@@ -71,7 +74,12 @@ public sealed partial class RunTracker
         var runId = run.Info.RunId;
         var artifacts = _artifactStores.Open(run.Info.ArtifactUri);
         var logs = await artifacts.ListAsync("logs", cancellationToken).ConfigureAwait(false);
-        return logs.Any(entry => entry.Path == RunLogFile.ArtifactPath)
+        return logs.Any(entry => RunLogFile.IsOfMember(entry.Path))
+            ? new RunLog(
+                runId,
+                GroupLog.Source,
+                (follow, token) => new GroupLog(artifacts, TrackingStore, runId, _options.TimeProvider).ReadAsync(follow, token))
+            : logs.Any(entry => entry.Path == RunLogFile.ArtifactPath)
             ? new RunLog(
                 runId, RunLogFile.ArtifactPath, new ArtifactLog(artifacts, TrackingStore, runId, _options.TimeProvider).ReadAsync)
             : ExecutorLogOf(run, $"it has no artifact {RunLogFile.ArtifactPath}, which AddRunLog() of the program's logging writes");

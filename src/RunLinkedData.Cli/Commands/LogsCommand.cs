@@ -24,7 +24,7 @@ internal sealed class LogsCommand : RldCommand
             "Prints what a run logged: its own log, else the one that its executor keeps.",
             ("rld logs demand-forecast/forecasts@latest", "the log of the run that made the newest version"),
             ("rld logs 0f4c1be2 --follow", "the log of a run that goes on"),
-            ("rld logs 0f4c1be2 --member 7", "what child 7 of an array job logged"),
+            ("rld logs 0f4c1be2 --member 7", "what child 7 of an array job logged; without --member, what all did, by time"),
             ("rld logs 0f4c1be2 --executor", "what the executor has of it, to the last line before it was killed"))
     {
         Add(_reference);

@@ -55,7 +55,7 @@ internal sealed partial class RunRecorder
         Inventory = new RunInventory(run);
         _relay = services.Observers.Any(observer => observer.IsToldOfLog) ? new LogRelay(TellOfLog) : null;
         Log = role.Place is { } place
-            ? RunLogFile.Of(Artifacts, services.Time, _relay, RunLogFile.PathOf(place.IndexText), startsAnew: place.Attempt > 1)
+            ? RunLogFile.OfMember(Artifacts, services.Time, _relay, place.IndexText, startsAnew: place.Attempt > 1)
             : RunLogFile.Of(Artifacts, services.Time, _relay);
         LogWriter = TextWriter.Synchronized(new RunLogWriter(Log, SecretText.Redact));
         Console = services.CaptureConsole && role.PublishesMembers is null ? new ConsoleLines(Log, SecretText.Redact) : null;

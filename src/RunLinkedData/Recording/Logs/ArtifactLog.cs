@@ -35,7 +35,7 @@ internal sealed class ArtifactLog(
             // Asked before it is read: what is logged after an end that was seen is nothing.
             var isOver = !follow || await IsOverAsync(cancellationToken).ConfigureAwait(false);
             var pieces = await HasMoreAsync(position, cancellationToken).ConfigureAwait(false)
-                ? ReadFromAsync(position, cancellationToken)
+                ? ReadFromAsync(artifacts, path, position, cancellationToken)
                 : AsyncEnumerable.Empty<byte[]>();
             await foreach (var piece in pieces.ConfigureAwait(false))
             {
@@ -92,7 +92,9 @@ internal sealed class ArtifactLog(
             .FirstOrDefault(entry => entry.Path == path) is not { Bytes: { } bytes }
         || bytes > position;
 
-    private async IAsyncEnumerable<byte[]> ReadFromAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The bytes of a log from a position on.</summary>
+    public static async IAsyncEnumerable<byte[]> ReadFromAsync(
+        IArtifactStore artifacts, string path, long position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isRange = position > 0 && artifacts.Capabilities.Ranges;
         var skipped = isRange ? 0 : position;

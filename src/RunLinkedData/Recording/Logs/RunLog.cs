@@ -19,8 +19,8 @@ public sealed class RunLog
     public string RunId { get; }
 
     /// <summary>
-    /// Where it is read from: the artifact <c>logs/run.log</c>, or the place at the executor, such as
-    /// <c>cloudwatch:REGION:GROUP:STREAM</c>.
+    /// Where it is read from: the artifact <c>logs/run.log</c>; <c>logs/run*.log</c> for what all members of a group have logged; or the
+    /// place at the executor, such as <c>cloudwatch:REGION:GROUP:STREAM</c>.
     /// </summary>
     public string Source { get; }
 

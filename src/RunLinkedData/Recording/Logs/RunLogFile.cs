@@ -13,7 +13,11 @@ namespace RunLinkedData.Recording.Logs;
 /// </summary>
 /// <remarks>Safe for use by many threads at once. Nothing is made before the first line.</remarks>
 internal sealed partial class RunLogFile(
-    Func<ILogSink> openSink, TimeProvider time, long longest = RunLogFile.LongestLog, LogRelay? relay = null) : IDisposable
+    Func<ILogSink> openSink,
+    TimeProvider time,
+    long longest = RunLogFile.LongestLog,
+    LogRelay? relay = null,
+    MemberMark? mark = null) : IDisposable
 {
     /// <summary>The artifact.</summary>
     public const string ArtifactPath = "logs/run.log";
@@ -53,24 +57,31 @@ internal sealed partial class RunLogFile(
     /// <summary>Whether a program's log may be there.</summary>
     public static bool IsLog(string path) => OfRuns().IsMatch(path);
 
+    /// <summary>Whether the log of a member of a group may be there.</summary>
+    public static bool IsOfMember(string path) => IsLog(path) && path.Length > ArtifactPath.Length;
+
     /// <summary>The log of a run, in its artifacts; a relay is given what is logged as well.</summary>
+    public static RunLogFile Of(IArtifactStore artifacts, TimeProvider time, LogRelay? relay = null) =>
+        new(OpenSink(artifacts, time, ArtifactPath, startsAnew: false), time, relay: relay);
+
+    /// <summary>The log of a member of a group, with its index on each line.</summary>
     /// <param name="artifacts">The artifacts of the run.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="relay">Is given what is logged as well.</param>
-    /// <param name="path">The artifact.</param>
+    /// <param name="relay">Is given what is logged as well, without the index.</param>
+    /// <param name="index">The index, as tags have it.</param>
     /// <param name="startsAnew">Whether what is there, of an earlier attempt, is replaced.</param>
-    public static RunLogFile Of(
-        IArtifactStore artifacts, TimeProvider time, LogRelay? relay = null, string path = ArtifactPath, bool startsAnew = false) => new(
+    public static RunLogFile OfMember(IArtifactStore artifacts, TimeProvider time, LogRelay? relay, string index, bool startsAnew) =>
+        new(OpenSink(artifacts, time, PathOf(index), startsAnew), time, relay: relay, mark: new MemberMark(index, time));
+
+    private static Func<ILogSink> OpenSink(IArtifactStore artifacts, TimeProvider time, string path, bool startsAnew) =>
         () => artifacts.Capabilities.LocalFiles
             ? new LocalLogSink(artifacts.GetLocalPath(path), startsAnew)
-            : new UploadLogSink(artifacts, path, time, startsAnew),
-        time,
-        relay: relay);
+            : new UploadLogSink(artifacts, path, time, startsAnew);
 
     /// <summary>Takes a line, or several with line ends between them. After the end it is dropped.</summary>
     /// <param name="line">The line, as it is in the log.</param>
     /// <param name="level">How severe it is.</param>
-    /// <param name="text">What was logged, where the line says more than that.</param>
+    /// <param name="text">What was logged, where the line says more than that, beginning with the time.</param>
     public void Write(string line, LogLevel level = LogLevel.Information, string? text = null)
     {
         lock (_lock)
@@ -81,14 +92,15 @@ internal sealed partial class RunLogFile(
             }
 
             HasLines = true;
-            if (_waiting + line.Length > MostCharacters)
+            var marked = mark?.On(line, isTimed: text is not null) ?? line;
+            if (_waiting + marked.Length > MostCharacters)
             {
                 _losses.Drop();
             }
             else
             {
-                _waiting += line.Length;
-                _lines.Enqueue(line);
+                _waiting += marked.Length;
+                _lines.Enqueue(marked);
             }
 
             ScheduleUnlessWriting();
@@ -275,7 +287,7 @@ internal sealed partial class RunLogFile(
         {
             if (_losses.TakeNews() is { } news)
             {
-                hasNew |= await TryWriteAsync(sink, Encode(news)).ConfigureAwait(false);
+                hasNew |= await TryWriteAsync(sink, Encode(mark?.On(news, isTimed: false) ?? news)).ConfigureAwait(false);
             }
 
             await TryFlushAsync(sink, hasNew || _losses.IsEndMissing).ConfigureAwait(false);

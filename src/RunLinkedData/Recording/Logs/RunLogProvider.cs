@@ -35,8 +35,7 @@ internal sealed class RunLogProvider(TimeProvider time, Func<string, string> cle
         {
             if (IsEnabled(logLevel))
             {
-                var time = provider.Time.GetUtcNow()
-                    .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+                var time = MemberMark.ToText(provider.Time.GetUtcNow());
                 var message = $"{category}: {formatter(state, exception)}";
                 var text = provider.Clean(exception is null ? message : $"{message}\n{exception}");
                 RunLogs.Write($"{time} {Name(logLevel),-5} {text}", logLevel, text);

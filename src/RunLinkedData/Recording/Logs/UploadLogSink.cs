@@ -19,7 +19,8 @@ internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeP
 
     public TimeSpan Pause => TimeSpan.FromTicks(Math.Max(ShortestPause.Ticks, PausePerUpload * _lastUpload.Ticks));
 
-    public async Task<long> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>A temporary file that goes when it is closed.</summary>
+    public static FileStream OpenSpool()
     {
         var options = new FileStreamOptions
         {
@@ -33,7 +34,12 @@ internal sealed class UploadLogSink(IArtifactStore artifacts, string path, TimeP
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        _spool = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+        return new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+    }
+
+    public async Task<long> OpenAsync(CancellationToken cancellationToken)
+    {
+        _spool = OpenSpool();
         if (startsAnew)
         {
             return 0;
