@@ -32,18 +32,25 @@ internal static class Values
     }
 
     /// <summary>A whole number that is not too small.</summary>
-    public static Option<int?> Number(string name, string description, int least, int? standard = null, params string[] aliases)
-    {
-        var option = new Option<int?>(name, aliases) { Description = description, HelpName = "count", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
+    public static Option<int?> Number(string name, string description, int least, int? standard = null, params string[] aliases) =>
+        new(name, aliases)
         {
-            if (result.Tokens.Count > 0 && result.GetValue(option) < least)
+            Description = description,
+            HelpName = "count",
+            DefaultValueFactory = _ => standard,
+            CustomParser = result =>
             {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} or more."));
-            }
-        });
-        return option;
-    }
+                var text = result.Tokens[0].Value;
+                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least)
+                {
+                    return number;
+                }
+
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"{name} must be a whole number, {least} or more, and is '{text}'."));
+                return null;
+            },
+        };
 
     /// <summary>A time, as references have it: the zone and the language of the machine do not count.</summary>
     public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
