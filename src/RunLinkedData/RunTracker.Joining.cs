@@ -83,6 +83,33 @@ public sealed partial class RunTracker
         }
     }
 
+    /// <summary>
+    /// Runs <paramref name="work"/> as a member of the group that makes a run together, which <see cref="JoinRun"/> finds: the member has
+    /// finished when the work returns, failed with the exception recorded when it throws, and is KILLED when it is cancelled. The last
+    /// member that finishes publishes the run. This is the form to prefer.
+    /// </summary>
+    /// <param name="process">The process; it is created with its first run. Null for <see cref="RunTrackerOptions.Process"/>.</param>
+    /// <param name="work">The work; it need not complete the run.</param>
+    /// <param name="configure">Says which group and member it is, where the executor does not; parameters and tags.</param>
+    /// <param name="cancellationToken">Cancels joining and completing, and tells a cancellation of the work from a failure.</param>
+    /// <returns>The run's ID: once it is published, the version of the data that its members wrote.</returns>
+    /// <exception cref="ArgumentException">
+    /// A name or an option is not valid, or nothing says which group or member it is; no run is joined then.
+    /// </exception>
+    /// <exception cref="RunLinkedDataException">
+    /// The run could not be joined, completed or published. What <paramref name="work"/> throws comes through as it is.
+    /// </exception>
+    public async Task<string> RunMemberAsync(
+        string? process,
+        Func<Run, Task> work,
+        Action<JoinRunOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var run = await JoinRunAsync(process, configure, cancellationToken).ConfigureAwait(false);
+        return await WorkAsync(run, work, cancellationToken).ConfigureAwait(false);
+    }
+
     private static StartRunOptions ToStart(JoinRunOptions join)
     {
         StartRunOptions start = new() { Name = join.Name, Description = join.Description };

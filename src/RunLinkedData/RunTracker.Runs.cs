@@ -174,6 +174,11 @@ public sealed partial class RunTracker
     {
         ArgumentNullException.ThrowIfNull(work);
         var run = await StartRunAsync(process, configure, cancellationToken).ConfigureAwait(false);
+        return await WorkAsync(run, work, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<string> WorkAsync(Run run, Func<Run, Task> work, CancellationToken cancellationToken)
+    {
         await using (run.ConfigureAwait(false))
         {
             try

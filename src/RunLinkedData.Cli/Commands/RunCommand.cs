@@ -47,6 +47,7 @@ internal sealed class RunCommand : RldCommand
         0,
         300);
 
+    private readonly GroupRequest _group;
     private readonly Interruption _interruption;
     private readonly Host _host;
 
@@ -57,7 +58,10 @@ internal sealed class RunCommand : RldCommand
             "Executes any program as a run: parameters and pinned inputs in its environment; its log, exit code and outputs are kept.",
             (
                 "rld run daily-sales --param day=2026-11-01 --input sales/items@latest --output daily=out.parquet -- python daily.py",
-                "one run with parameter, input, log and dataset; its exit code is that of the program"))
+                "one run with parameter, input, log and dataset; its exit code is that of the program"),
+            (
+                "rld run sales --array --output sales=out.parquet -- Rscript shop.R",
+                "as each child of an array job: one run, one version of sales, once all have ended well"))
     {
         (_host, _interruption) = (host, interruption);
         _grace.HelpName = "seconds";
@@ -68,6 +72,7 @@ internal sealed class RunCommand : RldCommand
         Add(_outputs);
         Add(_allowUnchanged);
         Add(_grace);
+        _group = new GroupRequest(this);
         Add(_command);
         Validators.Add(result =>
         {
@@ -87,6 +92,7 @@ internal sealed class RunCommand : RldCommand
 
     protected override void Configure(RunTrackerOptions options, ParseResult parsed)
     {
+        _group.Check(parsed);
         var command = parsed.GetRequiredValue(_command);
         options.CreateIfMissing = true;
         options.UseHtml().UseOpenLineage();
@@ -108,8 +114,9 @@ internal sealed class RunCommand : RldCommand
         var isStarted = false;
         try
         {
-            await session.Tracker.RunAsync(
-                process,
+            await RunAsync(
+                session.Tracker,
+                parsed,
                 async run =>
                 {
                     isStarted = true;
@@ -121,7 +128,7 @@ internal sealed class RunCommand : RldCommand
                             session.Print.Talk))
                         .ToList();
                     var (code, lastError) = await ExecuteAsync(run, session, parsed, parameters, cancellationToken);
-                    executed = new ExecutedRun(run.Id, process, "FAILED", code, []);
+                    executed = new ExecutedRun(run.Id, process, "FAILED", code, [], run.MemberIndex);
                     if (code != 0)
                     {
                         throw ProgramError.Of(code, lastError);
@@ -132,17 +139,7 @@ internal sealed class RunCommand : RldCommand
                         await file.SaveAsync(run, cancellationToken);
                     }
                 },
-                start =>
-                {
-                    start.IsShared = true;
-                    foreach (var (name, value) in parameters)
-                    {
-                        start.Parameters[name] = value;
-                    }
-                },
-
-                // Not that of the command, which hears of a signal a moment later: what the signal ends is to be seen as cancelled.
-                _interruption.Token);
+                parameters);
             var references = outputs.Select(output => $"{process}/{output.Key}@{executed!.RunId}");
             Report(session.Print, executed! with { Status = "FINISHED", Outputs = [.. references] });
             return ExitCode.Done;
@@ -155,7 +152,41 @@ internal sealed class RunCommand : RldCommand
         }
         catch (Exception exception) when (!isStarted && IsRefusedValue(exception))
         {
-            throw new CommandException(Failure.MessageOf(exception), ExitCode.Usage);
+            throw new CommandException(GroupRequest.ToText(Failure.MessageOf(exception)), ExitCode.Usage);
+        }
+    }
+
+    private Task<string> RunAsync(
+        RunTracker tracker, ParseResult parsed, Func<Run, Task> work, Dictionary<string, string> parameters)
+    {
+        // Not the token of the command, which hears of a signal a moment later: what the signal ends is to be seen as cancelled.
+        var (process, token) = (parsed.GetRequiredValue(_process), _interruption.Token);
+        return _group.IsMember(parsed)
+            ? tracker.RunMemberAsync(
+                process,
+                work,
+                join =>
+                {
+                    _group.Set(join, parsed);
+                    Fill(join.Parameters);
+                },
+                token)
+            : tracker.RunAsync(
+                process,
+                work,
+                start =>
+                {
+                    start.IsShared = true;
+                    Fill(start.Parameters);
+                },
+                token);
+
+        void Fill(IDictionary<string, string> target)
+        {
+            foreach (var (name, value) in parameters)
+            {
+                target[name] = value;
+            }
         }
     }
 
@@ -203,7 +234,7 @@ internal sealed class RunCommand : RldCommand
 
         foreach (var reference in executed.Outputs)
         {
-            print.Talk(reference);
+            print.Talk(executed.MemberIndex is { } index ? $"part {index} of {reference}" : reference);
         }
     }
 

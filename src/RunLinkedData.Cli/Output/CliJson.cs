@@ -127,7 +127,8 @@ internal sealed record FirstRows(
 internal sealed record ToldEvents(int Runs, int Events);
 
 /// <summary>The answer of <c>rld run</c>.</summary>
-internal sealed record ExecutedRun(string RunId, string Process, string Status, int ExitCode, IReadOnlyList<string> Outputs);
+internal sealed record ExecutedRun(
+    string RunId, string Process, string Status, int ExitCode, IReadOnlyList<string> Outputs, int? MemberIndex);
 
 /// <summary>A line of <c>rld events</c>.</summary>
 internal sealed record PrintedEvent(

@@ -31,27 +31,28 @@ internal sealed class OutputFile(TrackedDataset dataset, string path, bool allow
         if (RegularFile.Other(path) is { } other)
         {
             throw new CommandException(
-                $"'{path}', which was to become the dataset '{_name}', is {other}, not a file. "
-                + "The run is FAILED; nothing of it is published.");
+                $"'{path}', which was to become the dataset '{_name}', is {other}, not a file. {ConsequenceOf(run)}");
         }
 
         FileSystemInfo output = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
         if (!output.Exists)
         {
-            throw new CommandException($"The program has not written '{path}', which was to become the dataset '{_name}'. "
-                + "The run is FAILED; nothing of it is published.");
+            throw new CommandException(
+                $"The program has not written '{path}', which was to become the dataset '{_name}'. {ConsequenceOf(run)}");
         }
 
         if (_before is not null && PathState.Of(path) is { } after && after.IsSame(_before))
         {
-            await ThrowIfPublishedAsync(after.Written, cancellationToken);
+            await ThrowIfPublishedAsync(run, after.Written, cancellationToken);
         }
 
         if (output is FileInfo ? IsParquet() : IsTable())
         {
             try
             {
-                await run.SaveParquetAsync(_name, output, cancellationToken: cancellationToken);
+                await (run.MemberIndex is null
+                    ? run.SaveParquetAsync(_name, output, cancellationToken: cancellationToken)
+                    : run.SaveParquetPartAsync(_name, output, cancellationToken: cancellationToken));
                 return;
             }
             catch (DatasetSchemaException exception)
@@ -62,11 +63,18 @@ internal sealed class OutputFile(TrackedDataset dataset, string path, bool allow
             }
         }
 
-        await run.SaveDatasetAsync(_name, output, cancellationToken);
+        await (run.MemberIndex is null
+            ? run.SaveDatasetAsync(_name, output, cancellationToken)
+            : run.SaveDatasetPartAsync(_name, output, cancellationToken));
     }
 
+    private static string ConsequenceOf(Run run) => run.MemberIndex is { } index
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"Member {index} has FAILED; nothing is published before another attempt has finished.")
+        : "The run is FAILED; nothing of it is published.";
+
     // What lay there when the version before was published is that of an earlier run; what came since, somebody has put there for this one.
-    private async Task ThrowIfPublishedAsync(DateTime written, CancellationToken cancellationToken)
+    private async Task ThrowIfPublishedAsync(Run run, DateTime written, CancellationToken cancellationToken)
     {
         var time = written.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + "Z";
         var before = await dataset.VersionsAsync(options => options.Last = 1, cancellationToken).FirstOrDefaultAsync(cancellationToken);
@@ -75,7 +83,7 @@ internal sealed class OutputFile(TrackedDataset dataset, string path, bool allow
             throw new CommandException(
                 $"The program has not written '{path}', which was to become the dataset '{_name}': it is as it was before the program "
                 + $"started, of {time}, and so from before version {before.RunId}. "
-                + "The run is FAILED; nothing of it is published. If it is meant to be published as it is: --allow-unchanged.");
+                + $"{ConsequenceOf(run)} If it is meant to be published as it is: --allow-unchanged.");
         }
 
         tell($"note: the program has not written '{path}'; it is published as it was before, of {time}.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 
@@ -17,12 +18,23 @@ internal static class RunVariables
             // Wherever the program goes.
             ["MLFLOW_TRACKING_URI"] = StoreAddress.Of(trackingUri),
             ["MLFLOW_EXPERIMENT_ID"] = run.ExperimentId,
-            ["MLFLOW_RUN_ID"] = run.Id,
+            // MLflow's clients end the run that they find there, which the other members go on with.
+            ["MLFLOW_RUN_ID"] = run.MemberIndex is null ? run.Id : "",
             [Mark] = run.Id,
 
             // They would come from the wrapper and from the program, under one name.
             ["MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"] = "false",
         };
+        if (run.MemberIndex is { } index)
+        {
+            variables["RLD_MEMBER_INDEX"] = index.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (run.MemberCount is { } count)
+        {
+            variables["RLD_MEMBER_COUNT"] = count.ToString(CultureInfo.InvariantCulture);
+        }
+
         foreach (var (name, value) in parameters)
         {
             variables[OfParameter(name)] = value;

@@ -53,6 +53,38 @@ public class GroupMemberTests : TrackerFixture
         Assert.That(File.Exists(Path.Combine(stored.Info.ArtifactUri, "provenance", "members", "0007", "run.json")));
     }
 
+    [TestCase("returns", "FINISHED 1")]
+    [TestCase("throws", "FAILED 1")]
+    [TestCase("is cancelled", "KILLED 1")]
+    public async Task RunMember_WorkEnds_IsSaidOfTheMemberAndNotOfTheRun(string how, string expected)
+    {
+        using CancellationTokenSource cancellation = new();
+        var runId = "";
+        try
+        {
+            await Tracker.RunMemberAsync(
+                "p",
+                async run =>
+                {
+                    runId = run.Id;
+                    await (how == "is cancelled" ? cancellation.CancelAsync() : Task.CompletedTask);
+                    cancellation.Token.ThrowIfCancellationRequested();
+                    _ = how == "throws" ? throw new InvalidDataException("row 7 is odd") : 0;
+                },
+                Member(2),
+                cancellation.Token);
+            Assert.That(how, Is.EqualTo("returns"));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or OperationCanceledException)
+        {
+            Assert.That(how, Is.Not.EqualTo("returns"));
+        }
+
+        var stored = await StoredAsync(runId);
+        Assert.That((stored.Info.Status, stored.FindTag("rld.member.0002")), Is.EqualTo((RunStatus.Running, expected)));
+        Assert.That(stored.FindTag("rld.member_error.0002"), how == "throws" ? Does.Contain("row 7 is odd") : Is.Null);
+    }
+
     [Test]
     public async Task JoinRun_NextAttempt_ReplacesStateRecordAndLog()
     {
