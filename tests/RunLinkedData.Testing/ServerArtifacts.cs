@@ -48,6 +48,9 @@ public sealed class ServerArtifacts : IArtifactStore, IDisposable
     public Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
         _inner.ListAsync(path, cancellationToken);
 
+    public Task<ArtifactEntry> GetEntryAsync(string path, CancellationToken cancellationToken = default) =>
+        _inner.GetEntryAsync(path, cancellationToken);
+
     public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default) =>
         _inner.ListAllAsync(path, cancellationToken);
 

@@ -65,6 +65,9 @@ internal sealed class RoutedStorage(S3Storage own, S3Route route, Func<Presigned
     public async Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default) =>
         await (await ForAsync(path, cancellationToken).ConfigureAwait(false)).ListAsync(path, cancellationToken).ConfigureAwait(false);
 
+    public async Task<ArtifactEntry> GetEntryAsync(string path, CancellationToken cancellationToken = default) =>
+        await (await ForAsync(path, cancellationToken).ConfigureAwait(false)).GetEntryAsync(path, cancellationToken).ConfigureAwait(false);
+
     public async IAsyncEnumerable<ArtifactEntry> ListAllAsync(
         string path = "", [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -15,9 +15,10 @@ namespace RunLinkedData.Aws.S3;
 /// consoles make of folders, are passed over.
 /// </para>
 /// <para>
-/// The version of a file is its ETag: a range of another version is refused by the storage (<c>If-Match</c>). Where a name must not be
-/// taken, <c>If-None-Match: *</c> makes the storage refuse it; and because the answer to a file that was stored may be lost, such a file
-/// carries a random mark by which it is known again. The SHA-256 goes along, so that the storage refuses what was damaged on its way.
+/// The version of a file is its ETag: a range of another version is refused by the storage (<c>If-Match</c>). Of a bucket that keeps
+/// versions it is also the version's ID, by which that one is read while it is kept. Where a name must not be taken,
+/// <c>If-None-Match: *</c> makes the storage refuse it; and because the answer to a file that was stored may be lost, such a file carries
+/// a random mark by which it is known again. The SHA-256 goes along, so that the storage refuses what was damaged on its way.
 /// </para>
 /// <para>The calls: https://docs.aws.amazon.com/AmazonS3/latest/API/. Safe for use by many threads at once.</para>
 /// </remarks>
@@ -55,12 +56,31 @@ internal sealed class S3Storage : IObjectStorage
     public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default) =>
         _listing.ListAllAsync(path, cancellationToken);
 
+    public async Task<ArtifactEntry> GetEntryAsync(string path, CancellationToken cancellationToken = default)
+    {
+        if (await _objects.FindAsync(path, cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            return new ArtifactEntry
+            {
+                Path = path,
+                Bytes = found.ContentLength,
+                Version = VersionId.ToVersion(found.VersionId) ?? StoredObjects.VersionOf(found.ETag),
+                Modified = found.LastModified?.ToUniversalTime(),
+            };
+        }
+
+        throw await IsFolderAsync(path, cancellationToken).ConfigureAwait(false)
+            ? StorageErrors.IsFolder(path)
+            : StorageErrors.Missing(_location.Subject(path));
+    }
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         new S3Deletion(_location, _bucket, _listing).DeleteAsync(path, cancellationToken);
 
     public async Task<ObjectContent> OpenAsync(
         string path, long offset, long? length, object? version, CancellationToken cancellationToken)
     {
+        var pinned = VersionId.In(version);
         try
         {
             return await _bucket.CallAsync(
@@ -70,11 +90,12 @@ internal sealed class S3Storage : IObjectStorage
                     {
                         BucketName = _location.Bucket,
                         Key = _location.KeyOf(path),
-                        EtagToMatch = version as string,
+                        EtagToMatch = pinned is null ? version as string : null,
+                        VersionId = pinned,
                         ByteRange = offset == 0 && length is null ? null : Range(offset, length),
                     };
                     var answer = await s3.GetObjectAsync(request, attempt.Token).ConfigureAwait(false);
-                    return Content(answer, cancellationToken);
+                    return Content(answer, pinned, cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
         }
@@ -82,6 +103,10 @@ internal sealed class S3Storage : IObjectStorage
         {
             // From beyond the end, and of an empty file, there is nothing to read.
             return await BeyondEndAsync(path, offset, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (S3Failure failure) when (pinned is not null && failure is { Status: 404, Code: not "NoSuchBucket" })
+        {
+            throw StorageErrors.VersionGone(path, pinned);
         }
         catch (S3Failure failure) when (failure.Status == 412 && version is not null)
         {
@@ -166,7 +191,7 @@ internal sealed class S3Storage : IObjectStorage
         }
     }
 
-    private ObjectContent Content(GetObjectResponse answer, CancellationToken cancellationToken)
+    private ObjectContent Content(GetObjectResponse answer, string? pinned, CancellationToken cancellationToken)
     {
         // "bytes 8-15/100"; without it, all of the file comes: the storage knows no ranges.
         var range = answer.ContentRange is { Length: > 0 } text ? System.Net.Http.Headers.ContentRangeHeaderValue.Parse(text) : null;
@@ -176,16 +201,18 @@ internal sealed class S3Storage : IObjectStorage
             Offset = range?.From ?? 0,
             IsWhole = range is null,
             TotalBytes = range is null ? answer.ContentLength : range.Length,
-            Version = StoredObjects.VersionOf(answer.ETag),
+            Version = VersionId.ToVersion(pinned) ?? StoredObjects.VersionOf(answer.ETag),
         };
     }
 
     private async Task<ObjectContent> BeyondEndAsync(string path, long offset, object? version, CancellationToken cancellationToken)
     {
-        var found = await _objects.FindAsync(path, cancellationToken).ConfigureAwait(false);
-        return found is null || (version is not null && !version.Equals(found.ETag))
+        var pinned = VersionId.In(version);
+        var found = await _objects.FindAsync(path, pinned, cancellationToken).ConfigureAwait(false);
+        var there = VersionId.ToVersion(pinned) ?? found?.ETag;
+        return found is null || (version is not null && !version.Equals(there))
             ? throw StorageErrors.Changed(path)
-            : new ObjectContent { Stream = Stream.Null, Offset = offset, TotalBytes = found.ContentLength, Version = found.ETag };
+            : new ObjectContent { Stream = Stream.Null, Offset = offset, TotalBytes = found.ContentLength, Version = there };
     }
 
     private async Task<bool> IsFolderAsync(string path, CancellationToken cancellationToken)

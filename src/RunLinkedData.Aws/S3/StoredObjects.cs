@@ -58,13 +58,18 @@ internal sealed class StoredObjects(S3Location location, Bucket bucket)
             cancellationToken)).ConfigureAwait(false);
 
     /// <summary>What is known of a file; null when it is not there.</summary>
-    public async Task<GetObjectMetadataResponse?> FindAsync(string path, CancellationToken cancellationToken)
+    public Task<GetObjectMetadataResponse?> FindAsync(string path, CancellationToken cancellationToken) =>
+        FindAsync(path, null, cancellationToken);
+
+    /// <summary>What is known of the version of a file with that ID; null when it is not there.</summary>
+    public async Task<GetObjectMetadataResponse?> FindAsync(string path, string? versionId, CancellationToken cancellationToken)
     {
         try
         {
             return await bucket.CallAsync(
                 (s3, attempt) => s3.GetObjectMetadataAsync(
-                    new GetObjectMetadataRequest { BucketName = location.Bucket, Key = location.KeyOf(path) }, attempt.Token),
+                    new GetObjectMetadataRequest { BucketName = location.Bucket, Key = location.KeyOf(path), VersionId = versionId },
+                    attempt.Token),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (S3Failure failure) when (failure.Status == 404)

@@ -18,9 +18,10 @@ namespace RunLinkedData.Azure.Blobs;
 /// that tools make of folders, are passed over; directories of an account with a hierarchy are folders.
 /// </para>
 /// <para>
-/// The version of a file is its ETag: a range of another version is refused by the storage (<c>If-Match</c>). Where a name must not be
-/// taken, <c>If-None-Match: *</c> makes the storage refuse it; and because the answer to a file that was stored may be lost, such a file
-/// carries a random mark by which it is known again. The MD5 goes along, so that the storage refuses what was damaged on its way.
+/// The version of a file is its ETag: a range of another version is refused by the storage (<c>If-Match</c>). Of an account that keeps
+/// versions it is also the version's ID, by which that one is read while it is kept. Where a name must not be taken,
+/// <c>If-None-Match: *</c> makes the storage refuse it; and because the answer to a file that was stored may be lost, such a file carries
+/// a random mark by which it is known again. The MD5 goes along, so that the storage refuses what was damaged on its way.
 /// </para>
 /// <para>The calls: https://learn.microsoft.com/rest/api/storageservices/. Safe for use by many threads at once.</para>
 /// </remarks>
@@ -54,16 +55,36 @@ internal sealed class BlobStorage : IObjectStorage
     public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default) =>
         _listing.ListAllAsync(path, cancellationToken);
 
+    public async Task<ArtifactEntry> GetEntryAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var found = await _blobs.FindAsync(path, cancellationToken).ConfigureAwait(false);
+        if (found is not null && !BlobListing.IsDirectory(found.Metadata))
+        {
+            return new ArtifactEntry
+            {
+                Path = path,
+                Bytes = found.ContentLength,
+                Version = VersionId.ToVersion(found.VersionId) ?? StoredBlobs.VersionOf(found.ETag),
+                Modified = found.LastModified.ToUniversalTime(),
+            };
+        }
+
+        throw found is not null || await IsFolderAsync(path, cancellationToken).ConfigureAwait(false)
+            ? StorageErrors.IsFolder(path)
+            : StorageErrors.Missing(_location.Subject(path));
+    }
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         new BlobDeletion(_location, _container, _listing).DeleteAsync(path, cancellationToken);
 
     public async Task<ObjectContent> OpenAsync(
         string path, long offset, long? length, object? version, CancellationToken cancellationToken)
     {
+        var pinned = VersionId.In(version);
         BlobDownloadOptions options = new()
         {
             Range = offset == 0 && length is null ? default : new HttpRange(offset, length),
-            Conditions = version is string etag ? new BlobRequestConditions { IfMatch = new ETag(etag) } : null,
+            Conditions = pinned is null && version is string etag ? new BlobRequestConditions { IfMatch = new ETag(etag) } : null,
         };
         BlobDownloadStreamingResult answer;
         try
@@ -71,8 +92,8 @@ internal sealed class BlobStorage : IObjectStorage
             answer = await _container.CallAsync(
                 async (client, token) =>
                 {
-                    var got = await client.GetBlobBaseClient(_location.NameOf(path)).DownloadStreamingAsync(options, token)
-                        .ConfigureAwait(false);
+                    var got = await client.GetBlobBaseClient(_location.NameOf(path)).WithVersion(pinned)
+                        .DownloadStreamingAsync(options, token).ConfigureAwait(false);
                     return got.Value.Details.ETag == default ? throw BlobFailure.Malformed() : got.Value;
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -81,6 +102,10 @@ internal sealed class BlobStorage : IObjectStorage
         {
             // From beyond the end, and of an empty file, there is nothing to read.
             return await BeyondEndAsync(path, offset, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobFailure failure) when (pinned is not null && failure is { Status: 404, Code: not "ContainerNotFound" })
+        {
+            throw StorageErrors.VersionGone(path, pinned);
         }
         catch (BlobFailure failure) when (failure.Status == 412 && version is not null)
         {
@@ -114,7 +139,7 @@ internal sealed class BlobStorage : IObjectStorage
             Offset = range?.From ?? 0,
             IsWhole = range is null,
             TotalBytes = range is null ? answer.Details.ContentLength : range.Length,
-            Version = StoredBlobs.VersionOf(answer.Details.ETag),
+            Version = VersionId.ToVersion(pinned) ?? StoredBlobs.VersionOf(answer.Details.ETag),
         };
     }
 
@@ -181,16 +206,17 @@ internal sealed class BlobStorage : IObjectStorage
 
     private async Task<ObjectContent> BeyondEndAsync(string path, long offset, object? version, CancellationToken cancellationToken)
     {
-        var found = await _blobs.FindAsync(path, cancellationToken).ConfigureAwait(false);
+        var pinned = VersionId.In(version);
+        var found = await _blobs.FindAsync(path, pinned, cancellationToken).ConfigureAwait(false);
         if (BlobListing.IsDirectory(found?.Metadata))
         {
             throw StorageErrors.IsFolder(path);
         }
 
-        var etag = found is null ? null : StoredBlobs.VersionOf(found.ETag);
-        return found is null || (version is not null && !version.Equals(etag))
+        var there = found is null ? null : VersionId.ToVersion(pinned) ?? StoredBlobs.VersionOf(found.ETag);
+        return found is null || (version is not null && !version.Equals(there))
             ? throw StorageErrors.Changed(path)
-            : new ObjectContent { Stream = Stream.Null, Offset = offset, TotalBytes = found.ContentLength, Version = etag };
+            : new ObjectContent { Stream = Stream.Null, Offset = offset, TotalBytes = found.ContentLength, Version = there };
     }
 
     private async Task<bool> IsFolderAsync(string path, CancellationToken cancellationToken)

@@ -43,12 +43,15 @@ internal sealed class StoredBlobs(BlobLocation location, BlobContainer container
     public static string? VersionOf(ETag etag) => etag == default ? null : etag.ToString("H");
 
     /// <summary>What is known of a file; null when it is not there.</summary>
-    public async Task<BlobProperties?> FindAsync(string path, CancellationToken cancellationToken)
+    public Task<BlobProperties?> FindAsync(string path, CancellationToken cancellationToken) => FindAsync(path, null, cancellationToken);
+
+    /// <summary>What is known of the version of a file with that ID; null when it is not there.</summary>
+    public async Task<BlobProperties?> FindAsync(string path, string? versionId, CancellationToken cancellationToken)
     {
         try
         {
             return await container.CallAsync<BlobProperties>(
-                async (client, token) => (await client.GetBlobBaseClient(location.NameOf(path))
+                async (client, token) => (await client.GetBlobBaseClient(location.NameOf(path)).WithVersion(versionId)
                     .GetPropertiesAsync(cancellationToken: token).ConfigureAwait(false)).Value,
                 cancellationToken).ConfigureAwait(false);
         }

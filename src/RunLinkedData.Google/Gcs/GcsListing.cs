@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Google.Apis.Storage.v1.Data;
 using RunLinkedData.Google.Gcs.Calls;
 using RunLinkedData.MLflow.Artifacts;
@@ -7,7 +9,7 @@ using StoredObject = Google.Apis.Storage.v1.Data.Object;
 namespace RunLinkedData.Google.Gcs;
 
 /// <summary>Asks what names begin with a prefix, page after page.</summary>
-internal sealed class GcsListing(GcsLocation location, GcsBucket bucket)
+internal sealed partial class GcsListing(GcsLocation location, GcsBucket bucket)
 {
     /// <summary>What lies in a folder, by path in ordinal order.</summary>
     public async Task<IReadOnlyList<ArtifactEntry>> ListAsync(string path, CancellationToken cancellationToken)
@@ -93,13 +95,27 @@ internal sealed class GcsListing(GcsLocation location, GcsBucket bucket)
             },
             cancellationToken);
 
-    private static ArtifactEntry ToEntry(string path, StoredObject item) => new()
+    /// <summary>What is told of an object.</summary>
+    public static ArtifactEntry ToEntry(string path, StoredObject item) => new()
     {
         Path = path,
         Bytes = (long)(item.Size ?? 0),
         Version = item.Generation is null ? null : StoredObjects.VersionOf(item),
-        Modified = item.UpdatedDateTimeOffset?.ToUniversalTime(),
+        Modified = TimeOf(item.UpdatedRaw),
     };
+
+    // RFC 3339 has any number of digits behind the second; the SDK throws where it likes another one.
+    private static DateTimeOffset? TimeOf(string? text) => DateTimeOffset.TryParseExact(
+        FinerDigits().Replace(text ?? "", ""),
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+        out var time)
+        ? time
+        : null;
+
+    [GeneratedRegex("(?<=\\.[0-9]{7})[0-9]+")]
+    private static partial Regex FinerDigits();
 
     private static string Behind(string name, string prefix) =>
         name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : "";

@@ -15,9 +15,10 @@ namespace RunLinkedData.Google.Gcs;
 /// consoles make of folders, are passed over.
 /// </para>
 /// <para>
-/// The version of a file is its generation: a range of another one is refused by the storage (<c>ifGenerationMatch</c>). Where a name must
-/// not be taken, <c>ifGenerationMatch=0</c> makes the storage refuse it; and because the answer to a file that was stored may be lost, such
-/// a file carries a random mark by which it is known again. The CRC32C goes along, so that the storage refuses what was damaged on its way.
+/// The version of a file is its generation: it is read by that (<c>generation</c>), also when it was replaced and the bucket has kept it.
+/// Where a name must not be taken, <c>ifGenerationMatch=0</c> makes the storage refuse it; and because the answer to a file that was stored
+/// may be lost, such a file carries a random mark by which it is known again. The CRC32C goes along, so that the storage refuses what was
+/// damaged on its way.
 /// </para>
 /// <para>
 /// A large file goes in one resumable upload and not in parts that are composed: those would be objects that everybody sees, and to take
@@ -54,6 +55,18 @@ internal sealed class GcsStorage : IObjectStorage
     public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default) =>
         _listing.ListAllAsync(path, cancellationToken);
 
+    public async Task<ArtifactEntry> GetEntryAsync(string path, CancellationToken cancellationToken = default)
+    {
+        if (await _objects.FindAsync(path, cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            return GcsListing.ToEntry(path, found);
+        }
+
+        throw await IsFolderAsync(path, cancellationToken).ConfigureAwait(false)
+            ? StorageErrors.IsFolder(path)
+            : StorageErrors.Missing(_location.Subject(path));
+    }
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         new GcsDeletion(_location, _bucket, _listing).DeleteAsync(path, cancellationToken);
 
@@ -79,9 +92,9 @@ internal sealed class GcsStorage : IObjectStorage
             // From beyond the end, and of an empty file, there is nothing to read.
             return await BeyondEndAsync(path, offset, version, cancellationToken).ConfigureAwait(false);
         }
-        catch (GcsFailure failure) when (failure.Status is 304 or 412 && version is not null)
+        catch (GcsFailure failure) when (version is string generation && failure.Status == 404 && !failure.IsNoBucket)
         {
-            throw StorageErrors.Changed(path);
+            throw StorageErrors.VersionGone(path, generation);
         }
         catch (GcsFailure failure)
         {
@@ -181,7 +194,7 @@ internal sealed class GcsStorage : IObjectStorage
 
     private async Task<ObjectContent> BeyondEndAsync(string path, long offset, object? version, CancellationToken cancellationToken)
     {
-        var found = await _objects.FindAsync(path, cancellationToken).ConfigureAwait(false);
+        var found = await _objects.FindAsync(path, version as string, cancellationToken).ConfigureAwait(false);
         return found is null || (version is not null && !version.Equals(StoredObjects.VersionOf(found)))
             ? throw StorageErrors.Changed(path)
             : new ObjectContent

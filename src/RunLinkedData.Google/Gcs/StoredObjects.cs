@@ -60,7 +60,10 @@ internal sealed class StoredObjects(GcsLocation location, GcsBucket bucket)
     }
 
     /// <summary>What is known of a file; null when it is not there.</summary>
-    public async Task<StoredObject?> FindAsync(string path, CancellationToken cancellationToken)
+    public Task<StoredObject?> FindAsync(string path, CancellationToken cancellationToken) => FindAsync(path, null, cancellationToken);
+
+    /// <summary>What is known of a generation of a file; null when it is not there.</summary>
+    public async Task<StoredObject?> FindAsync(string path, string? generation, CancellationToken cancellationToken)
     {
         try
         {
@@ -68,7 +71,12 @@ internal sealed class StoredObjects(GcsLocation location, GcsBucket bucket)
                 (client, attempt) => client.GetObjectAsync(
                     location.Bucket,
                     location.NameOf(path),
-                    new GetObjectOptions { UserProject = bucket.Settings.UserProject, RetryOptions = RetryOptions.Never },
+                    new GetObjectOptions
+                    {
+                        Generation = generation is null ? null : long.Parse(generation, NumberStyles.None, CultureInfo.InvariantCulture),
+                        UserProject = bucket.Settings.UserProject,
+                        RetryOptions = RetryOptions.Never,
+                    },
                     attempt.Token),
                 cancellationToken).ConfigureAwait(false);
         }

@@ -39,7 +39,7 @@ public sealed record ArtifactCapabilities
     /// <summary>
     /// It names the version of each file that it stores (<see cref="UploadedFile.Version"/>, <see cref="ArtifactUpload.Version"/>), and
     /// refuses to open a range of another one. So a range that is read is known to be of what was stored, though its hash cannot be
-    /// checked.
+    /// checked. Listings and <see cref="IArtifactLister.GetEntryAsync"/> name versions too, where the storage tells there.
     /// </summary>
     public bool Versions { get; init; }
 

@@ -19,6 +19,7 @@ public sealed record ArtifactEntry
     /// What the storage calls the version of a file, as <see cref="IArtifactStore.OpenRangeAsync"/> takes it; null for a folder, and where
     /// listings do not tell.
     /// </summary>
+    /// <remarks>The same version may have several such texts, so it is opened by one, and not compared.</remarks>
     public string? Version { get; init; }
 
     /// <summary>When a file was last written, in UTC; null for a folder, and where listings do not tell.</summary>

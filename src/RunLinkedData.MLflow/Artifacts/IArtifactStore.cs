@@ -40,12 +40,14 @@ public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLis
     /// <param name="offset">The first byte; from beyond the end, there is nothing to read.</param>
     /// <param name="length">How many bytes, or fewer where the file ends; null to its end.</param>
     /// <param name="version">
-    /// The version that the file must have, as it was named when it was stored (<see cref="ArtifactCapabilities.Versions"/>); null for any.
+    /// The version that the file must have, as it was named when it was stored or by <see cref="ArtifactEntry.Version"/>
+    /// (<see cref="ArtifactCapabilities.Versions"/>); null for any.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentOutOfRangeException">The offset or the length is negative.</exception>
     /// <exception cref="MlflowException">
-    /// As <see cref="IArtifactReader.OpenReadAsync"/>. <c>DATA_LOSS</c>: the file is of another version.
+    /// As <see cref="IArtifactReader.OpenReadAsync"/>. <c>DATA_LOSS</c>: the file is of another version, or the one that is named by its ID
+    /// is not kept any more.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// The store does not state the capability, or a version is given and it does not state <see cref="ArtifactCapabilities.Versions"/>.
@@ -65,7 +67,8 @@ public interface IArtifactStore : IArtifactReader, IArtifactWriter, IArtifactLis
     /// <param name="path">The path from the artifact root.</param>
     /// <param name="bytes">The size that the file must have.</param>
     /// <param name="version">
-    /// The version that the file must have, as it was named when it was stored (<see cref="ArtifactCapabilities.Versions"/>); null for any.
+    /// The version that the file must have, as it was named when it was stored or by <see cref="ArtifactEntry.Version"/>
+    /// (<see cref="ArtifactCapabilities.Versions"/>); null for any.
     /// </param>
     /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: the path would leave the root.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>

@@ -86,6 +86,18 @@ internal sealed class MotoServer : IDisposable
         return bucket;
     }
 
+    /// <summary>Makes a bucket that keeps the versions of its objects.</summary>
+    public async Task<string> MakeVersionedBucketAsync()
+    {
+        var bucket = await MakeBucketAsync();
+        using var request = Request("s3", bucket + "?versioning", new StringContent(
+            "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"));
+        request.Method = HttpMethod.Put;
+        using var answer = await _client.SendAsync(request);
+        Assert.That(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return bucket;
+    }
+
     /// <summary>Runs a job, which goes well at once and without a container; gives its ID and the name of its log stream.</summary>
     public async Task<(string Id, string Stream)> RunJobAsync()
     {

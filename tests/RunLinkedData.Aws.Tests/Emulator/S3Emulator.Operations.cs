@@ -20,7 +20,9 @@ internal sealed partial class S3Emulator
             return operation.Split(' ')[0] switch
             {
                 "LOCATE" => new S3Answer(200, "") { Headers = [("x-amz-bucket-region", Region)] },
-                "HEAD" => Find(key) is { } found ? new S3Answer(200, "") { Headers = HeadersOf(found) } : new S3Answer(404, ""),
+                "HEAD" => Find(request, key) is { } found
+                    ? new S3Answer(200, found.Bytes) { Headers = HeadersOf(found) }
+                    : new S3Answer(404, ""),
                 "GET" => Get(request, key),
                 "LIST" => List(request),
                 "UPLOADS" => ListUploads(request),
@@ -36,16 +38,23 @@ internal sealed partial class S3Emulator
         }
     }
 
-    private StoredObject? Find(string key) => _objects.GetValueOrDefault(key);
+    private StoredObject? Find(LoopbackRequest request, string key) =>
+        request.Query.TryGetValue("versionId", out var id) ? _versions.GetValueOrDefault((key, id)) : _objects.GetValueOrDefault(key);
 
     private static (string, string)[] HeadersOf(StoredObject found) =>
-        [("ETag", found.ETag), .. found.Headers.Select(header => (header.Key, header.Value))];
+    [
+        ("ETag", found.ETag), ("Last-Modified", "Sun, 01 Nov 2026 10:00:00 GMT"),
+        .. found.VersionId is { } id ? [("x-amz-version-id", id)] : Array.Empty<(string, string)>(),
+        .. found.Headers.Select(header => (header.Key, header.Value)),
+    ];
 
     private S3Answer Get(LoopbackRequest request, string key)
     {
-        if (Find(key) is not { } found)
+        if (Find(request, key) is not { } found)
         {
-            return new S3Answer(404, Error("NoSuchKey", "The specified key does not exist."));
+            return request.Query.ContainsKey("versionId")
+                ? new S3Answer(404, Error("NoSuchVersion", "The specified version does not exist."))
+                : new S3Answer(404, Error("NoSuchKey", "The specified key does not exist."));
         }
 
         if (request.Headers.TryGetValue("If-Match", out var etag) && etag != found.ETag)
@@ -79,8 +88,7 @@ internal sealed partial class S3Emulator
             return new S3Answer(412, Error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold"));
         }
 
-        var stored = new StoredObject(body, NewETag(), Kept(request));
-        _objects[key] = stored;
+        var stored = Keep(key, new StoredObject(body, NewETag(), Kept(request)));
         List<(string, string)> headers = [("ETag", stored.ETag)];
         if (request.Headers.TryGetValue("x-amz-checksum-sha256", out var sum))
         {
@@ -263,7 +271,7 @@ internal sealed partial class S3Emulator
 
         _uploads.Remove(id);
         var whole = parts.OrderBy(part => part.Key).SelectMany(part => part.Value);
-        _objects[key] = new StoredObject([.. whole], NewETag(), _begun[id].Headers);
+        Keep(key, new StoredObject([.. whole], NewETag(), _begun[id].Headers));
         var composite = $"{Convert.ToBase64String(SHA256.HashData([.. sums.SelectMany(sum => sum)]))}-{sums.Count}";
         return new S3Answer(200, new XElement(
             Namespace + "CompleteMultipartUploadResult",

@@ -20,6 +20,7 @@ internal sealed partial class S3Emulator : IAsyncDisposable
     private readonly LoopbackServer _server;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Key, string Id), StoredObject> _versions = [];
     private readonly Dictionary<string, Dictionary<int, byte[]>> _uploads = [];
     private readonly Dictionary<string, (string Key, Dictionary<string, string> Headers)> _begun = [];
     private readonly ConcurrentDictionary<string, int> _counts = new();
@@ -37,6 +38,9 @@ internal sealed partial class S3Emulator : IAsyncDisposable
 
     /// <summary>Whether it takes no notice of <c>If-None-Match</c>, as older storages.</summary>
     public bool IgnoresConditions { get; set; }
+
+    /// <summary>Whether versions that were replaced or deleted are kept.</summary>
+    public bool KeepsVersions { get; set; }
 
     /// <summary>Given an operation and how often it came before, what is answered instead; null for nothing else.</summary>
     public Func<string, int, S3Refusal?> Refuses { get; set; } = (_, _) => null;
@@ -117,7 +121,19 @@ internal sealed partial class S3Emulator : IAsyncDisposable
     {
         lock (_lock)
         {
-            _objects[key] = new StoredObject(bytes, NewETag(), headers ?? []);
+            Keep(key, new StoredObject(bytes, NewETag(), headers ?? []));
+        }
+    }
+
+    /// <summary>Drops the versions that are kept of an object, as a rule of the bucket does.</summary>
+    public void DropVersions(string key)
+    {
+        lock (_lock)
+        {
+            foreach (var version in _versions.Keys.Where(version => version.Key == key).ToList())
+            {
+                _versions.Remove(version);
+            }
         }
     }
 
@@ -144,6 +160,17 @@ internal sealed partial class S3Emulator : IAsyncDisposable
     public Task SettleAsync() => _server.WaitUntilIdleAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private StoredObject Keep(string key, StoredObject stored)
+    {
+        _objects[key] = KeepsVersions ? stored with { VersionId = $"v.{++_ids}" } : stored;
+        if (_objects[key].VersionId is { } id)
+        {
+            _versions[(key, id)] = _objects[key];
+        }
+
+        return _objects[key];
+    }
 
     private string NewETag() => string.Create(CultureInfo.InvariantCulture, $"\"{Interlocked.Increment(ref _ids):x32}\"");
 
@@ -285,7 +312,11 @@ internal sealed record S3Refusal(int Status, string Code = "", string Message = 
 }
 
 /// <summary>An object as it is stored.</summary>
-internal sealed record StoredObject(byte[] Bytes, string ETag, IReadOnlyDictionary<string, string> Headers);
+internal sealed record StoredObject(byte[] Bytes, string ETag, IReadOnlyDictionary<string, string> Headers)
+{
+    /// <summary>The ID of the version; null in a bucket without versions.</summary>
+    public string? VersionId { get; init; }
+}
 
 /// <summary>An answer.</summary>
 internal sealed record S3Answer(int Status, object Body)

@@ -63,9 +63,18 @@ public sealed class S3MotoTests : ArtifactStoreBehaviour
         return Task.CompletedTask;
     }
 
+    [Test]
+    public Task OpenRange_VersionThatIsKept_IsReadAfterTheFileWasReplacedAndDeleted() =>
+        KeptVersions.CheckAsync(async () => Open(await _moto.MakeVersionedBucketAsync()));
+
     protected override async Task<IArtifactStore> OpenEmptyStoreAsync()
     {
         _context = S3Stores.NewContext(new TransferOptions { MultipartThreshold = 4_000_000 });
+        return Open(await _moto.MakeBucketAsync());
+    }
+
+    private IArtifactStore Open(string bucket)
+    {
         var factory = S3ArtifactStore.CreateFactory(new S3Options
         {
             Endpoint = _moto.Uri,
@@ -73,6 +82,6 @@ public sealed class S3MotoTests : ArtifactStoreBehaviour
             Credentials = new BasicAWSCredentials("a", "b"),
             Checksums = S3Checksums.WhenSupported,
         });
-        return factory($"s3://{await _moto.MakeBucketAsync()}/1/run/artifacts", _context);
+        return factory($"s3://{bucket}/1/run/artifacts", _context);
     }
 }

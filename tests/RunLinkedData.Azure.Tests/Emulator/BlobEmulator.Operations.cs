@@ -17,7 +17,7 @@ internal sealed partial class BlobEmulator
         {
             return operation.Split(' ')[0] switch
             {
-                "HEAD" => _blobs.TryGetValue(name, out var found)
+                "HEAD" => Find(request, name) is { } found
                     ? new Answer(200, found.Bytes) { Headers = HeadersOf(found) }
                     : NotFound(),
                 "GET" => Get(request, name),
@@ -43,12 +43,22 @@ internal sealed partial class BlobEmulator
     private static (string, string)[] HeadersOf(StoredBlob found) =>
     [
         ("ETag", found.ETag), ("Last-Modified", Modified), ("x-ms-blob-type", "BlockBlob"),
+        .. found.VersionId is { } id ? [("x-ms-version-id", id), ("x-ms-is-current-version", "true")] : Array.Empty<(string, string)>(),
         .. found.Metadata.Select(pair => ($"x-ms-meta-{pair.Key}", pair.Value)),
     ];
 
+    private StoredBlob? Find(LoopbackRequest request, string name) => request.Query.TryGetValue("versionid", out var id)
+        ? _versions.GetValueOrDefault((name, id))
+        : _blobs.GetValueOrDefault(name);
+
     private void Keep(string name, StoredBlob blob)
     {
-        _blobs[name] = blob;
+        _blobs[name] = KeepsVersions ? blob with { VersionId = $"2026-11-30T00:00:00.{++_ids:0000000}Z" } : blob;
+        if (_blobs[name].VersionId is { } id)
+        {
+            _versions[(name, id)] = _blobs[name];
+        }
+
         _blocks.Remove(name);
         if (HasHierarchy)
         {
@@ -62,7 +72,7 @@ internal sealed partial class BlobEmulator
 
     private Answer Get(LoopbackRequest request, string name)
     {
-        if (!_blobs.TryGetValue(name, out var found))
+        if (Find(request, name) is not { } found)
         {
             return NotFound();
         }

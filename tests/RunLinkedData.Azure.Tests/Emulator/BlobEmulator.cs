@@ -19,6 +19,7 @@ internal sealed partial class BlobEmulator : IAsyncDisposable
     private readonly LoopbackServer _server;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, StoredBlob> _blobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string Id), StoredBlob> _versions = [];
     private readonly Dictionary<string, Dictionary<string, byte[]>> _blocks = [];
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private int _ids;
@@ -46,6 +47,9 @@ internal sealed partial class BlobEmulator : IAsyncDisposable
 
     /// <summary>Whether directories are kept, as an account with a hierarchical namespace does.</summary>
     public bool HasHierarchy { get; set; }
+
+    /// <summary>Whether versions that were replaced or deleted are kept.</summary>
+    public bool KeepsVersions { get; set; }
 
     /// <summary>How many names a page of a listing has.</summary>
     public int PageSize { get; set; } = 5000;
@@ -107,6 +111,18 @@ internal sealed partial class BlobEmulator : IAsyncDisposable
         lock (_lock)
         {
             Keep(name, new StoredBlob(bytes, NewETag(), metadata ?? []));
+        }
+    }
+
+    /// <summary>Drops the versions that are kept of a blob, as a rule of the account does.</summary>
+    public void DropVersions(string name)
+    {
+        lock (_lock)
+        {
+            foreach (var version in _versions.Keys.Where(version => version.Name == name).ToList())
+            {
+                _versions.Remove(version);
+            }
         }
     }
 
@@ -254,6 +270,9 @@ internal sealed record StoredBlob(byte[] Bytes, string ETag, IReadOnlyDictionary
     public IReadOnlyDictionary<string, byte[]> Blocks { get; init; } = new Dictionary<string, byte[]>();
 
     public byte[]? Md5 { get; init; }
+
+    /// <summary>The ID of the version; null in an account without versions.</summary>
+    public string? VersionId { get; init; }
 
     public bool IsDirectory => Metadata.GetValueOrDefault("hdi_isfolder") == "true";
 }

@@ -67,10 +67,11 @@ internal sealed class FakeGcsServer : IDisposable
     }
 
     /// <summary>Makes a bucket with a name of its own.</summary>
-    public async Task<string> MakeBucketAsync()
+    public async Task<string> MakeBucketAsync(bool keepsVersions = false)
     {
         var bucket = $"bucket-{Guid.NewGuid():n}";
-        using StringContent content = new($$"""{"name": "{{bucket}}"}""", Encoding.UTF8, "application/json");
+        var versioning = keepsVersions ? """, "versioning": {"enabled": true}""" : "";
+        using StringContent content = new($$"""{"name": "{{bucket}}"{{versioning}}}""", Encoding.UTF8, "application/json");
         using var answer = await _client.PostAsync(new Uri("storage/v1/b?project=tests", UriKind.Relative), content);
         Assert.That(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return bucket;

@@ -26,7 +26,7 @@ internal sealed partial class GcsEmulator
         },
         "BUCKET" => new GcsAnswer(200, new JsonObject { ["name"] = Bucket, ["location"] = "EUROPE-WEST3" }),
         "LIST" => List(request),
-        "FIND" => _objects.TryGetValue(NameOf(request), out var found)
+        "FIND" => Find(request) is { } found
             ? new GcsAnswer(200, Tell(NameOf(request), found))
             : NoObject(request),
         "GET" => Get(request),
@@ -41,8 +41,24 @@ internal sealed partial class GcsEmulator
     private static GcsAnswer NoObject(LoopbackRequest request) =>
         Error(404, "notFound", $"No such object: {Bucket}/{NameOf(request)}");
 
-    private StoredObject Keep(string name, byte[] bytes, JsonObject described) =>
-        _objects[name] = new StoredObject(bytes, ++_generations, described);
+    private StoredObject? Find(LoopbackRequest request)
+    {
+        var found = _objects.GetValueOrDefault(NameOf(request));
+        return request.Query.TryGetValue("generation", out var generation) && generation != found?.Version
+            ? _versions.GetValueOrDefault((NameOf(request), generation))
+            : found;
+    }
+
+    private StoredObject Keep(string name, byte[] bytes, JsonObject described)
+    {
+        StoredObject stored = new(bytes, ++_generations, described);
+        if (KeepsVersions)
+        {
+            _versions[(name, stored.Version)] = stored;
+        }
+
+        return _objects[name] = stored;
+    }
 
     private JsonObject Tell(string name, StoredObject stored)
     {
@@ -50,7 +66,7 @@ internal sealed partial class GcsEmulator
         told["name"] = name;
         told["bucket"] = Bucket;
         told["generation"] = stored.Version;
-        told["updated"] = "2026-11-01T10:00:00.000Z";
+        told["updated"] = Updated;
         told["size"] = stored.Bytes.LongLength.ToString(CultureInfo.InvariantCulture);
         told["crc32c"] = Lies ?? Castagnoli.Of(stored.Bytes);
         return told;
@@ -58,15 +74,10 @@ internal sealed partial class GcsEmulator
 
     private GcsAnswer Get(LoopbackRequest request)
     {
-        if (!_objects.TryGetValue(NameOf(request), out var found))
+        if (Find(request) is not { } found)
         {
             // Media answer in plain words.
             return new GcsAnswer(404, $"No such object: {Bucket}/{NameOf(request)}");
-        }
-
-        if (request.Query.TryGetValue("ifGenerationMatch", out var generation) && generation != found.Version)
-        {
-            return Error(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
         }
 
         (string, string)[] headers = [("x-goog-generation", found.Version), ("Content-Type", "application/octet-stream")];

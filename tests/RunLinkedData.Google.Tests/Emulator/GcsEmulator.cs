@@ -17,6 +17,7 @@ internal sealed partial class GcsEmulator : IAsyncDisposable
     private readonly LoopbackServer _server;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string Generation), StoredObject> _versions = [];
     private readonly Dictionary<string, Session> _sessions = [];
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private long _generations = 1_790_000_000_000_000;
@@ -24,6 +25,9 @@ internal sealed partial class GcsEmulator : IAsyncDisposable
     public GcsEmulator() => _server = new LoopbackServer(AnswerAsync);
 
     public Uri Uri => _server.Address;
+
+    /// <summary>Whether generations that were replaced or deleted are kept.</summary>
+    public bool KeepsVersions { get; set; }
 
     /// <summary>How many names a page of a listing has.</summary>
     public int PageSize { get; set; } = 1000;
@@ -45,6 +49,9 @@ internal sealed partial class GcsEmulator : IAsyncDisposable
 
     /// <summary>What is told as the checksum of what was stored; null for the true one.</summary>
     public string? Lies { get; set; }
+
+    /// <summary>What is told as the time of all objects.</summary>
+    public string Updated { get; set; } = "2026-11-01T10:00:00.000Z";
 
     /// <summary>What came: <c>PUT</c>, <c>BEGIN</c>, <c>SEND</c>, <c>ASK</c> and so on, in order.</summary>
     public ConcurrentQueue<GcsRequest> Calls { get; } = new();
@@ -113,6 +120,18 @@ internal sealed partial class GcsEmulator : IAsyncDisposable
         lock (_lock)
         {
             Keep(name, bytes, new JsonObject { ["contentEncoding"] = encoding });
+        }
+    }
+
+    /// <summary>Drops the generations that are kept of an object, as a rule of the bucket does.</summary>
+    public void DropVersions(string name)
+    {
+        lock (_lock)
+        {
+            foreach (var version in _versions.Keys.Where(version => version.Name == name).ToList())
+            {
+                _versions.Remove(version);
+            }
         }
     }
 

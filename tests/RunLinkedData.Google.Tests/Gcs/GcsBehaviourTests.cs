@@ -83,10 +83,19 @@ public sealed class GcsFakeServerTests : ArtifactStoreBehaviour
         AssertRefused(() => Store.OpenRangeAsync("a.txt", 2, 2, stored.Version), MlflowErrorCode.DataLoss);
     }
 
+    [Test]
+    public Task OpenRange_VersionThatIsKept_IsReadAfterTheFileWasReplacedAndDeleted() =>
+        KeptVersions.CheckAsync(async () => Open(await _server.MakeBucketAsync(keepsVersions: true)));
+
     protected override async Task<IArtifactStore> OpenEmptyStoreAsync()
     {
         _context = GcsStores.NewContext();
+        return Open(await _server.MakeBucketAsync());
+    }
+
+    private IArtifactStore Open(string bucket)
+    {
         var factory = GcsArtifactStore.CreateFactory(new GoogleOptions { Endpoint = _server.Uri });
-        return factory($"gs://{await _server.MakeBucketAsync()}/1/run/artifacts", _context);
+        return factory($"gs://{bucket}/1/run/artifacts", _context);
     }
 }

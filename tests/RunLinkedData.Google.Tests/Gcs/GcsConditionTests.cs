@@ -148,7 +148,7 @@ public sealed class GcsConditionTests : GcsFixture
         {
         }
 
-        Assert.That(Emulator.Calls.Last().Query["ifGenerationMatch"], Is.EqualTo(stored.Version));
+        Assert.That(Emulator.Calls.Last().Query["generation"], Is.EqualTo(stored.Version));
         Emulator.Store($"{Root}/a.bin", await File.ReadAllBytesAsync(file));
         var changed = await ErrorAsync(() => Store.OpenRangeAsync("a.bin", 10, 10, stored.Version));
         var beyond = await ErrorAsync(() => Store.OpenRangeAsync("a.bin", length + 10, 10, stored.Version));
@@ -169,7 +169,7 @@ public sealed class GcsConditionTests : GcsFixture
         Assert.That(error.Code, Is.EqualTo(MlflowErrorCode.DataLoss));
         var more = Emulator.Calls.Where(call => call.Operation == "GET").Skip(1).ToList();
         Assert.That(more, Is.Not.Empty);
-        Assert.That(more.Select(call => call.Query.ContainsKey("ifGenerationMatch")), Is.All.True);
+        Assert.That(more.Select(call => call.Query.ContainsKey("generation")), Is.All.True);
     }
 
     [Test]

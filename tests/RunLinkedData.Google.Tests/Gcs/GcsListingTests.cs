@@ -64,6 +64,24 @@ public sealed class GcsListingTests : GcsFixture
         Assert.That(Emulator.Names, Is.Empty);
     }
 
+    [TestCase("2026-11-01T10:00:00Z", 0)]
+    [TestCase("2026-11-01T10:00:00.5Z", 5_000_000)]
+    [TestCase("2026-11-01T10:00:00.123456Z", 1_234_560)]
+    [TestCase("2026-11-01T10:00:00.123456700Z", 1_234_567)]
+    [TestCase("2026-11-01T12:00:00.5+02:00", 5_000_000)]
+    [TestCase("yesterday", null)]
+    public async Task List_TimeOfAnyForm_IsInUtc(string told, long? ticks)
+    {
+        Emulator.Updated = told;
+        Emulator.Store($"{Root}/a.txt", []);
+        DateTimeOffset hour = new(2026, 11, 1, 10, 0, 0, TimeSpan.Zero);
+
+        var modified = (await Store.ListAsync()).Single().Modified;
+
+        Assert.That(modified, Is.EqualTo(ticks is { } more ? hour.AddTicks(more) : (DateTimeOffset?)null));
+        Assert.That(modified?.Offset ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero));
+    }
+
     [Test]
     public async Task ListAll_ManyFolders_AreAFewCalls()
     {

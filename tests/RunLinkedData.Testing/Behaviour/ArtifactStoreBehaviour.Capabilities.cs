@@ -115,11 +115,19 @@ public abstract partial class ArtifactStoreBehaviour
         Assert.That((listed.Version is not null, listed.Modified is not null), Is.EqualTo((ListsVersions, ListsTimes)));
         Assert.That(listed.Modified?.Offset ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero));
         Assert.That((folder.Version, folder.Modified), Is.EqualTo(((string?)null, (DateTimeOffset?)null)));
+        var entry = await Store.GetEntryAsync("folder/digits.txt");
+        Assert.That(new[] { entry }.Plain(), Is.EqualTo(new[] { listed }.Plain()));
+        Assert.That((entry.Version is not null, entry.Modified is not null), Is.EqualTo((ListsVersions, ListsTimes)));
+        AssertRefused(() => Store.GetEntryAsync("folder"), MlflowErrorCode.InvalidParameterValue);
+        AssertRefused(() => Store.GetEntryAsync("folder/missing.txt"), MlflowErrorCode.ResourceDoesNotExist);
+        AssertRefused(() => Store.GetEntryAsync("../digits.txt"), MlflowErrorCode.InvalidParameterValue);
         if (ListsVersions)
         {
             Assert.That(await ReadRangeAsync("folder/digits.txt", listed.Version), Is.EqualTo("456"));
+            Assert.That(await ReadRangeAsync("folder/digits.txt", entry.Version), Is.EqualTo("456"));
             await WriteAsync("folder/digits.txt", "9876543210");
             AssertRefused(() => ReadRangeAsync("folder/digits.txt", listed.Version), MlflowErrorCode.DataLoss);
+            AssertRefused(() => ReadRangeAsync("folder/digits.txt", entry.Version), MlflowErrorCode.DataLoss);
         }
     }
 

@@ -46,10 +46,10 @@ internal sealed class GcsBucket : IDisposable
 
     /// <summary>The address of what is in an object.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="generation">The generation that it must still be of; null for any.</param>
+    /// <param name="generation">The generation that is wanted; null for the newest.</param>
     public Uri MediaAddress(string name, string? generation) => Build(
         $"storage/v1/b/{Uri.EscapeDataString(Name)}/o/{Uri.EscapeDataString(name)}?alt=media"
-        + (generation is null ? "" : $"&ifGenerationMatch={Uri.EscapeDataString(generation)}"));
+        + (generation is null ? "" : $"&generation={Uri.EscapeDataString(generation)}"));
 
     /// <summary>Makes a call until it is answered or there is no hope.</summary>
     /// <param name="send">One attempt, to be cancelled by its token.</param>

@@ -131,6 +131,23 @@ public sealed class LocalArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
+    public Task<ArtifactEntry> GetEntryAsync(string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = GetLocalPath(path);
+        try
+        {
+            return Directory.Exists(full)
+                ? throw LocalErrors.IsFolder(full)
+                : Task.FromResult(ToEntry(ArtifactPath.FolderOf(path), new FileInfo(full)));
+        }
+        catch (Exception exception) when (LocalErrors.Translate(exception, full) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="MlflowException"><c>INVALID_STATE</c>: a link leads to a folder that it lies in.</exception>
     public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default)
     {

@@ -71,6 +71,14 @@ internal sealed class PresignedStorage : IObjectStorage
             return await known.Route.ContinueAsync(known, offset, length, cancellationToken).ConfigureAwait(false);
         }
 
+        if (VersionId.In(version) is not null)
+        {
+            throw new MlflowException(
+                MlflowErrorCode.PermissionDenied,
+                $"The version of '{path}' at {ArtifactUri} is named by its ID in the bucket, and the server signs addresses of what "
+                + $"lies there now. {_reason.Sentence} To read it, {_reason.Advice}.");
+        }
+
         if (await AskForReadingAsync(path, cancellationToken).ConfigureAwait(false) is not var (call, bytes))
         {
             return await _copied.TryOpenAsync(path, cancellationToken).ConfigureAwait(false)

@@ -59,7 +59,7 @@ public interface IObjectStorage : IArtifactLister, IArtifactDeleter
     /// <param name="length">How many bytes, fewer where the file ends; null to its end.</param>
     /// <param name="version">
     /// The <see cref="ObjectContent.Version"/> that the file must still have, or the text by which an upload named the version that it
-    /// stored (<see cref="ArtifactCapabilities.Versions"/>); null for any.
+    /// stored (<see cref="ArtifactCapabilities.Versions"/>), or a listing; null for any.
     /// </param>
     /// <param name="cancellationToken">Cancels the call, and reading the stream.</param>
     /// <exception cref="MlflowException">

@@ -94,6 +94,13 @@ public sealed class RemoteArtifactStore(IObjectStorage storage, StoreContext con
     }
 
     /// <inheritdoc/>
+    public Task<ArtifactEntry> GetEntryAsync(string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return storage.GetEntryAsync(storage.CheckPath(path), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<ArtifactEntry> ListAllAsync(string path = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);

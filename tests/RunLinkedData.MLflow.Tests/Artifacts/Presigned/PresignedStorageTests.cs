@@ -73,6 +73,18 @@ public sealed class PresignedStorageTests
     }
 
     [Test]
+    public async Task OpenRange_VersionByItsId_IsRefusedInWords()
+    {
+        await _store.WriteAsync("a.txt", Bytes);
+
+        Assert.That(
+            async () => await _store.OpenRangeAsync("a.txt", 0, 1, "version-id:v1"),
+            Throws.InstanceOf<MlflowException>().With.Property("Code").EqualTo(MlflowErrorCode.PermissionDenied)
+                .And.Message.Contains("signs addresses of what lies there now"));
+        Assert.That(_server.Asked(Download), Is.Zero);
+    }
+
+    [Test]
     public async Task Read_AddressExpires_AsksForAnotherAndGoesOn()
     {
         await _store.WriteAsync("big.bin", Bytes);

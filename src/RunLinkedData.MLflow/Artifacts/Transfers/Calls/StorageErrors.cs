@@ -33,6 +33,21 @@ internal static class StorageErrors
     public static MlflowException Changed(string path) => new(
         MlflowErrorCode.DataLoss, $"The artifact '{path}' is not the one any more of which a part was read. Read it again from its start.");
 
+    /// <summary>There is no file of the name.</summary>
+    public static MlflowException Missing(string subject) => new(MlflowErrorCode.ResourceDoesNotExist, $"{subject} is not there.")
+    {
+        HttpStatus = 404,
+    };
+
+    /// <summary>Of the file one version is wanted, which is gone.</summary>
+    public static MlflowException VersionGone(string path, string version) => new(
+        MlflowErrorCode.DataLoss,
+        $"The artifact '{path}' is not there any more in the version '{version}': it was replaced or deleted, and the storage has not kept "
+        + "that version.")
+    {
+        HttpStatus = 404,
+    };
+
     /// <summary>Makes the error.</summary>
     /// <param name="subject">What it is about: <c>The artifact 'a' in s3://bucket/path</c>.</param>
     /// <param name="doing">What was to be done to it: <c>stored</c>.</param>
