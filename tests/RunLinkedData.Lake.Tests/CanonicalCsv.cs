@@ -62,6 +62,7 @@ internal static class CanonicalCsv
         Date32Array values => DateOnly.FromDayNumber(
             values.Values[row] + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         TimestampArray values => Number(values.Values[row]),
+        Time64Array { Data.DataType: Time64Type { Unit: TimeUnit.Nanosecond } } values => Number(values.Values[row] / 1_000),
         Time64Array values => Number(values.Values[row]),
         StringArray values => values.GetString(row),
         Decimal128Array values => Decimal(values, row),

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.Lake.Files;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Lake.Tests;
@@ -25,6 +26,16 @@ internal static class SharedLake
     public static IEnumerable<string> TablesOf(string format) => Find(format) is { } folder
         ? Directory.GetDirectories(folder).Select(table => Path.GetFileName(table)).Order(StringComparer.Ordinal)
         : ["(none)"];
+
+    /// <summary>Where tables lie that say that they lie below <c>/tmp/lake</c>.</summary>
+    /// <param name="table">The folder of a table.</param>
+    /// <param name="depth">How many folders below <c>/tmp/lake</c> it was.</param>
+    public static IReadOnlyList<LocationMap> Moved(string table, int depth) =>
+    [
+        new(
+            FileLocation.TryParse("/tmp/lake")!,
+            Enumerable.Range(0, depth).Aggregate(FileLocation.TryParse(table)!, (folder, _) => folder.Folder)),
+    ];
 
     private static string? Find(string format) =>
         new[] { Environment.GetEnvironmentVariable("RLD_TEST_LAKE"), Repository.PathOf("..", "shared", "lake") }

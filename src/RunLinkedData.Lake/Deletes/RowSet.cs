@@ -30,6 +30,25 @@ internal sealed class RowSet
         return set;
     }
 
+    /// <summary>The rows that are in any of some sets, each once.</summary>
+    public static RowSet Union(IReadOnlyList<RowSet> sets)
+    {
+        if (sets is [var only])
+        {
+            return only;
+        }
+
+        RowSet union = new();
+        foreach (var key in sets.SelectMany(set => set._blocks.Keys).Distinct())
+        {
+            var blocks = sets.Where(set => set._blocks.ContainsKey(key)).Select(set => set._blocks[key]).ToList();
+            var rows = Enumerable.Range(0, 1 << BlockBits).Where(row => blocks.Exists(block => block.Contains((ushort)row)));
+            union.AddValues(key, [.. rows.Select(row => (ushort)row)]);
+        }
+
+        return union;
+    }
+
     /// <summary>Whether a row is in it.</summary>
     public bool Contains(long row) => _blocks.TryGetValue(row >> BlockBits, out var block) && block.Contains((ushort)row);
 

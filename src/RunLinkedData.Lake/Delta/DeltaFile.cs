@@ -25,6 +25,9 @@ internal sealed record DeltaFile
     /// <summary>The values of partition columns in all of its rows, by the names of the columns: arrays of one value.</summary>
     public required IReadOnlyDictionary<string, IArrowArray> PartitionValues { get; init; }
 
+    /// <summary>These values as the log has them, by the names of the columns in files.</summary>
+    public required IReadOnlyDictionary<string, string?> PartitionTexts { get; init; }
+
     /// <summary>Where it says which rows were deleted; null for none.</summary>
     public DeletionVector? DeletionVector { get; init; }
 }

@@ -15,6 +15,10 @@ namespace RunLinkedData.Lake.Delta;
 /// </summary>
 internal static class DeltaTable
 {
+    /// <summary>Whether there is a log in a folder.</summary>
+    public static Task<bool> IsAtAsync(TableFiles files, CancellationToken cancellationToken) =>
+        DeltaLog.IsAtAsync(files, cancellationToken);
+
     /// <summary>What the log says of a version.</summary>
     /// <param name="files">The files of the table.</param>
     /// <param name="version">The version; null for the latest.</param>
@@ -71,18 +75,7 @@ internal static class DeltaTable
     {
         foreach (var file in snapshot.Files)
         {
-            DataFile data = new()
-            {
-                Location = file.Location,
-                Bytes = file.Bytes,
-
-                // "For any logical file where deletionVector is not null, the numRecords statistic must be present and accurate."
-                Rows = file.DeletionVector is null ? null : file.StoredRows,
-                Constants = file.PartitionValues,
-                Deleted = file.DeletionVector is { } vector
-                    ? await DeletionVectors.ReadAsync(files, vector, cancellationToken).ConfigureAwait(false)
-                    : null,
-            };
+            var data = await OpenFileAsync(files, file, cancellationToken).ConfigureAwait(false);
             await foreach (var batch in TableRows.ReadAsync(files, data, snapshot.Columns, snapshot.Match, cancellationToken)
                 .ConfigureAwait(false))
             {
@@ -91,12 +84,27 @@ internal static class DeltaTable
         }
     }
 
+    /// <summary>A data file, with the rows that were deleted.</summary>
+    public static async Task<DataFile> OpenFileAsync(TableFiles files, DeltaFile file, CancellationToken cancellationToken) => new()
+    {
+        Location = file.Location,
+        Bytes = file.Bytes,
+
+        // "For any logical file where deletionVector is not null, the numRecords statistic must be present and accurate."
+        Rows = file.DeletionVector is null ? null : file.StoredRows,
+        Constants = file.PartitionValues,
+        Deleted = file.DeletionVector is { } vector
+            ? await DeletionVectors.ReadAsync(files, vector, cancellationToken).ConfigureAwait(false)
+            : null,
+    };
+
     private static DeltaFile ToFile(TableFiles files, AddFile file, IEnumerable<TableField> partitions) => new()
     {
         Path = file.Path,
         Location = files.Find(DeltaPath.Of(files.Folder, file.Path)),
         Bytes = file.Bytes,
         StoredRows = file.Rows,
+        PartitionTexts = file.PartitionValues,
         PartitionValues = partitions.ToDictionary(
             column => column.Name,
             column => PartitionValue.Parse(

@@ -32,6 +32,25 @@ internal sealed class TableFiles
     /// <summary>The table's folder.</summary>
     public FileLocation Folder { get; }
 
+    /// <summary>The files of a table at a location.</summary>
+    /// <param name="folder">The table's folder.</param>
+    /// <param name="location">What opens stores.</param>
+    /// <param name="maps">Folders that lie elsewhere than the table says.</param>
+    public static TableFiles Of(FileLocation folder, SourceLocation location, IReadOnlyList<LocationMap> maps) => new(
+        folder.ToString(),
+        uri =>
+        {
+            try
+            {
+                return location.Open(uri);
+            }
+            catch (MlflowException e) when (e.Code == MlflowErrorCode.InvalidParameterValue)
+            {
+                throw new SourceException(ErrorCode.TableUnsupported, $"'{uri}' is not opened: {e.Message}", e) { File = uri };
+            }
+        },
+        maps);
+
     /// <summary>Where a file is that the table names by a path from its folder, or by a location.</summary>
     public FileLocation Find(string path) =>
         Find(path.StartsWith('/') ? Folder.Combine(path) : FileLocation.TryParse(path) ?? Folder.Combine(path));
@@ -94,14 +113,16 @@ internal sealed class TableFiles
     /// <summary>Opens a file to be read at any place. Its content is fetched as it is read, by a blocking call.</summary>
     /// <param name="file">The file.</param>
     /// <param name="bytes">Its size, which it must have; null when that is not known.</param>
+    /// <param name="stamp">What tells it from others of that size; null when nothing does.</param>
     /// <param name="cancellationToken">Cancels the call and what is read later.</param>
-    /// <exception cref="SourceException"><c>TABLE_GONE</c>: it is not there, or has another size.</exception>
-    public async Task<Stream> OpenSeekableAsync(FileLocation file, long? bytes, CancellationToken cancellationToken)
+    /// <exception cref="SourceException"><c>TABLE_GONE</c>: it is not there, or is another one.</exception>
+    public async Task<Stream> OpenSeekableAsync(FileLocation file, long? bytes, FileStamp? stamp, CancellationToken cancellationToken)
     {
         var (store, path) = StoreOf(file);
         if (!store.Capabilities.LocalFiles && store.Capabilities.Ranges && bytes is { } size)
         {
-            return new RangedStream(file, store.OpenRanges(path, size), size, cancellationToken);
+            var version = store.Capabilities.Versions ? stamp?.Version : null;
+            return new RangedStream(file, store.OpenRanges(path, size, version), size, cancellationToken);
         }
 
         var content = await Guard(file, () => store.OpenReadAsync(path, cancellationToken)).ConfigureAwait(false);
@@ -113,11 +134,10 @@ internal sealed class TableFiles
             }
         }
 
-        if (bytes is { } wanted && content.Length != wanted)
+        if (Difference(content, bytes, stamp, store.Capabilities.LocalFiles) is { } difference)
         {
-            var found = content.Length;
             await content.DisposeAsync().ConfigureAwait(false);
-            throw Replaced(file, $"has {found} bytes, and {wanted} when the table took it up");
+            throw Replaced(file, difference);
         }
 
         return content;
@@ -158,6 +178,20 @@ internal sealed class TableFiles
         {
             throw Replaced(file, "is another one now", e);
         }
+    }
+
+    private static string? Difference(Stream content, long? bytes, FileStamp? stamp, bool isLocal)
+    {
+        if (bytes is { } wanted && content.Length != wanted)
+        {
+            return $"has {content.Length} bytes, and {wanted} when the table took it up";
+        }
+
+        // Copies of files elsewhere have times of their own.
+        return isLocal && stamp?.Modified is { } time && content is FileStream local
+            && File.GetLastWriteTimeUtc(local.SafeFileHandle) is var written && written != time.UtcDateTime
+                ? $"was written at {FileStamp.TextOf(written)}, and at {FileStamp.TextOf(time)} when the version was made"
+                : null;
     }
 
     private static async Task SkipAsync(Stream content, long count, CancellationToken cancellationToken)
@@ -207,6 +241,15 @@ internal sealed class TableFiles
 
     private (IArtifactStore Store, string Path) StoreOf(FileLocation location)
     {
+        if (location.HasEmptyPart)
+        {
+            throw new SourceException(
+                ErrorCode.TableUnsupported, $"'{location}' is not opened: it has an empty part between two slashes.")
+            {
+                File = location.ToString(),
+            };
+        }
+
         var folder = location == Folder || location.PathFrom(Folder) is not null ? Folder : location.Folder;
         var store = _stores.GetOrAdd(
             folder, key => key.IsLocal ? new LocalArtifactStore(key.Path.Length == 0 ? "/" : key.Path) : _open(key.ToString()));

@@ -9,8 +9,14 @@ internal sealed record IcebergChoice
     /// <summary>The ID of a snapshot.</summary>
     public long? SnapshotId { get; init; }
 
-    /// <summary>The name of a branch or tag, when there is no ID.</summary>
+    /// <summary>The name of a branch or tag, when there is no ID, or no snapshot of that ID.</summary>
     public string? Reference { get; init; }
+
+    /// <summary>The table before it had a snapshot.</summary>
+    public bool IsEmpty { get; init; }
+
+    /// <summary>The ID that the table must have; null for any.</summary>
+    public string? TableId { get; init; }
 
     /// <summary>
     /// The schema to read by; null for the one that Iceberg's own reader takes: the snapshot's for an ID or tag, the table's for a branch.

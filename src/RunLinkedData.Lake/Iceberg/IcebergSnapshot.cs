@@ -12,6 +12,9 @@ internal sealed record IcebergSnapshot
     /// <summary>The metadata file that it was found in.</summary>
     public required FileLocation MetadataFile { get; init; }
 
+    /// <summary>The ID of the table; empty for old ones that have none.</summary>
+    public required string TableId { get; init; }
+
     /// <summary>The version of the table's format: 1 to 3.</summary>
     public required int FormatVersion { get; init; }
 

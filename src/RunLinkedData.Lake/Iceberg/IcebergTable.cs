@@ -20,13 +20,14 @@ internal static class IcebergTable
     private const string Parquet = "parquet";
 
     /// <summary>Tells a metadata file from a table's folder.</summary>
-    /// <param name="location">A location of either: a URI, or a path.</param>
+    /// <param name="location">A location of either.</param>
     /// <returns>The table's folder, and the metadata file if it is one.</returns>
-    public static (string Folder, string? MetadataFile) Split(string location)
-    {
-        var place = FileLocation.TryParse(location) ?? FileLocation.TryParse(Path.GetFullPath(location))!;
-        return MetadataFiles.IsFile(place) ? (MetadataFiles.TableOf(place).ToString(), place.ToString()) : (place.ToString(), null);
-    }
+    public static (FileLocation Folder, FileLocation? MetadataFile) Split(FileLocation location) =>
+        MetadataFiles.IsFile(location) ? (MetadataFiles.TableOf(location), location) : (location, null);
+
+    /// <summary>Whether there is a metadata file in a table's folder, whichever it is.</summary>
+    public static Task<bool> IsAtAsync(TableFiles files, CancellationToken cancellationToken) =>
+        MetadataFiles.AnyAsync(files, cancellationToken);
 
     /// <summary>What metadata and manifests say of a snapshot.</summary>
     /// <param name="files">The files of the table.</param>
@@ -36,14 +37,24 @@ internal static class IcebergTable
     public static async Task<IcebergSnapshot> OpenAsync(TableFiles files, IcebergChoice choice, CancellationToken cancellationToken)
     {
         var file = choice.MetadataFile is { } named
-            ? FileLocation.TryParse(named) ?? files.Folder.Combine("metadata").Combine(named)
+            ? FileLocation.TryParse(named) ?? MetadataFiles.Named(files, named)
             : await MetadataFiles.FindAsync(files, cancellationToken).ConfigureAwait(false);
         var metadata = await MetadataFiles.ReadAsync(files, file, cancellationToken).ConfigureAwait(false);
+        if (choice.TableId is { } wanted && metadata.TableId != wanted)
+        {
+            throw new SourceException(
+                ErrorCode.TableGone, $"'{file}' is of another table than before: of '{metadata.TableId}', and not of '{wanted}'.")
+            {
+                File = file.ToString(),
+            };
+        }
+
         var (entry, schemaId) = Choose(metadata, choice, file);
         var (columns, match) = ReadSchema(metadata, schemaId, file);
         IcebergSnapshot snapshot = new()
         {
             MetadataFile = file,
+            TableId = metadata.TableId,
             FormatVersion = metadata.FormatVersion,
             Entry = entry,
             SchemaId = schemaId,
@@ -66,12 +77,11 @@ internal static class IcebergTable
 
         var manifests = await ManifestReader.ReadListAsync(files, entry, cancellationToken).ConfigureAwait(false);
         List<ContentFile> contents = [];
-        foreach (var manifest in manifests)
+        await foreach (var found in ReadAhead.InOrderAsync(
+            manifests, (manifest, cancel) => ManifestReader.ReadAsync(files, metadata, manifest, cancel), cancellationToken)
+            .ConfigureAwait(false))
         {
-            await foreach (var content in ManifestReader.ReadAsync(files, metadata, manifest, cancellationToken).ConfigureAwait(false))
-            {
-                contents.Add(content);
-            }
+            contents.AddRange(found);
         }
 
         DeleteIndex deletes = new([.. contents.Where(content => content.Content != FileContent.Data)]);
@@ -96,13 +106,7 @@ internal static class IcebergTable
         PositionDeletes deletes = new(files);
         foreach (var file in snapshot.Files)
         {
-            DataFile data = new()
-            {
-                Location = file.Location,
-                Bytes = file.Content.Bytes,
-                Rows = file.Content.Rows,
-                Deleted = await deletes.ReadAsync(file.Content, file.Deletes, cancellationToken).ConfigureAwait(false),
-            };
+            var data = await OpenFileAsync(deletes, file, cancellationToken).ConfigureAwait(false);
             await foreach (var batch in TableRows.ReadAsync(
                 files, data, IdentityValues.Fill(snapshot.Columns, file.Content), snapshot.Match, cancellationToken).ConfigureAwait(false))
             {
@@ -111,9 +115,25 @@ internal static class IcebergTable
         }
     }
 
+    /// <summary>A data file, with the rows that were deleted.</summary>
+    public static async Task<DataFile> OpenFileAsync(
+        PositionDeletes deletes, IcebergFile file, CancellationToken cancellationToken) => new()
+        {
+            Location = file.Location,
+            Bytes = file.Content.Bytes,
+            Rows = file.Content.Rows,
+            Deleted = await deletes.ReadAsync(file.Content, file.Deletes, cancellationToken).ConfigureAwait(false),
+        };
+
     private static (SnapshotEntry? Entry, int SchemaId) Choose(TableMetadata metadata, IcebergChoice choice, FileLocation file)
     {
-        if (choice.SnapshotId is { } id)
+        if (choice.IsEmpty)
+        {
+            return (null, choice.SchemaId ?? metadata.CurrentSchemaId);
+        }
+
+        if (choice.SnapshotId is { } id
+            && (choice.Reference is null || metadata.Snapshot(id) is not null || metadata.Reference(choice.Reference) is null))
         {
             var entry = Entry(id);
             return (entry, choice.SchemaId ?? entry.SchemaId ?? metadata.CurrentSchemaId);

@@ -13,6 +13,9 @@ internal sealed record DataFile
     /// <summary>Its size.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>What tells it from others of that size; null when nothing does.</summary>
+    public FileStamp? Stamp { get; init; }
+
     /// <summary>How many rows are in it, deleted ones as well; null when nobody says so.</summary>
     public long? Rows { get; init; }
 

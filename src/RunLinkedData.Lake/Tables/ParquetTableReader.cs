@@ -2,8 +2,10 @@ using System.Runtime.ExceptionServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using ParquetSharp.Arrow;
+using RunLinkedData.Datasets.Importing;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
+using RunLinkedData.Model;
 using RunLinkedData.Tables.Formats;
 
 namespace RunLinkedData.Lake.Tables;
@@ -51,6 +53,21 @@ internal sealed class ParquetTableReader : IDisposable
 
     /// <summary>How many rows the file has.</summary>
     public long Rows { get; }
+
+    /// <summary>The columns that the file has, whatever they mean to a table.</summary>
+    /// <exception cref="SourceException"><c>TABLE_UNSUPPORTED</c>: one is of a type that would lose its meaning.</exception>
+    public IReadOnlyList<Field> Inspect() => Try<IReadOnlyList<Field>>(() =>
+    {
+        using var parquet = _reader.ParquetReader;
+        var file = parquet.FileMetaData;
+        return ParquetTypes.Find(file.Schema, isOfArrow: file.KeyValueMetadata.ContainsKey(ParquetInput.ArrowSchemaKey)) is { } refused
+            ? throw new SourceException(
+                ErrorCode.TableUnsupported, $"'{_file}' has the type {refused.Type} in '{refused.Path}', which is not read.")
+            {
+                File = _file,
+            }
+            : [.. _reader.SchemaManifest.SchemaFields.Select(field => field.Field)];
+    });
 
     /// <summary>Says which columns are read. Called once, before the first batch.</summary>
     /// <exception cref="SourceException">They are found by IDs that the file does not have.</exception>

@@ -5,6 +5,7 @@ using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Types;
 using RunLinkedData.Datasets.Sources;
+using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Lake.Tables;
 
@@ -15,7 +16,8 @@ namespace RunLinkedData.Lake.Tables;
 internal static class StoredValues
 {
     private const long MicrosecondsPerDay = 86_400_000_000;
-    private const long NanosecondsPerDay = 1_000 * MicrosecondsPerDay;
+    private const long NanosecondsPerMicrosecond = 1_000;
+    private const long NanosecondsPerDay = NanosecondsPerMicrosecond * MicrosecondsPerDay;
     private const int DecimalBytes = 16;
 
     /// <summary>Whether values of two types are stored alike, and mean the same.</summary>
@@ -26,6 +28,7 @@ internal static class StoredValues
         // Old forms of Parquet have no zone, and are instants all the same.
         (TimestampType a, TimestampType b) => a.Unit == b.Unit,
         (Time64Type a, Time64Type b) => a.Unit == b.Unit,
+        (DurationType a, DurationType b) => a.Unit == b.Unit,
         (FixedSizeBinaryType a, FixedSizeBinaryType b) => wanted is not Decimal128Type && a.ByteWidth == b.ByteWidth,
         _ => stored.TypeId == wanted.TypeId && stored is not (Decimal256Type or NestedType),
     };
@@ -39,9 +42,11 @@ internal static class StoredValues
             As(stored, wanted, [stored.Buffers[0], ToShortOffsets(stored.Buffers[1], "a column"), stored.Buffers[2]]),
         (StringViewType or BinaryViewType or FixedSizeBinaryType, StringType or BinaryType) => FromBytes(stored, wanted),
         ({ } type, Int8Type or Int16Type or Int32Type or Int64Type) when IsInteger(type) => FromIntegers(stored, wanted),
+        ({ } type, UInt8Type or UInt16Type or UInt32Type or UInt64Type) when IsInteger(type) => FromIntegers(stored, wanted),
         ({ } type, DoubleType) when IsInteger(type) && type is not (Int64Type or UInt64Type) =>
             Map<double>(stored, wanted, IntegersOf(stored), value => value),
         (FloatType, DoubleType) => Map<double>(stored, wanted, ValuesOf<float>(stored), value => value),
+        (HalfFloatType, DoubleType) => Map<double>(stored, wanted, ValuesOf<Half>(stored), value => (double)value),
         (HalfFloatType, FloatType) => Map<float>(stored, wanted, ValuesOf<Half>(stored), value => (float)value),
         ({ } type, Decimal128Type to) when IsInteger(type) =>
             ToDecimals(stored, to, IntegersOf(stored).Select(value => (BigInteger)value), scale: 0),
@@ -57,7 +62,11 @@ internal static class StoredValues
             Map<long>(stored, wanted, ValuesOf<long>(stored), value => ToMicroseconds(value, from.Unit)),
         (Time32Type from, Time64Type { Unit: TimeUnit.Microsecond }) =>
             Map<long>(stored, wanted, ValuesOf<int>(stored), value => ToMicroseconds(value, from.Unit)),
-        _ => null,
+        (Time64Type { Unit: TimeUnit.Microsecond }, Time64Type { Unit: TimeUnit.Nanosecond }) =>
+            Map<long>(stored, wanted, ValuesOf<long>(stored), value => checked(value * NanosecondsPerMicrosecond)),
+        (Time32Type from, Time64Type { Unit: TimeUnit.Nanosecond }) =>
+            Map<long>(stored, wanted, ValuesOf<int>(stored), value => ToMicroseconds(value, from.Unit) * NanosecondsPerMicrosecond),
+        _ => ToDatasetColumn(stored, wanted),
     };
 
     /// <summary>Offsets of 64 bits as those of 32.</summary>
@@ -151,6 +160,10 @@ internal static class StoredValues
         Int8Type => Map<sbyte>(stored, wanted, IntegersOf(stored), value => checked((sbyte)value)),
         Int16Type => Map<short>(stored, wanted, IntegersOf(stored), value => checked((short)value)),
         Int32Type => Map<int>(stored, wanted, IntegersOf(stored), value => checked((int)value)),
+        UInt8Type => Map<byte>(stored, wanted, IntegersOf(stored), value => checked((byte)value)),
+        UInt16Type => Map<ushort>(stored, wanted, IntegersOf(stored), value => checked((ushort)value)),
+        UInt32Type => Map<uint>(stored, wanted, IntegersOf(stored), value => checked((uint)value)),
+        UInt64Type => Map<ulong>(stored, wanted, IntegersOf(stored), value => checked((ulong)value)),
         _ => Map<long>(stored, wanted, IntegersOf(stored), value => value),
     };
 
@@ -177,6 +190,27 @@ internal static class StoredValues
         }
 
         return As(stored, wanted, [stored.Buffers[0], new ArrowBuffer(bytes)]);
+    }
+
+    // Types that only Arrow's own schema in a file brings: days in milliseconds, durations, small and large decimals.
+    private static ArrayData? ToDatasetColumn(ArrayData stored, IArrowType wanted)
+    {
+        if (stored.DataType is NestedType or DictionaryType
+            || ColumnType.FromArrow(stored.DataType) is not { } type || type != ColumnType.FromArrow(wanted))
+        {
+            return null;
+        }
+
+        var array = ArrowArrayFactory.BuildArray(stored);
+        if ((type.IsTime && ArrowTimeRange.FindUnfit(array, 0, array.Length) is not null)
+            || ArrowFit.FirstMisfit(array, 0, array.Length) >= 0)
+        {
+            throw new OverflowException();
+        }
+
+        var values = ColumnBuilder.Create(type);
+        values.AppendAny(array, 0, array.Length);
+        return values.Build();
     }
 
     private static ArrayData FromBytes(ArrayData stored, IArrowType wanted)

@@ -26,7 +26,7 @@ internal static class TableRows
         ColumnMatch match,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var content = await files.OpenSeekableAsync(file.Location, file.Bytes, cancellationToken).ConfigureAwait(false);
+        var content = await files.OpenSeekableAsync(file.Location, file.Bytes, file.Stamp, cancellationToken).ConfigureAwait(false);
         using ParquetTableReader reader = new(content, file.Location.ToString());
         Check(file, reader.Rows);
         var schema = new Schema(columns.Select(column => column.ToArrow()), null);
@@ -51,6 +51,33 @@ internal static class TableRows
                 batch.Dispose();
             }
         }
+    }
+
+    /// <summary>Counts the rows of a file that are left, by its end.</summary>
+    /// <exception cref="SourceException">The file is gone, was replaced or is damaged.</exception>
+    public static async Task<long> CountAsync(TableFiles files, DataFile file, CancellationToken cancellationToken)
+    {
+        var content = await files.OpenSeekableAsync(file.Location, file.Bytes, file.Stamp, cancellationToken).ConfigureAwait(false);
+        using ParquetTableReader reader = new(content, file.Location.ToString());
+        return CountLeft(file, reader.Rows);
+    }
+
+    /// <summary>Reads the columns of a file, and how many rows it has, from its end.</summary>
+    /// <exception cref="SourceException">The file is gone, was replaced or is damaged, or has a type that is not read.</exception>
+    public static async Task<(IReadOnlyList<Field> Fields, long Rows)> InspectAsync(
+        TableFiles files, DataFile file, CancellationToken cancellationToken)
+    {
+        var content = await files.OpenSeekableAsync(file.Location, file.Bytes, file.Stamp, cancellationToken).ConfigureAwait(false);
+        using ParquetTableReader reader = new(content, file.Location.ToString());
+        return (reader.Inspect(), reader.Rows);
+    }
+
+    /// <summary>How many rows of a file are left that has so many.</summary>
+    /// <exception cref="SourceException">It has another number, or is not as long as what is deleted in it.</exception>
+    public static long CountLeft(DataFile file, long rows)
+    {
+        Check(file, rows);
+        return rows - (file.Deleted?.Count ?? 0);
     }
 
     private static void Check(DataFile file, long rows)

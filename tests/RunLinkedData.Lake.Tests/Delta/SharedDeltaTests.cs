@@ -43,7 +43,7 @@ public class SharedDeltaTests
     }
 
     // An empty text is no value of a partition, as the protocol says; delta-rs reads an empty text, and DuckDB none.
-    private static string? Wanted(JsonElement answer)
+    internal static string? Wanted(JsonElement answer)
     {
         var duckdb = answer.GetProperty("duckdb");
         var isOdd = answer.GetProperty("partition_columns").GetArrayLength() > 0

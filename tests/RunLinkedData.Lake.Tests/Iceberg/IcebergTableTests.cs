@@ -135,10 +135,10 @@ public class IcebergTableTests
         }
 
         Assert.That((await OpenAsync()).Entry, Is.Null);
-        Assert.That(
-            IcebergTable.Split(_table[$"metadata/{name}"]),
-            Is.EqualTo((_table.Path, _table[$"metadata/{name}"])));
-        Assert.That(IcebergTable.Split("s3a://lake/t/"), Is.EqualTo(("s3://lake/t", (string?)null)));
+        var file = FileLocation.TryParse(_table[$"metadata/{name}"])!;
+        var folder = FileLocation.TryParse("s3a://lake/t/")!;
+        Assert.That(IcebergTable.Split(file), Is.EqualTo((FileLocation.TryParse(_table.Path)!, file)));
+        Assert.That(IcebergTable.Split(folder), Is.EqualTo((folder, (FileLocation?)null)));
     }
 
     [Test]

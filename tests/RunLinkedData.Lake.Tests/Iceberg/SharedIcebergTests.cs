@@ -13,7 +13,7 @@ public class SharedIcebergTests
 {
     private static readonly string[] Folders = ["iceberg", "iceberg_spark/db", "described/iceberg"];
 
-    private static IEnumerable<string[]> Tables => Folders.SelectMany(folder => SharedLake.TablesOf(folder)
+    internal static IEnumerable<string[]> Tables => Folders.SelectMany(folder => SharedLake.TablesOf(folder)
         .Where(table => !table.StartsWith("data_", StringComparison.Ordinal)).Select(table => (string[])[folder, table]));
 
     [TestCaseSource(nameof(Tables))]

@@ -13,6 +13,8 @@ internal sealed class DeltaLog
     /// <summary>Of a log that is larger than this in one file, something is wrong.</summary>
     private const long MostBytes = 4L << 30;
 
+    private const long MostBytesAhead = 1L << 22;
+
     private readonly TableFiles _files;
     private readonly FileLocation _folder;
     private readonly LogFiles _log;
@@ -21,6 +23,10 @@ internal sealed class DeltaLog
 
     /// <summary>The latest version.</summary>
     public long Latest => _log.Latest!.Value;
+
+    /// <summary>Whether there is a log in a folder.</summary>
+    public static async Task<bool> IsAtAsync(TableFiles files, CancellationToken cancellationToken) =>
+        new LogFiles(await files.ListAsync(files.Folder.Combine(Folder), cancellationToken).ConfigureAwait(false)).Latest is not null;
 
     /// <summary>Finds the log of a table.</summary>
     /// <exception cref="SourceException"><c>TABLE_NOT_FOUND</c>: there is none.</exception>
@@ -65,10 +71,10 @@ internal sealed class DeltaLog
                 continue;
             }
 
-            foreach (var commit in commits)
+            await foreach (var (commit, content) in ReadAhead.InOrderAsync(commits, FetchAsync, cancellationToken).ConfigureAwait(false))
             {
                 replay.BeginCommit();
-                await ApplyJsonAsync(commit, replay, cancellationToken).ConfigureAwait(false);
+                await ApplyJsonAsync(commit, replay, cancellationToken, content).ConfigureAwait(false);
             }
 
             if (commits.Count == 0 && _log.CommitOf(version) is { } own)
@@ -111,7 +117,25 @@ internal sealed class DeltaLog
         }
     }
 
-    private async Task ApplyJsonAsync(LogFile file, LogReplay replay, CancellationToken cancellationToken)
+    // What is large is read when it has its turn, line by line.
+    private async Task<(LogFile File, Stream? Content)> FetchAsync(LogFile file, CancellationToken cancellationToken)
+    {
+        if (file.Bytes > MostBytesAhead)
+        {
+            return (file, null);
+        }
+
+        var content = await _files.OpenAsync(_folder.Combine(file.Name), cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            MemoryStream bytes = new();
+            await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+            bytes.Position = 0;
+            return (file, bytes);
+        }
+    }
+
+    private async Task ApplyJsonAsync(LogFile file, LogReplay replay, CancellationToken cancellationToken, Stream? content = null)
     {
         var location = _folder.Combine(file.Name);
         if (file.Bytes > MostBytes)
@@ -119,7 +143,7 @@ internal sealed class DeltaLog
             throw SourceException.Damaged(location.ToString(), "is larger than any log");
         }
 
-        var content = await _files.OpenAsync(location, cancellationToken).ConfigureAwait(false);
+        content ??= await _files.OpenAsync(location, cancellationToken).ConfigureAwait(false);
         using StreamReader lines = new(content);
         var isEmpty = true;
         try

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Avro;
@@ -47,10 +46,11 @@ internal static class ManifestReader
     }
 
     /// <summary>The files that a manifest has, in its order, without those that were removed.</summary>
-    public static async IAsyncEnumerable<ContentFile> ReadAsync(
-        TableFiles files, TableMetadata metadata, ManifestFile manifest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ContentFile>> ReadAsync(
+        TableFiles files, TableMetadata metadata, ManifestFile manifest, CancellationToken cancellationToken)
     {
         var location = TablePath.Find(files, manifest.Path);
+        List<ContentFile> found = [];
         var (rowId, entries, spec) = (manifest.FirstRowId, 0L, (PartitionSpec?)null);
         var content = await files.OpenAsync(location, cancellationToken).ConfigureAwait(false);
         var avro = await AvroFile.OpenAsync(content, location, cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal static class ManifestReader
                     rowId += file.Rows;
                 }
 
-                yield return file;
+                found.Add(file);
             }
         }
 
@@ -84,6 +84,8 @@ internal static class ManifestReader
         {
             throw SourceException.Damaged(location.ToString(), $"names {entries} files, and {wanted} by the list of manifests");
         }
+
+        return found;
     }
 
     private static ManifestFile ManifestOf(AvroRecord record)

@@ -25,6 +25,14 @@ internal static partial class MetadataFiles
     /// <summary>The folder of the table that a metadata file is of.</summary>
     public static FileLocation TableOf(FileLocation file) => file.Folder.Name == Folder ? file.Folder.Folder : file.Folder;
 
+    /// <summary>The metadata file of a name.</summary>
+    public static FileLocation Named(TableFiles files, string name) => files.Folder.Combine(Folder).Combine(name);
+
+    /// <summary>Whether there is one in a table's folder.</summary>
+    public static async Task<bool> AnyAsync(TableFiles files, CancellationToken cancellationToken) =>
+        (await files.ListAsync(files.Folder.Combine(Folder), cancellationToken).ConfigureAwait(false))
+            .Any(entry => !entry.IsFolder && FileName().IsMatch(entry.Name));
+
     /// <summary>The metadata file of the table in a folder.</summary>
     /// <exception cref="SourceException">There is none, or it cannot be told which it is.</exception>
     public static async Task<FileLocation> FindAsync(TableFiles files, CancellationToken cancellationToken)

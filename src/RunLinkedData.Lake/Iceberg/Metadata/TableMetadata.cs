@@ -17,6 +17,7 @@ internal sealed class TableMetadata
     private TableMetadata(JsonElement json)
     {
         Location = json.TextOrNull("location") ?? "";
+        TableId = json.TextOrNull("table-uuid") ?? "";
         (_schemas, CurrentSchemaId) = SchemasOf(json);
         Specs = SpecsOf(json).ToDictionary(spec => spec.Id);
         Snapshots = [.. json.Items("snapshots").Select(SnapshotOf)];
@@ -32,6 +33,9 @@ internal sealed class TableMetadata
 
     /// <summary>The version of the format.</summary>
     public required int FormatVersion { get; init; }
+
+    /// <summary>The ID of the table; empty for old ones that have none.</summary>
+    public string TableId { get; }
 
     /// <summary>Where the table was when the file was written.</summary>
     public string Location { get; }

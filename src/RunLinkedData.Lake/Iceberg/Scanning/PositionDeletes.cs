@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
@@ -7,12 +9,13 @@ using RunLinkedData.Lake.Files;
 using RunLinkedData.Lake.Iceberg.Manifests;
 using RunLinkedData.Lake.Iceberg.Metadata;
 using RunLinkedData.Lake.Tables;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Lake.Iceberg.Scanning;
 
 /// <summary>
 /// Reads deleted rows by their positions (https://iceberg.apache.org/spec/#delete-formats). A file of positions may be for several data
-/// files: it is read once, and what it says of each of them is held until that one was read.
+/// files: it is read once, and what it says is held. Safe for use by several threads at once.
 /// </summary>
 /// <param name="files">The files of the table.</param>
 internal sealed class PositionDeletes(TableFiles files)
@@ -26,8 +29,10 @@ internal sealed class PositionDeletes(TableFiles files)
         new() { Name = "pos", Id = 2147483545, Type = new TableType.Scalar(Int64Type.Default), IsNullable = false },
     ];
 
-    private readonly HashSet<ContentFile> _read = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, List<(ContentFile File, List<long> Rows)>> _rows = [];
+    private readonly ConcurrentDictionary<ContentFile, IReadOnlyDictionary<string, RowSet>> _read = new(ReferenceEqualityComparer.Instance);
+
+    // Several data files that are read at once may have their deletes in one file.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, ReadAhead.Most).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>The deleted rows of a data file; null when there are none.</summary>
     public async Task<RowSet?> ReadAsync(ContentFile data, FileDeletes deletes, CancellationToken cancellationToken)
@@ -37,21 +42,17 @@ internal sealed class PositionDeletes(TableFiles files)
             return await ReadVectorAsync(vector, cancellationToken).ConfigureAwait(false);
         }
 
+        List<RowSet> found = [];
         foreach (var file in deletes.Positions.Where(file => CanName(file, data.Path)))
         {
-            if (_read.Add(file))
+            var rows = await ReadFileAsync(file, cancellationToken).ConfigureAwait(false);
+            if (rows.TryGetValue(data.Path, out var own))
             {
-                await ReadFileAsync(file, cancellationToken).ConfigureAwait(false);
+                found.Add(own);
             }
         }
 
-        if (!_rows.Remove(data.Path, out var found))
-        {
-            return null;
-        }
-
-        var meant = found.Where(part => deletes.Positions.Contains(part.File, ReferenceEqualityComparer.Instance));
-        return RowSet.Of(meant.SelectMany(part => part.Rows));
+        return found.Count == 0 ? null : RowSet.Union(found);
     }
 
     private static bool CanName(ContentFile file, string path)
@@ -84,7 +85,26 @@ internal sealed class PositionDeletes(TableFiles files)
         }
     }
 
-    private async Task ReadFileAsync(ContentFile file, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, RowSet>> ReadFileAsync(ContentFile file, CancellationToken cancellationToken)
+    {
+        var turn = _turns[(uint)RuntimeHelpers.GetHashCode(file) % _turns.Length];
+        await turn.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_read.TryGetValue(file, out var rows))
+            {
+                _read[file] = rows = await ReadRowsAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+
+            return rows;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, RowSet>> ReadRowsAsync(ContentFile file, CancellationToken cancellationToken)
     {
         DataFile stored = new() { Location = TablePath.Find(files, file.Path), Bytes = file.Bytes, Rows = file.Rows };
         Dictionary<string, List<long>> found = [];
@@ -97,15 +117,7 @@ internal sealed class PositionDeletes(TableFiles files)
             }
         }
 
-        foreach (var (path, rows) in found)
-        {
-            if (!_rows.TryGetValue(path, out var parts))
-            {
-                _rows[path] = parts = [];
-            }
-
-            parts.Add((file, rows));
-        }
+        return found.ToDictionary(rows => rows.Key, rows => RowSet.Of(rows.Value));
     }
 
     private static void Add(Dictionary<string, List<long>> found, StringArray paths, Int64Array positions, FileLocation location)

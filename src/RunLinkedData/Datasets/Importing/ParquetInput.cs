@@ -12,7 +12,7 @@ namespace RunLinkedData.Datasets.Importing;
 internal sealed class ParquetInput(DatasetIdentity dataset, string path, string name)
 {
     /// <summary>Where Arrow's own writers keep the schema; the file that is written gets one of its own.</summary>
-    private const string ArrowSchemaKey = "ARROW:schema";
+    internal const string ArrowSchemaKey = "ARROW:schema";
 
     private const int LeastBytes = 12;
 

@@ -17,14 +17,25 @@ internal static class ParquetTypes
     /// <exception cref="DatasetSchemaException">There is such a column.</exception>
     public static void Check(SchemaDescriptor schema, bool isOfArrow, DatasetIdentity dataset, string file)
     {
+        if (Find(schema, isOfArrow) is { } refused)
+        {
+            throw refused.ToError(dataset, file);
+        }
+    }
+
+    /// <summary>The first such column; null when there is none.</summary>
+    public static RefusedType? Find(SchemaDescriptor schema, bool isOfArrow)
+    {
         for (var i = 0; i < schema.NumColumns; i++)
         {
             var column = schema.Column(i);
             if (Refused(column, isOfArrow) is { } type)
             {
-                throw new RefusedType(column.Path.ToDotVector()[0], column.Path.ToDotString(), type).ToError(dataset, file);
+                return new RefusedType(column.Path.ToDotVector()[0], column.Path.ToDotString(), type);
             }
         }
+
+        return null;
     }
 
     private static string? Refused(ColumnDescriptor column, bool isOfArrow)

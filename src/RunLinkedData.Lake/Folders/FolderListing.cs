@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using RunLinkedData.Datasets.Importing;
+using RunLinkedData.Datasets.Sources;
+using RunLinkedData.Lake.Files;
+using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
+
+namespace RunLinkedData.Lake.Folders;
+
+/// <summary>Lists folders of Parquet files, without what begins with <c>_</c> or <c>.</c>.</summary>
+internal static class FolderListing
+{
+    private static readonly string[] Endings = [".parquet", ".parq", ".pq"];
+
+    /// <summary>Whether all files of a folder are named as Parquet files are, and there is one; or a file is.</summary>
+    public static async Task<bool> IsAtAsync(
+        FileLocation location, Func<FileLocation, TableFiles> open, CancellationToken cancellationToken)
+    {
+        var isEmpty = true;
+        try
+        {
+            await foreach (var file in WalkAsync(open(location), cancellationToken).ConfigureAwait(false))
+            {
+                isEmpty = false;
+                if (!IsNamed(file.Path))
+                {
+                    return false;
+                }
+            }
+        }
+        catch (SourceException e) when (e.Code == ErrorCode.TableUnsupported)
+        {
+            return false;
+        }
+
+        return !isEmpty
+            || (IsNamed(location.Name)
+                && await FindFileAsync(location, open, cancellationToken).ConfigureAwait(false) is { Found: not null });
+    }
+
+    /// <summary>The files of a folder in the order of their rows, or a single file, and the folder that they are in.</summary>
+    /// <exception cref="SourceException">
+    /// <c>TABLE_NOT_FOUND</c>: there is none. <c>TABLE_UNSUPPORTED</c>: another program tells which of them are rows.
+    /// </exception>
+    public static async Task<(TableFiles Files, IReadOnlyList<FolderFile> Found)> FindAsync(
+        FileLocation location, Func<FileLocation, TableFiles> open, CancellationToken cancellationToken)
+    {
+        var files = open(location);
+        List<FolderFile> found = [];
+        await foreach (var file in WalkAsync(files, cancellationToken).ConfigureAwait(false))
+        {
+            found.Add(file);
+        }
+
+        if (found.Count > 0)
+        {
+            return (files, [.. PartPath.InOrder(found, file => file.Path)]);
+        }
+
+        var (parent, single) = await FindFileAsync(location, open, cancellationToken).ConfigureAwait(false);
+        return single is not null
+            ? (parent, [single])
+            : throw new SourceException(ErrorCode.TableNotFound, $"There is no Parquet file in '{location}'.")
+            {
+                File = location.ToString(),
+            };
+    }
+
+    private static bool IsNamed(string path) =>
+        System.Array.Exists(Endings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private static async Task<(TableFiles Files, FolderFile? Found)> FindFileAsync(
+        FileLocation location, Func<FileLocation, TableFiles> open, CancellationToken cancellationToken)
+    {
+        var files = open(location.Folder);
+        var entries = location.Name.Length == 0 ? [] : await files.ListAsync(files.Folder, cancellationToken).ConfigureAwait(false);
+        var entry = entries.FirstOrDefault(entry => !entry.IsFolder && entry.Name == location.Name);
+        return (files, entry is null ? null : ToFile(files.Folder, files.Folder, entry));
+    }
+
+    private static async IAsyncEnumerable<FolderFile> WalkAsync(
+        TableFiles files, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<FileLocation> folders = [files.Folder];
+        while (folders.Count > 0)
+        {
+            List<FileLocation> below = [];
+            await foreach (var (folder, entries) in ReadAhead.InOrderAsync(
+                folders,
+                async (folder, cancel) => (folder, await files.ListAsync(folder, cancel).ConfigureAwait(false)),
+                cancellationToken).ConfigureAwait(false))
+            {
+                if (folder == files.Folder && PartPath.LogOf(entries.Select(entry => entry.Name)) is { } log)
+                {
+                    throw new SourceException(
+                        ErrorCode.TableUnsupported,
+                        $"'{folder}' is no plain folder of files: of these only those that '{log}' lists are rows.");
+                }
+
+                foreach (var entry in entries.Where(entry => !PartPath.IsHidden(entry.Name)))
+                {
+                    if (entry.IsFolder)
+                    {
+                        below.Add(folder.Combine($"./{entry.Name}"));
+                    }
+                    else
+                    {
+                        yield return ToFile(files.Folder, folder, entry);
+                    }
+                }
+            }
+
+            folders = below;
+        }
+    }
+
+    private static FolderFile ToFile(FileLocation root, FileLocation folder, ArtifactEntry entry)
+    {
+        var location = folder.Combine($"./{entry.Name}");
+        return new FolderFile
+        {
+            Path = location.PathFrom(root)!,
+            Location = location,
+            Bytes = entry.Bytes ?? 0,
+            Stamp = FileStamp.Of(entry),
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using RunLinkedData.Lake.Files;
+using RunLinkedData.Lake.Folders;
+using RunLinkedData.Lake.Tables;
+
+namespace RunLinkedData.Lake.Sources;
+
+/// <summary>A folder of Parquet files as it is, or was.</summary>
+internal sealed class ParquetFolderVersion(TableFiles files, FolderTable table, IReadOnlyDictionary<string, string> pins) : TableVersion(
+    files,
+    table.Columns,
+    ColumnMatch.Name,
+    [
+        .. table.Files.Select(file => FileOf(files, file.Location, file.Bytes, file.Rows, file.Stamp!.Text!) with
+        {
+            Version = file.Stamp.Version,
+        }),
+    ])
+{
+    /// <inheritdoc/>
+    public override string? Version => null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Pins => pins;
+
+    /// <inheritdoc/>
+    protected override Task<DataFile> OpenAsync(int file, CancellationToken cancellationToken) => Task.FromResult(table.Files[file]);
+}
