@@ -37,7 +37,8 @@ internal static class SharedLake
             Enumerable.Range(0, depth).Aggregate(FileLocation.TryParse(table)!, (folder, _) => folder.Folder)),
     ];
 
-    private static string? Find(string format) =>
+    /// <summary>The folder of the tables of a format; null where they are not here.</summary>
+    public static string? Find(string format) =>
         new[] { Environment.GetEnvironmentVariable("RLD_TEST_LAKE"), Repository.PathOf("..", "shared", "lake") }
             .OfType<string>()
             .Select(folder => Path.GetFullPath(Path.Combine(folder, format)))

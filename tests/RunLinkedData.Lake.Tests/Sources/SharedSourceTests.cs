@@ -90,7 +90,7 @@ public class SharedSourceTests
     }
 
     // What the makers read lies in the folders too, and is no part of them.
-    private static TemporaryFolder Copy(string table)
+    internal static TemporaryFolder Copy(string table)
     {
         var source = Path.Combine(SharedLake.Require("parquet_folders"), table);
         TemporaryFolder copy = new();

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using NUnit.Framework;
+using RunLinkedData.Datasets.Sources;
+using RunLinkedData.Lake.Files;
+using RunLinkedData.Lake.Sources;
+using RunLinkedData.Lake.Tests.Delta;
+using RunLinkedData.Lake.Tests.Iceberg;
+using RunLinkedData.Lake.Tests.Sources;
+
+namespace RunLinkedData.Lake.Tests.References;
+
+/// <summary>
+/// Tables that other programs wrote, at each version, saved by reference and loaded again: what their makers read, with nothing copied.
+/// </summary>
+public class SharedReferenceTests : ReferenceFixture
+{
+    private static IEnumerable<string> DeltaTables => SharedLake.TablesOf("delta");
+
+    private static IEnumerable<string[]> IcebergTables => SharedIcebergTests.Tables;
+
+    protected override IEnumerable<IVersionSource> Sources
+    {
+        get
+        {
+            var maps = SharedLake.Find("delta") is { } delta ? SharedLake.Moved(delta, 1) : (IReadOnlyList<LocationMap>)[];
+            return [new DeltaSource(maps), new IcebergSource(maps), new ParquetFolderSource()];
+        }
+    }
+
+    [TestCaseSource(nameof(DeltaTables))]
+    public async Task Delta_EachVersion_IsLoadedAsItsMakerReadsIt(string table)
+    {
+        var folder = Path.Combine(SharedLake.Require("delta"), table);
+        using var answers = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "answers.json")));
+        foreach (var answer in answers.RootElement.GetProperty("versions").EnumerateArray().Where(IsRead))
+        {
+            await CheckAsync(folder, "delta", $"{answer.GetProperty("version").GetInt64()}", SharedDeltaTests.Wanted(answer));
+        }
+    }
+
+    [TestCaseSource(nameof(IcebergTables))]
+    public async Task Iceberg_EachSnapshot_IsLoadedAsItsMakerReadsIt(string format, string table)
+    {
+        var folder = Path.Combine(SharedLake.Require(format), table);
+        if (!File.Exists(Path.Combine(folder, "answers.json")))
+        {
+            return;
+        }
+
+        using var answers = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "answers.json")));
+        if (answers.RootElement.TryGetProperty("snapshots", out var snapshots))
+        {
+            foreach (var answer in snapshots.EnumerateArray())
+            {
+                await CheckAsync(
+                    folder, "iceberg", $"{answer.GetProperty("snapshot_id").GetInt64()}", answer.GetProperty("csv_sha256").GetString());
+            }
+        }
+
+        await CheckAsync(folder, "iceberg", null, answers.RootElement.GetProperty("current").GetProperty("csv_sha256").GetString());
+    }
+
+    [TestCase("duckdb_hive", "duckdb_reads_inferred")]
+    [TestCase("duckdb_single", "maker_reads")]
+    [TestCase("pyarrow_hive", "duckdb_reads_inferred")]
+    [TestCase("spark", "duckdb_reads")]
+    [TestCase("spark_partitioned", "duckdb_reads_inferred")]
+    public async Task ParquetFolder_IsLoadedAsOthersReadIt(string table, string answer)
+    {
+        using var folder = SharedSourceTests.Copy(table);
+        using var answers = JsonDocument.Parse(await File.ReadAllTextAsync(
+            Path.Combine(SharedLake.Require("parquet_folders"), table, "answers.json")));
+
+        await CheckAsync(folder.Path, "parquet_folder", null, answers.RootElement.GetProperty(answer).GetProperty("csv_sha256").GetString());
+    }
+
+    private static bool IsRead(JsonElement answer) => !answer.TryGetProperty("error", out _);
+
+    private async Task CheckAsync(string folder, string kind, string? version, string? sha256)
+    {
+        var manifest = await SaveAsync(folder, options => options.Version = version);
+
+        Assert.That(manifest.Format, Is.EqualTo(kind));
+        var lines = await ReadAsync();
+        Assert.That(CanonicalCsv.Sha256(lines), Is.EqualTo(sha256), () => $"version {version}\n{string.Join('\n', lines)}");
+        Assert.That(await VerifyAsync(), Is.Empty);
+        Assert.That(
+            Directory.GetFiles(Store["mlruns"], "*", SearchOption.AllDirectories).Select(Path.GetExtension), Has.None.EqualTo(".parquet"));
+    }
+}
