@@ -3,6 +3,7 @@ using RunLinkedData.Aws;
 using RunLinkedData.Azure;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Google;
+using RunLinkedData.Lake;
 
 namespace RunLinkedData.Cli.CommandLine;
 
@@ -63,7 +64,7 @@ internal abstract class RldCommand : Command
             options.ConfigureServer = server => server.SharedArtifactFolders = true;
         }
 
-        options.UseAws().UseAzure().UseGoogle();
+        options.UseAws().UseAzure().UseGoogle().UseLake();
         Configure(options, parsed);
         var print = new Printer(_host, parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Wide));
         return await ConnectAsync(options, print, parsed, cancellationToken);

@@ -79,6 +79,13 @@ internal sealed class TableFiles
         return await store.ListAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Lists the files in the table's folder and in the folders in it. A missing folder has nothing in it.</summary>
+    public IAsyncEnumerable<ArtifactEntry> ListAllAsync(CancellationToken cancellationToken)
+    {
+        var (store, path) = StoreOf(Folder);
+        return store.ListAllAsync(path, cancellationToken);
+    }
+
     /// <summary>Reads a file from its start to its end.</summary>
     /// <exception cref="SourceException"><c>TABLE_GONE</c>: it is not there.</exception>
     public async Task<Stream> OpenAsync(FileLocation file, CancellationToken cancellationToken)

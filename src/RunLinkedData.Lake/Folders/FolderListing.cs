@@ -10,21 +10,28 @@ namespace RunLinkedData.Lake.Folders;
 /// <summary>Lists folders of Parquet files, without what begins with <c>_</c> or <c>.</c>.</summary>
 internal static class FolderListing
 {
+    /// <summary>A folder that begins with so many Parquet files is one of them.</summary>
+    private const int MostLooked = 1_000;
+
     private static readonly string[] Endings = [".parquet", ".parq", ".pq"];
 
     /// <summary>Whether all files of a folder are named as Parquet files are, and there is one; or a file is.</summary>
     public static async Task<bool> IsAtAsync(
         FileLocation location, Func<FileLocation, TableFiles> open, CancellationToken cancellationToken)
     {
-        var isEmpty = true;
+        var looked = 0;
         try
         {
             await foreach (var file in WalkAsync(open(location), cancellationToken).ConfigureAwait(false))
             {
-                isEmpty = false;
                 if (!IsNamed(file.Path))
                 {
                     return false;
+                }
+
+                if (++looked == MostLooked)
+                {
+                    return true;
                 }
             }
         }
@@ -33,7 +40,7 @@ internal static class FolderListing
             return false;
         }
 
-        return !isEmpty
+        return looked > 0
             || (IsNamed(location.Name)
                 && await FindFileAsync(location, open, cancellationToken).ConfigureAwait(false) is { Found: not null });
     }
@@ -75,54 +82,36 @@ internal static class FolderListing
         var files = open(location.Folder);
         var entries = location.Name.Length == 0 ? [] : await files.ListAsync(files.Folder, cancellationToken).ConfigureAwait(false);
         var entry = entries.FirstOrDefault(entry => !entry.IsFolder && entry.Name == location.Name);
-        return (files, entry is null ? null : ToFile(files.Folder, files.Folder, entry));
+        return (files, entry is null ? null : ToFile(files.Folder, entry));
     }
 
     private static async IAsyncEnumerable<FolderFile> WalkAsync(
         TableFiles files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<FileLocation> folders = [files.Folder];
-        while (folders.Count > 0)
+        await foreach (var entry in files.ListAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            List<FileLocation> below = [];
-            await foreach (var (folder, entries) in ReadAhead.InOrderAsync(
-                folders,
-                async (folder, cancel) => (folder, await files.ListAsync(folder, cancel).ConfigureAwait(false)),
-                cancellationToken).ConfigureAwait(false))
+            if (PartPath.LogOf([entry.Path]) is { } log)
             {
-                if (folder == files.Folder && PartPath.LogOf(entries.Select(entry => entry.Name)) is { } log)
+                throw new SourceException(
+                    ErrorCode.TableUnsupported,
+                    $"'{files.Folder}' is no plain folder of files: of these only those that '{log}' lists are rows.")
                 {
-                    throw new SourceException(
-                        ErrorCode.TableUnsupported,
-                        $"'{folder}' is no plain folder of files: of these only those that '{log}' lists are rows.");
-                }
-
-                foreach (var entry in entries.Where(entry => !PartPath.IsHidden(entry.Name)))
-                {
-                    if (entry.IsFolder)
-                    {
-                        below.Add(folder.Combine($"./{entry.Name}"));
-                    }
-                    else
-                    {
-                        yield return ToFile(files.Folder, folder, entry);
-                    }
-                }
+                    File = files.Folder.ToString(),
+                };
             }
 
-            folders = below;
+            if (!entry.Path.Split('/').Any(PartPath.IsHidden))
+            {
+                yield return ToFile(files.Folder, entry);
+            }
         }
     }
 
-    private static FolderFile ToFile(FileLocation root, FileLocation folder, ArtifactEntry entry)
+    private static FolderFile ToFile(FileLocation folder, ArtifactEntry entry) => new()
     {
-        var location = folder.Combine($"./{entry.Name}");
-        return new FolderFile
-        {
-            Path = location.PathFrom(root)!,
-            Location = location,
-            Bytes = entry.Bytes ?? 0,
-            Stamp = FileStamp.Of(entry),
-        };
-    }
+        Path = entry.Path,
+        Location = folder.Combine($"./{entry.Path}"),
+        Bytes = entry.Bytes ?? 0,
+        Stamp = FileStamp.Of(entry),
+    };
 }

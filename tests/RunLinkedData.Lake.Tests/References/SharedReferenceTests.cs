@@ -71,7 +71,8 @@ public class SharedReferenceTests : ReferenceFixture
         using var answers = JsonDocument.Parse(await File.ReadAllTextAsync(
             Path.Combine(SharedLake.Require("parquet_folders"), table, "answers.json")));
 
-        await CheckAsync(folder.Path, "parquet_folder", null, answers.RootElement.GetProperty(answer).GetProperty("csv_sha256").GetString());
+        await CheckAsync(
+            folder.Path, "parquet_folder", null, answers.RootElement.GetProperty(answer).GetProperty("csv_sha256").GetString());
     }
 
     private static bool IsRead(JsonElement answer) => !answer.TryGetProperty("error", out _);

@@ -187,7 +187,8 @@ public class DeltaSourceTests
     [Test]
     public async Task Open_NoStoreForTheLocation_SaysSo()
     {
-        SourceLocation location = new("s3://bucket/t", folder => throw new MlflowException(MlflowErrorCode.InvalidParameterValue, "no store"));
+        SourceLocation location = new(
+            "s3://bucket/t", folder => throw new MlflowException(MlflowErrorCode.InvalidParameterValue, "no store"));
 
         var error = await Assert.ThrowsAsync<SourceException>(() => _source.OpenAsync(location, null, null, CancellationToken.None));
 

@@ -73,7 +73,9 @@ public class IcebergSourceTests
     public async Task OpenAgain_TableHasGoneOn_ShowsTheSameColumns()
     {
         var version = await _source.OpenAsync(_table.Path);
-        _table.Schemas.Add("""[{"id":1,"name":"renamed","required":false,"type":"long"},{"id":2,"name":"x","required":false,"type":"int"}]""");
+        _table.Schemas.Add("""
+            [{"id":1,"name":"renamed","required":false,"type":"long"},{"id":2,"name":"x","required":false,"type":"int"}]
+            """);
         _table.Snapshot(2, _table.Manifest("metadata/b.avro", _table.Numbers("data/b.parquet", 3)));
         _table.Write("v2.metadata.json");
 
@@ -81,7 +83,8 @@ public class IcebergSourceTests
         File.Delete(_table["metadata/v1.metadata.json"]);
         var again = await SameAsync(version);
         Assert.That(again.Pins["metadata_file"], Is.EqualTo("v2.metadata.json"), "what it was found by now");
-        Assert.That((await _source.OpenAsync(_table.Path)).Schema.FieldsList.Select(field => field.Name), Is.EqualTo(new[] { "renamed", "x" }));
+        var now = await _source.OpenAsync(_table.Path);
+        Assert.That(now.Schema.FieldsList.Select(field => field.Name), Is.EqualTo(new[] { "renamed", "x" }));
     }
 
     [Test]

@@ -160,6 +160,7 @@ public class ParquetFolderSourceTests
         Assert.That((await RefusedAsync(ErrorCode.TableCorrupt)).File, Is.EqualTo(_folder["a=1", "notes.txt"]));
 
         Directory.CreateDirectory(_folder["_delta_log"]);
+        File.WriteAllText(_folder["_delta_log", "00000000000000000000.json"], "{}");
         Assert.That((await RefusedAsync()).Message, Does.Contain("'_delta_log'"));
         Assert.That(async () => await _source.OpenAsync(_folder.Path, "1"), Throws.ArgumentException);
     }
@@ -181,6 +182,7 @@ public class ParquetFolderSourceTests
 
         Write("d/x.parquet", Numbers(1));
         Directory.CreateDirectory(_folder["d", "_delta_log"]);
+        File.WriteAllText(_folder["d", "_delta_log", "00000000000000000000.json"], "{}");
         Assert.That(await IsAtAsync("d"), Is.False);
     }
 
