@@ -24,9 +24,9 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
 {
     private readonly RunRecorder _recorder;
     private readonly DatasetWriter _writer;
-    private readonly DatasetWriter? _partWriter;
     private readonly Action<Run> _closed;
     private readonly Func<string, CancellationToken, Task> _publishIfComplete;
+    private DatasetWriter? _partWriter;
     private bool _isPublicationDue;
 
     internal Run(RunRecorder recorder, Action<Run> closed, Func<string, CancellationToken, Task> publishIfComplete)
@@ -62,6 +62,22 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
 
     /// <summary>How many members the group of the run has; null when that is not known, or the run is not one of a group.</summary>
     public int? MemberCount => _recorder.Role.Place?.Size;
+
+    /// <summary>
+    /// Looks whether the members may be published at this moment, which an earlier attempt at this one had finished with all others: what
+    /// that has saved is left alone then. Called when this attempt is known to be the one that counts, so that nobody begins to publish
+    /// any more.
+    /// </summary>
+    internal async Task RespectPublicationAsync(CancellationToken cancellationToken)
+    {
+        if (_recorder.Role.Place is { } place
+            && _recorder.Role.Member!.FindState(_recorder.Started) is { Status: RunStatus.Finished }
+            && MembersFinished.AreOthers(
+                await _recorder.Services.Store.GetRunAsync(Id, cancellationToken).ConfigureAwait(false), place.Index))
+        {
+            _partWriter = ToWriter(new PartName(place.Index, place.Attempt) { LeavesEarlier = true });
+        }
+    }
 
     /// <summary>The signal that has ended the run, in words; null when none has.</summary>
     internal string? KilledBecause => _recorder.KilledBecause;

@@ -73,6 +73,7 @@ public sealed partial class RunTracker
 
             // At once: from here on an earlier attempt is not the one that counts.
             await joined.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await joined.RespectPublicationAsync(cancellationToken).ConfigureAwait(false);
             return joined;
         }
         catch (Exception exception)

@@ -7,6 +7,8 @@ using RunLinkedData.Model;
 using RunLinkedData.Model.Members;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Model.Provenance.Files;
+using RunLinkedData.Recording.Joining;
+using RunLinkedData.Testing;
 using RunLinkedData.Tests.Provenance;
 
 namespace RunLinkedData.Tests.Recording;
@@ -110,6 +112,49 @@ public class GroupPublicationTests : TrackerFixture
         Assert.That(run.Info.Status, Is.EqualTo(RunStatus.Finished));
         var history = await Store.GetMetricHistoryAsync(runId, "sales/rows");
         Assert.That(history.Items, Has.Count.EqualTo(1), "what is recorded twice is there once");
+    }
+
+    [Test]
+    public async Task JoinRun_AMemberThatHadFinishedWhileItIsPublished_LeavesItsPart()
+    {
+        ObservedArtifacts artifacts = new();
+        TaskCompletionSource begun = new();
+        TaskCompletionSource joined = new();
+        artifacts.BeforeWrite = async (path, token) =>
+        {
+            if (path == "datasets/sales/_manifest.json")
+            {
+                begun.TrySetResult();
+                await joined.Task.WaitAsync(token);
+            }
+        };
+        await using (var first = await JoinAsync(0))
+        {
+            await first.SaveDatasetPartAsync("sales", Items.Make(1));
+            await first.CompleteAsync();
+        }
+
+        var options = Options();
+        artifacts.Watch(options);
+        await using var publisher = await RunTracker.ConnectAsync(options);
+        await using var last = await publisher.JoinRunAsync("sales", Set(1));
+        await last.SaveDatasetPartAsync("sales", Items.Make(2));
+        var completing = last.CompleteAsync();
+        await begun.Task;
+
+        await using var again = await JoinAsync(0);
+        await again.SaveDatasetPartAsync("sales", Items.Make(9));
+        joined.SetResult();
+        var interrupted = await Assert.ThrowsAsync<RunStateException>(() => completing);
+        await again.CompleteAsync();
+
+        Assert.That(interrupted!.Message, Does.Contain("0 not finished so far"));
+        Assert.That(await Tracker.LoadDatasetAsync<Item>("sales", again.Id), Is.EqualTo(Expected(2)));
+        Assert.That((await Tracker.VerifyAsync(again.Id)).Findings, Is.Empty);
+
+        Task<Run> JoinAsync(int index) => Tracker.JoinRunAsync("sales", Set(index));
+
+        static Action<JoinRunOptions> Set(int index) => join => (join.Group, join.Index, join.Size) = (Group, index, 2);
     }
 
     [Test]

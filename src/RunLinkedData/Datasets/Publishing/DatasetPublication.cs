@@ -43,8 +43,8 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
     }
 
     /// <summary>
-    /// Clears away what earlier attempts of a member have left, and nothing else. Gives its part, which stays, when the manifest is there:
-    /// the set was complete, and whoever published it was killed before the run ended.
+    /// Clears away what earlier attempts of a member have left, and nothing else. Gives its part, which stays, when the manifest is there,
+    /// or may be written at this moment: the set was complete, and whoever published it was killed before the run ended, or is at work.
     /// </summary>
     /// <exception cref="DatasetException">
     /// <c>DATASET_EXISTS</c>: this attempt or a later one has saved the part, or the dataset is not one of parts.
@@ -55,11 +55,15 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
         var parts = await _parts.ListAsync(found, cancellationToken).ConfigureAwait(false);
         var earlier = parts.Where(other => other.Index == part.Index).ToList();
-        if (found.Any(entry => entry.Path == dataset.ManifestPath))
+        var isPublished = found.Any(entry => entry.Path == dataset.ManifestPath);
+        if ((isPublished || part.LeavesEarlier) && earlier.MaxBy(other => other.Attempt) is { } last)
         {
-            return earlier.MaxBy(other => other.Attempt) is { } last
-                ? await _parts.ReadAsync(last, cancellationToken).ConfigureAwait(false)
-                : throw dataset.Exists();
+            return await _parts.ReadAsync(last, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (isPublished)
+        {
+            throw dataset.Exists();
         }
 
         if (earlier.Find(other => other.Attempt >= part.Attempt) is { } saved)

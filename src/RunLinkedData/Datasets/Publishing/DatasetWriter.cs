@@ -174,7 +174,7 @@ internal sealed partial class DatasetWriter(
         if (await publication.PreparePartAsync(name, cancellationToken).ConfigureAwait(false) is { } published)
         {
             _logger.LogWarning(
-                "Part {Index} of {Dataset} is in the manifest as attempt {Attempt} saved it, and stays so: attempt {Later} saves nothing",
+                "Part {Index} of {Dataset} is published as attempt {Attempt} saved it, and stays so: attempt {Later} saves nothing",
                 name.Index, dataset, published.Attempt, name.Attempt);
             return publication.Merge(published);
         }

@@ -12,6 +12,12 @@ internal sealed record PartName(int Index, int Attempt)
 
     private const string Extension = ".json";
 
+    /// <summary>
+    /// Whether what an earlier attempt has saved stays: it had finished, and so had all other members, so that the whole may be published
+    /// at this moment.
+    /// </summary>
+    public bool LeavesEarlier { get; init; }
+
     /// <summary>The name of the part manifest, such as <c>0007-1.json</c>.</summary>
     public string File => string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{Attempt}{Extension}");
 

@@ -22,6 +22,12 @@ internal static class MembersFinished
         && joined.Members.Count == size
         && joined.Members.All(member => member.Status == RunStatus.Finished && member.Index < size);
 
+    /// <summary>Whether all members but one have finished, of a group whose size is known.</summary>
+    public static bool AreOthers(MlflowRun run, int index) =>
+        RunGroup.Of(run) is { Size: { } size } joined
+        && joined.Members.Count == size
+        && joined.Members.All(member => member.Index == index || member.Status == RunStatus.Finished);
+
     /// <summary>How many members a run has, as its tags or the caller say.</summary>
     /// <exception cref="RunStateException">
     /// <c>PARTS_MISSING</c>: nobody says so, both say something else, or the run has no members.
