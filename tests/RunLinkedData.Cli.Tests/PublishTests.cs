@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Cli.Tests;
 
@@ -36,6 +37,25 @@ public class PublishTests(StoreKind kind) : CommandLineFixture(kind)
         var again = await RldAsync("publish", _run);
         Assert.That((again.Code, again.Output), Is.EqualTo((0, output)));
         Assert.That(again.Error, Does.Contain("was published before"));
+    }
+
+    [TestCase("manifest")]
+    [TestCase("recording")]
+    [TestCase("ending")]
+    public async Task Publish_AfterAPublisherThatWasKilled_Finishes(string where)
+    {
+        using (var killed = ExampleProgram.StartWorker(Folder.Path, "publisher", TrackingUri, _run, "2", where))
+        {
+            await killed.WaitAsync();
+            Assert.That((killed.ExitCode, killed.Error), Is.EqualTo((137, "")));
+            Assert.That((await StateAsync()).Status, Is.EqualTo(RunStatus.Running));
+        }
+
+        var (code, output, error) = await RldAsync("publish", _run, "--expect", "2");
+
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2));
+        Assert.That((await RldAsync("verify", "array")).Code, Is.Zero);
     }
 
     [Test]

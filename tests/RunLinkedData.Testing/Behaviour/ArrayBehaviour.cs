@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 
@@ -43,12 +44,7 @@ public abstract class ArrayBehaviour
         var size = TestScale.Members(10);
         var random = new Random(seed);
         var killed = Enumerable.Range(0, size).Where(_ => random.Next(10) == 0).Append(random.Next(size)).ToHashSet();
-        await using var tracker = RunTracker.Connect(Configure(new RunTrackerOptions
-        {
-            TrackingUri = TrackingUri,
-            ArtifactRoot = ArtifactRoot,
-            Cache = { Folder = Folder["cache"] },
-        }));
+        await using var tracker = Connect();
         using var done = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() => ReadAsync(tracker, process, size, done.Token))).ToArray();
 
@@ -71,6 +67,63 @@ public abstract class ArrayBehaviour
         });
         Assert.That(runs.Items.Select(run => run.Info.RunId), Is.EqualTo([version.RunId]));
         Assert.That((await tracker.VerifyAsync(version.RunId)).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task Publisher_KilledOnPurpose_IsFollowedByTheNext([Values("manifest", "recording", "ending")] string where)
+    {
+        await using var tracker = Connect();
+        var runId = await SavePartsAsync(tracker, $"array-{Guid.NewGuid():N}");
+        using var killed = ExampleProgram.StartWorker(Folder.Path, Variables, "publisher", TrackingUri, runId, "2", where);
+        await killed.WaitAsync();
+        Assert.That((killed.ExitCode, killed.Error), Is.EqualTo((137, "")));
+        await AssertNotPublishedAsync(tracker, runId);
+        var artifacts = await tracker.OpenArtifactsAsync(runId);
+        var first = await artifacts.FindAsync("datasets/returns/_manifest.json", 1 << 20);
+        Assert.That(first, Is.Not.Null);
+        Assert.That((await artifacts.FindAsync("datasets/sales/_manifest.json", 1 << 20)) is null, Is.EqualTo(where == "manifest"));
+
+        var published = await tracker.PublishAsync(runId, 2);
+
+        Assert.That((published.WasPublished, published.Versions.Count), Is.EqualTo((false, 2)));
+        Assert.That(
+            await artifacts.FindAsync("datasets/returns/_manifest.json", 1 << 20), Is.EqualTo(first), "what is in a manifest stays");
+        Assert.That(
+            await tracker.LoadDatasetAsync<PartRow>("sales", runId), Is.EqualTo(PartRow.Of(5).Concat(PartRow.Of(6))));
+        Assert.That((await tracker.TrackingStore.GetMetricHistoryAsync(runId, "sales/rows")).Items, Has.Count.EqualTo(1));
+        Assert.That((await tracker.VerifyAsync(runId)).Findings, Is.Empty);
+    }
+
+    private RunTracker Connect() => RunTracker.Connect(Configure(new RunTrackerOptions
+    {
+        TrackingUri = TrackingUri,
+        ArtifactRoot = ArtifactRoot,
+        Cache = { Folder = Folder["cache"] },
+    }));
+
+    private static async Task<string> SavePartsAsync(RunTracker tracker, string process)
+    {
+        var runId = "";
+        for (var index = 0; index < 2; index++)
+        {
+            await using var run = await tracker.JoinRunAsync(process, o => (o.Group, o.Index) = ("killed", index));
+            await run.SaveDatasetPartAsync("sales", PartRow.Of(5 + index), o => (o.Format, o.MaxFileBytes) = ("csv", 1));
+            await run.SaveDatasetPartAsync("returns", PartRow.Of(5 + index));
+            await run.CompleteAsync();
+            runId = run.Id;
+        }
+
+        return runId;
+    }
+
+    private static async Task AssertNotPublishedAsync(RunTracker tracker, string runId)
+    {
+        Assert.That((await tracker.TrackingStore.GetRunAsync(runId)).Info.Status, Is.EqualTo(RunStatus.Running));
+        foreach (var dataset in new[] { "sales", "returns" })
+        {
+            var error = await Assert.ThrowsAsync<DatasetException>(() => tracker.LoadDatasetAsync(dataset, runId));
+            Assert.That(error!.Code, Is.EqualTo(ErrorCode.DatasetNotPublished));
+        }
     }
 
     /// <summary>Does what an executor does: tries a member again until it has done its work.</summary>
