@@ -28,6 +28,9 @@ internal sealed record DeltaFile
     /// <summary>These values as the log has them, by the names of the columns in files.</summary>
     public required IReadOnlyDictionary<string, string?> PartitionTexts { get; init; }
 
+    /// <summary>What is known of its columns, as JSON; null when nothing is, or it was not asked for.</summary>
+    public string? Statistics { get; init; }
+
     /// <summary>Where it says which rows were deleted; null for none.</summary>
     public DeletionVector? DeletionVector { get; init; }
 }

@@ -22,14 +22,16 @@ internal static class DeltaTable
     /// <summary>What the log says of a version.</summary>
     /// <param name="files">The files of the table.</param>
     /// <param name="version">The version; null for the latest.</param>
+    /// <param name="withStatistics">Whether it is kept what is known of the columns of files.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <exception cref="SourceException">There is no such table or version, it cannot be rebuilt any more, or not read here.</exception>
-    public static async Task<DeltaSnapshot> OpenAsync(TableFiles files, long? version, CancellationToken cancellationToken)
+    public static async Task<DeltaSnapshot> OpenAsync(
+        TableFiles files, long? version, bool withStatistics, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(version ?? 0, nameof(version));
         var log = await DeltaLog.OpenAsync(files, cancellationToken).ConfigureAwait(false);
         var wanted = version ?? log.Latest;
-        var replay = await log.ReplayAsync(wanted, cancellationToken).ConfigureAwait(false);
+        var replay = await log.ReplayAsync(wanted, withStatistics, cancellationToken).ConfigureAwait(false);
         if (replay is not { Protocol: { } protocol, Metadata: { } metadata })
         {
             throw SourceException.Damaged(
@@ -105,6 +107,7 @@ internal static class DeltaTable
         Bytes = file.Bytes,
         StoredRows = file.Rows,
         PartitionTexts = file.PartitionValues,
+        Statistics = file.Statistics,
         PartitionValues = partitions.ToDictionary(
             column => column.Name,
             column => PartitionValue.Parse(

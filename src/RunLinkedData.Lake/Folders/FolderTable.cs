@@ -1,4 +1,3 @@
-using Apache.Arrow;
 using RunLinkedData.Datasets.Importing;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
@@ -13,7 +12,11 @@ namespace RunLinkedData.Lake.Folders;
 /// </summary>
 /// <param name="Columns">The columns.</param>
 /// <param name="Files">The files, in the order of their rows.</param>
-internal sealed record FolderTable(IReadOnlyList<TableField> Columns, IReadOnlyList<DataFile> Files)
+/// <param name="Facts">What each file says of its columns, by their names.</param>
+internal sealed record FolderTable(
+    IReadOnlyList<TableField> Columns,
+    IReadOnlyList<DataFile> Files,
+    IReadOnlyList<IReadOnlyDictionary<string, FileColumn>> Facts)
 {
     /// <summary>Looks at the ends of all files.</summary>
     /// <exception cref="SourceException">They are no table, or one is gone, damaged or of types that are not read.</exception>
@@ -27,12 +30,12 @@ internal sealed record FolderTable(IReadOnlyList<TableField> Columns, IReadOnlyL
         }
 
         FolderSchema schema = new();
-        List<DataFile> data = [];
-        await foreach (var (file, fields) in ReadAhead.InOrderAsync(
+        List<(DataFile File, FileHead Head)> data = [];
+        await foreach (var (file, head) in ReadAhead.InOrderAsync(
             found, (file, cancel) => InspectAsync(files, file, cancel), cancellationToken).ConfigureAwait(false))
         {
-            schema.Add(fields, file.Location.ToString());
-            data.Add(file);
+            schema.Add(head.Fields, file.Location.ToString());
+            data.Add((file, head));
         }
 
         var stored = schema.Columns;
@@ -47,19 +50,33 @@ internal sealed record FolderTable(IReadOnlyList<TableField> Columns, IReadOnlyL
                 }),
             ],
             [
-                .. data.Zip(parts, (file, part) => file with
+                .. data.Zip(parts, (file, part) => file.File with
                 {
                     Constants = partitions.ToDictionary(column => column.Field.Name, column => column.Repeat(part, 1)),
                 }),
-            ]);
+            ],
+            [.. data.Select(file => FactsOf(file.Head, stored))]);
     }
 
-    private static async Task<(DataFile File, IReadOnlyList<Field> Fields)> InspectAsync(
+    // A file that does not have a column has missing values in all of its rows.
+    private static Dictionary<string, FileColumn> FactsOf(FileHead head, IReadOnlyList<TableField> columns)
+    {
+        var names = head.Fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        Dictionary<string, FileColumn> facts = new(head.Facts);
+        foreach (var column in columns.Where(column => !names.Contains(column.Name)))
+        {
+            facts[column.Name] = new FileColumn { Nulls = head.Rows, IsRanged = true };
+        }
+
+        return facts;
+    }
+
+    private static async Task<(DataFile File, FileHead Head)> InspectAsync(
         TableFiles files, FolderFile found, CancellationToken cancellationToken)
     {
         DataFile file = new() { Location = found.Location, Bytes = found.Bytes, Stamp = found.Stamp };
-        var (fields, rows) = await TableRows.InspectAsync(files, file, cancellationToken).ConfigureAwait(false);
-        return (file with { Rows = rows }, fields);
+        var head = await TableRows.InspectAsync(files, file, cancellationToken).ConfigureAwait(false);
+        return (file with { Rows = head.Rows }, head);
     }
 
     private static FolderPart ToPart(FolderFile file) => PartPath.TryGetKeys(file.Path, out var keys, out var odd)

@@ -38,11 +38,14 @@ internal sealed class DeltaSource(IReadOnlyList<LocationMap> maps) : IVersionSou
         var files = FilesOf(location);
         if (pins is null)
         {
-            return new DeltaVersion(files, await DeltaTable.OpenAsync(files, number, cancellationToken).ConfigureAwait(false));
+            // What is opened for the first time is measured.
+            return new DeltaVersion(
+                files, await DeltaTable.OpenAsync(files, number, withStatistics: true, cancellationToken).ConfigureAwait(false));
         }
 
         var wanted = SourcePins.Required(pins, TableId);
-        var snapshot = await SourcePins.OpenAgainAsync(() => DeltaTable.OpenAsync(files, number, cancellationToken)).ConfigureAwait(false);
+        var snapshot = await SourcePins.OpenAgainAsync(
+            () => DeltaTable.OpenAsync(files, number, withStatistics: false, cancellationToken)).ConfigureAwait(false);
         return snapshot.TableId == wanted
             ? new DeltaVersion(files, snapshot)
             : throw new SourceException(

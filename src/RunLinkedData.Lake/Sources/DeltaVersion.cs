@@ -12,6 +12,8 @@ internal sealed class DeltaVersion(TableFiles files, DeltaSnapshot snapshot) : T
     snapshot.Match,
     [.. snapshot.Files.Select(file => FileOf(files, file.Location, file.Bytes, file.Rows, PinOf(file)))])
 {
+    private readonly bool _hasDeletes = snapshot.Files.Any(file => file.DeletionVector is not null);
+
     /// <inheritdoc/>
     public override string? Version => snapshot.Version.ToString(CultureInfo.InvariantCulture);
 
@@ -22,6 +24,20 @@ internal sealed class DeltaVersion(TableFiles files, DeltaSnapshot snapshot) : T
     /// <inheritdoc/>
     protected override Task<DataFile> OpenAsync(int file, CancellationToken cancellationToken) =>
         DeltaTable.OpenFileAsync(TableFiles, snapshot.Files[file], cancellationToken);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, FileColumn> Facts(int file, long rows)
+    {
+        // Counts and bounds in the log are of all rows, deleted ones as well.
+        var found = snapshot.Files[file];
+        var facts = _hasDeletes ? [] : DeltaStatistics.Read(found.Statistics, snapshot.Columns);
+        foreach (var (column, value) in found.PartitionValues)
+        {
+            facts[column] = FileColumn.Of(value, rows);
+        }
+
+        return facts;
+    }
 
     private static string PinOf(DeltaFile file)
     {

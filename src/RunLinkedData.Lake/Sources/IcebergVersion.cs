@@ -12,6 +12,7 @@ internal sealed class IcebergVersion : TableVersion
 {
     private readonly IcebergSnapshot _snapshot;
     private readonly PositionDeletes _deletes;
+    private readonly bool _hasDeletes;
 
     /// <summary>A version.</summary>
     public IcebergVersion(TableFiles files, IcebergSnapshot snapshot)
@@ -22,6 +23,9 @@ internal sealed class IcebergVersion : TableVersion
             [.. snapshot.Files.Select(file => FileOf(files, file.Location, file.Content.Bytes, file.Rows, PinOf(file)))])
     {
         (_snapshot, _deletes) = (snapshot, new PositionDeletes(files));
+
+        // Counts and bounds are of all rows, deleted ones as well.
+        _hasDeletes = snapshot.Files.Any(file => file.Deletes is not { Vector: null, Positions.Count: 0 });
         Pins = new Dictionary<string, string>
         {
             [IcebergSource.TableId] = snapshot.TableId,
@@ -39,6 +43,11 @@ internal sealed class IcebergVersion : TableVersion
     /// <inheritdoc/>
     protected override Task<DataFile> OpenAsync(int file, CancellationToken cancellationToken) =>
         IcebergTable.OpenFileAsync(_deletes, _snapshot.Files[file], cancellationToken);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, FileColumn> Facts(int file, long rows) => _hasDeletes
+        ? new Dictionary<string, FileColumn>()
+        : ContentFacts.Read(_snapshot.Files[file].Content, _snapshot.Columns);
 
     /// <inheritdoc/>
     protected override TableField ColumnOf(int file, TableField column) =>

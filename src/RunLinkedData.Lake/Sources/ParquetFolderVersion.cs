@@ -24,4 +24,16 @@ internal sealed class ParquetFolderVersion(TableFiles files, FolderTable table, 
 
     /// <inheritdoc/>
     protected override Task<DataFile> OpenAsync(int file, CancellationToken cancellationToken) => Task.FromResult(table.Files[file]);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, FileColumn> Facts(int file, long rows)
+    {
+        Dictionary<string, FileColumn> facts = new(table.Facts[file]);
+        foreach (var (column, value) in table.Files[file].Constants)
+        {
+            facts[column] = FileColumn.Of(value, rows);
+        }
+
+        return facts;
+    }
 }

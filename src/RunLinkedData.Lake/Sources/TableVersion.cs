@@ -46,7 +46,7 @@ internal abstract class TableVersion : SourceVersion
             ReadAhead.Most,
             async (file, token) => rows[file] = Files[file].Rows ?? await CountAsync(file, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
-        return new SourceStatistics { Rows = rows };
+        return new SourceStatistics { Rows = rows, Profile = Profile(rows) };
     }
 
     /// <inheritdoc/>
@@ -70,6 +70,27 @@ internal abstract class TableVersion : SourceVersion
         {
             yield return new RecordBatch(schema, batch.Arrays, batch.Length);
         }
+    }
+
+    private Dictionary<string, ColumnProfile> Profile(long[] rows)
+    {
+        var facts = _columns.Select(column => (Column: column, Sum: new ColumnFacts())).ToList();
+        foreach (var (file, count) in rows.Index().Where(file => file.Item > 0))
+        {
+            var known = Facts(file, count);
+            facts.ForEach(column => column.Sum.Add(known.GetValueOrDefault(column.Column.Name)));
+        }
+
+        Dictionary<string, ColumnProfile> profile = [];
+        foreach (var (column, sum) in facts)
+        {
+            if (sum.Finish(column) is { } found)
+            {
+                profile[column.Name] = found;
+            }
+        }
+
+        return profile;
     }
 
     /// <summary>A data file, by its place.</summary>
@@ -97,6 +118,11 @@ internal abstract class TableVersion : SourceVersion
 
     /// <summary>A column in a data file.</summary>
     protected virtual TableField ColumnOf(int file, TableField column) => column;
+
+    /// <summary>What is known of the columns of a data file for certain, by their names.</summary>
+    /// <param name="file">The data file, by its place.</param>
+    /// <param name="rows">How many of its rows belong to the version.</param>
+    protected abstract IReadOnlyDictionary<string, FileColumn> Facts(int file, long rows);
 
     /// <summary>Counts the rows of a data file that belong to the version.</summary>
     protected virtual async Task<long> CountAsync(int file, CancellationToken cancellationToken) => await TableRows.CountAsync(

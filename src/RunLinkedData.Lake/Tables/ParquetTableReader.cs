@@ -54,19 +54,23 @@ internal sealed class ParquetTableReader : IDisposable
     /// <summary>How many rows the file has.</summary>
     public long Rows { get; }
 
-    /// <summary>The columns that the file has, whatever they mean to a table.</summary>
-    /// <exception cref="SourceException"><c>TABLE_UNSUPPORTED</c>: one is of a type that would lose its meaning.</exception>
-    public IReadOnlyList<Field> Inspect() => Try<IReadOnlyList<Field>>(() =>
+    /// <summary>What the end of the file says of it.</summary>
+    /// <exception cref="SourceException"><c>TABLE_UNSUPPORTED</c>: a column is of a type that would lose its meaning.</exception>
+    public FileHead Inspect() => Try(() =>
     {
         using var parquet = _reader.ParquetReader;
         var file = parquet.FileMetaData;
-        return ParquetTypes.Find(file.Schema, isOfArrow: file.KeyValueMetadata.ContainsKey(ParquetInput.ArrowSchemaKey)) is { } refused
-            ? throw new SourceException(
+        if (ParquetTypes.Find(file.Schema, file.KeyValueMetadata.ContainsKey(ParquetInput.ArrowSchemaKey)) is { } refused)
+        {
+            throw new SourceException(
                 ErrorCode.TableUnsupported, $"'{_file}' has the type {refused.Type} in '{refused.Path}', which is not read.")
             {
                 File = _file,
-            }
-            : [.. _reader.SchemaManifest.SchemaFields.Select(field => field.Field)];
+            };
+        }
+
+        var fields = _reader.SchemaManifest.SchemaFields;
+        return new FileHead([.. fields.Select(field => field.Field)], Rows, ParquetFacts.Read(parquet, fields));
     });
 
     /// <summary>Says which columns are read. Called once, before the first batch.</summary>

@@ -20,6 +20,26 @@ internal static class SingleValue
     public static IArrowArray Of(IArrowType type, object? value) => ArrowArrayFactory.BuildArray(
         value is null ? ArrayRows.Nulls(type, 1) : new ArrayData(type, 1, 0, 0, BuffersOf(type, value)));
 
+    /// <summary>
+    /// The value of an array of one, as <see cref="Of"/> takes it; null also for types whose values are in no order here.
+    /// </summary>
+    public static object? Read(IArrowArray array) => array.IsNull(0) ? null : array switch
+    {
+        StringArray values => values.GetString(0),
+        Decimal128Array values => (BigInteger)BinaryPrimitives.ReadInt128LittleEndian(
+            values.ValueBuffer.Span[(values.Offset * DecimalBytes)..]),
+        Int8Array values => (long)values.Values[0],
+        Int16Array values => (long)values.Values[0],
+        Int32Array values => (long)values.Values[0],
+        Int64Array values => values.Values[0],
+        FloatArray values => values.Values[0],
+        DoubleArray values => values.Values[0],
+        Date32Array values => (long)values.Values[0],
+        TimestampArray values => values.Values[0],
+        Time64Array values => values.Values[0],
+        _ => null,
+    };
+
     private static ArrowBuffer[] BuffersOf(IArrowType type, object value) => (type, value) switch
     {
         (StringType, string text) => Bytes(Encoding.UTF8.GetBytes(text)),
@@ -30,7 +50,10 @@ internal static class SingleValue
         (Int8Type, long number) => Fixed([(byte)checked((sbyte)number)]),
         (Int16Type, long number) => Fixed(BytesOf(checked((short)number))),
         (Int32Type or Date32Type, long number) => Fixed(BytesOf(checked((int)number))),
-        (Int64Type or TimestampType or Time64Type, long number) => Fixed(BytesOf(number)),
+        (UInt8Type, long number) => Fixed([checked((byte)number)]),
+        (UInt16Type, long number) => Fixed(BytesOf(checked((ushort)number))),
+        (UInt32Type, long number) => Fixed(BytesOf(checked((uint)number))),
+        (Int64Type or UInt64Type or TimestampType or Time64Type, long number) => Fixed(BytesOf(number)),
         (FloatType, float number) => Fixed(BytesOf(number)),
         (DoubleType, double number) => Fixed(BytesOf(number)),
         _ => throw new NotSupportedException($"{value.GetType().Name} is no value of {type.Name}."),

@@ -62,14 +62,13 @@ internal static class TableRows
         return CountLeft(file, reader.Rows);
     }
 
-    /// <summary>Reads the columns of a file, and how many rows it has, from its end.</summary>
+    /// <summary>Reads what the end of a file says of it.</summary>
     /// <exception cref="SourceException">The file is gone, was replaced or is damaged, or has a type that is not read.</exception>
-    public static async Task<(IReadOnlyList<Field> Fields, long Rows)> InspectAsync(
-        TableFiles files, DataFile file, CancellationToken cancellationToken)
+    public static async Task<FileHead> InspectAsync(TableFiles files, DataFile file, CancellationToken cancellationToken)
     {
         var content = await files.OpenSeekableAsync(file.Location, file.Bytes, file.Stamp, cancellationToken).ConfigureAwait(false);
         using ParquetTableReader reader = new(content, file.Location.ToString());
-        return (reader.Inspect(), reader.Rows);
+        return reader.Inspect();
     }
 
     /// <summary>How many rows of a file are left that has so many.</summary>

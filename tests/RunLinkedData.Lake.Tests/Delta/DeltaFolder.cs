@@ -116,7 +116,8 @@ internal sealed class DeltaFolder : IDisposable
     public TableFiles Files(Func<string, RunLinkedData.MLflow.Artifacts.IArtifactStore>? open = null, params LocationMap[] maps) =>
         new(Path, open, maps);
 
-    public Task<DeltaSnapshot> OpenAsync(long? version = null) => DeltaTable.OpenAsync(Files(), version, CancellationToken.None);
+    public Task<DeltaSnapshot> OpenAsync(long? version = null) =>
+        DeltaTable.OpenAsync(Files(), version, withStatistics: true, CancellationToken.None);
 
     /// <summary>The rows of a version as lines of CSV, without the header.</summary>
     public Task<IReadOnlyList<string>> ReadAsync(long? version = null) => ReadAsync(Files(), version);
@@ -127,7 +128,7 @@ internal sealed class DeltaFolder : IDisposable
     /// <summary>A version, and its rows as lines of CSV after a header.</summary>
     public static async Task<(DeltaSnapshot Snapshot, IReadOnlyList<string> Lines)> ReadWithHeaderAsync(TableFiles files, long? version)
     {
-        var snapshot = await DeltaTable.OpenAsync(files, version, CancellationToken.None);
+        var snapshot = await DeltaTable.OpenAsync(files, version, withStatistics: true, CancellationToken.None);
         List<RecordBatch> batches = [];
         await foreach (var batch in DeltaTable.ReadAsync(files, snapshot, CancellationToken.None))
         {

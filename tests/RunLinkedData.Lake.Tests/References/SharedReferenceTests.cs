@@ -6,6 +6,7 @@ using RunLinkedData.Lake.Sources;
 using RunLinkedData.Lake.Tests.Delta;
 using RunLinkedData.Lake.Tests.Iceberg;
 using RunLinkedData.Lake.Tests.Sources;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Lake.Tests.References;
 
@@ -85,7 +86,32 @@ public class SharedReferenceTests : ReferenceFixture
         var lines = await ReadAsync();
         Assert.That(CanonicalCsv.Sha256(lines), Is.EqualTo(sha256), () => $"version {version}\n{string.Join('\n', lines)}");
         Assert.That(await VerifyAsync(), Is.Empty);
+        await CheckProfileAsync(manifest);
         Assert.That(
             Directory.GetFiles(Store["mlruns"], "*", SearchOption.AllDirectories).Select(Path.GetExtension), Has.None.EqualTo(".parquet"));
+    }
+
+    // What is known without reading the rows is what reading them gives.
+    private async Task CheckProfileAsync(DatasetManifest manifest)
+    {
+        if (manifest.Profile.Count == 0 || manifest.Rows == 0)
+        {
+            return;
+        }
+
+        using var run = await Tracker.StartRunAsync("read");
+        var rows = (await LoadAsync()).StreamBatchesAsync([.. manifest.Profile.Keys]);
+        var read = await run.SaveDatasetAsync("rows", rows, options => options.Format = DatasetFormat.Csv);
+        foreach (var (column, known) in manifest.Profile)
+        {
+            var found = read.Profile[column];
+            Assert.That((known.Nulls, known.Nans), Is.EqualTo((found.Nulls, found.Nans)), column);
+            Assert.That(known.Min?.GetRawText() ?? found.Min?.GetRawText(), Is.EqualTo(found.Min?.GetRawText()), column);
+            Assert.That(known.Max?.GetRawText() ?? found.Max?.GetRawText(), Is.EqualTo(found.Max?.GetRawText()), column);
+        }
+
+        TestContext.Out.WriteLine($"{manifest.Source!.Version}: {string.Join(", ", manifest.Profile.Select(column =>
+            $"{column.Key} {column.Value.Nulls} {column.Value.Min} {column.Value.Max}"))}");
+        await run.CompleteAsync();
     }
 }

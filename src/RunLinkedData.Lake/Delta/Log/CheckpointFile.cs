@@ -114,6 +114,7 @@ internal static class CheckpointFile
         PartitionValues = MapOf(add.Fields[1], row),
         Bytes = NumberOf(add.Fields[2], row) ?? throw Lacking("size"),
         Rows = JsonActions.RowsOf(TextOf(add.Fields[3], row)) ?? NumberOf(((StructArray)add.Fields[4]).Fields[0], row),
+        Statistics = TextOf(add.Fields[3], row),
         DeletionVector = ReadVector((StructArray)add.Fields[5], row),
     };
 

@@ -44,6 +44,9 @@ internal sealed record AddFile
     /// <summary>How many rows are in it, deleted ones as well; null when that is not known.</summary>
     public long? Rows { get; init; }
 
+    /// <summary>What is known of its columns, as JSON; null when nothing is, or it is not asked for.</summary>
+    public string? Statistics { get; init; }
+
     /// <summary>The values of partition columns, by their names in files.</summary>
     public IReadOnlyDictionary<string, string?> PartitionValues { get; init; } = new Dictionary<string, string?>();
 

@@ -40,8 +40,11 @@ internal sealed class DeltaLog
     }
 
     /// <summary>What the table was at a version.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="withStatistics">Whether it is kept what is known of the columns of files.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     /// <exception cref="SourceException">It never had this version, its log was cleaned, or it is damaged.</exception>
-    public async Task<LogReplay> ReplayAsync(long version, CancellationToken cancellationToken)
+    public async Task<LogReplay> ReplayAsync(long version, bool withStatistics, CancellationToken cancellationToken)
     {
         if (version > Latest)
         {
@@ -59,7 +62,7 @@ internal sealed class DeltaLog
                 continue;
             }
 
-            LogReplay replay = new(_files.Folder);
+            LogReplay replay = new(_files.Folder, withStatistics);
             try
             {
                 await ApplyAsync(checkpoint, replay, cancellationToken).ConfigureAwait(false);
@@ -80,7 +83,7 @@ internal sealed class DeltaLog
             if (commits.Count == 0 && _log.CommitOf(version) is { } own)
             {
                 // Checkpoints do not say when the commit was made.
-                LogReplay commit = new(_files.Folder);
+                LogReplay commit = new(_files.Folder, withStatistics: false);
                 await ApplyJsonAsync(own, commit, cancellationToken).ConfigureAwait(false);
                 replay.ApplyTimestamp(commit.Timestamp);
             }

@@ -67,6 +67,7 @@ internal static class JsonActions
         Path = Required(add, "path"),
         Bytes = RequiredNumber(add, "size"),
         Rows = RowsOf(Text(add, "stats")),
+        Statistics = Text(add, "stats"),
         PartitionValues = Texts(add, "partitionValues"),
         DeletionVector = ReadVector(add),
     };

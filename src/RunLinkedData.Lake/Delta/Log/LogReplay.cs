@@ -7,7 +7,8 @@ namespace RunLinkedData.Lake.Delta.Log;
 /// Actions that are not known change nothing: what readers must know is said by the protocol.
 /// </summary>
 /// <param name="table">The table's folder.</param>
-internal sealed class LogReplay(FileLocation table)
+/// <param name="withStatistics">Whether it is kept what is known of the columns of files, which is most of a log.</param>
+internal sealed class LogReplay(FileLocation table, bool withStatistics)
 {
     private readonly Dictionary<FileLocation, AddFile> _files = [];
 
@@ -35,7 +36,8 @@ internal sealed class LogReplay(FileLocation table)
 
     public void ApplyTimestamp(DateTimeOffset? timestamp) => Timestamp = timestamp ?? Timestamp;
 
-    public void Add(AddFile file) => _files[DeltaPath.Of(table, file.Path)] = file;
+    public void Add(AddFile file) =>
+        _files[DeltaPath.Of(table, file.Path)] = withStatistics ? file : file with { Statistics = null };
 
     /// <summary>
     /// Takes a file out, if its deletion vector is that one: in one commit it may come again with another one, before or behind.
