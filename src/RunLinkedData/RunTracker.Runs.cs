@@ -35,8 +35,10 @@ public sealed partial class RunTracker
     /// <exception cref="MlflowException">
     /// A value is refused (<c>INVALID_PARAMETER_VALUE</c>); no run is started then. Or the store cannot be written.
     /// </exception>
-    /// <exception cref="ReferenceException">There is no such parent, or no run that <c>MLFLOW_RUN_ID</c> names.</exception>
-    /// <exception cref="RunStateException">The run that <c>MLFLOW_RUN_ID</c> names has ended, or the process was deleted.</exception>
+    /// <exception cref="ReferenceException">
+    /// There is no such parent, or no run that <see cref="StartRunOptions.JoinRunId"/> or <c>MLFLOW_RUN_ID</c> names.
+    /// </exception>
+    /// <exception cref="RunStateException">The run that is to be joined has ended, or the process was deleted.</exception>
     public Run StartRun(string? process = null, Action<StartRunOptions>? configure = null)
     {
         var run = Blocking.Wait(() => StartRunAsync(process, configure));
@@ -57,6 +59,15 @@ public sealed partial class RunTracker
         configure?.Invoke(start);
         var values = RunStart.Check(start, _services.Overrides);
         var context = _services.ProgramContextSource.Begin();
+        if (start.JoinRunId is { } other)
+        {
+            var (run, owner) = await FindOuterAsync(other, cancellationToken).ConfigureAwait(false);
+            return process is null || process == owner
+                ? await JoinAsync(run, owner, values, cancellationToken).ConfigureAwait(false)
+                : throw new ArgumentException(
+                    $"Run {other} is one of '{owner}', not of '{process}'. Leave the process out.", nameof(process));
+        }
+
         // What is said in the program goes before what is in a variable, which stays for the next run then.
         if (values.Tags.All(tag => tag.Key != RunTags.ParentRunId) && _options.Environment.RunId is { } outer)
         {
@@ -68,7 +79,16 @@ public sealed partial class RunTracker
             }
             else if (_options.Environment.TryTakeRunId())
             {
-                return await JoinAsync(run, owner, values, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return await JoinAsync(run, owner, values, cancellationToken).ConfigureAwait(false);
+                }
+                catch
+                {
+                    // The next attempt must meet the same run, not quietly start a new one.
+                    _options.Environment.PutBackRunId(outer);
+                    throw;
+                }
             }
         }
 
@@ -280,21 +300,12 @@ public sealed partial class RunTracker
         (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) values,
         CancellationToken cancellationToken)
     {
-        try
-        {
-            ThrowUnlessOpen(run);
-            var joined = await GoOnAsync(run, process, RunRole.Join(), cancellationToken).ConfigureAwait(false);
+        ThrowUnlessOpen(run);
+        var joined = await GoOnAsync(run, process, RunRole.Join(), cancellationToken).ConfigureAwait(false);
 
-            // Its name and what it is about are its owner's to say.
-            joined.Apply((values.Params, [.. values.Tags.Where(tag => tag.Key is not (RunTags.Name or RunTags.Description))]));
-            return joined;
-        }
-        catch
-        {
-            // The next attempt must meet the same run, not quietly start a new one.
-            _options.Environment.PutBackRunId(run.Info.RunId);
-            throw;
-        }
+        // Its name and what it is about are its owner's to say.
+        joined.Apply((values.Params, [.. values.Tags.Where(tag => tag.Key is not (RunTags.Name or RunTags.Description))]));
+        return joined;
     }
 
     /// <summary>Ends a run that its caller never gets to see; what goes wrong with that is logged.</summary>

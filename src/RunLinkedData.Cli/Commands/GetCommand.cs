@@ -121,6 +121,13 @@ internal sealed class GetCommand : RldCommand
             options.EscapeFormulas = parsed.GetValue(_escapeFormulas);
         }
 
+        if (isWhole && dataset.Manifest is { Source: { } source, Format: { } kind })
+        {
+            throw new CommandException(
+                $"The {dataset.Name} of run {dataset.RunId} is a {kind} table at {source.Location}, whose files alone are not its rows. "
+                + "Take the rows as one table, such as with --format parquet -o FILE.");
+        }
+
         if (isWhole)
         {
             return await CopyAsync(session, dataset, output ?? dataset.Name, parsed.GetValue(_replace), cancellationToken);

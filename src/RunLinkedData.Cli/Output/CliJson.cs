@@ -39,6 +39,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(PublishedRun))]
+[JsonSerializable(typeof(ReferredVersion))]
 [JsonSerializable(typeof(ToldEvents))]
 [JsonSerializable(typeof(PrintedEvent))]
 internal sealed partial class CliJson : JsonSerializerContext
@@ -55,6 +56,9 @@ internal sealed partial class CliJson : JsonSerializerContext
         return node;
     }
 }
+
+/// <summary>The answer of <c>rld publish</c> of data that stays where it is.</summary>
+internal sealed record ReferredVersion(string Reference, string RunId, DatasetManifest Manifest);
 
 /// <summary>The answer of <c>rld versions</c>.</summary>
 internal sealed record VersionList(string Process, string Dataset, IReadOnlyList<ListedVersion> Versions);

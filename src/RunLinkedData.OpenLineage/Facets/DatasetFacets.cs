@@ -99,18 +99,22 @@ internal static class DatasetFacets
     private static JsonObject Storage(DatasetManifest manifest, string artifactUri) => Facet.Of(
         "StorageDatasetFacet",
         "1-0-1",
-        ("storageLayer", artifactUri.IndexOf(':') is > 1 and var colon ? artifactUri[..colon].ToLowerInvariant() : "file"),
-        ("fileFormat", manifest.Format switch
+        ("storageLayer", manifest is { Source: not null, Format: { } kind } ? kind : SchemeOf(manifest.Source?.Location ?? artifactUri)),
+        ("fileFormat", manifest switch
         {
-            DatasetFormat.JsonLines => "json",
-            var format => format,
+            // Tables that stay where they are have data files of Parquet.
+            { Source: not null, Format: not null } => DatasetFormat.Parquet,
+            { Format: DatasetFormat.JsonLines } => "json",
+            _ => manifest.Format,
         }));
+
+    private static string SchemeOf(string uri) => uri.IndexOf(':') is > 1 and var colon ? uri[..colon].ToLowerInvariant() : "file";
 
     // The files of this version have a place of their own.
     private static JsonObject Location(DatasetManifest manifest, string artifactUri)
     {
-        var place = SourceNames.Of($"{artifactUri.TrimEnd('/')}/{DatasetIdentity.Root}/{manifest.Name}", manifest.Name, "file");
-        return Symlink(place, "LOCATION");
+        var folder = manifest.Source?.Location ?? $"{artifactUri.TrimEnd('/')}/{DatasetIdentity.Root}/{manifest.Name}";
+        return Symlink(SourceNames.Of(folder, manifest.Name, "file"), "LOCATION");
     }
 
     private static JsonObject MetricsOf(DatasetManifest manifest) => Facet.Of(

@@ -32,6 +32,16 @@ internal static class RunStart
             Add(tags, nameof(start.Description), new Tag(RunTags.Description, description));
         }
 
+        if (start.JoinRunId is { } joined)
+        {
+            ReferenceErrors.CheckRunId(joined, nameof(start.JoinRunId));
+            if (start.ParentRunId is not null || start.IsShared)
+            {
+                throw new ArgumentException(
+                    $"A run that is joined is not started, so it takes neither {nameof(start.ParentRunId)} nor {nameof(start.IsShared)}.");
+            }
+        }
+
         if (start.ParentRunId is { } parent)
         {
             ReferenceErrors.CheckRunId(parent, nameof(start.ParentRunId));

@@ -13,6 +13,12 @@ public sealed class StartRunOptions
     public string? ParentRunId { get; set; }
 
     /// <summary>
+    /// The run of another program, of whatever process and library, that is joined instead of starting one: it is recorded on and left, and
+    /// who started it ends it. As with the variable <c>MLFLOW_RUN_ID</c>; it goes with no parent. Default: null.
+    /// </summary>
+    public string? JoinRunId { get; set; }
+
+    /// <summary>
     /// Whether programs that this one starts are to join the run: they find its ID in <c>MLFLOW_RUN_ID</c>, which you set for them. Its
     /// state is then read before anything is recorded, a run that one of them has ended as FINISHED or FAILED is opened again, and the
     /// record has what they recorded. Default: false.

@@ -34,6 +34,8 @@ public sealed class S3ReferenceTests : ReferenceBehaviour
 
     protected override IArtifactStore OpenFolder() => S3Stores.Open(S3Stores.For(_emulator), _context, "of/others");
 
+    protected override bool KeepVersions() => _emulator.KeepsVersions = true;
+
     public override async Task CloseTracker()
     {
         await base.CloseTracker();

@@ -30,6 +30,8 @@ public sealed class BlobReferenceTests : ReferenceBehaviour
 
     protected override IArtifactStore OpenFolder() => BlobStores.Open(BlobStores.For(_emulator), _context, "of/others");
 
+    protected override bool KeepVersions() => _emulator.KeepsVersions = true;
+
     public override async Task CloseTracker()
     {
         await base.CloseTracker();

@@ -31,6 +31,8 @@ public sealed class GcsReferenceTests : ReferenceBehaviour
 
     protected override IArtifactStore OpenFolder() => GcsStores.Open(new GoogleOptions { Endpoint = _emulator.Uri }, _context, "of/others");
 
+    protected override bool KeepVersions() => _emulator.KeepsVersions = true;
+
     public override async Task CloseTracker()
     {
         await base.CloseTracker();

@@ -126,6 +126,24 @@ public abstract class ReferenceBehaviour
     }
 
     [Test]
+    public async Task Load_BucketKeepsVersions_ReadsThePinnedOne()
+    {
+        if (!KeepVersions())
+        {
+            Assert.Ignore("There are no versions of files here.");
+        }
+
+        await PutAsync("a.txt", "one");
+        await PutAsync("b.txt", "two");
+        await SaveAsync("");
+        await PutAsync("a.txt", "new");
+        await RemoveAsync("b.txt");
+
+        Assert.That(await ReadAsync(), Is.EqualTo(new[] { ("a.txt", "one"), ("b.txt", "two") }));
+        Assert.That(await VerifyAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Load_SameBytesWerePutThereAgain_TheHashTells()
     {
         await PutAsync("a.txt", "one");
@@ -151,6 +169,9 @@ public abstract class ReferenceBehaviour
 
     /// <summary>The folder at <see cref="Location"/>, for who writes the files.</summary>
     protected abstract IArtifactStore OpenFolder();
+
+    /// <summary>Lets the storage keep versions of files from now on; false where it cannot.</summary>
+    protected virtual bool KeepVersions() => false;
 
     private Task PutAsync(string path, string content) => OpenFolder().WriteAsync(path, Encoding.UTF8.GetBytes(content), overwrite: true);
 

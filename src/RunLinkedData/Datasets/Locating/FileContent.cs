@@ -66,8 +66,23 @@ internal static class FileContent
         }
         catch (MlflowException e) when (e.Code == MlflowErrorCode.DataLoss && file is { Uri: not null, Version: not null })
         {
-            var found = await FoundAsync(place, cancellationToken).ConfigureAwait(false);
-            throw Other(dataset, place, file, $"where version {file.Version} was pinned, {found} is there now", e);
+            throw await LostAsync(dataset, place, file, e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks whether the version of a file that is pinned is still there, by its first byte.</summary>
+    /// <exception cref="DatasetCorruptException">It is not.</exception>
+    public static async Task ProbeAsync(this FileLocator locator, DatasetFile file, CancellationToken cancellationToken)
+    {
+        var place = await locator.FindAsync(file, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var first = await place.Store.OpenRangeAsync(place.Path, 0, 1, file.SafeVersion, cancellationToken).ConfigureAwait(false);
+            await first.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (MlflowException e) when (e.Code is MlflowErrorCode.ResourceDoesNotExist or MlflowErrorCode.DataLoss)
+        {
+            throw await LostAsync(locator.Dataset, place, file, e, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -177,19 +192,25 @@ internal static class FileContent
         }
     }
 
-    // For people: what is there in its place.
-    private static async Task<string> FoundAsync(FilePlace place, CancellationToken cancellationToken)
+    /// <summary>The error of a version that is there no more, with what is there in its place.</summary>
+    private static async Task<DatasetCorruptException> LostAsync(
+        DatasetIdentity dataset, FilePlace place, DatasetFile file, MlflowException cause, CancellationToken cancellationToken)
     {
+        var found = "";
         try
         {
-            var entries = await place.Store.ListAsync(place.Folder, cancellationToken).ConfigureAwait(false);
-            return entries.FirstOrDefault(entry => entry.Path == place.Path) is { } entry
-                ? string.Create(CultureInfo.InvariantCulture, $"another one of {entry.Bytes} bytes")
-                : "none";
+            var entry = await place.Store.GetEntryAsync(place.Path, cancellationToken).ConfigureAwait(false);
+            found = string.Create(CultureInfo.InvariantCulture, $" of {entry.Bytes} bytes");
+        }
+        catch (MlflowException e) when (e.Code == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            return Missing(dataset, place, file, cause);
         }
         catch (MlflowException)
         {
-            return "another one";
+            // What it was asked for is an error already.
         }
+
+        return Other(dataset, place, file, $"where version {file.Version} was pinned, another one{found} is there now", cause);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 
@@ -40,7 +41,10 @@ internal sealed class HoldingStores(ITrackingStore tracking, ArtifactStoreRegist
     /// <exception cref="MlflowException">
     /// <c>INVALID_PARAMETER_VALUE</c>: no store of that scheme is known, or the URI is not understood.
     /// </exception>
-    public IArtifactStore OpenFolder(string uri) => _folders.GetOrAdd(uri, artifactStores.Open);
+    public IArtifactStore OpenFolder(string uri) => _folders.GetOrAdd(
+        uri,
+        // A folder that people name is one of this machine, also where the runs are on a server.
+        folder => UriScheme.Of(folder) == "file" ? new LocalArtifactStore(folder) : artifactStores.Open(folder));
 
     // Whoever waits may give up; others wait for the same answer.
     private async Task<HoldingRun?> AskAsync(string runId)

@@ -10,6 +10,8 @@ namespace RunLinkedData.Datasets.Referencing;
 /// <summary>The files at a location, and what pins each of them.</summary>
 internal static class ReferencedFiles
 {
+    private const int AtOnce = 16;
+
     /// <summary>Lists the file, or all files of the folder, at a URI.</summary>
     /// <exception cref="DatasetException"><c>DATASET_VALUE</c>: nothing is there, or what no manifest can name.</exception>
     public static async Task<IReadOnlyList<DatasetFile>> FindAsync(
@@ -32,7 +34,8 @@ internal static class ReferencedFiles
                 $"{dataset} cannot refer to {uri}: no file is there. Check the location, and whether it may be listed.");
         }
 
-        return [.. found.OrderBy(entry => entry.Path, StringComparer.Ordinal).Select(entry => Pin(dataset, folder, store, entry))];
+        var files = await FindVersionsAsync(store, found, cancellationToken).ConfigureAwait(false);
+        return [.. files.OrderBy(entry => entry.Path, StringComparer.Ordinal).Select(entry => Pin(dataset, folder, store, entry))];
     }
 
     /// <summary>Reads files, and pins them by their hashes too.</summary>
@@ -45,6 +48,27 @@ internal static class ReferencedFiles
             async (file, token) => hashed[file.Index] = await locator.HashAsync(file.Item, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         return hashed;
+    }
+
+    /// <summary>
+    /// The same entries, by the IDs of their versions in a bucket that keeps these: only a call for each file tells them.
+    /// </summary>
+    private static async Task<IReadOnlyList<ArtifactEntry>> FindVersionsAsync(
+        IArtifactStore store, IReadOnlyList<ArtifactEntry> entries, CancellationToken cancellationToken)
+    {
+        if (store.Capabilities is not { Versions: true, LocalFiles: false }
+            || (await store.GetEntryAsync(entries[0].Path, cancellationToken).ConfigureAwait(false)).Version == entries[0].Version)
+        {
+            return entries;
+        }
+
+        var asked = new ArtifactEntry[entries.Count];
+        await LimitedParallel.ForEachAsync(
+            entries.Index(),
+            AtOnce,
+            async (entry, token) => asked[entry.Index] = await store.GetEntryAsync(entry.Item.Path, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return asked;
     }
 
     private static DatasetFile Pin(DatasetIdentity dataset, string folder, IArtifactStore store, ArtifactEntry entry)

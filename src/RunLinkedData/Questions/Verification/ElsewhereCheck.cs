@@ -36,23 +36,31 @@ internal sealed class ElsewhereCheck(FileLocator locator, HoldingStores others, 
         var place = await locator.FindAsync(file, cancellationToken).ConfigureAwait(false);
         var listing = _folders.GetOrAdd(
             (place.Store, place.Folder), _ => new(() => ListAsync(place.Store, place.Folder, cancellationToken)));
-        if (!(await listing.Value.ConfigureAwait(false)).TryGetValue(place.Path, out var entry))
+        var found = (await listing.Value.ConfigureAwait(false)).GetValueOrDefault(place.Path);
+        if (file is { Uri: not null, Sha256: null, Version: not null } && place.Store.Capabilities is { Ranges: true, Versions: true })
+        {
+            // Where versions are kept, another one may be listed.
+            if (found?.Version != file.Version)
+            {
+                await locator.ProbeAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        if (found is null)
         {
             throw FileContent.Missing(locator.Dataset, place, file);
         }
 
-        if (entry.Bytes != file.Bytes)
+        if (found.Bytes != file.Bytes)
         {
-            throw FileContent.Other(locator.Dataset, place, file, $"is {entry.Bytes} bytes long where {file.Bytes} were saved");
+            throw FileContent.Other(locator.Dataset, place, file, $"is {found.Bytes} bytes long where {file.Bytes} were saved");
         }
 
         if (file is { Sha256: null, Modified: not null })
         {
             await locator.CheckAsync(file, cancellationToken).ConfigureAwait(false);
-        }
-        else if (file is { Sha256: null, Version: { } version } && entry.Version is { } found && found != version)
-        {
-            throw FileContent.Other(locator.Dataset, place, file, $"where version {version} was pinned, {found} is there now");
         }
     }
 
