@@ -81,7 +81,7 @@ public static class ArtifactStoreExtensions
 
         await using (content.ConfigureAwait(false))
         {
-            using MemoryStream bytes = new();
+            using MemoryStream bytes = new(content.CanSeek ? (int)Math.Min(content.Length, longest) : 0);
             var buffer = new byte[1 << 16];
             for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
             {

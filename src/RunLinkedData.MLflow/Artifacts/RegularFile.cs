@@ -14,23 +14,20 @@ internal static class RegularFile
     /// What lies at a path, or where a link there leads, when it is no file: words such as <c>a named pipe</c>. Null for a file, a folder,
     /// and nothing. Pipes and devices are not opened.
     /// </summary>
-    public static string? Other(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return null;
-        }
+    public static string? Other(string path) => Other(new FileInfo(path));
 
-        // One question of the system for all of it, but for links.
-        var file = new FileInfo(path);
-        if (!file.Exists)
+    /// <inheritdoc cref="Other(string)"/>
+    public static string? Other(FileInfo file)
+    {
+        // One question of the system for all of it, but for links; none where somebody has asked about the file before.
+        if (OperatingSystem.IsWindows() || !file.Exists)
         {
             return null;
         }
 
         if (file.Attributes.HasFlag(FileAttributes.ReparsePoint))
         {
-            if (!File.Exists(path))
+            if (!File.Exists(file.FullName))
             {
                 return null;
             }

@@ -31,7 +31,7 @@ internal sealed class FolderFiles
     /// <summary>A single file.</summary>
     public static FoundFiles Of(string file, DatasetIdentity dataset)
     {
-        CheckKind(file, file, dataset);
+        CheckKind(new FileInfo(file), file, dataset);
         return new FoundFiles([(Path.GetFileName(file), file)], []);
     }
 
@@ -42,7 +42,7 @@ internal sealed class FolderFiles
         {
             isEmpty = false;
             var path = prefix + entry.Name;
-            if (entry.LinkTarget is not null)
+            if (IsLink(entry))
             {
                 CheckLink(entry, path);
             }
@@ -52,7 +52,7 @@ internal sealed class FolderFiles
                 continue;
             }
 
-            CheckKind(entry.FullName, path, _dataset);
+            CheckKind((FileInfo)entry, path, _dataset);
             _files.Add((path, entry.FullName));
         }
 
@@ -62,7 +62,11 @@ internal sealed class FolderFiles
         }
     }
 
-    private static void CheckKind(string file, string path, DatasetIdentity dataset)
+    // Attributes come with the length, by one question of the system; where a link leads is another one.
+    private static bool IsLink(FileSystemInfo entry) =>
+        entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
+
+    private static void CheckKind(FileInfo file, string path, DatasetIdentity dataset)
     {
         if (RegularFile.Other(file) is { } other)
         {

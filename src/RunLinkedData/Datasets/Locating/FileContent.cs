@@ -129,7 +129,7 @@ internal static class FileContent
     public static DatasetCorruptException Missing(DatasetIdentity dataset, FilePlace place, DatasetFile file, Exception? cause = null) =>
         place.Words is { } where
             ? new DatasetCorruptException(
-                $"File '{file.Path}' of {dataset} is missing where it lies: {where}. {place.Advice}",
+                $"File '{file.Path}' of {dataset} is missing where it lies: {where}. {place.Advice?.Invoke()}",
                 dataset.Name, dataset.RunId, file.Path, cause)
             { IsMissing = true }
             : dataset.Missing(file.Path, cause);
@@ -139,7 +139,7 @@ internal static class FileContent
         DatasetIdentity dataset, FilePlace place, DatasetFile file, string what, Exception? cause = null) =>
         place.Words is { } where
             ? new DatasetCorruptException(
-                $"File '{file.Path}' of {dataset}, which lies at {where}, is not the one of this version: {what}. {place.Advice}",
+                $"File '{file.Path}' of {dataset}, which lies at {where}, is not the one of this version: {what}. {place.Advice?.Invoke()}",
                 dataset.Name, dataset.RunId, file.Path, cause)
             : dataset.Corrupt(file.Path, what, cause);
 

@@ -45,7 +45,7 @@ internal sealed class FileLocator(IArtifactStore artifacts, DatasetIdentity data
                 others!.OpenFolder(folder),
                 ArtifactPath.Check(name),
                 uri,
-                "The version refers to it and has no copy: put the same file there again, or run the process again.");
+                () => "The version refers to it and has no copy: put the same file there again, or run the process again.");
         }
         catch (MlflowException e) when (e.Code == MlflowErrorCode.InvalidParameterValue)
         {
@@ -64,7 +64,7 @@ internal sealed class FileLocator(IArtifactStore artifacts, DatasetIdentity data
                 run.Artifacts,
                 path,
                 words + (run.IsDeleted ? ", which was deleted" : ""),
-                $"{dataset} was saved without a copy of its own, as that run had the same file. "
+                () => $"{dataset} was saved without a copy of its own, as that run had the same file. "
                 + (run.IsDeleted ? "Restore that run in MLflow if its artifacts are still there, else from a copy"
                     : "Restore it from a copy")
                 + $", or run the process again; 'rld verify {dataset.RunId}' lists all that is gone.")

@@ -240,7 +240,7 @@ internal sealed class PartFolder(
 
         var (sha256, bytes) = FileHash.Of(file.Handle, cancellationToken);
         file.ThrowIfChanged();
-        return known.Find(path, sha256, bytes, rows: 0, FilePermissions.Of(source));
+        return known.Find(path, sha256, bytes, rows: 0, FilePermissions.Of(file.Handle));
     }
 
     /// <summary>The sizes of the files that lie where this one has put its own, by one listing per folder.</summary>

@@ -92,12 +92,12 @@ public sealed record DatasetManifest
     /// <summary>The digest of files.</summary>
     internal static string DigestOf(IEnumerable<DatasetFile> files)
     {
-        var text = new StringBuilder();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files.OrderBy(f => f.Path, StringComparer.Ordinal))
         {
-            text.Append(file.Identity).Append("  ").Append(file.Path).Append('\n');
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Identity}  {file.Path}\n"));
         }
 
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -8,8 +8,7 @@ internal static class DatasetPath
     /// no drive, backslash or control character, and not the manifest's own name.
     /// </summary>
     public static bool IsSafe(string path) =>
-        path.Length > 0
-        && path.Split('/').All(part => part is not ("" or "." or ".."))
+        HasPlainParts(path)
         && !HasUnsafeCharacter(path)
         && !HasDrive(path)
         && !IsManifest(path);
@@ -36,7 +35,31 @@ internal static class DatasetPath
             : throw new ArgumentException($"'{path}' is no name of a file in a folder on this system.", nameof(path));
     }
 
-    private static bool HasUnsafeCharacter(string path) => path.Any(c => c == '\\' || char.IsControl(c));
+    private static bool HasPlainParts(ReadOnlySpan<char> path)
+    {
+        foreach (var part in path.Split('/'))
+        {
+            if (path[part] is "" or "." or "..")
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HasUnsafeCharacter(ReadOnlySpan<char> path)
+    {
+        foreach (var character in path)
+        {
+            if (character == '\\' || char.IsControl(character))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool HasDrive(string path) => path is [var letter, ':', '/', ..] && char.IsAsciiLetter(letter);
 

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace RunLinkedData.Model.Manifest;
 
 /// <summary>
@@ -9,7 +11,10 @@ internal static class FilePermissions
 
     /// <summary>The permissions of a file, or of what a link leads to; null on Windows.</summary>
     public static string? Of(string path) =>
-        OperatingSystem.IsWindows() ? null : Convert.ToString((int)(File.GetUnixFileMode(path) & Bits), 8).PadLeft(3, '0');
+        OperatingSystem.IsWindows() ? null : Digits(File.GetUnixFileMode(path));
+
+    /// <summary>The permissions of an open file; null on Windows.</summary>
+    public static string? Of(SafeFileHandle file) => OperatingSystem.IsWindows() ? null : Digits(File.GetUnixFileMode(file));
 
     /// <summary>Whether a manifest may say so.</summary>
     public static bool IsMode(string mode) => mode.Length == 3 && mode.All(digit => digit is >= '0' and <= '7');
@@ -26,4 +31,6 @@ internal static class FilePermissions
             File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8) & permitted);
         }
     }
+
+    private static string Digits(UnixFileMode mode) => Convert.ToString((int)(mode & Bits), 8).PadLeft(3, '0');
 }

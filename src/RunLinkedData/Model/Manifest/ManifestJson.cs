@@ -45,25 +45,13 @@ internal static class ManifestJson
         json = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
         try
         {
-            using (var document = JsonDocument.Parse(json))
+            // What a later version is made of is not known, so its number comes before anything else.
+            if ((FindVersion(json.Span) ?? throw Error(dataset, "has no manifest_version"))
+                is var version and (< 1 or > DatasetManifest.CurrentVersion))
             {
-                if (document.RootElement.ValueKind == JsonValueKind.Object
-                    && document.RootElement.TryGetProperty("manifest_version", out var element)
-                    && element.ValueKind == JsonValueKind.Number
-                    && element.TryGetInt32(out var version))
-                {
-                    if (version is < 1 or > DatasetManifest.CurrentVersion)
-                    {
-                        throw Error(
-                            dataset,
-                            $"has version {version}, and this library reads versions up to {DatasetManifest.CurrentVersion}. "
-                            + "Update the library");
-                    }
-                }
-                else
-                {
-                    throw Error(dataset, "has no manifest_version");
-                }
+                throw Error(
+                    dataset,
+                    $"has version {version}, and this library reads versions up to {DatasetManifest.CurrentVersion}. Update the library");
             }
 
             var manifest = JsonSerializer.Deserialize(json.Span, DatasetJson.Default.DatasetManifest) ?? throw Error(dataset, "is empty");
@@ -74,6 +62,26 @@ internal static class ManifestJson
         {
             throw Error(dataset, $"cannot be read ({e.Message})", e);
         }
+    }
+
+    // Only as much is read as comes before it, which is nothing in manifests that this library has written.
+    private static int? FindVersion(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isVersion = reader.ValueTextEquals("manifest_version"u8);
+            reader.Read();
+            if (isVersion)
+            {
+                return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) ? version : null;
+            }
+
+            reader.Skip();
+        }
+
+        return null;
     }
 
     /// <summary>Checks what a manifest says, which was made of what others wrote.</summary>

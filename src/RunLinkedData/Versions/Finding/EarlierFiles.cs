@@ -78,6 +78,8 @@ internal sealed class EarlierFiles(ITrackingStore store, ArtifactStoreRegistry a
                 }
             },
             cancellationToken).ConfigureAwait(false);
-        return [.. there];
+
+        // They are asked for as the very objects of the manifest; to compare what they say would cost more than all else here.
+        return new HashSet<DatasetFile>(there, ReferenceEqualityComparer.Instance);
     }
 }
