@@ -131,25 +131,38 @@ public sealed partial class Run
     /// <inheritdoc cref="SaveDatasetPart{T}(string, IEnumerable{T}, Action{SaveDatasetOptions}?)"/>
     /// <param name="name">The dataset's name, the same for all members.</param>
     /// <param name="fileOrFolder">The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>).</param>
+    /// <param name="configure">Sets <see cref="SaveDatasetOptions.Reuse"/>; the other options are for rows.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public DatasetManifest SaveDatasetPart(string name, FileSystemInfo fileOrFolder) =>
-        Blocking.Wait(() => SaveDatasetPartAsync(name, fileOrFolder));
+    public DatasetManifest SaveDatasetPart(string name, FileSystemInfo fileOrFolder, Action<SaveDatasetOptions>? configure = null) =>
+        Blocking.Wait(() => SaveDatasetPartAsync(name, fileOrFolder, configure));
 
-    /// <inheritdoc cref="SaveDatasetPart(string, FileSystemInfo)"/>
+    /// <inheritdoc cref="SaveDatasetPart(string, FileSystemInfo, Action{SaveDatasetOptions}?)"/>
     /// <param name="name">The dataset's name, the same for all members.</param>
     /// <param name="fileOrFolder">The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>).</param>
     /// <param name="cancellationToken">Cancels the call; the part does not count then.</param>
     public Task<DatasetManifest> SaveDatasetPartAsync(
-        string name, FileSystemInfo fileOrFolder, CancellationToken cancellationToken = default)
+        string name, FileSystemInfo fileOrFolder, CancellationToken cancellationToken = default) =>
+        SaveDatasetPartAsync(name, fileOrFolder, null, cancellationToken);
+
+    /// <inheritdoc cref="SaveDatasetPart(string, FileSystemInfo, Action{SaveDatasetOptions}?)"/>
+    /// <param name="name">The dataset's name, the same for all members.</param>
+    /// <param name="fileOrFolder">The file (<see cref="FileInfo"/>) or folder (<see cref="DirectoryInfo"/>).</param>
+    /// <param name="configure">Sets <see cref="SaveDatasetOptions.Reuse"/>; the other options are for rows.</param>
+    /// <param name="cancellationToken">Cancels the call; the part does not count then.</param>
+    public Task<DatasetManifest> SaveDatasetPartAsync(
+        string name,
+        FileSystemInfo fileOrFolder,
+        Action<SaveDatasetOptions>? configure,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(fileOrFolder);
         return SavePartAsync(
             name,
-            null,
-            (writer, _) => fileOrFolder is DirectoryInfo
-                ? writer.WriteFolderAsync(name, fileOrFolder.FullName, cancellationToken: cancellationToken)
-                : writer.WriteFileAsync(name, fileOrFolder.FullName, cancellationToken: cancellationToken));
+            configure,
+            (writer, options) => fileOrFolder is DirectoryInfo
+                ? writer.WriteFolderAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken)
+                : writer.WriteFileAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken));
     }
 
     /// <summary>

@@ -41,6 +41,12 @@ internal sealed class RunCommand : RldCommand
         Description = "Publish an output also when the program has left it as it was when the version before was published.",
     };
 
+    private readonly Option<bool> _reuse = new("--reuse")
+    {
+        Description = "Do not store files of outputs again that the version before has, but refer to them. "
+            + "Readers without this library see only the new ones.",
+    };
+
     private readonly Option<int?> _grace = Values.Number(
         "--grace",
         "How many seconds the program may take to end after a signal such as Ctrl-C; a second Ctrl-C ends it at once. Default: 300.",
@@ -71,6 +77,7 @@ internal sealed class RunCommand : RldCommand
         Add(_inputs);
         Add(_outputs);
         Add(_allowUnchanged);
+        Add(_reuse);
         Add(_grace);
         _group = new GroupRequest(this);
         Add(_command);
@@ -125,6 +132,7 @@ internal sealed class RunCommand : RldCommand
                             session.Tracker.Process(process).Dataset(output.Key),
                             output.Value,
                             parsed.GetValue(_allowUnchanged),
+                            parsed.GetValue(_reuse),
                             session.Print.Talk))
                         .ToList();
                     var (code, lastError) = await ExecuteAsync(run, session, parsed, parameters, cancellationToken);

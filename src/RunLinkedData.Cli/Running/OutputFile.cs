@@ -10,7 +10,7 @@ namespace RunLinkedData.Cli.Running;
 /// What a program is to write, as a dataset of its run; made before the program is executed. <c>tell</c>: says on stderr what is not
 /// obvious.
 /// </summary>
-internal sealed class OutputFile(TrackedDataset dataset, string path, bool allowUnchanged, Action<string> tell)
+internal sealed class OutputFile(TrackedDataset dataset, string path, bool allowUnchanged, bool reuse, Action<string> tell)
 {
     private const int LeastBytes = 12;
 
@@ -51,8 +51,8 @@ internal sealed class OutputFile(TrackedDataset dataset, string path, bool allow
             try
             {
                 await (run.MemberIndex is null
-                    ? run.SaveParquetAsync(_name, output, cancellationToken: cancellationToken)
-                    : run.SaveParquetPartAsync(_name, output, cancellationToken: cancellationToken));
+                    ? run.SaveParquetAsync(_name, output, options => options.Reuse = reuse, cancellationToken)
+                    : run.SaveParquetPartAsync(_name, output, options => options.Reuse = reuse, cancellationToken));
                 return;
             }
             catch (DatasetSchemaException exception)
@@ -64,8 +64,8 @@ internal sealed class OutputFile(TrackedDataset dataset, string path, bool allow
         }
 
         await (run.MemberIndex is null
-            ? run.SaveDatasetAsync(_name, output, cancellationToken)
-            : run.SaveDatasetPartAsync(_name, output, cancellationToken));
+            ? run.SaveDatasetAsync(_name, output, options => options.Reuse = reuse, cancellationToken)
+            : run.SaveDatasetPartAsync(_name, output, options => options.Reuse = reuse, cancellationToken));
     }
 
     private static string ConsequenceOf(Run run) => run.MemberIndex is { } index

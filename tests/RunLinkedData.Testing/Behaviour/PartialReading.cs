@@ -5,7 +5,10 @@ using RunLinkedData.Model;
 
 namespace RunLinkedData.Testing.Behaviour;
 
-/// <summary>One of twenty columns, on a storage that sends parts of files and whose bytes are counted.</summary>
+/// <summary>
+/// One of twenty columns, also of a version that refers to the file of another run, on a storage that sends parts of files and whose bytes
+/// are counted.
+/// </summary>
 /// <param name="connect">Opens a tracker whose runs lie there, always with the same cache.</param>
 /// <param name="bytesSent">How many bytes of files went out so far.</param>
 public sealed class PartialReading(Func<RunTracker> connect, Func<long> bytesSent)
@@ -22,9 +25,15 @@ public sealed class PartialReading(Func<RunTracker> connect, Func<long> bytesSen
     {
         await using var tracker = connect();
         var version = await tracker.RunAsync("wide", run => run.SaveDatasetAsync(Dataset, Wide.Make(Rows)));
+        var again = await tracker.RunAsync(
+            "wide", run => run.SaveDatasetAsync(Dataset, Wide.Make(Rows), options => options.Reuse = true));
         await using var reader = connect();
+        Assert.That((await reader.LoadDatasetAsync(Dataset, again)).Manifest.Files.Single().Run, Is.EqualTo(version));
         var artifacts = await reader.OpenArtifactsAsync(version);
         Assert.That(artifacts.Capabilities.Ranges);
+
+        // Of a server it is found out for each run whether it sends parts, by an answer that may begin with the whole file.
+        string[] read = artifacts.Capabilities.Versions ? [version, again] : [version];
         using MemoryStream content = new();
         await using (var file = await artifacts.OpenReadAsync(File))
         {
@@ -32,21 +41,30 @@ public sealed class PartialReading(Func<RunTracker> connect, Func<long> bytesSen
         }
 
         var bytes = content.ToArray();
-        Assert.That(await ReadColumnAsync(reader, version), Is.LessThan(bytes.Length * 0.08));
+        foreach (var one in read)
+        {
+            Assert.That(await ReadColumnAsync(reader, one), Is.LessThan(bytes.Length * 0.08));
+        }
 
         await reader.LoadDatasetAsync<Wide>(Dataset, version);
         Assert.That(await ReadColumnAsync(reader, version, useCache: true), Is.LessThan(bytes.Length * 0.01));
 
         // The same bytes, but stored by somebody else: where the storage tells the one from the other, they are read whole.
         await artifacts.WriteAsync(File, bytes, overwrite: true);
-        Assert.That(
-            await ReadColumnAsync(reader, version),
-            artifacts.Capabilities.Versions ? Is.GreaterThanOrEqualTo(bytes.Length) : Is.LessThan(bytes.Length * 0.08));
+        foreach (var one in read)
+        {
+            Assert.That(
+                await ReadColumnAsync(reader, one),
+                artifacts.Capabilities.Versions ? Is.GreaterThanOrEqualTo(bytes.Length) : Is.LessThan(bytes.Length * 0.08));
+        }
 
         // In the middle of the column.
         bytes[(int)(bytes.Length * (3.5 / 20))] ^= 1;
         await artifacts.WriteAsync(File, bytes, overwrite: true);
-        Assert.That(async () => await ReadColumnAsync(reader, version), Throws.InstanceOf<DatasetCorruptException>());
+        foreach (var one in read)
+        {
+            Assert.That(async () => await ReadColumnAsync(reader, one), Throws.InstanceOf<DatasetCorruptException>());
+        }
     }
 
     /// <summary>How many bytes are fetched for it.</summary>

@@ -169,6 +169,52 @@ public abstract class ReuseBehaviour
         }
     }
 
+    /// <summary>What members have that the version before has too is not stored again, and the whole is that of one writer.</summary>
+    [Test]
+    public async Task SaveDatasetPart_FilesOfMembers_StoreOnlyWhatIsNew()
+    {
+        foreach (var shop in new[] { "0", "1" })
+        {
+            Directory.CreateDirectory(Path.Combine(Source, shop, shop));
+            File.WriteAllText(Path.Combine(Source, shop, shop, "same.txt"), $"same {shop}");
+            File.WriteAllText(Path.Combine(Source, shop, shop, "other.txt"), $"old {shop}");
+        }
+
+        await SaveWholeAsync("shops");
+        var first = (await Tracker.ResolveAsync("shops/folder@latest")).RunId;
+        File.WriteAllText(Path.Combine(Source, "1", "1", "other.txt"), "new");
+        foreach (var index in new[] { 1, 0 })
+        {
+            await using var member = await Tracker.JoinRunAsync(
+                "shops", options => (options.Group, options.Index, options.Size) = ("shops", index, 2));
+            await member.SaveDatasetPartAsync(
+                "folder", new DirectoryInfo(Path.Combine(Source, $"{index}")), options => options.Reuse = true);
+            await member.CompleteAsync();
+        }
+
+        var made = (await Tracker.LoadDatasetAsync("shops/folder@latest")).Manifest;
+        Assert.That(made.Files.Select(file => file.Run), Is.EqualTo(new[] { first, first, null, first }));
+        Assert.That(made.Digest, Is.EqualTo((await SaveWholeAsync("one")).Digest));
+        var report = await Tracker.VerifyAsync("shops/folder@latest", options => options.Rehash = true);
+        Assert.That(report.Findings.Select(finding => finding.Message), Is.Empty);
+
+        async Task<DatasetManifest> SaveWholeAsync(string process)
+        {
+            var whole = Directory.CreateDirectory(Path.Combine(_folder, process)).FullName;
+            foreach (var file in Directory.GetFiles(Source, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(whole, Path.GetRelativePath(Source, file)[2..]);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+
+            DatasetManifest? manifest = null;
+            await Tracker.RunAsync(
+                process, async run => manifest = await run.SaveDatasetAsync("folder", new DirectoryInfo(whole)));
+            return manifest!;
+        }
+    }
+
     protected abstract Task<RunTracker> ConnectAsync();
 
     /// <summary>Takes a file out of the artifacts of a run, as somebody does who does not ask.</summary>

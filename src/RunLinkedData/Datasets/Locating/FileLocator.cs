@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Locating;
 
@@ -34,6 +36,48 @@ internal sealed class FileLocator(IArtifactStore artifacts, DatasetIdentity data
         }
 
         return file.Uri is { } uri ? OfUri(file, uri) : await OfRunAsync(file, file.Run!, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Those of the files that lie in the artifacts of runs that were not deleted, where they should and with their sizes; by one listing
+    /// a folder.
+    /// </summary>
+    public async Task<IReadOnlySet<DatasetFile>> FindThereAsync(IEnumerable<DatasetFile> files, CancellationToken cancellationToken)
+    {
+        List<(FilePlace Place, DatasetFile File)> places = [];
+        foreach (var holder in files.Where(file => file.Uri is null).GroupBy(file => file.Run, StringComparer.Ordinal))
+        {
+            if (holder.Key is null
+                || others is null
+                || await others.FindRunAsync(holder.Key, cancellationToken).ConfigureAwait(false) is { IsDeleted: false })
+            {
+                foreach (var file in holder)
+                {
+                    places.Add((await FindAsync(file, cancellationToken).ConfigureAwait(false), file));
+                }
+            }
+        }
+
+        ConcurrentBag<DatasetFile> there = [];
+        await LimitedParallel.ForEachAsync(
+            places.GroupBy(place => (place.Place.Store, place.Place.Folder)),
+            async (folder, token) =>
+            {
+                var sizes = (await folder.Key.Store.ListAsync(folder.Key.Folder, token).ConfigureAwait(false))
+                    .Where(entry => !entry.IsFolder)
+                    .ToDictionary(entry => entry.Path, entry => entry.Bytes, StringComparer.Ordinal);
+                foreach (var (place, file) in folder)
+                {
+                    if (sizes.TryGetValue(place.Path, out var bytes) && bytes == file.Bytes)
+                    {
+                        there.Add(file);
+                    }
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        // They are asked for as the very objects that came in; to compare what they say would cost more than all else here.
+        return new HashSet<DatasetFile>(there, ReferenceEqualityComparer.Instance);
     }
 
     private FilePlace OfUri(DatasetFile file, string uri)

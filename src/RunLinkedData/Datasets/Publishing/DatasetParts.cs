@@ -78,14 +78,17 @@ internal sealed class DatasetParts(IArtifactStore artifacts, DatasetIdentity dat
     {
         if (part.PartVersion is < 1 or > PartManifest.CurrentVersion)
         {
-            return $"has version {part.PartVersion}, and this library reads version {PartManifest.CurrentVersion}. Update the library";
+            return $"has version {part.PartVersion}, and this library reads versions up to {PartManifest.CurrentVersion}. "
+                + "Update the library";
         }
 
         // What it says of files and columns is looked at with the whole manifest.
         return part.Index != name.Index || part.Attempt != name.Attempt ? "is that of another member or attempt"
             : part.Columns.Concat<object?>(part.Files).Concat(part.Summaries).Contains(null) ? "has a null in a list"
             : part.Files.Count == 0 ? "lists no files"
-            : part.Files.Any(file => file.LiesElsewhere || file.Sha256 is null) ? "lists a file that is not stored beside it with its hash"
+            : part.Files.Any(file => file.Uri is not null || file.Sha256 is null)
+                ? "lists a file that is not in the artifacts of a run, or has no hash"
+            : part.PartVersion < PartManifest.VersionOf(part.Files) ? "has version 1, of which all files lie beside it, and lists others"
             : part.Summaries.Count != part.Columns.Count ? "has not one summary for each column"
             : part.Columns.FirstOrDefault(column => ColumnType.Parse(column.Type) is null) is { } column
                 ? $"has the column '{column.Name}' of type '{column.Type}', which is not known"

@@ -1,6 +1,8 @@
 using RunLinkedData.Datasets.Importing;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Publishing;
 
@@ -41,6 +43,11 @@ internal sealed partial class DatasetWriter
     {
         DatasetIdentity.CheckName(name);
         var dataset = new DatasetIdentity(name, runId);
+
+        // Both look at as many files, and neither needs the other.
+        var known = reuse
+            ? OfferedWork.Start(() => FindKnownAsync(dataset, reuse, cancellationToken), cancellationToken)
+            : null;
         var found = find(dataset);
         foreach (var path in found.Files.Select(file => file.Path).Concat(found.EmptyFolders))
         {
@@ -53,7 +60,7 @@ internal sealed partial class DatasetWriter
 
         return await PublishAsync(
             dataset,
-            reuse,
+            () => known?.GetAsync(cancellationToken) ?? Task.FromResult<ReusableFiles?>(null),
             async folder =>
             {
                 await folder.StoreAsync(found, cancellationToken).ConfigureAwait(false);

@@ -79,7 +79,8 @@ internal sealed partial class DatasetWriter(
     {
         DatasetIdentity.CheckName(name);
         var dataset = new DatasetIdentity(name, runId);
-        return PublishWholeAsync(dataset, reuse: false, _ => pin(dataset, cancellationToken), cancellationToken);
+        return PublishWholeAsync(
+            dataset, () => Task.FromResult<ReusableFiles?>(null), _ => pin(dataset, cancellationToken), cancellationToken);
     }
 
     private async Task<DatasetManifest> WriteAsync(
@@ -95,7 +96,7 @@ internal sealed partial class DatasetWriter(
         var dataset = new DatasetIdentity(name, runId);
         return await PublishAsync(
             dataset,
-            options.Reuse,
+            () => FindKnownAsync(dataset, options.Reuse, cancellationToken),
             async folder =>
             {
                 var source = await open(dataset, options.Decimals).ConfigureAwait(false);
@@ -109,41 +110,50 @@ internal sealed partial class DatasetWriter(
 
     /// <summary>Writes the parts of one writer and publishes them.</summary>
     private async Task<DatasetManifest> PublishAsync(
-        DatasetIdentity dataset, bool reuse, Func<PartFolder, Task<PartManifest>> write, CancellationToken cancellationToken)
+        DatasetIdentity dataset,
+        Func<Task<ReusableFiles?>> findKnown,
+        Func<PartFolder, Task<PartManifest>> write,
+        CancellationToken cancellationToken)
     {
         if (part is not null)
         {
-            return await SavePartAsync(dataset, write, part, cancellationToken).ConfigureAwait(false);
+            return await SavePartAsync(dataset, findKnown, write, part, cancellationToken).ConfigureAwait(false);
         }
 
         var publication = new DatasetPublication(artifacts, dataset, time);
         return await PublishWholeAsync(
-            dataset, reuse, async folder => publication.Merge(await write(folder).ConfigureAwait(false)), cancellationToken)
+            dataset, findKnown, async folder => publication.Merge(await write(folder).ConfigureAwait(false)), cancellationToken)
             .ConfigureAwait(false);
     }
 
     private async Task<DatasetManifest> PublishWholeAsync(
-        DatasetIdentity dataset, bool reuse, Func<PartFolder, Task<DatasetManifest>> make, CancellationToken cancellationToken)
+        DatasetIdentity dataset,
+        Func<Task<ReusableFiles?>> findKnown,
+        Func<PartFolder, Task<DatasetManifest>> make,
+        CancellationToken cancellationToken)
     {
         if (!isShared)
         {
-            return await PublishClaimedAsync(dataset, reuse, make, cancellationToken).ConfigureAwait(false);
+            return await PublishClaimedAsync(dataset, findKnown, make, cancellationToken).ConfigureAwait(false);
         }
 
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _kept, _logger, cancellationToken).ConfigureAwait(false);
         await using (claim.ConfigureAwait(false))
         {
-            return await PublishClaimedAsync(dataset, reuse, make, cancellationToken).ConfigureAwait(false);
+            return await PublishClaimedAsync(dataset, findKnown, make, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<DatasetManifest> PublishClaimedAsync(
-        DatasetIdentity dataset, bool reuse, Func<PartFolder, Task<DatasetManifest>> make, CancellationToken cancellationToken)
+        DatasetIdentity dataset,
+        Func<Task<ReusableFiles?>> findKnown,
+        Func<PartFolder, Task<DatasetManifest>> make,
+        CancellationToken cancellationToken)
     {
         var publication = new DatasetPublication(artifacts, dataset, time);
         var left = await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        var known = reuse && earlier is not null ? await earlier(dataset.Name, cancellationToken).ConfigureAwait(false) : null;
+        var known = await findKnown().ConfigureAwait(false);
         var folder = new PartFolder(artifacts, dataset, _logger, left.Prefix, left, known: known);
         DatasetManifest manifest;
         try
@@ -167,7 +177,11 @@ internal sealed partial class DatasetWriter(
     /// Writes the part of a member: its files, and then its part manifest. What a failure leaves is the next attempt's to take away.
     /// </summary>
     private async Task<DatasetManifest> SavePartAsync(
-        DatasetIdentity dataset, Func<PartFolder, Task<PartManifest>> write, PartName name, CancellationToken cancellationToken)
+        DatasetIdentity dataset,
+        Func<Task<ReusableFiles?>> findKnown,
+        Func<PartFolder, Task<PartManifest>> write,
+        PartName name,
+        CancellationToken cancellationToken)
     {
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         var publication = new DatasetPublication(artifacts, dataset, time);
@@ -179,13 +193,18 @@ internal sealed partial class DatasetWriter(
             return publication.Merge(published);
         }
 
-        var folder = new PartFolder(artifacts, dataset, _logger, name.FilePrefix, overwrite: name.Attempt > 1);
-        var saved = await write(folder).ConfigureAwait(false) with { Index = name.Index, Attempt = name.Attempt };
+        var known = await findKnown().ConfigureAwait(false);
+        var folder = new PartFolder(artifacts, dataset, _logger, name.FilePrefix, overwrite: name.Attempt > 1, known: known);
+        var saved = await write(folder).ConfigureAwait(false);
+        saved = saved with { PartVersion = PartManifest.VersionOf(saved.Files), Index = name.Index, Attempt = name.Attempt };
         await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         await new DatasetParts(artifacts, dataset).WriteAsync(saved, cancellationToken).ConfigureAwait(false);
         return publication.Merge(saved);
     }
+
+    private async Task<ReusableFiles?> FindKnownAsync(DatasetIdentity dataset, bool reuse, CancellationToken cancellationToken) =>
+        reuse && earlier is not null ? await earlier(dataset.Name, cancellationToken).ConfigureAwait(false) : null;
 
     private Task CheckAsync(CancellationToken cancellationToken) => beforeAdding?.Invoke(cancellationToken) ?? Task.CompletedTask;
 }

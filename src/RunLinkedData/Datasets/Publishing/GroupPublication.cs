@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
@@ -10,7 +11,8 @@ namespace RunLinkedData.Datasets.Publishing;
 /// Makes versions of what the members of a group have saved in parts: of all datasets of the run, or of none. Repeating it, also by several
 /// programs at once, gives the same.
 /// </summary>
-internal sealed class GroupPublication(IArtifactStore artifacts, string runId, TimeProvider time, ILogger logger)
+internal sealed class GroupPublication(
+    IArtifactStore artifacts, HoldingStores? others, string runId, TimeProvider time, ILogger logger)
 {
     /// <summary>Writes the manifests of all datasets that are made of parts, and takes away what is not part of them.</summary>
     /// <returns>The manifests, by name.</returns>
@@ -24,7 +26,7 @@ internal sealed class GroupPublication(IArtifactStore artifacts, string runId, T
             .Where(DatasetIdentity.IsName))
         {
             var dataset = new DatasetIdentity(name, runId);
-            if (await PlannedDataset.FindAsync(artifacts, dataset, size, time, cancellationToken).ConfigureAwait(false) is { } plan)
+            if (await PlannedDataset.FindAsync(artifacts, others, dataset, size, time, cancellationToken).ConfigureAwait(false) is { } plan)
             {
                 planned.Add(plan);
             }

@@ -7,11 +7,16 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <remarks>As a file in <c>_parts</c> it is described in <c>docs/members.md</c>.</remarks>
 internal sealed record PartManifest
 {
-    /// <summary>The version of the file's format that this library writes, and the latest that it reads.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The latest version of the file's format, which this library reads and writes.</summary>
+    public const int CurrentVersion = 2;
 
-    /// <summary>The version of the file's format.</summary>
-    public int PartVersion { get; init; } = CurrentVersion;
+    // All files lie beside it.
+    private const int PlainVersion = 1;
+
+    /// <summary>
+    /// The version of the file's format: 2 where files lie elsewhere, so that libraries that do not know of that refuse it, else 1.
+    /// </summary>
+    public int PartVersion { get; init; } = PlainVersion;
 
     /// <summary>The index of the member of a group that has saved it; null where one program writes alone.</summary>
     public int? Index { get; init; }
@@ -42,6 +47,9 @@ internal sealed record PartManifest
 
     /// <summary>The folders in which nothing lies; null when there are none.</summary>
     public IReadOnlyList<string>? EmptyFolders { get; init; }
+
+    /// <summary>The version that a part manifest of these files has.</summary>
+    public static int VersionOf(IEnumerable<DatasetFile> files) => files.Any(file => file.LiesElsewhere) ? CurrentVersion : PlainVersion;
 
     public static PartManifest OfFiles(IReadOnlyList<DatasetFile> files, IReadOnlyList<string>? emptyFolders) =>
         new() { Format = null, Columns = [], Summaries = [], Files = files, EmptyFolders = emptyFolders };

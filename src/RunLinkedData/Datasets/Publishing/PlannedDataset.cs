@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
@@ -40,6 +41,7 @@ internal sealed class PlannedDataset
 
     /// <summary>Looks at a dataset; null when it is not one of parts. Nothing is written.</summary>
     /// <param name="artifacts">The artifacts of the run.</param>
+    /// <param name="others">Opens what else holds files; null where all lie in the own folder.</param>
     /// <param name="dataset">The dataset.</param>
     /// <param name="size">How many members there are.</param>
     /// <param name="time">The clock.</param>
@@ -49,7 +51,12 @@ internal sealed class PlannedDataset
     /// </exception>
     /// <exception cref="DatasetException">The parts are no one dataset, or a file of theirs is missing.</exception>
     public static async Task<PlannedDataset?> FindAsync(
-        IArtifactStore artifacts, DatasetIdentity dataset, int size, TimeProvider time, CancellationToken cancellationToken)
+        IArtifactStore artifacts,
+        HoldingStores? others,
+        DatasetIdentity dataset,
+        int size,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var folder = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
         var parts = new DatasetParts(artifacts, dataset);
@@ -78,7 +85,9 @@ internal sealed class PlannedDataset
             async (part, token) => manifests[part.Index] = await parts.ReadAsync(part.Item, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         CheckFiles(dataset, manifests, found);
-        return new PlannedDataset(artifacts, dataset, publication, saved, found, Merge(publication, dataset, manifests), isWritten: false);
+        var merged = Merge(publication, dataset, manifests);
+        await CheckElsewhereAsync(new FileLocator(artifacts, dataset, others), merged, cancellationToken).ConfigureAwait(false);
+        return new PlannedDataset(artifacts, dataset, publication, saved, found, merged, isWritten: false);
     }
 
     /// <summary>Writes the manifest, unless that was done. Another publisher that was faster has written the same.</summary>
@@ -107,7 +116,8 @@ internal sealed class PlannedDataset
     /// </summary>
     public async Task CleanAsync(ILogger logger, CancellationToken cancellationToken)
     {
-        var kept = Manifest.Files.Select(file => $"{_dataset.Folder}/{file.Path}").ToHashSet(StringComparer.Ordinal);
+        var kept = Manifest.Files.Where(file => !file.LiesElsewhere).Select(file => $"{_dataset.Folder}/{file.Path}")
+            .ToHashSet(StringComparer.Ordinal);
         var left = _found.Keys.Where(path => !kept.Contains(path) && !IsOwnName(path));
         var superseded = _saved.Where(part => _saved.Any(other => other.Index == part.Index && other.Attempt > part.Attempt));
         try
@@ -177,8 +187,25 @@ internal sealed class PlannedDataset
         }
     }
 
+    /// <summary>What members refer to was there when they did; until all have completed, runs may be deleted.</summary>
+    private static async Task CheckElsewhereAsync(FileLocator locator, DatasetManifest manifest, CancellationToken cancellationToken)
+    {
+        var elsewhere = manifest.Files.Where(file => file.LiesElsewhere).ToList();
+        var there = await locator.FindThereAsync(elsewhere, cancellationToken).ConfigureAwait(false);
+        if (elsewhere.Find(file => !there.Contains(file)) is { } gone)
+        {
+            var place = await locator.FindAsync(gone, cancellationToken).ConfigureAwait(false);
+            throw FileContent.Missing(locator.Dataset, place, gone);
+        }
+    }
+
     private static void CheckFile(DatasetIdentity dataset, DatasetFile file, IReadOnlyDictionary<string, long?> found, string who)
     {
+        if (file.LiesElsewhere)
+        {
+            return;
+        }
+
         if (!found.TryGetValue($"{dataset.Folder}/{file.Path}", out var bytes) || (bytes is not null && bytes != file.Bytes))
         {
             throw dataset.Corrupt(file.Path, (bytes is null ? "is not there" : $"has {bytes} bytes and not {file.Bytes}") + who);

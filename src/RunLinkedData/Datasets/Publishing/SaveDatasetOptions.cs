@@ -57,7 +57,7 @@ public sealed class SaveDatasetOptions
     /// Whether a file is not stored again when the newest published version of this dataset of the same process has one of the same content
     /// (SHA-256): the manifest then says in which run's artifacts it lies. False unless set. Digest and rows are the same either way.
     /// <b>Readers that do not use this library see only the files that are new</b>, and the version is whole only as long as the run that
-    /// holds the others is: <c>docs/datasets.md</c> tells more. Parts that members of a group save are stored in any case.
+    /// holds the others is: <c>docs/datasets.md</c> tells more.
     /// </summary>
     public bool Reuse { get; set; }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets.Locating;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
@@ -67,7 +68,8 @@ internal sealed class RunPublication(RunServices services)
         var program = await services.ProgramContextSource.GetAsync(cancellationToken).ConfigureAwait(false);
         var artifacts = services.ArtifactStores.Open(run.Info.ArtifactUri);
         var logger = services.Loggers.CreateLogger<RunPublication>();
-        var manifests = await new GroupPublication(artifacts, run.Info.RunId, services.Time, logger)
+        var others = new HoldingStores(services.Store, services.ArtifactStores);
+        var manifests = await new GroupPublication(artifacts, others, run.Info.RunId, services.Time, logger)
             .PublishAsync(size, cancellationToken).ConfigureAwait(false);
         RunRecorder recorder = new(services, run, process, program, Telemetry.StartRun(process), RunRole.Publish(size));
         try

@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
-using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Versions.Finding;
 
@@ -22,15 +20,15 @@ internal sealed class EarlierFiles(ITrackingStore store, ArtifactStoreRegistry a
         }
 
         var dataset = new DatasetIdentity(name, run.Info.RunId);
-        var others = new HoldingStores(store, artifactStores);
-        var locator = new FileLocator(artifactStores.Open(run.Info.ArtifactUri), dataset, others);
+        var locator = new FileLocator(
+            artifactStores.Open(run.Info.ArtifactUri), dataset, new HoldingStores(store, artifactStores));
         try
         {
             if (await ManifestJson.FetchAsync(locator.Own, dataset, cancellationToken).ConfigureAwait(false) is { } json
                 && ManifestJson.Read(json, dataset) is var manifest
                 && manifest.Digest == run.FindTag(RunTags.OutputPrefix + name))
             {
-                var there = await FindThereAsync(locator, others, manifest, cancellationToken).ConfigureAwait(false);
+                var there = await locator.FindThereAsync(manifest.Files, cancellationToken).ConfigureAwait(false);
                 return ReusableFiles.Of(run.Info.RunId, manifest, there.Contains);
             }
 
@@ -42,44 +40,5 @@ internal sealed class EarlierFiles(ITrackingStore store, ArtifactStoreRegistry a
         }
 
         return ReusableFiles.None;
-    }
-
-    /// <summary>The files that lie where they should with their sizes, in runs that were not deleted; by one listing a folder.</summary>
-    private static async Task<HashSet<DatasetFile>> FindThereAsync(
-        FileLocator locator, HoldingStores others, DatasetManifest manifest, CancellationToken cancellationToken)
-    {
-        ConcurrentBag<(FilePlace Place, DatasetFile File)> places = [];
-        foreach (var holder in manifest.Files.Where(file => file.Uri is null).GroupBy(file => file.Run, StringComparer.Ordinal))
-        {
-            if (holder.Key is null
-                || await others.FindRunAsync(holder.Key, cancellationToken).ConfigureAwait(false) is { IsDeleted: false })
-            {
-                foreach (var file in holder)
-                {
-                    places.Add((await locator.FindAsync(file, cancellationToken).ConfigureAwait(false), file));
-                }
-            }
-        }
-
-        ConcurrentBag<DatasetFile> there = [];
-        await LimitedParallel.ForEachAsync(
-            places.GroupBy(place => (place.Place.Store, place.Place.Folder)),
-            async (folder, token) =>
-            {
-                var sizes = (await folder.Key.Store.ListAsync(folder.Key.Folder, token).ConfigureAwait(false))
-                    .Where(entry => !entry.IsFolder)
-                    .ToDictionary(entry => entry.Path, entry => entry.Bytes, StringComparer.Ordinal);
-                foreach (var (place, file) in folder)
-                {
-                    if (sizes.TryGetValue(place.Path, out var bytes) && bytes == file.Bytes)
-                    {
-                        there.Add(file);
-                    }
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
-
-        // They are asked for as the very objects of the manifest; to compare what they say would cost more than all else here.
-        return new HashSet<DatasetFile>(there, ReferenceEqualityComparer.Instance);
     }
 }

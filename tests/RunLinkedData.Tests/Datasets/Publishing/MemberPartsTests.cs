@@ -235,10 +235,11 @@ public class MemberPartsTests : DatasetFixture
         Assert.That((await PublishAsync(1)).Single().Rows, Is.EqualTo(3));
     }
 
-    [TestCase("\"part_version\": 1", "\"part_version\": 2", "Update the library")]
+    [TestCase("\"part_version\": 1", "\"part_version\": 3", "Update the library")]
     [TestCase("\"index\": 0", "\"index\": 1", "another member")]
     [TestCase("\"sum\": \"", "\"sum\": \"x", "no integer")]
-    [TestCase("\"sha256\": ", "\"run\": \"0123456789abcdef0123456789abcdef\", \"sha256\": ", "not stored beside it")]
+    [TestCase("\"sha256\": ", "\"run\": \"0123456789abcdef0123456789abcdef\", \"sha256\": ", "of which all files lie beside it")]
+    [TestCase("\"sha256\": ", "\"uri\": \"file:///data/a.parquet\", \"sha256\": ", "not in the artifacts of a run")]
     [TestCase("\"int32\"", "\"int33\"", "not known")]
     [TestCase("part-0000-00000.parquet", "../../x.parquet", "x.parquet")]
     public async Task Publish_PartManifestIsTamperedWith_IsRefused(string text, string other, string expected)
@@ -280,7 +281,7 @@ public class MemberPartsTests : DatasetFixture
         artifacts ?? Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System, part: new PartName(index, attempt));
 
     private Task<IReadOnlyList<DatasetManifest>> PublishAsync(int size, IArtifactStore? artifacts = null) =>
-        new GroupPublication(artifacts ?? Artifacts, RunId, TimeProvider.System, NullLogger.Instance)
+        new GroupPublication(artifacts ?? Artifacts, others: null, RunId, TimeProvider.System, NullLogger.Instance)
             .PublishAsync(size, CancellationToken.None);
 
     private string[] FilesIn(string folder) =>

@@ -29,7 +29,7 @@ public class MergedProfileTests : DatasetFixture
             await writer.WriteRowsAsync("sales", rows[cuts[index]..cuts[index + 1]], options);
         }
 
-        var merged = (await new GroupPublication(Artifacts, RunId, TimeProvider.System, NullLogger.Instance)
+        var merged = (await new GroupPublication(Artifacts, others: null, RunId, TimeProvider.System, NullLogger.Instance)
             .PublishAsync(Parts, CancellationToken.None)).Single();
 
         Assert.That((merged.Rows, merged.Files.Count, merged.Profile.Count), Is.EqualTo(((long)rows.Length, Parts, whole.Profile.Count)));
