@@ -58,10 +58,6 @@ public sealed class LocalReuseTests : ReuseBehaviour
         var left = await (await Tracker.OpenArtifactsAsync(member.Id)).ListAsync("datasets/rows");
         Assert.That(left.Select(entry => entry.Name), Is.EqualTo(new[] { "_parts" }));
         await member.DisposeAsync();
-
-        await SavePartsAsync("parts", "second", reuse: true, 4);
-        var made = await Tracker.LoadDatasetAsync("rows", member.Id);
-        Assert.That((made.Manifest.Files.Single().Run, made.Manifest.Rows), Is.EqualTo(((string?)null, 4L)), "it is stored again");
     }
 
     /// <summary>A file that an attempt has stored before it failed is no part of a version that refers to another one.</summary>
