@@ -124,8 +124,8 @@ internal sealed class GetCommand : RldCommand
         if (isWhole && dataset.Manifest is { Source: { } source, Format: { } kind })
         {
             throw new CommandException(
-                $"The {dataset.Name} of run {dataset.RunId} is a {kind} table at {source.Location}, whose files alone are not its rows. "
-                + "Take the rows as one table, such as with --format parquet -o FILE.");
+                $"The {dataset.Name} of run {dataset.RunId} is a table of the kind {kind} at {source.Location}, "
+                + "whose files alone are not its rows. Take the rows as one table, such as with --format parquet -o FILE.");
         }
 
         if (isWhole)

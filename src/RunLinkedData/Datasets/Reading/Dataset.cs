@@ -193,8 +193,9 @@ public sealed partial class Dataset
         {
             throw _identity.Error(
                 ErrorCode.DatasetFormat,
-                $"The {_identity} is a {Manifest.Format} table at {Manifest.Source!.Location}, whose files alone are not its rows: some of "
-                + $"them may be deleted, and columns may be in no file. Export the rows ({nameof(ExportAsync)}), or copy the table.");
+                $"The {_identity} is a table of the kind {Manifest.Format} at {Manifest.Source!.Location}, whose files alone are not its "
+                + $"rows: some of them may be deleted, and columns may be in no file. Export the rows ({nameof(ExportAsync)}), or copy "
+                + "the table.");
         }
 
         if (File.Exists(folder))

@@ -82,6 +82,7 @@ internal sealed class ReferencePinning(HoldingStores stores, IArtifactStore arti
                 ErrorCode.DatasetValue, $"The {source.Name} table at {place} has no columns, so {dataset} cannot be made of it.");
         }
 
+        await new TableListing(stores, place.Uri).CheckAsync(version.Files, cancellationToken).ConfigureAwait(false);
         var statistics = await version.MeasureAsync(cancellationToken).ConfigureAwait(false);
         var files = version.Files.Zip(statistics.Rows).Select(file => new DatasetFile
         {

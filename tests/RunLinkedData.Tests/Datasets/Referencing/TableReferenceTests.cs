@@ -160,6 +160,17 @@ public class TableReferenceTests : TrackerFixture
     }
 
     [Test]
+    public async Task SaveReference_FileOfTheVersionIsGone_FailsAndLeavesNothing()
+    {
+        File.Delete(Path.Combine(Table, "two"));
+
+        var error = (await Assert.ThrowsAsync<SourceException>(() => SaveAsync()))!;
+
+        Assert.That((error.Code, error.File), Is.EqualTo((ErrorCode.TableGone, $"{new Uri(Table).AbsoluteUri}/two")));
+        Assert.That(() => Tracker.ResolveAsync("tables/numbers@latest"), Throws.TypeOf<ReferenceException>());
+    }
+
+    [Test]
     public void SaveReference_UnknownVersion_IsTheSourcesError() => Assert.That(
         () => SaveAsync(options => options.Version = "9"),
         Throws.TypeOf<SourceException>().With.Property("Code").EqualTo(ErrorCode.TableNotFound));
