@@ -6,8 +6,8 @@ using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Deletes;
 using RunLinkedData.Lake.Delta;
 using RunLinkedData.Lake.Tests.Deletes;
-using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
 using RunLinkedData.Model;
+using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
 
 namespace RunLinkedData.Lake.Tests.Delta;
 

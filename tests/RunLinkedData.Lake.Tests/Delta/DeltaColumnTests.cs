@@ -3,8 +3,8 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using NUnit.Framework;
 using RunLinkedData.Datasets.Sources;
-using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
 using RunLinkedData.Model;
+using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
 
 namespace RunLinkedData.Lake.Tests.Delta;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using RunLinkedData.Datasets.Sources;
-using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
 using RunLinkedData.Model;
+using static RunLinkedData.Lake.Tests.Delta.DeltaFolder;
 
 namespace RunLinkedData.Lake.Tests.Delta;
 

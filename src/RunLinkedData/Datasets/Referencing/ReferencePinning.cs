@@ -118,18 +118,18 @@ internal sealed class ReferencePinning(HoldingStores stores, IArtifactStore arti
         string? format,
         IReadOnlyList<DatasetFile> files,
         IReadOnlyList<DatasetColumn> columns) => new()
-    {
-        ManifestVersion = DatasetManifest.CurrentVersion,
-        Name = dataset.Name,
-        Format = format,
-        Source = new DatasetSource { Location = place.Uri },
-        Columns = columns,
-        Rows = files.Sum(file => file.Rows),
-        Bytes = files.Sum(file => file.Bytes),
-        Files = files,
-        Digest = "",
-        Profile = new Dictionary<string, ColumnProfile>(),
-        CreatedAt = time.GetUtcNow(),
-        Writer = DatasetManifest.ThisWriter,
-    };
+        {
+            ManifestVersion = DatasetManifest.CurrentVersion,
+            Name = dataset.Name,
+            Format = format,
+            Source = new DatasetSource { Location = place.Uri },
+            Columns = columns,
+            Rows = files.Sum(file => file.Rows),
+            Bytes = files.Sum(file => file.Bytes),
+            Files = files,
+            Digest = "",
+            Profile = new Dictionary<string, ColumnProfile>(),
+            CreatedAt = time.GetUtcNow(),
+            Writer = DatasetManifest.ThisWriter,
+        };
 }
