@@ -3,7 +3,7 @@ using System.Globalization;
 using RunLinkedData.Aws;
 using RunLinkedData.Aws.S3;
 using RunLinkedData.MLflow.Artifacts;
-using RunLinkedData.MLflow.Artifacts.Local;
+using RunLinkedData.MLflow.Stores;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Recording;
 using RunLinkedData.Testing;
@@ -24,7 +24,10 @@ internal static class PublisherWorker
         if (args[3] == "manifest")
         {
             Watch(options, "s3", S3ArtifactStore.CreateFactory());
-            Watch(options, "", (uri, _) => new LocalArtifactStore(uri));
+            foreach (var scheme in new[] { "", "file", "mlflow-artifacts" })
+            {
+                Watch(options, scheme, (uri, context) => new ArtifactStoreRegistry(context).AddMlflowStores().Open(uri));
+            }
         }
 
         await using var tracker = RunTracker.Connect(options);
