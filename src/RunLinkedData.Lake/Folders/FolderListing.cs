@@ -13,8 +13,6 @@ internal static class FolderListing
     /// <summary>A folder that begins with so many Parquet files is one of them.</summary>
     private const int MostLooked = 1_000;
 
-    private static readonly string[] Endings = [".parquet", ".parq", ".pq"];
-
     /// <summary>Whether all files of a folder are named as Parquet files are, and there is one; or a file is.</summary>
     public static async Task<bool> IsAtAsync(
         FileLocation location, Func<FileLocation, TableFiles> open, CancellationToken cancellationToken)
@@ -24,7 +22,7 @@ internal static class FolderListing
         {
             await foreach (var file in WalkAsync(open(location), cancellationToken).ConfigureAwait(false))
             {
-                if (!IsNamed(file.Path))
+                if (!PartPath.IsParquet(file.Path))
                 {
                     return false;
                 }
@@ -41,7 +39,7 @@ internal static class FolderListing
         }
 
         return looked > 0
-            || (IsNamed(location.Name)
+            || (PartPath.IsParquet(location.Name)
                 && await FindFileAsync(location, open, cancellationToken).ConfigureAwait(false) is { Found: not null });
     }
 
@@ -72,9 +70,6 @@ internal static class FolderListing
                 File = location.ToString(),
             };
     }
-
-    private static bool IsNamed(string path) =>
-        System.Array.Exists(Endings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static async Task<(TableFiles Files, FolderFile? Found)> FindFileAsync(
         FileLocation location, Func<FileLocation, TableFiles> open, CancellationToken cancellationToken)

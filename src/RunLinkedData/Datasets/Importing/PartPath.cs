@@ -8,11 +8,17 @@ internal static partial class PartPath
 {
     private const string NullOfHive = "__HIVE_DEFAULT_PARTITION__";
 
+    private static readonly string[] Endings = [".parquet", ".parq", ".pq"];
+
     // Folders of table formats that keep old and deleted rows among their files.
     private static readonly string[] TableLogs = ["_delta_log", ".hoodie"];
 
     /// <summary>The folder by which another program tells which files are rows; null when there is none.</summary>
     public static string? LogOf(IEnumerable<string> paths) => paths.Select(path => path.Split('/')[0]).FirstOrDefault(TableLogs.Contains);
+
+    /// <summary>Whether a file is named as Parquet files are.</summary>
+    public static bool IsParquet(string path) =>
+        Array.Exists(Endings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a file or folder of this name is no part of the table: <c>_SUCCESS</c>, <c>_metadata</c>, checksums.</summary>
     public static bool IsHidden(string name) => name[0] == '.' || (name[0] == '_' && !name.Contains('='));

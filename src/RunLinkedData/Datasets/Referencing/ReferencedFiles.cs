@@ -23,8 +23,7 @@ internal static class ReferencedFiles
         {
             (folder, var name) = FileUri.Split(uri);
             store = stores.OpenFolder(folder);
-            var beside = await store.ListAsync("", cancellationToken).ConfigureAwait(false);
-            found = [.. beside.Where(entry => !entry.IsFolder && entry.Path == name)];
+            found = await FindFileAsync(store, name, cancellationToken).ConfigureAwait(false);
         }
 
         if (found.Count == 0)
@@ -69,6 +68,19 @@ internal static class ReferencedFiles
             async (entry, token) => asked[entry.Index] = await store.GetEntryAsync(entry.Item.Path, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         return asked;
+    }
+
+    private static async Task<IReadOnlyList<ArtifactEntry>> FindFileAsync(
+        IArtifactStore store, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [await store.GetEntryAsync(name, cancellationToken).ConfigureAwait(false)];
+        }
+        catch (MlflowException e) when (e.Code is MlflowErrorCode.ResourceDoesNotExist or MlflowErrorCode.InvalidParameterValue)
+        {
+            return [];
+        }
     }
 
     private static DatasetFile Pin(DatasetIdentity dataset, string folder, IArtifactStore store, ArtifactEntry entry)

@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Importing;
 using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Datasets.Referencing;
@@ -12,7 +13,7 @@ internal static class TableTraces
         files.Any(file => file.Path.StartsWith("_delta_log/", StringComparison.Ordinal)) ? "a Delta table"
         : files.Any(file => file.Path.StartsWith("metadata/", StringComparison.Ordinal)
             && file.Path.EndsWith(".metadata.json", StringComparison.Ordinal)) ? "an Iceberg table"
-        : files.Where(file => !file.Path.Split('/').Any(part => part[0] is '_' or '.')).ToList() is { Count: > 0 } data
-            && data.TrueForAll(file => file.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)) ? "a table of Parquet files"
+        : files.Where(file => !file.Path.Split('/').Any(PartPath.IsHidden)).ToList() is { Count: > 0 } data
+            && data.TrueForAll(file => PartPath.IsParquet(file.Path)) ? "a table of Parquet files"
         : null;
 }

@@ -25,7 +25,8 @@ internal sealed class VersionSources
                 ? $"has one named '{odd}'; use up to 50 lower-case letters, digits and '_', a letter first"
             : names.Contains(null) ? "has a null in it, or one without a name"
             : names.GroupBy(name => name).FirstOrDefault(name => name.Count() > 1) is { } twice ? $"has a second one named '{twice.Key}'"
-            : names.Find(name => new DatasetFormats(formats).Has(name!)) is { } format ? $"has one with the name of the format '{format}'"
+            : names.Find(name => DatasetFormats.IsOwn(name) || formats.Any(format => format?.Name == name)) is { } format
+                ? $"has one with the name of the format '{format}'"
             : null;
     }
 

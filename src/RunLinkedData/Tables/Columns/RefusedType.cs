@@ -29,7 +29,8 @@ internal sealed record RefusedType(string Column, string Path, string Type)
         $"Column '{Column}' of {dataset} cannot be saved as rows: '{Path}' is of type {Type}, which datasets do not hold "
         + "(docs/datasets.md has those that they do). Convert it, or save the file as it is, with SaveDataset(name, FileInfo).");
 
-    private static string ToText(IArrowType type) => type switch
+    /// <summary>The type in words, with all that is in it.</summary>
+    public static string ToText(IArrowType type) => type switch
     {
         StructType structure => $"struct<{string.Join(", ", structure.Fields.Select(ToText))}>",
         MapType map => $"map<{ToText(map.KeyField.DataType)}, {ToText(map.ValueField.DataType)}>",

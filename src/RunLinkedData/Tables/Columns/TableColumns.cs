@@ -1,5 +1,4 @@
 using Apache.Arrow;
-using Apache.Arrow.Types;
 using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Tables.Columns;
@@ -15,7 +14,7 @@ internal static class TableColumns
         .. schema.FieldsList.Select(field => new DatasetColumn
         {
             Name = field.Name,
-            Type = ToText(field.DataType),
+            Type = ColumnType.FromArrow(field.DataType)?.Name ?? RefusedType.ToText(field.DataType),
             Nullable = field.IsNullable,
         }),
     ];
@@ -23,13 +22,4 @@ internal static class TableColumns
     /// <summary>Whether a type of a manifest is one that only such tables have.</summary>
     public static bool IsNested(string type) =>
         type.Contains("struct<", StringComparison.Ordinal) || type.Contains("map<", StringComparison.Ordinal);
-
-    private static string ToText(IArrowType type) => ColumnType.FromArrow(type)?.Name ?? type switch
-    {
-        StructType structure =>
-            $"struct<{string.Join(", ", structure.Fields.Select(field => $"{field.Name}: {ToText(field.DataType)}"))}>",
-        MapType map => $"map<{ToText(map.KeyField.DataType)}, {ToText(map.ValueField.DataType)}>",
-        _ when ColumnType.ElementOf(type) is { } element => $"list<{ToText(element)}>",
-        _ => type.Name,
-    };
 }

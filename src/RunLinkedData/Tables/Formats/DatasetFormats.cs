@@ -34,8 +34,8 @@ internal sealed class DatasetFormats
             : null;
     }
 
-    /// <summary>Whether there is a format of that name.</summary>
-    public bool Has(string name) => _formats.ContainsKey(name);
+    /// <summary>Whether this library brings a format of that name.</summary>
+    public static bool IsOwn(string? name) => Own.Any(format => format.Name == name);
 
     /// <summary>The format that a caller names.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>

@@ -148,6 +148,18 @@ public class TableReferenceTests : TrackerFixture
     }
 
     [Test]
+    public void Connect_FormatsThatCannotBe_AreNamedBesideSources()
+    {
+        var options = Options();
+        options.VersionSources.Add(new LinesSource());
+        options.Formats.Add(null!);
+
+        Assert.That(
+            () => RunTracker.ConnectAsync(options),
+            Throws.ArgumentException.With.Message.Contains(nameof(RunTrackerOptions.Formats)));
+    }
+
+    [Test]
     public async Task CopyTo_Table_IsRefused()
     {
         await SaveAsync();
@@ -178,6 +190,7 @@ public class TableReferenceTests : TrackerFixture
     [TestCase("_delta_log/00000000000000000000.json", "a Delta table")]
     [TestCase("metadata/v1.metadata.json", "an Iceberg table")]
     [TestCase("p=1/part-0.parquet", "a table of Parquet files")]
+    [TestCase("_p=1/part-0.pq", "a table of Parquet files")]
     public async Task SaveReference_TableThatNothingReads_IsNotTakenForFiles(string file, string kind)
     {
         Directory.CreateDirectory(Folder["other"]);
