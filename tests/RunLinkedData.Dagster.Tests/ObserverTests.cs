@@ -26,7 +26,7 @@ public sealed class ObserverTests : PipesFixture
                 async run =>
                 {
                     await run.LoadInputAsync("sites/stations@latest");
-                    run.LogExternalInput("weather", "https://ann:pw@weather.example.org/run?token=abc", "7");
+                    run.LogExternalInput("weather", "https://ann:pw@weather.example.org/run?token=opensesame", "7");
                     run.LogParameter("password", "hunter2");
                     await run.SaveDatasetAsync("forecasts", Three(), save =>
                     {
@@ -63,7 +63,7 @@ public sealed class ObserverTests : PipesFixture
             Assert.That((string?)metadata["parameters"]!["raw_value"]!["horizon"], Is.EqualTo("28"));
             Assert.That((string?)metadata["inputs"]!["raw_value"]!["records"]![0]!["version"], Is.EqualTo(inputId));
             Assert.That(metadata["input stations"]!.ToJsonString(), Is.EqualTo("""{"raw_value":"energy/stations","type":"asset"}"""));
-            Assert.That(report.ToJsonString(), Does.Contain("weather.example.org").And.Not.Contain("ann:pw").And.Not.Contain("abc"));
+            Assert.That(report.ToJsonString(), Does.Contain("weather.example.org").And.Not.Contain("ann:pw").And.Not.Contain("opensesame"));
             Assert.That(report.ToJsonString(), Does.Not.Contain("hunter2"));
         });
     }
