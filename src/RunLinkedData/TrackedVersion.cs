@@ -34,6 +34,9 @@ public sealed class TrackedVersion
         _text = $"{version.Dataset}@{version.RunId}";
     }
 
+    /// <summary>What it is asked of.</summary>
+    internal RunTracker Tracker => _tracker;
+
     /// <summary>Which version it is: process, dataset, run, times, digest, parameters.</summary>
     public DataVersion Version { get; }
 

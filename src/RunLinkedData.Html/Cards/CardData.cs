@@ -22,6 +22,9 @@ internal sealed record CardData
     /// <summary>The datasets that it wrote, in the order in which they were written.</summary>
     public IReadOnlyList<CardDataset> Datasets { get; init; } = [];
 
+    /// <summary>Whether the run before was looked for; without, the card does not speak of changes.</summary>
+    public bool LooksBack { get; init; } = true;
+
     /// <summary>The run that it is set against; null when there is none.</summary>
     public ComparedRun? Previous { get; init; }
 

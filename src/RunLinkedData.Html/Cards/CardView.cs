@@ -30,7 +30,8 @@ internal sealed record CardView
 
     public required string When { get; init; }
 
-    public required ChangeView Change { get; init; }
+    /// <summary>What changed; null where nobody looked for the run before.</summary>
+    public required ChangeView? Change { get; init; }
 
     public required PageList<DatasetView> Datasets { get; init; }
 
@@ -81,7 +82,7 @@ internal sealed record CardView
             Look = run.Status switch { "FINISHED" => "good", "FAILED" => "bad", _ => "warn" },
             Error = run.Error is { } error ? PageText.Cut(error, limits.Characters) : null,
             When = string.Join(" · ", when.OfType<string>()),
-            Change = ChangeView.Of(facts, limits),
+            Change = facts.LooksBack ? ChangeView.Of(facts, limits) : null,
             Datasets = PageList.Of(facts.Datasets, limits.Datasets, written => DatasetView.Of(
                 facts, written, limits.Columns / Math.Clamp(facts.Datasets.Count, 1, limits.Datasets), limits.Characters)),
             Parameters = PageList.Of(

@@ -21,7 +21,7 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
     /// <summary>Where more can be seen, or text.</summary>
     public PageLink More { get; init; } = new("", null);
 
-    public static IEnumerable<ChangeRow> Of(CardData facts, RunComparison change, int longest)
+    public static IEnumerable<ChangeRow> Of(RunComparison change, IReadOnlyList<CardDataset> written, int longest)
     {
         // Causes before effects.
         List<ChangeRow> rows =
@@ -30,7 +30,7 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
             .. change.Inputs.Where(input => input.Original is not null && input.Other is not null).Select(OfInput),
             .. change.Changes.Where(one => !IsFirst(one.Kind)).Select(one => OfChange(one, change)),
             .. change.Datasets.Where(dataset => dataset.Outcome != DatasetOutcome.Identical).SelectMany(OfDataset),
-            .. facts.Datasets.Where(dataset => dataset is { Manifest: not null, Previous: null })
+            .. written.Where(dataset => dataset is { Manifest: not null, Previous: null })
                 .Select(dataset => new ChangeRow("dataset", dataset.Output.Dataset, null, "new")),
         ];
         return rows.Select(row => row with { Name = PageText.Cut(row.Name, longest), Before = Cut(row.Before), After = Cut(row.After) });
@@ -42,7 +42,24 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
 
     private static IEnumerable<ChangeRow> OfDataset(DatasetComparison dataset)
     {
-        var (before, after) = (dataset.Original!, dataset.Other!);
+        if (dataset is not { Original: { } before, Other: { } after })
+        {
+            yield return dataset.Original is null
+                ? new ChangeRow("dataset", dataset.Dataset, null, "new")
+                : new ChangeRow("dataset", dataset.Dataset, "there", null);
+            yield break;
+        }
+
+        if (dataset.Outcome == DatasetOutcome.SameValues)
+        {
+            yield return new ChangeRow(
+                "files", dataset.Dataset, PageText.Count(before.Files.Count, "file"), PageText.Count(after.Files.Count, "file"))
+            {
+                More = new PageLink("the same values, written in another way", null),
+            };
+            yield break;
+        }
+
         if (before.Content == DatasetContent.Files)
         {
             yield return new ChangeRow("files", dataset.Dataset, PageText.Count(before.Files.Count, "file"), PageText.Count(

@@ -39,18 +39,27 @@ internal sealed record ChangeView(string Heading, string Sentence, PageLink Prev
             return new(heading, "That could not be told; the notes below say why.", link, NoRows);
         }
 
-        var rows = ChangeRow.Of(facts, change, Math.Min(limits.Characters, 400)).ToList();
+        return Of(heading, link, change, facts.Datasets, limits);
+    }
+
+    /// <summary>What differs between two runs, of which neither has a card here.</summary>
+    public static ChangeView Of(RunComparison change, CardLimits limits) => Of("", new PageLink("", null), change, null, limits);
+
+    private static ChangeView Of(
+        string heading, PageLink previous, RunComparison change, IReadOnlyList<CardDataset>? datasets, CardLimits limits)
+    {
+        var rows = ChangeRow.Of(change, datasets ?? [], Math.Min(limits.Characters, 400)).ToList();
         return new(
             heading,
-            SentenceOf(facts, change, rows.Count),
-            link,
+            SentenceOf(change, datasets?.Count, rows.Count),
+            previous,
             new([.. rows.Take(limits.Changes)], Math.Max(0, rows.Count - limits.Changes)));
     }
 
-    private static string SentenceOf(CardData facts, RunComparison change, int rows)
+    private static string SentenceOf(RunComparison change, int? datasets, int rows)
     {
         var isSame = change.Datasets.Count > 0
-            && change.Datasets.Count == facts.Datasets.Count
+            && change.Datasets.Count == (datasets ?? change.Datasets.Count)
             && change.Datasets.All(dataset => dataset.Outcome == DatasetOutcome.Identical);
         return rows == 0 ? isSame ? "Nothing: the same from the same, byte for byte." : "Nothing that is recorded."
             : change.IsUnexplained ? "The data differs, though nothing that is recorded of the run does."

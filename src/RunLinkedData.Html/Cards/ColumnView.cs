@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RunLinkedData.Html.Drawing;
 using RunLinkedData.Html.Pages;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Lineage;

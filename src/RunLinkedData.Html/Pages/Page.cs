@@ -40,7 +40,7 @@ internal static class Page
         var body = RenderPart(template, model);
         TemplateContext context = new(Options);
         context.SetValue("title", title);
-        context.SetValue("style", Files.Find("style.css") + Files.Find($"{template}.css"));
+        context.SetValue("style", StyleOf(template));
         if (Files.Find($"{template}.js") is { } script)
         {
             context.SetValue("script", script);
@@ -50,6 +50,9 @@ internal static class Page
         context.SetValue("body", body);
         return ShowMarks(Files.Get("page", Parser).Render(context, Encoder));
     }
+
+    /// <summary>The style of the pages of a template.</summary>
+    public static string StyleOf(string template) => Files.Find("style.css") + Files.Find($"{template}.css");
 
     /// <summary>Renders a template without the page around it.</summary>
     public static string RenderPart(string template, object model) =>

@@ -7,6 +7,7 @@ using RunLinkedData.Azure.Blobs;
 using RunLinkedData.Dagster;
 using RunLinkedData.Google.Gcs;
 using RunLinkedData.Html;
+using RunLinkedData.Interactive;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.OpenLineage;
@@ -46,7 +47,7 @@ public class PublicApiTests
     [
         typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(AzureOptions).Assembly,
         typeof(DagsterPipes).Assembly, typeof(GoogleOptions).Assembly, typeof(HtmlOptions).Assembly, typeof(OpenLineageOptions).Assembly,
-        Assembly.Load("RunLinkedData.Lake"),
+        typeof(NotebookExtension).Assembly, Assembly.Load("RunLinkedData.Lake"),
     ];
 
     [TestCaseSource(nameof(Libraries))]

@@ -7,6 +7,7 @@ using RunLinkedData.Azure.Blobs;
 using RunLinkedData.Dagster;
 using RunLinkedData.Google.Gcs;
 using RunLinkedData.Html;
+using RunLinkedData.Interactive;
 using RunLinkedData.OpenLineage;
 using RunLinkedData.Testing;
 
@@ -75,7 +76,7 @@ public partial class ReadmeTests
             using RunLinkedData; using RunLinkedData.Model; using RunLinkedData.Model.Manifest; using RunLinkedData.Model.Provenance; using RunLinkedData.Tables.Rows;
             using RunLinkedData.Datasets.Publishing; using RunLinkedData.Datasets.Reading; using RunLinkedData.Datasets.RowComparison; using RunLinkedData.Datasets.Caching;
             using RunLinkedData.Versions; using RunLinkedData.Versions.History; using RunLinkedData.Recording; using RunLinkedData.Recording.Stale; using RunLinkedData.Html;
-            using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using RunLinkedData.MLflow.Tracking.Stores; using RunLinkedData.MLflow.Tracking.Rest;
+            using RunLinkedData.Interactive; using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using RunLinkedData.MLflow.Tracking.Stores; using RunLinkedData.MLflow.Tracking.Rest;
             using RunLinkedData.MLflow.Tracking.Search; using RunLinkedData.MLflow.Tracking.Sqlite; using RunLinkedData.MLflow.Tracking.Sqlite.Database; using Apache.Arrow;
             """;
         const string Rows = "public sealed record Transaction(string Sku, DateTime Time, int Units); "
@@ -89,6 +90,7 @@ public partial class ReadmeTests
             .Append(typeof(AzureOptions).Assembly.Location)
             .Concat([typeof(DagsterPipes).Assembly.Location, typeof(HtmlOptions).Assembly.Location])
             .Concat([typeof(OpenLineageOptions).Assembly.Location, typeof(GoogleOptions).Assembly.Location])
+            .Append(typeof(NotebookExtension).Assembly.Location)
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path));
         return CSharpCompilation.Create(

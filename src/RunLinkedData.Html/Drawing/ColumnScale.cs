@@ -3,7 +3,7 @@ using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Text;
 
-namespace RunLinkedData.Html.Cards;
+namespace RunLinkedData.Html.Drawing;
 
 /// <summary>What a profile says of a column, as numbers on one line.</summary>
 /// <param name="Min">The least value.</param>

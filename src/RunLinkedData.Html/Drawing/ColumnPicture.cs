@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace RunLinkedData.Html.Cards;
+namespace RunLinkedData.Html.Drawing;
 
 /// <summary>
 /// Draws a column in small: the range as a line, the mean with a standard deviation to each side as a box; below, muted and on the same
