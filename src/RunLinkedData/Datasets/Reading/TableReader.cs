@@ -51,10 +51,15 @@ internal sealed class TableReader(Func<CancellationToken, Task<PinnedTable>> ope
         Func<Schema, DatasetFile, IReadOnlyList<int>> select, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var table = await open(cancellationToken).ConfigureAwait(false);
+
+        // Once, before the first rows are handed out: all files have the columns of the table, and whoever uses the rows of one file is not
+        // to be told of another one's meanwhile.
+        IReadOnlyList<int>? columns = null;
         foreach (var (i, file) in manifest.Files.Index())
         {
             var first = 1L;
-            await foreach (var batch in table.ReadAsync(i, select(table.Schema, file), cancellationToken).ConfigureAwait(false))
+            columns ??= select(table.Schema, file);
+            await foreach (var batch in table.ReadAsync(i, columns, cancellationToken).ConfigureAwait(false))
             {
                 yield return new PartBatch(batch, file, first);
                 first += batch.Length;

@@ -71,6 +71,21 @@ public class TableReferenceTests : TrackerFixture
         Assert.That(System.Text.Encoding.UTF8.GetString(csv.ToArray()), Is.EqualTo("Id\n2\n3\n4\n"));
     }
 
+    [Test]
+    public async Task Load_ManyFiles_EachRowIsItsOwn()
+    {
+        const int Files = 1000;
+        for (var i = 0; i < Files; i++)
+        {
+            Write($"f{i:D4}", $"{(2 * i) + 1}\n{(2 * i) + 2}\n");
+        }
+
+        Write("3.v", string.Concat(Enumerable.Range(0, Files).Select(i => $"f{i:D4}\n")));
+        await SaveAsync();
+
+        Assert.That(await IdsAsync(), Is.EqualTo(Enumerable.Range(1, 2 * Files).Select(id => (long)id)));
+    }
+
     [TestCase("1.v gone")]
     [TestCase("other file")]
     [TestCase("deleted row")]
