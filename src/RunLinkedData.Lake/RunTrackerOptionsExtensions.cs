@@ -1,3 +1,4 @@
+using RunLinkedData.Lake.Describing;
 using RunLinkedData.Lake.Sources;
 
 namespace RunLinkedData.Lake;
@@ -19,6 +20,36 @@ public static class RunTrackerOptionsExtensions
         options.VersionSources.Add(new DeltaSource());
         options.VersionSources.Add(new IcebergSource());
         options.VersionSources.Add(new ParquetFolderSource());
+        return options;
+    }
+
+    /// <summary>
+    /// Brings a table up to date whenever a run of the process has ended as FINISHED, as <see cref="RunTrackerExtensions.SyncTableAsync"/>
+    /// does. Call it once for each table.
+    /// </summary>
+    /// <remarks>
+    /// The run has ended then: what goes wrong with the table is a warning in the log, and the next run, or <c>rld table sync</c>, brings
+    /// the table up to date.
+    /// </remarks>
+    /// <param name="options">The tracker's settings.</param>
+    /// <param name="dataset">The dataset with its process: <c>demand-forecast/forecasts</c>.</param>
+    /// <param name="location">The table's own folder: a path of this machine, or a URI of a storage that the tracker knows.</param>
+    /// <param name="format">The form of the table.</param>
+    /// <param name="configure">Says which versions, and which columns were renamed; null for all that are published.</param>
+    /// <returns>The same settings.</returns>
+    /// <exception cref="ArgumentException">The text names no dataset, the location no folder, or an option is not valid.</exception>
+    public static RunTrackerOptions UseTable(
+        this RunTrackerOptions options,
+        string dataset,
+        string location,
+        TableFormat format = TableFormat.Iceberg,
+        Action<TableSyncOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var (process, name) = RunTrackerExtensions.Split(dataset);
+        _ = RunTrackerExtensions.FormatOf(format);
+        _ = TableSyncOptions.Of(configure);
+        options.Observers.Add(new TableObserver(process, name, TableFolder.UriOfFolder(location), format, configure));
         return options;
     }
 }

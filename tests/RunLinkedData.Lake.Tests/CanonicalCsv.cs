@@ -53,6 +53,8 @@ internal static class CanonicalCsv
         Int16Array values => Number(values.GetValue(row)!.Value),
         Int32Array values => Number(values.GetValue(row)!.Value),
         Int64Array values => Number(values.GetValue(row)!.Value),
+        UInt16Array values => Number(values.GetValue(row)!.Value),
+        UInt32Array values => Number(values.GetValue(row)!.Value),
         FloatArray values => float.IsNaN(values.GetValue(row)!.Value)
             ? "7fc00000"
             : BitConverter.SingleToUInt32Bits(values.GetValue(row)!.Value).ToString("x8", CultureInfo.InvariantCulture),

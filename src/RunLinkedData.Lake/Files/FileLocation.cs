@@ -56,6 +56,11 @@ internal sealed partial record FileLocation
         ? $"{FileScheme}//{(Path.StartsWith('/') ? "" : "/")}{string.Join('/', Path.Split('/').Select(Escape))}"
         : ToString();
 
+    /// <summary>
+    /// The URI as tables name files, in which nothing is escaped: <c>file:///data/a b.parquet</c>, which readers take for a path.
+    /// </summary>
+    public string ToRawUri() => IsLocal ? $"{FileScheme}//{(Path.StartsWith('/') ? "" : "/")}{Path}" : ToString();
+
     /// <summary>Where a path leads from here. Parts <c>..</c> climb, and one that begins with a slash begins at the root.</summary>
     public FileLocation Combine(string path)
     {

@@ -40,6 +40,21 @@ public sealed class VersionsOptions
         return options;
     }
 
+    /// <summary>Gives others these conditions.</summary>
+    internal void CopyTo(VersionsOptions other)
+    {
+        (other.From, other.Until, other.Last, other.PageSize, other.AllowUnpublished) = (From, Until, Last, PageSize, AllowUnpublished);
+        foreach (var (name, value) in Parameters)
+        {
+            other.Parameters[name] = value;
+        }
+
+        foreach (var (name, value) in Tags)
+        {
+            other.Tags[name] = value;
+        }
+    }
+
     /// <exception cref="ArgumentException">A name in a condition, the size of a page, or the number of versions is refused.</exception>
     internal WriterQuery ToQuery(string dataset)
     {

@@ -247,6 +247,11 @@ public sealed partial class Dataset
         }
     }
 
+    /// <summary>Where a file of the version lies.</summary>
+    /// <exception cref="DatasetCorruptException">There is no such place any more, or it cannot be used from here.</exception>
+    internal ValueTask<FilePlace> FindPlaceAsync(DatasetFile file, CancellationToken cancellationToken) =>
+        _locator.FindAsync(file, cancellationToken);
+
     /// <summary>As the public one; reads no further than so many rows, or a few more.</summary>
     private async IAsyncEnumerable<RecordBatch> StreamBatchesAsync(
         IReadOnlyCollection<string>? columns, long? mostRows, [EnumeratorCancellation] CancellationToken cancellationToken)

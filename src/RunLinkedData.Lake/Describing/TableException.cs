@@ -1,0 +1,27 @@
+using RunLinkedData.Model;
+
+namespace RunLinkedData.Lake.Describing;
+
+/// <summary>The versions of a dataset could not be described as a table. The table is as it was before.</summary>
+public sealed class TableException : RunLinkedDataException
+{
+    /// <summary>A column cannot be described with those of the other versions.</summary>
+    public const string Columns = "TABLE_COLUMNS";
+
+    /// <summary>What lies there is not the table that was to be brought up to date.</summary>
+    public const string Taken = "TABLE_TAKEN";
+
+    /// <summary>There is nothing that can be described.</summary>
+    public const string Empty = "TABLE_EMPTY";
+
+    /// <summary>Others have changed the table each time that it was tried.</summary>
+    public const string Contended = "TABLE_CONTENDED";
+
+    internal TableException(string code, string message, Exception? innerException = null)
+        : base(code, message, innerException)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool IsTransient => Code == Contended;
+}

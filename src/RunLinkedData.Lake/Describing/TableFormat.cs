@@ -1,0 +1,8 @@
+namespace RunLinkedData.Lake.Describing;
+
+/// <summary>In which form the versions of a dataset are described as a table.</summary>
+public enum TableFormat
+{
+    /// <summary>An Iceberg table of version 2: a snapshot and a tag a version, and all versions in the branch <c>main</c>.</summary>
+    Iceberg,
+}
