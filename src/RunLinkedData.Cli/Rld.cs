@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Commands;
+using RunLinkedData.Cli.Commands.Lake;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
 using RunLinkedData.Model;
@@ -93,6 +94,7 @@ internal sealed class Rld(Host host)
             new ReproduceCommand(host),
             new VerifyCommand(host),
             new PublishCommand(host),
+            new TableCommand(host),
             new OpenLineageCommand(host),
             new AliasCommand(host),
             new RunCommand(host, interruption),

@@ -15,6 +15,11 @@ internal sealed class VersionFilter
 
     public VersionFilter(int limit) => _limit = Values.Number("--limit", "How many at most: the newest.", 1, limit, "-n");
 
+    private VersionFilter(Option<int?> limit) => _limit = limit;
+
+    /// <summary>The options of a command that takes all versions unless it is told otherwise.</summary>
+    public static VersionFilter OfAll(string limit, string description) => new(Values.Number(limit, description, 1));
+
     public static Option<DateTimeOffset?> From() => Values.Time(
         "--from",
         "Only runs that started then or later: a day in UTC such as 2026-11-01, or a time with its zone such as 2026-11-01T06:00Z.");
@@ -31,7 +36,10 @@ internal sealed class VersionFilter
     }
 
     /// <summary>How many versions at most.</summary>
-    public int Limit(ParseResult parsed) => parsed.GetValue(_limit)!.Value;
+    public int Limit(ParseResult parsed) => Most(parsed)!.Value;
+
+    /// <summary>How many versions at most; null for all.</summary>
+    public int? Most(ParseResult parsed) => parsed.GetValue(_limit);
 
     /// <summary>Asks the library for these versions.</summary>
     public void Configure(VersionsOptions options, ParseResult parsed)

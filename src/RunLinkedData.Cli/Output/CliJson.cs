@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RunLinkedData.Cli.Doctor;
+using RunLinkedData.Lake.Describing;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Reproducing;
@@ -42,6 +43,8 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(ReferredVersion))]
 [JsonSerializable(typeof(ToldEvents))]
 [JsonSerializable(typeof(PrintedEvent))]
+[JsonSerializable(typeof(TableSync))]
+[JsonSerializable(typeof(TableDescription))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>A manifest; plain files have no rows to count, so there is no number of them.</summary>
