@@ -23,9 +23,9 @@ namespace RunLinkedData;
 public sealed partial class Run : IDisposable, IAsyncDisposable
 {
     private readonly RunRecorder _recorder;
-    private readonly DatasetWriter _writer;
     private readonly Action<Run> _closed;
     private readonly Func<string, CancellationToken, Task> _publishIfComplete;
+    private DatasetWriter _writer;
     private DatasetWriter? _partWriter;
     private bool _isPublicationDue;
 
@@ -34,8 +34,9 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _recorder = recorder;
         _closed = closed;
         _publishIfComplete = publishIfComplete;
-        _writer = ToWriter(part: null);
-        _partWriter = recorder.Role.Place is { } place ? ToWriter(new PartName(place.Index, place.Attempt)) : null;
+        var member = recorder.Role.Place is { } place ? new PartName(place.Index, place.Attempt) : null;
+        _writer = ToWriter(member);
+        _partWriter = member is null ? null : ToWriter(member, isPart: true);
         StartTime = RunFacts.Time(recorder.Started.Info.StartTime);
     }
 
@@ -75,7 +76,9 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
             && MembersFinished.AreOthers(
                 await _recorder.Services.Store.GetRunAsync(Id, cancellationToken).ConfigureAwait(false), place.Index))
         {
-            _partWriter = ToWriter(new PartName(place.Index, place.Attempt) { LeavesEarlier = true });
+            PartName member = new(place.Index, place.Attempt) { LeavesEarlier = true };
+            _writer = ToWriter(member);
+            _partWriter = ToWriter(member, isPart: true);
         }
     }
 
@@ -220,7 +223,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         }
     }
 
-    private DatasetWriter ToWriter(PartName? part) => new(
+    private DatasetWriter ToWriter(PartName? member, bool isPart = false) => new(
         _recorder.Artifacts,
         _recorder.RunId,
         _recorder.Services.Formats,
@@ -228,7 +231,8 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _recorder.Services.Loggers.CreateLogger<Run>(),
         _recorder.ThrowUnlessOpenAsync,
         _recorder.Role.HasCompany,
-        part,
+        member,
+        isPart,
         (dataset, token) => _recorder.Services.Earlier.FindAsync(_recorder.Started.Info.ExperimentId, dataset, token));
 
     private async ValueTask CloseAsync(Exception? inFlight)

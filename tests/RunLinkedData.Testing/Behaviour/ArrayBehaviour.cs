@@ -94,6 +94,45 @@ public abstract class ArrayBehaviour
         Assert.That((await tracker.VerifyAsync(runId)).Findings, Is.Empty);
     }
 
+    [TestCase("datasets/report/part-00001.parquet")]
+    [TestCase("datasets/report/_manifest.json")]
+    [TestCase("datasets/source/_manifest.json")]
+    [TestCase("saved")]
+    public async Task Whole_MemberIsKilledWhileItSavesOrAfterIt_IsSavedByItsNextAttempt(string where)
+    {
+        var process = $"whole-{Guid.NewGuid():N}";
+        await File.WriteAllTextAsync(Folder["source.txt"], "what is referred to");
+        var killed = await ExecuteAsync(0, where);
+        var other = await ExecuteAsync(1, "");
+        var next = await ExecuteAsync(0, "");
+        var last = await ExecuteAsync(1, "nothing");
+
+        Assert.That((killed.ExitCode, killed.Error), Is.EqualTo((137, "")));
+        Assert.That(other.Error, Does.Contain("Member 0"), "it is that of the other member");
+        Assert.That((next.Error, last.Error), Is.EqualTo(("", "")));
+
+        await using var tracker = Connect();
+        var report = await tracker.LoadDatasetAsync($"{process}/report@latest");
+        var source = await tracker.LoadDatasetAsync("source", report.RunId);
+        Assert.That(await report.ReadRowsAsync<PartRow>(), Is.EqualTo(PartRow.Of(2)));
+        Assert.That((report.Manifest.MemberAttempt, source.Manifest.MemberAttempt), Is.EqualTo(((int?)2, (int?)2)));
+        var artifacts = await tracker.OpenArtifactsAsync(report.RunId);
+        Assert.That(
+            (await artifacts.ListAllAsync("datasets").ToListAsync()).Select(file => file.Path),
+            Is.EquivalentTo(
+                report.Manifest.Files.Select(file => $"datasets/report/{file.Path}")
+                    .Concat(["datasets/report/_manifest.json", "datasets/source/_manifest.json"])));
+        Assert.That((await tracker.VerifyAsync(report.RunId)).Findings, Is.Empty);
+
+        async Task<(int ExitCode, string Error)> ExecuteAsync(int index, string kill)
+        {
+            using var program = ExampleProgram.StartWorker(
+                Folder.Path, Variables, "whole", TrackingUri, process, $"{index}", ArtifactRoot ?? "", Folder["source.txt"], kill);
+            await program.WaitAsync();
+            return (program.ExitCode, program.Error);
+        }
+    }
+
     private RunTracker Connect() => RunTracker.Connect(Configure(new RunTrackerOptions
     {
         TrackingUri = TrackingUri,

@@ -151,6 +151,98 @@ public abstract class GroupBehaviour
         Assert.That((await reader.VerifyAsync(runId)).Findings, Is.Empty);
     }
 
+    [Test]
+    public async Task Whole_OfAnEarlierAttempt_IsReplacedByTheNext([Values] bool sameRows)
+    {
+        var group = NewGroup();
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["first.txt"], "first");
+        await File.WriteAllTextAsync(folder["second.txt"], "second");
+        await WorkAsync(group, 0, 2);
+        await SaveWholeAsync(5, "first", completes: false);
+
+        var runId = await SaveWholeAsync(sameRows ? 5 : 3, "second", completes: true);
+
+        await AssertPublishedAsync(runId, 2);
+        await using var reader = Connect();
+        var report = await reader.LoadDatasetAsync("report", runId);
+        Assert.That(await report.ReadRowsAsync<MemberRow>(), Is.EqualTo(MemberRow.Of(sameRows ? 5 : 3)));
+        Assert.That((report.Manifest.MemberIndex, report.Manifest.MemberAttempt), Is.EqualTo(((int?)1, (int?)2)));
+        Assert.That(report.Manifest.Files[0].Path, Is.EqualTo("part-00000.parquet"), "as of one that nobody tried before");
+        var lies = await (await reader.OpenArtifactsAsync(runId)).ListAsync("datasets/report");
+        Assert.That(
+            lies.Select(entry => entry.Name),
+            Is.EquivalentTo(report.Manifest.Files.Select(file => file.Path).Append("_manifest.json")));
+        var files = await reader.LoadDatasetAsync("files", runId);
+        Assert.That(files.Manifest.Files.Select(file => file.Path), Is.EqualTo(["second.txt"]));
+
+        async Task<string> SaveWholeAsync(int rows, string file, bool completes)
+        {
+            await using var tracker = Connect();
+            await using var run = await JoinAsync(tracker, group, 1, 2);
+            await run.SaveDatasetAsync("report", MemberRow.Of(rows), o => (o.MaxFileBytes, o.RowGroupRows) = (1, 2));
+            await run.SaveDatasetAsync("files", new FileInfo(folder[file + ".txt"]));
+            if (completes)
+            {
+                await run.SaveDatasetPartAsync("sales", MemberRow.Of(1));
+                await run.SaveDatasetPartAsync("returns", MemberRow.Of(1), o => o.Format = "csv");
+                await run.CompleteAsync();
+            }
+
+            return run.Id;
+        }
+    }
+
+    [Test]
+    public async Task Whole_EarlierAttemptIsStillAtWork_TakesNothingOfTheNextAway()
+    {
+        var group = NewGroup();
+        await using var tracker = Connect();
+        await using var early = await JoinAsync(tracker, group, 0, 2);
+        var late = default(Run);
+
+        var error = await Assert.ThrowsAsync<RunStateException>(
+            () => early.SaveDatasetAsync("report", RowsAsync(), o => (o.MaxFileBytes, o.RowGroupRows) = (1, 2)));
+
+        Assert.That(error!.Code, Is.EqualTo(ErrorCode.MemberReplaced));
+        var report = await tracker.LoadDatasetAsync("report", late!.Id, o => o.AllowUnpublished = true);
+        Assert.That(await report.ReadRowsAsync<MemberRow>(), Is.EqualTo(MemberRow.Of(4)));
+        await late.DisposeAsync();
+
+        // The other one begins and ends when the first file of this one is there.
+        async IAsyncEnumerable<MemberRow> RowsAsync()
+        {
+            foreach (var row in MemberRow.Of(4))
+            {
+                if (row.Row == 4)
+                {
+                    late = await JoinAsync(tracker, group, 0, 2);
+                    await late.SaveDatasetAsync("report", MemberRow.Of(4), o => (o.MaxFileBytes, o.RowGroupRows) = (1, 2));
+                }
+
+                yield return row;
+            }
+        }
+    }
+
+    [Test]
+    public async Task Whole_OfAnotherMemberOrTheSameAttempt_IsRefused()
+    {
+        var group = NewGroup();
+        await using var tracker = Connect();
+        await using var one = await JoinAsync(tracker, group, 0, 2);
+        await one.SaveDatasetAsync("report", MemberRow.Of(1));
+        await using var other = await JoinAsync(tracker, group, 1, 2);
+
+        var ofOther = await Assert.ThrowsAsync<DatasetException>(() => other.SaveDatasetAsync("report", MemberRow.Of(2)));
+        var again = await Assert.ThrowsAsync<DatasetException>(() => one.SaveDatasetAsync("report", MemberRow.Of(2)));
+
+        Assert.That((ofOther!.Code, again!.Code), Is.EqualTo((ErrorCode.DatasetExists, ErrorCode.DatasetExists)));
+        Assert.That(ofOther.Message, Does.Contain("Member 0 of the group"));
+        var report = await tracker.LoadDatasetAsync("report", one.Id, o => o.AllowUnpublished = true);
+        Assert.That(await report.ReadRowsAsync<MemberRow>(), Is.EqualTo(MemberRow.Of(1)));
+    }
+
     private static Task<Run> JoinAsync(RunTracker tracker, string group, int index, int? size) =>
         tracker.JoinRunAsync(Process, o => (o.Group, o.Index, o.Size) = (group, index, size));
 

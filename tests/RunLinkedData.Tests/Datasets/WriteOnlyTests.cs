@@ -70,6 +70,19 @@ public sealed class WriteOnlyTests : DatasetFixture
         Assert.That(other!.Code, Is.EqualTo(ErrorCode.DatasetExists));
     }
 
+    [Test]
+    public async Task Save_LaterAttemptOfAMember_LeavesTheSameAndReplacesOther([Values(5, 3)] int rows)
+    {
+        var first = await NewWriter(isShared: true, new PartName(2, 1)).WriteRowsAsync("sales", Sale.Make(5));
+
+        var second = await NewWriter(isShared: true, new PartName(2, 2)).WriteRowsAsync("sales", Sale.Make(rows));
+
+        var sales = await OpenAsync("sales");
+        Assert.That(await sales.ReadRowsAsync<Sale>(), Is.EqualTo(Sale.Make(rows)));
+        Assert.That((sales.Manifest.MemberIndex, sales.Manifest.MemberAttempt), Is.EqualTo(((int?)2, (int?)(rows == 5 ? 1 : 2))));
+        Assert.That(second.CreatedAt, rows == 5 ? Is.EqualTo(first.CreatedAt) : Is.Not.EqualTo(first.CreatedAt));
+    }
+
     private static IEnumerable<Sale> Broken()
     {
         yield return Sale.Make(1)[0];
@@ -82,8 +95,8 @@ public sealed class WriteOnlyTests : DatasetFixture
         await File.WriteAllTextAsync(PathOf("sales", path), "of a program that was killed");
     }
 
-    private DatasetWriter NewWriter(bool isShared = false) =>
-        new(new WriteOnly(Artifacts), RunId, DatasetFormats.BuiltIn, TimeProvider.System, isShared: isShared);
+    private DatasetWriter NewWriter(bool isShared = false, PartName? member = null) =>
+        new(new WriteOnly(Artifacts), RunId, DatasetFormats.BuiltIn, TimeProvider.System, isShared: isShared, member: member);
 
     private sealed class WriteOnly(IArtifactStore inner) : WrappedArtifacts(inner)
     {

@@ -131,6 +131,7 @@ public class GroupPublicationTests : TrackerFixture
         await using (var first = await JoinAsync(0))
         {
             await first.SaveDatasetPartAsync("sales", Items.Make(1));
+            await first.SaveDatasetAsync("summary", Items.Make(1));
             await first.CompleteAsync();
         }
 
@@ -144,12 +145,14 @@ public class GroupPublicationTests : TrackerFixture
 
         await using var again = await JoinAsync(0);
         await again.SaveDatasetPartAsync("sales", Items.Make(9));
+        await again.SaveDatasetAsync("summary", Items.Make(9));
         joined.SetResult();
         var interrupted = await Assert.ThrowsAsync<RunStateException>(() => completing);
         await again.CompleteAsync();
 
         Assert.That(interrupted!.Message, Does.Contain("0 not finished so far"));
         Assert.That(await Tracker.LoadDatasetAsync<Item>("sales", again.Id), Is.EqualTo(Expected(2)));
+        Assert.That(await Tracker.LoadDatasetAsync<Item>("summary", again.Id), Is.EqualTo(Items.Make(1)));
         Assert.That((await Tracker.VerifyAsync(again.Id)).Findings, Is.Empty);
 
         Task<Run> JoinAsync(int index) => Tracker.JoinRunAsync("sales", Set(index));

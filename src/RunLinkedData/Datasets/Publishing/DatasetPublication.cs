@@ -10,9 +10,29 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <summary>
 /// Makes a version of the parts that lie in a dataset's folder: puts them together and writes the manifest, once and exclusively.
 /// </summary>
-internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdentity dataset, TimeProvider time)
+/// <remarks>
+/// <c>member</c>: set where a member of a group saves the whole. It takes the place of what an earlier attempt of it has saved: until all
+/// members have finished, no reader counts on that.
+/// </remarks>
+internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdentity dataset, TimeProvider time, PartName? member = null)
 {
     private readonly DatasetParts _parts = new(artifacts, dataset);
+
+    /// <summary>The manifest that an earlier attempt of the same member has written; null where there is none.</summary>
+    /// <exception cref="DatasetException"><c>DATASET_EXISTS</c>: somebody else has saved the dataset.</exception>
+    public async Task<DatasetManifest?> FindEarlierAsync(CancellationToken cancellationToken)
+    {
+        if (member is null || await ManifestJson.FetchAsync(artifacts, dataset, cancellationToken).ConfigureAwait(false) is not { } json)
+        {
+            return null;
+        }
+
+        var found = ManifestJson.Read(json, dataset);
+        return found is not { MemberIndex: { } index, MemberAttempt: { } attempt } ? throw dataset.Exists()
+            : new PartName(index, attempt).IsBefore(member) ? found
+            : index == member.Index ? throw dataset.Exists()
+            : throw dataset.ExistsOf(index);
+    }
 
     /// <summary>Refuses a folder that holds a dataset, and tells what lies there without one.</summary>
     public async Task<LeftFiles> PrepareAsync(CancellationToken cancellationToken)
@@ -21,7 +41,9 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         var found = await artifacts.ListAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
         if (found.Any(e => e.Path == dataset.ManifestPath))
         {
-            throw dataset.Exists();
+            // Before the files: a dataset that has a manifest is whole. Where that may not be deleted, it is replaced when it is.
+            _ = await FindEarlierAsync(cancellationToken).ConfigureAwait(false) ?? throw dataset.Exists();
+            await TryDeleteAsync(dataset.ManifestPath, cancellationToken).ConfigureAwait(false);
         }
 
         if ((await _parts.ListAsync(found, cancellationToken).ConfigureAwait(false)).Count > 0)
@@ -31,6 +53,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
 
         var files = await StoredFiles.FindAsync(artifacts, dataset.Folder, found, except: null, cancellationToken).ConfigureAwait(false);
         HashSet<string> left = new(files.Keys, StringComparer.Ordinal);
+        left.Remove(dataset.ManifestPath);
         if (left.Count == 0 && artifacts.Capabilities.LocalFiles)
         {
             // The unfinished files of a program that was killed are hidden. One that is at work hears of it when it is done with its file.
@@ -124,18 +147,35 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
     }
 
     /// <summary>Publishes the dataset.</summary>
-    public async Task PublishAsync(DatasetManifest manifest, CancellationToken cancellationToken)
+    /// <returns>Its manifest: that of an earlier attempt of the same member, where it has saved the same.</returns>
+    public async Task<DatasetManifest> PublishAsync(DatasetManifest manifest, CancellationToken cancellationToken)
     {
         try
         {
-            await artifacts.WriteAsync(
-                dataset.ManifestPath, ManifestJson.Write(manifest), overwrite: false, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(manifest, overwrite: false, cancellationToken).ConfigureAwait(false);
+            return manifest;
         }
         catch (MlflowException e) when (PublicationErrors.IsOfAnotherWriter(e))
         {
-            throw e.Code == MlflowErrorCode.ResourceAlreadyExists ? dataset.Exists(e) : dataset.Contended(DatasetIdentity.ManifestFile, e);
+            if (e.Code != MlflowErrorCode.ResourceAlreadyExists)
+            {
+                throw dataset.Contended(DatasetIdentity.ManifestFile, e);
+            }
+
+            // It may not be deleted, or that attempt is still alive and was not yet told that this one takes its place.
+            var earlier = await FindEarlierAsync(cancellationToken).ConfigureAwait(false) ?? throw dataset.Exists(e);
+            if (earlier.Digest == manifest.Digest && earlier.Files.SequenceEqual(manifest.Files))
+            {
+                return earlier;
+            }
+
+            await WriteAsync(manifest, overwrite: true, cancellationToken).ConfigureAwait(false);
+            return manifest;
         }
     }
+
+    private Task WriteAsync(DatasetManifest manifest, bool overwrite, CancellationToken cancellationToken) =>
+        artifacts.WriteAsync(dataset.ManifestPath, ManifestJson.Write(manifest), overwrite, cancellationToken);
 
     /// <summary>Deletes what may not be there; false where that is not allowed, as it may not be to who may write.</summary>
     private async Task<bool> TryDeleteAsync(string path, CancellationToken cancellationToken)

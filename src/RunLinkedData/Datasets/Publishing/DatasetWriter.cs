@@ -16,8 +16,9 @@ namespace RunLinkedData.Datasets.Publishing;
 /// Saves datasets into the artifacts of one run. Safe for use by several threads at once, for different datasets.
 /// <c>beforeAdding</c>: awaited when the files are there, directly before the manifest is written, and before anything of a shared run is
 /// stored; when it throws, nothing is published. <c>isShared</c>: whether other programs may save datasets of the run at the same time.
-/// <c>part</c>: set when this writer contributes its part to datasets that members of a group save together; what it gives then is the
-/// manifest that the part would have alone.
+/// <c>member</c>: set when this program is a member of a group: a later attempt takes the place of what an earlier one has saved.
+/// <c>isPart</c>: whether it contributes its part to datasets that the members save together; what it gives then is the manifest that the
+/// part would have alone.
 /// <c>earlier</c>: finds the files that need not be stored again, for who wants that.
 /// </summary>
 internal sealed partial class DatasetWriter(
@@ -28,7 +29,8 @@ internal sealed partial class DatasetWriter(
     ILogger? logger = null,
     Func<CancellationToken, Task>? beforeAdding = null,
     bool isShared = false,
-    PartName? part = null,
+    PartName? member = null,
+    bool isPart = false,
     Func<string, CancellationToken, Task<ReusableFiles>>? earlier = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
@@ -115,9 +117,9 @@ internal sealed partial class DatasetWriter(
         Func<PartFolder, Task<PartManifest>> write,
         CancellationToken cancellationToken)
     {
-        if (part is not null)
+        if (isPart)
         {
-            return await SavePartAsync(dataset, findKnown, write, part, cancellationToken).ConfigureAwait(false);
+            return await SavePartAsync(dataset, findKnown, write, member!, cancellationToken).ConfigureAwait(false);
         }
 
         var publication = new DatasetPublication(artifacts, dataset, time);
@@ -138,7 +140,7 @@ internal sealed partial class DatasetWriter(
         }
 
         await CheckAsync(cancellationToken).ConfigureAwait(false);
-        var claim = await DatasetClaim.TakeAsync(artifacts, dataset, _kept, _logger, cancellationToken).ConfigureAwait(false);
+        var claim = await DatasetClaim.TakeAsync(artifacts, dataset, member, _kept, _logger, cancellationToken).ConfigureAwait(false);
         await using (claim.ConfigureAwait(false))
         {
             return await PublishClaimedAsync(dataset, findKnown, make, cancellationToken).ConfigureAwait(false);
@@ -151,21 +153,39 @@ internal sealed partial class DatasetWriter(
         Func<PartFolder, Task<DatasetManifest>> make,
         CancellationToken cancellationToken)
     {
-        var publication = new DatasetPublication(artifacts, dataset, time);
+        var publication = new DatasetPublication(artifacts, dataset, time, member);
+        if (member is { LeavesEarlier: true }
+            && await publication.FindEarlierAsync(cancellationToken).ConfigureAwait(false) is { } published)
+        {
+            _logger.LogWarning(
+                "{Dataset} may be published at this moment as attempt {Attempt} of member {Index} saved it, and stays so: attempt {Later} "
+                + "saves nothing",
+                dataset, published.MemberAttempt, member.Index, member.Attempt);
+            return published;
+        }
+
+        // Of the attempts of a member one counts, so that a later one writes over what the others have left.
+        var isLater = member is { Attempt: > 1 };
         var left = await publication.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var known = await findKnown().ConfigureAwait(false);
-        var folder = new PartFolder(artifacts, dataset, _logger, left.Prefix, left, known: known);
+        var folder = new PartFolder(artifacts, dataset, _logger, isLater ? "" : left.Prefix, left, isLater, known);
         DatasetManifest manifest;
         try
         {
             manifest = await make(folder).ConfigureAwait(false);
-            await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
+            manifest = manifest with { MemberIndex = member?.Index, MemberAttempt = member?.Attempt };
+            await folder.CheckAsync(replacesManifest: isLater, cancellationToken).ConfigureAwait(false);
             await CheckAsync(cancellationToken).ConfigureAwait(false);
-            await publication.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);
+            manifest = await publication.PublishAsync(manifest, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await folder.DeleteAsync().ConfigureAwait(false);
+            // Files of the same names may be those of a later attempt by now.
+            if (member is null || await IsWantedAsync().ConfigureAwait(false))
+            {
+                await folder.DeleteAsync().ConfigureAwait(false);
+            }
+
             throw;
         }
 
@@ -197,7 +217,7 @@ internal sealed partial class DatasetWriter(
         var folder = new PartFolder(artifacts, dataset, _logger, name.FilePrefix, overwrite: name.Attempt > 1, known: known);
         var saved = await write(folder).ConfigureAwait(false);
         saved = saved with { PartVersion = PartManifest.VersionOf(saved.Files), Index = name.Index, Attempt = name.Attempt };
-        await folder.CheckAsync(cancellationToken).ConfigureAwait(false);
+        await folder.CheckAsync(replacesManifest: false, cancellationToken).ConfigureAwait(false);
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         await new DatasetParts(artifacts, dataset).WriteAsync(saved, cancellationToken).ConfigureAwait(false);
         return publication.Merge(saved);
@@ -205,6 +225,20 @@ internal sealed partial class DatasetWriter(
 
     private async Task<ReusableFiles?> FindKnownAsync(DatasetIdentity dataset, bool reuse, CancellationToken cancellationToken) =>
         reuse && earlier is not null ? await earlier(dataset.Name, cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>Whether this program may still save; where another one has taken its place, that is the error, and no other one.</summary>
+    private async Task<bool> IsWantedAsync()
+    {
+        try
+        {
+            await CheckAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is not RunStateException)
+        {
+            return false;
+        }
+    }
 
     private Task CheckAsync(CancellationToken cancellationToken) => beforeAdding?.Invoke(cancellationToken) ?? Task.CompletedTask;
 }

@@ -106,11 +106,14 @@ internal sealed class PartFolder(
         _files.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
     }
 
-    /// <summary>Refuses to publish files that are no longer there as they were put there.</summary>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Refuses to publish files that are no longer there as they were put there. <c>replacesManifest</c>: whether a manifest that is there
+    /// may be that of an earlier attempt, which is looked at when the own one is written.
+    /// </summary>
+    public async Task CheckAsync(bool replacesManifest, CancellationToken cancellationToken)
     {
         var found = await FindAsync(cancellationToken).ConfigureAwait(false);
-        if (found.ContainsKey(dataset.ManifestPath))
+        if (!replacesManifest && found.ContainsKey(dataset.ManifestPath))
         {
             throw dataset.Exists();
         }

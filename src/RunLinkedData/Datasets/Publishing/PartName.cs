@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RunLinkedData.Datasets.Publishing;
 
-/// <summary>Which part of a dataset a member of a group saves, and in which attempt: the names of its files say so.</summary>
+/// <summary>
+/// Which member of a group saves a dataset, or its part of one, and in which attempt: the names of the files of parts say so.
+/// </summary>
 /// <param name="Index">The index of the member, from 0.</param>
 /// <param name="Attempt">Its attempt, from 1.</param>
 internal sealed record PartName(int Index, int Attempt)
@@ -37,6 +39,9 @@ internal sealed record PartName(int Index, int Attempt)
         && part.File == file
             ? part
             : null;
+
+    /// <summary>Whether this is an earlier attempt of the same member.</summary>
+    public bool IsBefore(PartName other) => Index == other.Index && Attempt < other.Attempt;
 
     /// <summary>Whether a file in the dataset's folder is one of rows of this member, of whichever attempt.</summary>
     public bool IsOwn(string path) => path.StartsWith(PartSequence.FileStart + FilePrefix, StringComparison.Ordinal);

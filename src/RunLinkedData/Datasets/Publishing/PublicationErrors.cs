@@ -19,9 +19,15 @@ internal static class PublicationErrors
         + "A published version never changes: save it under another name, or in a new run.",
         cause);
 
-    public static DatasetException Claimed(this DatasetIdentity dataset, Exception? cause = null) => dataset.Error(
+    public static DatasetException ExistsOf(this DatasetIdentity dataset, int member) => dataset.Error(
         ErrorCode.DatasetExists,
-        $"Another program that has joined run {dataset.RunId} saves {dataset} right now, or was killed while it did. "
+        $"Member {member} of the group of run {dataset.RunId} has saved {dataset} already, whole. Only a later attempt of that member may "
+        + "save it again: take another name, or let each member save its part with SaveDatasetPart.");
+
+    public static DatasetException Claimed(this DatasetIdentity dataset, PartName? holder, Exception? cause = null) => dataset.Error(
+        ErrorCode.DatasetExists,
+        (holder is null ? "Another program" : $"Member {holder.Index}, in its attempt {holder.Attempt},")
+        + $" that has joined run {dataset.RunId} saves {dataset} right now, or was killed while it did. "
         + "Nothing was published by this one, and nothing of the other one was touched. "
         + "Let only one program save a dataset of a run: take another name, or a new run.",
         cause);

@@ -73,6 +73,14 @@ public sealed record DatasetManifest
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ColumnSource>>? ColumnSources { get; init; }
 
+    /// <summary>
+    /// The index of the member of a group that saved the whole of it; null where its members saved parts, or the run is not one of a group.
+    /// </summary>
+    public int? MemberIndex { get; init; }
+
+    /// <summary>The attempt of that member, from 1.</summary>
+    public int? MemberAttempt { get; init; }
+
     /// <summary>When the dataset was saved.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -115,6 +115,11 @@ internal static class ManifestJson
             return "has a null in a list";
         }
 
+        if (manifest.MemberIndex is null != manifest.MemberAttempt is null || manifest is { MemberIndex: < 0 } or { MemberAttempt: < 1 })
+        {
+            return "names an impossible member or attempt";
+        }
+
         if (manifest.Format is not null && !DatasetFormat.IsName(manifest.Format))
         {
             return $"has the format '{manifest.Format}', which is no name of one";

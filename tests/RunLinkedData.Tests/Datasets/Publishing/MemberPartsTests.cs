@@ -79,7 +79,7 @@ public class MemberPartsTests : DatasetFixture
         var writer = new DatasetWriter(
             Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System,
             beforeAdding: _ => ++calls == 2 ? throw new InvalidOperationException("superseded") : Task.CompletedTask,
-            part: new PartName(0, 1));
+            member: new PartName(0, 1), isPart: true);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => writer.WriteRowsAsync("sales", Sale.Make(3)));
 
@@ -278,7 +278,7 @@ public class MemberPartsTests : DatasetFixture
     }
 
     private DatasetWriter PartWriter(int index, int attempt, FolderArtifacts? artifacts) => new(
-        artifacts ?? Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System, part: new PartName(index, attempt));
+        artifacts ?? Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System, member: new PartName(index, attempt), isPart: true);
 
     private Task<IReadOnlyList<DatasetManifest>> PublishAsync(int size, IArtifactStore? artifacts = null) =>
         new GroupPublication(artifacts ?? Artifacts, others: null, RunId, TimeProvider.System, NullLogger.Instance)

@@ -25,7 +25,7 @@ public class MergedProfileTests : DatasetFixture
         for (var index = 0; index < Parts; index++)
         {
             var writer = new DatasetWriter(
-                Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System, part: new PartName(index, 1));
+                Artifacts, RunId, DatasetFormats.BuiltIn, TimeProvider.System, member: new PartName(index, 1), isPart: true);
             await writer.WriteRowsAsync("sales", rows[cuts[index]..cuts[index + 1]], options);
         }
 
