@@ -79,6 +79,20 @@ internal sealed class TableFiles
         return await store.ListAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A file of the table's folder, by its path from there; null when there is none.</summary>
+    public async Task<ArtifactEntry?> FindAsync(string file, CancellationToken cancellationToken)
+    {
+        var (store, _) = StoreOf(Folder);
+        try
+        {
+            return await store.GetEntryAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException e) when (e.Code is MlflowErrorCode.ResourceDoesNotExist or MlflowErrorCode.InvalidParameterValue)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Lists the files in the table's folder and in the folders in it. A missing folder has nothing in it.</summary>
     public IAsyncEnumerable<ArtifactEntry> ListAllAsync(CancellationToken cancellationToken)
     {

@@ -57,11 +57,41 @@ internal static class FolderListing
             found.Add(file);
         }
 
-        if (found.Count > 0)
+        return found.Count > 0
+            ? (files, [.. PartPath.InOrder(found, file => file.Path)])
+            : await SingleAsync(location, open, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Those of some files that are still in a folder, or a single file, by their paths, whatever else is there.</summary>
+    /// <exception cref="SourceException"><c>TABLE_NOT_FOUND</c>: there is none.</exception>
+    public static async Task<(TableFiles Files, IReadOnlyDictionary<string, FolderFile> Found)> FindAgainAsync(
+        FileLocation location,
+        IReadOnlySet<string> wanted,
+        Func<FileLocation, TableFiles> open,
+        CancellationToken cancellationToken)
+    {
+        var files = open(location);
+        Dictionary<string, FolderFile> found = new(StringComparer.Ordinal);
+        await foreach (var entry in files.ListAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            return (files, [.. PartPath.InOrder(found, file => file.Path)]);
+            if (wanted.Contains(entry.Path))
+            {
+                found[entry.Path] = ToFile(files.Folder, entry);
+            }
         }
 
+        if (found.Count > 0)
+        {
+            return (files, found);
+        }
+
+        var (parent, single) = await SingleAsync(location, open, cancellationToken).ConfigureAwait(false);
+        return (parent, single.ToDictionary(file => file.Path, StringComparer.Ordinal));
+    }
+
+    private static async Task<(TableFiles Files, IReadOnlyList<FolderFile> Found)> SingleAsync(
+        FileLocation location, Func<FileLocation, TableFiles> open, CancellationToken cancellationToken)
+    {
         var (parent, single) = await FindFileAsync(location, open, cancellationToken).ConfigureAwait(false);
         return single is not null
             ? (parent, [single])
@@ -75,8 +105,7 @@ internal static class FolderListing
         FileLocation location, Func<FileLocation, TableFiles> open, CancellationToken cancellationToken)
     {
         var files = open(location.Folder);
-        var entries = location.Name.Length == 0 ? [] : await files.ListAsync(files.Folder, cancellationToken).ConfigureAwait(false);
-        var entry = entries.FirstOrDefault(entry => !entry.IsFolder && entry.Name == location.Name);
+        var entry = location.Name.Length == 0 ? null : await files.FindAsync(location.Name, cancellationToken).ConfigureAwait(false);
         return (files, entry is null ? null : ToFile(files.Folder, entry));
     }
 

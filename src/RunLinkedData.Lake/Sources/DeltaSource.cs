@@ -30,22 +30,25 @@ internal sealed class DeltaSource(IReadOnlyList<LocationMap> maps) : IVersionSou
     }
 
     /// <inheritdoc/>
-    public async Task<SourceVersion> OpenAsync(
-        SourceLocation location, string? version, IReadOnlyDictionary<string, string>? pins, CancellationToken cancellationToken)
+    public async Task<SourceVersion> OpenAsync(SourceLocation location, string? version, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(location);
-        var number = version is null ? (long?)null : Number(version);
         var files = FilesOf(location);
-        if (pins is null)
-        {
-            // What is opened for the first time is measured.
-            return new DeltaVersion(
-                files, await DeltaTable.OpenAsync(files, number, withStatistics: true, cancellationToken).ConfigureAwait(false));
-        }
 
-        var wanted = SourcePins.Required(pins, TableId);
+        // What is opened for the first time is measured.
+        return new DeltaVersion(
+            files, await DeltaTable.OpenAsync(files, Number(version), withStatistics: true, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<SourceVersion> OpenAgainAsync(SourceLocation location, PinnedVersion pinned, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        ArgumentNullException.ThrowIfNull(pinned);
+        var files = FilesOf(location);
+        var wanted = SourcePins.Required(pinned.Pins, TableId);
         var snapshot = await SourcePins.OpenAgainAsync(
-            () => DeltaTable.OpenAsync(files, number, withStatistics: false, cancellationToken)).ConfigureAwait(false);
+            () => DeltaTable.OpenAsync(files, Number(pinned.Version), withStatistics: false, cancellationToken)).ConfigureAwait(false);
         return snapshot.TableId == wanted
             ? new DeltaVersion(files, snapshot)
             : throw new SourceException(
@@ -57,8 +60,9 @@ internal sealed class DeltaSource(IReadOnlyList<LocationMap> maps) : IVersionSou
             };
     }
 
-    private static long Number(string version) =>
-        long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    private static long? Number(string? version) =>
+        version is null ? null
+            : long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new ArgumentException($"'{version}' is no version of a Delta table: give its number, such as 12.", nameof(version));
 

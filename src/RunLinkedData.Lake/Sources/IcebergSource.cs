@@ -37,8 +37,7 @@ internal sealed class IcebergSource(IReadOnlyList<LocationMap> maps) : IVersionS
     }
 
     /// <inheritdoc/>
-    public async Task<SourceVersion> OpenAsync(
-        SourceLocation location, string? version, IReadOnlyDictionary<string, string>? pins, CancellationToken cancellationToken)
+    public async Task<SourceVersion> OpenAsync(SourceLocation location, string? version, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(location);
         if (version is not null && string.IsNullOrWhiteSpace(version))
@@ -47,19 +46,28 @@ internal sealed class IcebergSource(IReadOnlyList<LocationMap> maps) : IVersionS
         }
 
         var (files, metadata) = FilesOf(location);
-        var id = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        var snapshot = pins is null
-            ? await IcebergTable.OpenAsync(
-                files,
-                new IcebergChoice { MetadataFile = metadata?.ToString(), SnapshotId = id, Reference = version },
-                cancellationToken).ConfigureAwait(false)
-            : await SourcePins.OpenAgainAsync(() => OpenAgainAsync(files, metadata, id, pins, cancellationToken)).ConfigureAwait(false);
-        return new IcebergVersion(files, snapshot);
+        IcebergChoice choice = new() { MetadataFile = metadata?.ToString(), SnapshotId = IdOf(version), Reference = version };
+        return new IcebergVersion(files, await IcebergTable.OpenAsync(files, choice, cancellationToken).ConfigureAwait(false));
     }
 
-    private static async Task<IcebergSnapshot> OpenAgainAsync(
-        TableFiles files, FileLocation? metadata, long? id, IReadOnlyDictionary<string, string> pins, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<SourceVersion> OpenAgainAsync(SourceLocation location, PinnedVersion pinned, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(location);
+        ArgumentNullException.ThrowIfNull(pinned);
+        var (files, metadata) = FilesOf(location);
+        return new IcebergVersion(
+            files,
+            await SourcePins.OpenAgainAsync(() => OpenAgainAsync(files, metadata, pinned, cancellationToken)).ConfigureAwait(false));
+    }
+
+    private static long? IdOf(string? version) =>
+        long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    private static async Task<IcebergSnapshot> OpenAgainAsync(
+        TableFiles files, FileLocation? metadata, PinnedVersion pinned, CancellationToken cancellationToken)
+    {
+        var (id, pins) = (IdOf(pinned.Version), pinned.Pins);
         var name = SourcePins.Required(pins, MetadataFile);
         if (name.Contains('/', StringComparison.Ordinal) || !int.TryParse(
             SourcePins.Required(pins, SchemaId), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var schema))

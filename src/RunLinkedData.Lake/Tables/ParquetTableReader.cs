@@ -122,6 +122,7 @@ internal sealed class ParquetTableReader : IDisposable
                     return null;
                 }
 
+                CheckTimes(_nextGroup);
                 _group = _reader.GetRecordBatchReader([_nextGroup++], _leaves);
             }
 
@@ -142,6 +143,15 @@ internal sealed class ParquetTableReader : IDisposable
         _group?.Dispose();
         _reader.Dispose();
         _content.Dispose();
+    }
+
+    private void CheckTimes(int group)
+    {
+        using var parquet = _reader.ParquetReader;
+        if (_leaves.Select(leaf => Int96Timestamps.Find(parquet, group, leaf)).FirstOrDefault(found => found is not null) is { } misfit)
+        {
+            throw SourceException.Damaged(_file, $"cannot be read: {misfit}");
+        }
     }
 
     /// <summary>The leaves of a column that are read: all, but those of fields of structs that the table does not have.</summary>

@@ -176,10 +176,10 @@ public class DeltaSourceTests
 
         SourceLocation location = new("s3://bucket/t", folder => new RemoteArtifactStore(storage, _context));
 
-        var zero = await _source.OpenAsync(location, "0", null, CancellationToken.None);
+        var zero = await _source.OpenAsync(location, "0", CancellationToken.None);
         Assert.That(zero.Files.Single().Uri, Is.EqualTo("s3://bucket/t/a b"));
         Assert.That(await zero.ReadAsync(), Has.Count.EqualTo(3));
-        var error = await Assert.ThrowsAsync<SourceException>(() => _source.OpenAsync(location, "1", null, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<SourceException>(() => _source.OpenAsync(location, "1", CancellationToken.None));
         Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableUnsupported));
         Assert.That(error.File, Is.EqualTo("s3://bucket/t/d//e"));
     }
@@ -190,15 +190,20 @@ public class DeltaSourceTests
         SourceLocation location = new(
             "s3://bucket/t", folder => throw new MlflowException(MlflowErrorCode.InvalidParameterValue, "no store"));
 
-        var error = await Assert.ThrowsAsync<SourceException>(() => _source.OpenAsync(location, null, null, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<SourceException>(() => _source.OpenAsync(location, null, CancellationToken.None));
 
         Assert.That(error!.Message, Does.Contain("'s3://bucket/t'").And.Contain("no store"));
     }
 
     [Test]
-    public void Pins_OfAChangedManifest_AreRefused() => Assert.That(
-        async () => await _source.OpenAsync(Tables.At(_table.Path), "0", new Dictionary<string, string>(), CancellationToken.None),
-        Throws.InstanceOf<SourceException>().With.Message.Contains("'table_id'"));
+    public void Pins_OfAChangedManifest_AreRefused()
+    {
+        PinnedVersion changed = new() { Version = "0", Pins = new Dictionary<string, string>(), Columns = [], Files = [] };
+
+        Assert.That(
+            async () => await _source.OpenAgainAsync(Tables.At(_table.Path), changed, CancellationToken.None),
+            Throws.InstanceOf<SourceException>().With.Message.Contains("'table_id'"));
+    }
 
     [Test]
     public async Task Open_ManyCommits_AreAppliedInTheirOrder()

@@ -222,7 +222,7 @@ public class IcebergSourceTests
         }
 
         var error = await Assert.ThrowsAsync<SourceException>(
-            () => _source.OpenAsync(Tables.At(_table.Path), version.Version, pins, CancellationToken.None));
+            () => _source.OpenAgainAsync(Tables.At(_table.Path), version.ToPinned() with { Pins = pins }, CancellationToken.None));
 
         Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableCorrupt));
     }

@@ -1,14 +1,15 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using NUnit.Framework;
-using ParquetSharp.Arrow;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Sources;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Transfers;
 using RunLinkedData.Model;
+using RunLinkedData.Tables.Columns;
 using RunLinkedData.Testing;
+using Int96 = ParquetSharp.Int96;
 
 namespace RunLinkedData.Lake.Tests.Sources;
 
@@ -217,6 +218,72 @@ public class ParquetFolderSourceTests
     }
 
     [Test]
+    public async Task OpenAgain_WhateverElseCameWithAnOlderTime_DoesNotBelongToIt()
+    {
+        Write("k=1/1.parquet", Numbers(1));
+        var version = await _source.OpenAsync(_folder.Path);
+        Write("k=0/0.parquet", Numbers(0));
+        Age("k=0/0.parquet");
+        Write("_delta_log/0.parquet", Numbers(0));
+
+        var again = await _source.OpenAsync(_folder.Path, again: version);
+
+        Assert.That(again.Files, Is.EqualTo(version.Files));
+        Assert.That(again.Pins, Is.EqualTo(version.Pins));
+        Assert.That(await again.ReadAsync(), Is.EqualTo(new[] { "\"n\",\"k\"", "1,1" }));
+    }
+
+    [Test]
+    public async Task OpenAgain_NothingChanged_OpensNoFile()
+    {
+        Write("k=a/1.parquet", Numbers(1), ("d", new DoubleArray.Builder().Append(0.5).Build()));
+        Write("k=b/2.parquet", Numbers(2));
+        var version = await _source.OpenAsync(_folder.Path);
+        foreach (var path in Directory.EnumerateFiles(_folder.Path, "*.parquet", SearchOption.AllDirectories))
+        {
+            var time = File.GetLastWriteTimeUtc(path);
+            await File.WriteAllBytesAsync(path, new byte[new FileInfo(path).Length]);
+            File.SetLastWriteTimeUtc(path, time);
+        }
+
+        var again = await _source.OpenAsync(_folder.Path, again: version);
+
+        Assert.That(again.Files, Is.EqualTo(version.Files));
+        Assert.That(TableColumns.Of(again.Schema), Is.EqualTo(TableColumns.Of(version.Schema)));
+        var error = await Assert.ThrowsAsync<SourceException>(() => again.ReadAsync());
+        Assert.That((error!.Code, error.File), Is.EqualTo((ErrorCode.TableCorrupt, _folder["k=a", "1.parquet"])));
+    }
+
+    [Test]
+    public async Task OpenAgain_Structs_AreThoseOfTheFiles()
+    {
+        Write("k=1/1.parquet", ("s", StructOf(("a", new Int32Array.Builder().Append(1).Build()))));
+        var version = await _source.OpenAsync(_folder.Path);
+        Write("k=1/2.parquet", ("t", StructOf(("b", new Int32Array.Builder().Append(2).Build()))));
+
+        var again = await _source.OpenAsync(_folder.Path, again: version);
+
+        Assert.That(again.Files, Is.EqualTo(version.Files));
+        Assert.That(await again.ReadAsync(), Is.EqualTo(await version.ReadAsync()));
+    }
+
+    [TestCase(null)]
+    [TestCase("x")]
+    [TestCase("-1")]
+    [TestCase("2")]
+    public async Task OpenAgain_PinsOfAChangedManifest_AreRefused(string? partitions)
+    {
+        Write("k=1/1.parquet", Numbers(1));
+        var version = await _source.OpenAsync(_folder.Path);
+        Dictionary<string, string> pins = partitions is null ? [] : new() { ["partitions"] = partitions };
+
+        var error = await Assert.ThrowsAsync<SourceException>(
+            () => _source.OpenAgainAsync(Tables.At(_folder.Path), version.ToPinned() with { Pins = pins }, CancellationToken.None));
+
+        Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableCorrupt));
+    }
+
+    [Test]
     public async Task OpenAgain_FileWasOverwritten_HasAnotherPin()
     {
         Write("1.parquet", Numbers(1));
@@ -235,6 +302,71 @@ public class ParquetFolderSourceTests
         var error = await Assert.ThrowsAsync<SourceException>(() => version.ReadAsync());
         Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableGone));
         Assert.That(error.File, Is.EqualTo(_folder["1.parquet"]));
+    }
+
+    [Test]
+    public async Task Read_Int96_AreTimestampsToTheMicrosecond()
+    {
+        ForeignParquet.WriteInt96(
+            _folder["a.parquet"],
+            [ForeignParquet.Int96Of(new DateOnly(2024, 1, 1), 74_096_000_000_001), null],
+            [
+                ForeignParquet.Int96Of(new DateOnly(9999, 12, 31), 0), ForeignParquet.Int96Of(new DateOnly(1600, 1, 1), 0),
+                ForeignParquet.Int96Of(new DateOnly(1, 1, 1), 0),
+            ]);
+
+        var version = await _source.OpenAsync(_folder.Path);
+
+        Assert.That(TableColumns.Of(version.Schema).Select(column => column.Type), Is.EqualTo(new[] { "int32", "timestamp" }));
+        Assert.That(await version.ReadAsync(), Is.EqualTo(new[]
+        {
+            "\"id\",\"at\"", "1,1704141296000000", "1,253402214400000000", "2,", "2,-11676096000000000", "3,-62135596800000000",
+        }));
+        Assert.That((await version.MeasureAsync(CancellationToken.None)).Rows, Is.EqualTo(new[] { 5 }));
+    }
+
+    [TestCase(4_000_000_000u, 0L)]
+    [TestCase(2_440_588u, -1L)]
+    public async Task Read_Int96WithoutAPlace_IsDamaged(uint day, long nanoseconds)
+    {
+        ForeignParquet.WriteInt96(_folder["a.parquet"], [ForeignParquet.Int96Of(day, nanoseconds)]);
+        var version = await _source.OpenAsync(_folder.Path);
+
+        var error = await Assert.ThrowsAsync<SourceException>(() => version.ReadAsync());
+
+        Assert.That((error!.Code, error.File), Is.EqualTo((ErrorCode.TableCorrupt, _folder["a.parquet"])));
+    }
+
+    [Test]
+    public async Task Read_LaterRowGroupIsDamaged_NamesTheFileAfterTheRowsBefore()
+    {
+        var path = _folder["a.parquet"];
+        Int96?[] day = [ForeignParquet.Int96Of(new DateOnly(2024, 1, 1), 0)];
+        ForeignParquet.WriteInt96(path, day, day, day);
+        var version = await _source.OpenAsync(_folder.Path);
+        var time = File.GetLastWriteTimeUtc(path);
+        await using (FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            // A group of one row is as long as the others, and four bytes are before the first.
+            using ParquetSharp.ParquetFileReader reader = new(path);
+            using var group = reader.RowGroup(0);
+            var bytes = Enumerable.Range(0, 2).Sum(column => group.MetaData.GetColumnChunkMetaData(column).TotalCompressedSize);
+            file.Position = 4 + (2 * bytes);
+            file.Write(new byte[8]);
+        }
+
+        File.SetLastWriteTimeUtc(path, time);
+        var rows = 0;
+        var error = await Assert.ThrowsAsync<SourceException>(async () =>
+        {
+            await foreach (var batch in version.ReadAsync(version.Files[0], [0, 1], CancellationToken.None))
+            {
+                rows += batch.Length;
+                batch.Dispose();
+            }
+        });
+
+        Assert.That((error!.Code, error.File, rows), Is.EqualTo((ErrorCode.TableCorrupt, path, 2)));
     }
 
     [Test]
@@ -262,7 +394,7 @@ public class ParquetFolderSourceTests
         SourceLocation location = new("s3://bucket/t", folder => new RemoteArtifactStore(storage, _context));
 
         Assert.That(await _source.IsAtAsync(location, CancellationToken.None), Is.True);
-        var version = await _source.OpenAsync(location, null, null, CancellationToken.None);
+        var version = await _source.OpenAsync(location, null, CancellationToken.None);
         Assert.That(await version.ReadAsync(), Is.EqualTo(new[] { "\"n\",\"k\"", "1,1" }));
         Assert.That(version.Files.Single().Uri, Is.EqualTo("s3://bucket/t/k=1/a.parquet"));
         Assert.That(version.Files.Single().Pin, Is.EqualTo($"version:{version.Files.Single().Version}"));
@@ -283,7 +415,7 @@ public class ParquetFolderSourceTests
         };
         SourceLocation location = new("memory://bucket/t", folder => new RemoteArtifactStore(storage, _context));
 
-        var error = await Assert.ThrowsAsync<SourceException>(() => _source.OpenAsync(location, null, null, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<SourceException>(() => _source.OpenAsync(location, null, CancellationToken.None));
 
         Assert.That(error!.Code, Is.EqualTo(ErrorCode.TableUnsupported));
         Assert.That(error.Message, Does.Contain("Nothing pins 'memory://bucket/t/a.parquet'"));
@@ -300,14 +432,9 @@ public class ParquetFolderSourceTests
 
     private void Write(string path, params (string Name, IArrowArray Values)[] columns)
     {
-        Schema schema = new(columns.Select(column => new Field(column.Name, column.Values.Data.DataType, nullable: true)), null);
         var file = _folder[path.Split('/')];
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using ArrowWriterPropertiesBuilder arrow = new();
-        using var properties = arrow.StoreSchema().Build();
-        using FileWriter writer = new(file, schema, arrowProperties: properties);
-        writer.WriteRecordBatch(new RecordBatch(schema, columns.Select(column => column.Values), columns[0].Values.Length));
-        writer.Close();
+        ForeignParquet.Write(file, columns);
     }
 
     private void Age(string path) => File.SetLastWriteTimeUtc(_folder[path], new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using RunLinkedData.Datasets.Sources;
+using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Lake.Tests.Sources;
 
@@ -12,7 +13,18 @@ internal static class Tables
 
     public static Task<SourceVersion> OpenAsync(
         this IVersionSource source, string path, string? version = null, SourceVersion? again = null) =>
-        source.OpenAsync(At(path), again is null ? version : again.Version, again?.Pins, CancellationToken.None);
+        again is null
+            ? source.OpenAsync(At(path), version, CancellationToken.None)
+            : source.OpenAgainAsync(At(path), again.ToPinned(), CancellationToken.None);
+
+    /// <summary>The version as a manifest has it.</summary>
+    public static PinnedVersion ToPinned(this SourceVersion version) => new()
+    {
+        Version = version.Version,
+        Pins = version.Pins,
+        Columns = TableColumns.Of(version.Schema),
+        Files = version.Files,
+    };
 
     /// <summary>All rows as lines of canonical CSV, after a header.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(this SourceVersion version)

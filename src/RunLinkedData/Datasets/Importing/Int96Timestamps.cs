@@ -19,28 +19,45 @@ internal static class Int96Timestamps
     /// <exception cref="DatasetException"><c>DATASET_VALUE</c>: it names column and row.</exception>
     public static void Check(ParquetFileReader file, DatasetIdentity dataset, string name)
     {
-        var schema = file.FileMetaData.Schema;
-        foreach (var column in Enumerable.Range(0, schema.NumColumns).Where(i => schema.Column(i).PhysicalType == PhysicalType.Int96))
+        for (var column = 0; column < file.FileMetaData.Schema.NumColumns; column++)
         {
-            var rows = 0L;
-            for (var i = 0; i < file.FileMetaData.NumRowGroups; i++)
+            for (var group = 0; group < file.FileMetaData.NumRowGroups; group++)
             {
-                using var group = file.RowGroup(i);
-                using var reader = (ColumnReader<Int96>)group.Column(column);
-                if (FindMisfit(reader, schema.Column(column)) is var (row, value))
+                if (Find(file, group, column) is { } misfit)
                 {
-                    var title = schema.Column(column).Path.ToDotVector()[0];
                     throw dataset.Error(
-                        ErrorCode.DatasetValue,
-                        FormattableString.Invariant($"Column '{title}', row {rows + row} of '{name}' cannot be stored in {dataset}: ")
-                        + FormattableString.Invariant(
-                            $"the INT96 timestamp of Julian day {(uint)value.C} and nanosecond {NanosecondsOf(value)} ")
-                        + "is beyond what microseconds in 64 bits reach. Write another date, or null.");
+                        ErrorCode.DatasetValue, $"'{name}' cannot be stored in {dataset}: {misfit}. Write another date, or null.");
                 }
-
-                rows += group.MetaData.NumRows;
             }
         }
+    }
+
+    /// <summary>What is wrong with the first one that has no place, of one row group; null where all have one.</summary>
+    public static string? Find(ParquetFileReader file, int group, int column)
+    {
+        var described = file.FileMetaData.Schema.Column(column);
+        if (described.PhysicalType != PhysicalType.Int96)
+        {
+            return null;
+        }
+
+        using var rows = file.RowGroup(group);
+        using var reader = (ColumnReader<Int96>)rows.Column(column);
+        if (FindMisfit(reader, described) is not var (row, value))
+        {
+            return null;
+        }
+
+        for (var before = 0; before < group; before++)
+        {
+            using var earlier = file.RowGroup(before);
+            row += earlier.MetaData.NumRows;
+        }
+
+        var title = described.Path.ToDotVector()[0];
+        return FormattableString.Invariant(
+            $"column '{title}', row {row}, has the INT96 timestamp of Julian day {(uint)value.C} and nanosecond {NanosecondsOf(value)}, ")
+            + "which is beyond what microseconds in 64 bits reach";
     }
 
     /// <summary>The first one that has no place, and its row from 1.</summary>

@@ -34,18 +34,15 @@ internal sealed class PinnedTable
         var source = stores.Sources.Of(manifest.Format!, dataset);
         try
         {
-            var version = await source.OpenAsync(
-                new SourceLocation(pinned.Location, stores.OpenFolder),
-                pinned.Version,
-                pinned.Pins ?? new Dictionary<string, string>(),
-                cancellationToken).ConfigureAwait(false);
-            return Difference(manifest, version) is { } difference
-                ? throw Changed(dataset, manifest, difference, null)
+            var version = await source.OpenAgainAsync(
+                new SourceLocation(pinned.Location, stores.OpenFolder), ToPinned(manifest), cancellationToken).ConfigureAwait(false);
+            return Difference(manifest, version) is var (what, file)
+                ? throw Changed(dataset, manifest, what, file, null)
                 : new PinnedTable(locator, manifest, version);
         }
         catch (SourceException e) when (IsLoss(e))
         {
-            throw Changed(dataset, manifest, e.Message, e);
+            throw Changed(dataset, manifest, e.Message, e.File, e);
         }
     }
 
@@ -95,39 +92,69 @@ internal sealed class PinnedTable
 
     private static bool IsLoss(SourceException e) => e.Code is ErrorCode.TableGone or ErrorCode.TableNotFound or ErrorCode.TableCorrupt;
 
+    private static PinnedVersion ToPinned(DatasetManifest manifest) => new()
+    {
+        Version = manifest.Source!.Version,
+        Pins = manifest.Source.Pins ?? new Dictionary<string, string>(),
+        Columns = manifest.Columns,
+        Files =
+        [
+            .. manifest.Files.Select(file => new TableFile
+            {
+                Path = file.Path,
+                Uri = file.Uri!,
+                Bytes = file.Bytes,
+                Rows = file.Rows,
+                Pin = file.Pin!,
+                Version = file.Version,
+            }),
+        ],
+    };
+
     private static DatasetCorruptException Changed(
-        DatasetIdentity dataset, DatasetManifest manifest, string what, SourceException? cause) => new(
+        DatasetIdentity dataset, DatasetManifest manifest, string what, string? file, SourceException? cause) => new(
         $"The {manifest.Format} table {manifest.Source!.Location}, which {dataset} refers to"
         + $"{(manifest.Source.Version is { } version ? $" at version {version}" : "")}, is not what was pinned. {what} "
         + "The version has no copy of its rows: restore the table, or run the process again.",
-        dataset.Name, dataset.RunId, cause?.File ?? manifest.Source.Location, cause)
+        dataset.Name, dataset.RunId, file ?? manifest.Source.Location, cause)
         { IsMissing = cause?.Code is ErrorCode.TableGone or ErrorCode.TableNotFound };
 
-    /// <summary>How a version that was opened differs from the manifest's, as a sentence; null when it does not.</summary>
-    private static string? Difference(DatasetManifest manifest, SourceVersion version)
+    /// <summary>
+    /// How a version that was opened differs from the manifest's, as a sentence, with the file that does; null when it does not.
+    /// </summary>
+    private static (string What, string? File)? Difference(DatasetManifest manifest, SourceVersion version)
     {
         if (!TableColumns.Of(version.Schema).SequenceEqual(manifest.Columns))
         {
-            return "It has other columns now.";
+            return ("It has other columns now.", null);
+        }
+
+        var there = version.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        if (manifest.Files.FirstOrDefault(file => !there.Contains(file.Path)) is { } gone)
+        {
+            return ($"File '{gone.Path}' is not there any more, or no part of it.", gone.Path);
         }
 
         foreach (var (pinned, found) in manifest.Files.Zip(version.Files))
         {
             if (pinned.Path != found.Path)
             {
-                return $"Where file '{pinned.Path}' was, '{found.Path}' is now.";
+                return ($"Where file '{pinned.Path}' was, '{found.Path}' is now.", null);
             }
 
             if (pinned.Bytes != found.Bytes || pinned.Pin != found.Pin || (found.Rows is { } rows && rows != pinned.Rows))
             {
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"File '{pinned.Path}' had {pinned.Bytes} bytes and {pinned.Rows} rows ({pinned.Pin}), and has {found.Bytes} ")
-                    + $"bytes and {found.Rows?.ToString(CultureInfo.InvariantCulture) ?? "perhaps other"} rows now ({found.Pin}).";
+                var before = string.Create(
+                    CultureInfo.InvariantCulture, $"{pinned.Bytes} bytes and {pinned.Rows} rows ({pinned.Pin}), and has {found.Bytes} ");
+                return (
+                    $"File '{pinned.Path}' had {before}bytes and "
+                    + $"{found.Rows?.ToString(CultureInfo.InvariantCulture) ?? "perhaps other"} rows now ({found.Pin}).",
+                    pinned.Path);
             }
         }
 
         return manifest.Files.Count == version.Files.Count ? null
-            : string.Create(CultureInfo.InvariantCulture, $"It had {manifest.Files.Count} files, and has {version.Files.Count} now.");
+            : (string.Create(CultureInfo.InvariantCulture, $"It had {manifest.Files.Count} files, and has {version.Files.Count} now."),
+                null);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class ReferencePinning(HoldingStores stores, IArtifactStore arti
         SaveReferenceOptions options,
         CancellationToken cancellationToken)
     {
-        var version = await source.OpenAsync(place, options.Version, pins: null, cancellationToken).ConfigureAwait(false);
+        var version = await source.OpenAsync(place, options.Version, cancellationToken).ConfigureAwait(false);
         var columns = TableColumns.Of(version.Schema);
         if (columns.Count == 0)
         {

@@ -23,15 +23,25 @@ public interface IVersionSource
     /// <summary>Finds out what makes up a version of a table.</summary>
     /// <param name="location">Where the table is.</param>
     /// <param name="version">The version in the table's own words, as people write it; null for the one that the table is at now.</param>
-    /// <param name="pins">
-    /// The <see cref="SourceVersion.Pins"/> of a version that was opened before, and <paramref name="version"/> is its
-    /// <see cref="SourceVersion.Version"/>: the same again, or an error. Null where it is opened for the first time.
-    /// </param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <exception cref="SourceException">
     /// There is no such table or version, it is there no more, it is damaged, or it needs what is not known here.
     /// </exception>
     /// <exception cref="ArgumentException">The text is no version of such tables.</exception>
-    Task<SourceVersion> OpenAsync(
-        SourceLocation location, string? version, IReadOnlyDictionary<string, string>? pins, CancellationToken cancellationToken);
+    Task<SourceVersion> OpenAsync(SourceLocation location, string? version, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens a version that was opened before. What it gives is compared with what the manifest has: columns, and of each file its path,
+    /// size, rows and <see cref="TableFile.Pin"/>. Files that are gone may be left out.
+    /// </summary>
+    /// <remarks>
+    /// A kind of tables that has no versions of its own gives the files that the manifest names, as they are now, and none that came later.
+    /// </remarks>
+    /// <param name="location">Where the table is.</param>
+    /// <param name="pinned">What the manifest has of it.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="SourceException">
+    /// It is there no more (<c>TABLE_GONE</c>), it is another one, it is damaged, or it needs what is not known here.
+    /// </exception>
+    Task<SourceVersion> OpenAgainAsync(SourceLocation location, PinnedVersion pinned, CancellationToken cancellationToken);
 }

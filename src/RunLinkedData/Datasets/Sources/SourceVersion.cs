@@ -34,7 +34,10 @@ public abstract class SourceVersion
     /// <param name="file">One of <see cref="Files"/>.</param>
     /// <param name="columns">The positions in <see cref="Schema"/> of the columns wanted, in the order wanted.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="SourceException">The file is gone, was replaced or is damaged; none of its rows came before.</exception>
+    /// <exception cref="SourceException">
+    /// The file is gone or was replaced, and none of its rows came before; or it is damaged (<c>TABLE_CORRUPT</c>), which may be seen only
+    /// after rows of it that are before the damage, and are those of the version.
+    /// </exception>
     public abstract IAsyncEnumerable<RecordBatch> ReadAsync(
         TableFile file, IReadOnlyList<int> columns, CancellationToken cancellationToken);
 }

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using NUnit.Framework;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests.Datasets.Importing;
 

@@ -21,15 +21,21 @@ internal sealed class LinesSource : IVersionSource
         (await location.Open(location.Uri).ListAsync("", cancellationToken))
             .Any(entry => entry.Path.EndsWith(".v", StringComparison.Ordinal));
 
-    public async Task<SourceVersion> OpenAsync(
-        SourceLocation location, string? version, IReadOnlyDictionary<string, string>? pins, CancellationToken cancellationToken)
+    public Task<SourceVersion> OpenAsync(SourceLocation location, string? version, CancellationToken cancellationToken) =>
+        OpenAsync(location, version, ErrorCode.TableNotFound, cancellationToken);
+
+    public Task<SourceVersion> OpenAgainAsync(SourceLocation location, PinnedVersion pinned, CancellationToken cancellationToken) =>
+        OpenAsync(location, pinned.Version, ErrorCode.TableGone, cancellationToken);
+
+    private static async Task<SourceVersion> OpenAsync(
+        SourceLocation location, string? version, string missing, CancellationToken cancellationToken)
     {
         var store = location.Open(location.Uri);
         var entries = await store.ListAsync("", cancellationToken);
         version ??= entries.Select(entry => entry.Path).Where(path => path.EndsWith(".v", StringComparison.Ordinal)).Max()![..^2];
         if (entries.All(entry => entry.Path != version + ".v"))
         {
-            throw new SourceException(pins is null ? ErrorCode.TableNotFound : ErrorCode.TableGone, $"There is no version {version}.");
+            throw new SourceException(missing, $"There is no version {version}.");
         }
 
         var lines = (await ReadAsync(store, version + ".v", cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -3,10 +3,10 @@ using Apache.Arrow.Types;
 using ParquetSharp;
 using ParquetSharp.Schema;
 
-namespace RunLinkedData.Tests.Datasets.Importing;
+namespace RunLinkedData.Testing;
 
 /// <summary>Parquet files of kinds that DuckDB does not write.</summary>
-internal static class ForeignParquet
+public static class ForeignParquet
 {
     /// <summary>
     /// A file with the columns <c>id</c> and <c>at</c>, the latter of INT96 as Spark writes it; a row group for each list.
