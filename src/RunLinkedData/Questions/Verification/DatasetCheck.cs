@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RunLinkedData.Datasets.Locating;
 using RunLinkedData.Datasets.Reading;
@@ -31,15 +32,22 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, HoldingStores other
             var locator = new FileLocator(artifacts, dataset, others);
             var elsewhere = new ElsewhereCheck(locator, others, findings);
             await elsewhere.FindDeletedAsync(manifest, cancellationToken).ConfigureAwait(false);
-            if (manifest.IsTable)
-            {
-                await new TableCheck(locator, others, findings, work).CheckAsync(manifest, cancellationToken).ConfigureAwait(false);
-            }
-
+            ConcurrentBag<string> odd = [];
             await work.ForEachAsync(
                 manifest.Files,
-                (file, token) => CheckFileAsync(locator, elsewhere, file, sizes, token),
+                async (file, token) =>
+                {
+                    if (!await CheckFileAsync(locator, elsewhere, file, sizes, token).ConfigureAwait(false))
+                    {
+                        odd.Add(file.Path);
+                    }
+                },
                 cancellationToken).ConfigureAwait(false);
+            if (manifest.IsTable)
+            {
+                await new TableCheck(locator, others, findings, work, odd.ToHashSet(StringComparer.Ordinal))
+                    .CheckAsync(manifest, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         work.Tally.EndVersion();
@@ -105,7 +113,8 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, HoldingStores other
         }
     }
 
-    private async Task CheckFileAsync(
+    /// <summary>Looks at a file; gives whether nothing was found.</summary>
+    private async Task<bool> CheckFileAsync(
         FileLocator locator,
         ElsewhereCheck elsewhere,
         DatasetFile file,
@@ -114,7 +123,8 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, HoldingStores other
     {
         var dataset = locator.Dataset;
         var path = $"{dataset.Folder}/{file.Path}";
-        await findings.TryReadAsync(dataset.Name, path, async () =>
+        var isSame = true;
+        var isRead = await findings.TryReadAsync(dataset.Name, path, async () =>
         {
             try
             {
@@ -133,6 +143,7 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, HoldingStores other
             }
             catch (DatasetCorruptException exception)
             {
+                isSame = false;
                 findings.Add(
                     exception.IsMissing ? VerificationFindingKind.FileMissing : VerificationFindingKind.FileChanged,
                     dataset.Name,
@@ -141,6 +152,7 @@ internal sealed class DatasetCheck(IArtifactStore artifacts, HoldingStores other
             }
         }).ConfigureAwait(false);
         work.Tally.EndFile(file.Bytes);
+        return isRead && isSame;
     }
 
     private static void Compare(DatasetIdentity dataset, DatasetFile file, bool isThere, long? bytes)

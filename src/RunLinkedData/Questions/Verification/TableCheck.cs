@@ -7,9 +7,10 @@ namespace RunLinkedData.Questions.Verification;
 
 /// <summary>
 /// Looks whether the table of another program that a version refers to still has it: its log or metadata and, where files are read, all of
-/// its rows.
+/// its rows. <c>odd</c>: the files of which a listing has told already that they are not what they were.
 /// </summary>
-internal sealed class TableCheck(FileLocator locator, HoldingStores others, RunFindings findings, VerificationWork work)
+internal sealed class TableCheck(
+    FileLocator locator, HoldingStores others, RunFindings findings, VerificationWork work, IReadOnlySet<string> odd)
 {
     public Task CheckAsync(DatasetManifest manifest, CancellationToken cancellationToken) => TryAsync(manifest, async () =>
     {
@@ -17,7 +18,7 @@ internal sealed class TableCheck(FileLocator locator, HoldingStores others, RunF
         if (work.Options.Rehash)
         {
             await work.ForEachAsync(
-                Enumerable.Range(0, manifest.Files.Count),
+                Enumerable.Range(0, manifest.Files.Count).Where(file => !odd.Contains(manifest.Files[file].Path)),
                 (file, token) => TryAsync(manifest, () => ReadAsync(table, manifest, file, token)),
                 cancellationToken).ConfigureAwait(false);
         }
@@ -29,6 +30,10 @@ internal sealed class TableCheck(FileLocator locator, HoldingStores others, RunF
             try
             {
                 await look().ConfigureAwait(false);
+            }
+            catch (DatasetCorruptException exception) when (odd.Contains(exception.File))
+            {
+                // Said once.
             }
             catch (DatasetCorruptException exception)
             {
