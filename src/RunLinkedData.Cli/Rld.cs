@@ -5,6 +5,7 @@ using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Commands;
 using RunLinkedData.Cli.Commands.Lake;
+using RunLinkedData.Cli.Commands.Referring;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
 using RunLinkedData.Model;
@@ -94,6 +95,7 @@ internal sealed class Rld(Host host)
             new ReproduceCommand(host),
             new VerifyCommand(host),
             new PublishCommand(host),
+            new LogInputCommand(host),
             new TableCommand(host),
             new OpenLineageCommand(host),
             new AliasCommand(host),

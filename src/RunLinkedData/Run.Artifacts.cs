@@ -11,12 +11,13 @@ namespace RunLinkedData;
 public sealed partial class Run
 {
     // Folders that this library writes and vouches for.
-    private static readonly string[] ReservedFolders = ["datasets", "provenance"];
+    private static readonly string[] ReservedFolders = [DatasetIdentity.Root, DatasetIdentity.InputsRoot, "provenance"];
 
     /// <summary>Stores a file as an artifact of the run.</summary>
     /// <param name="file">The file on this machine.</param>
     /// <param name="folder">
-    /// The folder in the artifacts; null for their root. The folders <c>datasets</c> and <c>provenance</c> are the library's own.
+    /// The folder in the artifacts; null for their root. The folders <c>datasets</c>, <c>inputs</c> and <c>provenance</c> are the library's
+    /// own.
     /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="MlflowException">

@@ -1,5 +1,4 @@
 using RunLinkedData.Datasets.Reading;
-using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Versions.Finding;
@@ -58,31 +57,6 @@ public sealed partial class Run
 
     private Task<Dataset> OpenInputAsync(DataReference reference, CancellationToken cancellationToken) =>
         _recorder.Services.Versions.OpenAsync(_recorder.Services.Overrides.Pin(reference), cancellationToken);
-
-    /// <summary>
-    /// Records that this run reads something that no run of this store made: a database table, a file, an object in a bucket.
-    /// </summary>
-    /// <param name="name">A name for it, as for a dataset.</param>
-    /// <param name="source">
-    /// Where it is: a URI, a path or a connection string. Credentials in it (user-info of a URI, values named <c>password</c>,
-    /// <c>token</c>, <c>signature</c> and the like) are left out of what is stored.
-    /// </param>
-    /// <param name="version">
-    /// Its version in the words of its own system: a snapshot ID, an ETag, a date, a row count. At most 500 characters.
-    /// What looks like a secret in it is left out of what is stored, as of the source.
-    /// </param>
-    /// <exception cref="ArgumentException">It cannot have that name, or the source or version is blank.</exception>
-    /// <exception cref="MlflowException">
-    /// <c>INVALID_PARAMETER_VALUE</c>: the source or version is refused, or another source of that name and version is recorded already.
-    /// </exception>
-    /// <exception cref="RunStateException">The run has ended.</exception>
-    public void LogExternalInput(string name, string source, string version)
-    {
-        _recorder.ThrowIfEnded();
-        var link = DatasetLink.ToExternalInput(name, source, version);
-        var stored = DatasetLink.ReadExternalInput(link)!.Value;
-        _recorder.RecordExternalInput(link, new ExternalInput { Name = name, Source = stored.Source, Version = stored.Version });
-    }
 
     private void RecordInput(Dataset dataset, DataReference reference, string written)
     {

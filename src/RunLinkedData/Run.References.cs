@@ -60,7 +60,7 @@ public sealed partial class Run
     }
 
     private Task<DatasetManifest> PinAsync(
-        DatasetIdentity dataset, string location, SaveReferenceOptions options, CancellationToken cancellationToken)
+        DatasetIdentity dataset, string location, ReferenceOptions options, CancellationToken cancellationToken)
     {
         var services = _recorder.Services;
         HoldingStores stores = new(services.Store, services.ArtifactStores, services.Sources);

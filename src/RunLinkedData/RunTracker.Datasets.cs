@@ -2,6 +2,7 @@ using RunLinkedData.Datasets.Reading;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Versions;
+using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
 using RunLinkedData.Waiting;
 
@@ -110,6 +111,39 @@ public sealed partial class RunTracker
     {
         var dataset = await LoadDatasetAsync(reference, cancellationToken).ConfigureAwait(false);
         return await dataset.ReadRowsAsync<T>(cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Opens what a run has read and no run made, as it was pinned then (<see cref="Run.LogExternalInputAsync"/>): its manifest, and its
+    /// content where it lies. It is that, or an error which says what is gone.
+    /// </summary>
+    /// <param name="name">The name of the external input.</param>
+    /// <param name="runOrVersion">
+    /// The run: its ID or the first 8 or more digits of it; or a data version that it wrote, such as
+    /// <c>demand-forecast/forecasts@latest</c>.
+    /// </param>
+    /// <param name="version">Which version of it, as it was recorded; needed only where the run has read several.</param>
+    /// <exception cref="DatasetException">
+    /// The run has no such input, or several (<c>INPUT_NOT_FOUND</c>); nothing pins it (<c>INPUT_NOT_PINNED</c>); its manifest is gone or
+    /// damaged; or the run has not written the dataset that the text names (<c>DATASET_NOT_FOUND</c>).
+    /// </exception>
+    /// <exception cref="ReferenceException">The text is neither a run nor a reference, or what it names is not there.</exception>
+    /// <exception cref="ArgumentException">No input can have that name, or the text is empty.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public Dataset LoadExternalInput(string name, string runOrVersion, string? version = null) =>
+        Blocking.Wait(() => LoadExternalInputAsync(name, runOrVersion, version));
+
+    /// <inheritdoc cref="LoadExternalInput"/>
+    /// <param name="name">The name of the external input.</param>
+    /// <param name="runOrVersion">The run, or a data version that it wrote.</param>
+    /// <param name="version">Which version of it, as it was recorded; needed only where the run has read several.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Dataset> LoadExternalInputAsync(
+        string name, string runOrVersion, string? version = null, CancellationToken cancellationToken = default)
+    {
+        DatasetIdentity.CheckName(name);
+        var run = (await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false)).Run;
+        return await _versions.OpenAsync(ExternalInputs.Find(run, name, version), run, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

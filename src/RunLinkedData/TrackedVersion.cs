@@ -62,6 +62,18 @@ public sealed class TrackedVersion
     public Task<IReadOnlyList<T>> LoadAsync<T>(CancellationToken cancellationToken = default) =>
         _tracker.LoadDatasetAsync<T>(_text, cancellationToken);
 
+    /// <summary>Opens what its run has read and no run made, as it was pinned then.</summary>
+    /// <param name="name">The name of the external input.</param>
+    /// <param name="version">Which version of it, as it was recorded; needed only where the run has read several.</param>
+    public Dataset LoadExternalInput(string name, string? version = null) => Blocking.Wait(() => LoadExternalInputAsync(name, version));
+
+    /// <inheritdoc cref="LoadExternalInput"/>
+    /// <param name="name">The name of the external input.</param>
+    /// <param name="version">Which version of it, as it was recorded; needed only where the run has read several.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<Dataset> LoadExternalInputAsync(string name, string? version = null, CancellationToken cancellationToken = default) =>
+        _tracker.LoadExternalInputAsync(name, RunId, version, cancellationToken);
+
     /// <summary>Tells where it comes from: parameters, inputs, code, program, machine, image, executor.</summary>
     public RunProvenance GetProvenance() => Blocking.Wait(() => GetProvenanceAsync());
 

@@ -11,7 +11,7 @@ public partial class UsageTests
 {
     private static readonly string[] Commands =
         [
-            "versions", "show", "get", "runs", "lineage", "diff", "why", "history", "logs", "reproduce", "verify", "publish",
+            "versions", "show", "get", "runs", "lineage", "diff", "why", "history", "logs", "reproduce", "verify", "publish", "log-input",
             "alias set", "alias list", "alias rm", "events", "run", "open", "dagster report", "doctor",
         ];
 

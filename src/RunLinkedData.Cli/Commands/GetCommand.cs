@@ -29,6 +29,12 @@ internal sealed class GetCommand : RldCommand
     };
 
     private readonly Argument<string> _reference = Values.Reference();
+    private readonly Option<string?> _input = new("--input")
+    {
+        Description = "Instead of the version, an external input that its run has read and pinned, as it was then: NAME, or NAME@VERSION "
+            + "of one of which the run has read several versions.",
+        HelpName = "name",
+    };
     private readonly Option<string?> _output = new("--output", "-o")
     {
         Description = "The folder for the files, made if needed. "
@@ -67,11 +73,13 @@ internal sealed class GetCommand : RldCommand
             + "What it copies is checked against the hashes of its manifest, but for parts of files: --partial.",
             ("rld get demand-forecast/forecasts@prod -o data", "its files, into the folder data"),
             ("rld get demand-forecast/forecasts@prod --head 10", "a look at it"),
+            ("rld get demand-forecast/forecasts@prod --input weather --head 10", "what its run has read of 'weather', as it was then"),
             ("rld get demand-forecast/forecasts@prod --format csv --columns day,units -o units.csv", "two columns of all rows, as CSV"))
     {
         _format.AcceptOnlyFromAmong([.. Formats.Keys]);
         _partial.AcceptOnlyFromAmong([.. Partial.Keys]);
         Add(_reference);
+        Add(_input);
         Add(_output);
         Add(_replace);
         Add(_format);
@@ -105,9 +113,7 @@ internal sealed class GetCommand : RldCommand
         var format = parsed.GetValue(_format);
         var isWhole = format is null && parsed.GetRequiredValue(_columns).Length == 0 && parsed.GetValue(_head) is null;
         var output = parsed.GetValue(_output);
-        var reference = await session.Tracker.FindVersionAsync(parsed.GetRequiredValue(_reference), cancellationToken);
-        var dataset = await session.Tracker.LoadDatasetAsync(
-            reference, options => options.PartialReads = Partial[parsed.GetRequiredValue(_partial)], cancellationToken);
+        var dataset = await OpenAsync(session.Tracker, parsed, cancellationToken);
         if (dataset.Manifest.Content == DatasetContent.Files && !isWhole)
         {
             throw new CommandException(
@@ -152,6 +158,19 @@ internal sealed class GetCommand : RldCommand
         await dataset.ExportAsync(stdout, Formats[format ?? "csv"], Configure, cancellationToken);
         TellUnchecked(session, dataset);
         return ExitCode.Done;
+    }
+
+    private async Task<Dataset> OpenAsync(RunTracker tracker, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var text = parsed.GetRequiredValue(_reference);
+        if (parsed.GetValue(_input)?.Split('@', 2) is [var name, .. var version])
+        {
+            return await tracker.LoadExternalInputAsync(name, text, version.FirstOrDefault(), cancellationToken);
+        }
+
+        var reference = await tracker.FindVersionAsync(text, cancellationToken);
+        return await tracker.LoadDatasetAsync(
+            reference, options => options.PartialReads = Partial[parsed.GetRequiredValue(_partial)], cancellationToken);
     }
 
     private static void TellUnchecked(Session session, Dataset dataset)

@@ -87,7 +87,8 @@ internal sealed class VerifyCommand : RldCommand
         await session.Print.LineAsync(
             $"{(report.IsSound ? "Sound" : Format.Count(report.Findings.Count, "finding"))}: {Format.Count(report.Versions, "version")}, "
             + $"{Format.Count(report.Files, "file")} of {Format.Count(report.Bytes, "byte")} "
-            + $"{(report.IsRehashed ? "read" : "looked for, not read")}",
+            + $"{(report.IsRehashed ? "read" : "looked for, not read")}"
+            + (report.ExternalInputs == 0 ? "" : $"; {Format.Count(report.ExternalInputs, "external input")} looked for"),
             cancellationToken);
         return ExitCodeOf(report);
     }

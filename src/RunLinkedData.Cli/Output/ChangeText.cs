@@ -12,6 +12,9 @@ internal static class ChangeText
         "Nothing that is recorded explains the difference: look for the clock, "
         + "random numbers, or a source that was read without LogExternalInput.";
 
+    /// <summary>What stands before the content of an external input.</summary>
+    public const string External = "external input ";
+
     public static string Of(ChangeKind kind) => kind switch
     {
         ChangeKind.ExternalInput => "external input",
@@ -21,8 +24,17 @@ internal static class ChangeText
 
     public static string Name(InputDifference input) => input.Process is null ? input.Dataset : $"{input.Process}/{input.Dataset}";
 
-    /// <summary>How two datasets stand to each other, with their rows.</summary>
-    public static string Of(DatasetComparison dataset) => dataset switch
+    /// <summary>How two datasets stand to each other, with their rows, and the files of tables that stay where they are.</summary>
+    public static string Of(DatasetComparison dataset) => RowsOf(dataset) + (dataset switch
+    {
+        { Original: { Source: not null, Content: DatasetContent.Rows } original, Other: { Source: not null } other }
+            when dataset.Outcome == DatasetOutcome.Different =>
+            $"; files: {Format.Number(other.Files.Except(original.Files).LongCount())} came, "
+            + $"{Format.Number(original.Files.Except(other.Files).LongCount())} went",
+        _ => "",
+    });
+
+    private static string RowsOf(DatasetComparison dataset) => dataset switch
     {
         { Outcome: DatasetOutcome.Identical } => $"{dataset.Dataset}: identical, {Rows(dataset.Other)}",
         { Outcome: DatasetOutcome.SameValues } => $"{dataset.Dataset}: the same values in other files, {Rows(dataset.Other)}",

@@ -41,6 +41,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(PublishedRun))]
 [JsonSerializable(typeof(ReferredVersion))]
+[JsonSerializable(typeof(LoggedInput))]
 [JsonSerializable(typeof(ToldEvents))]
 [JsonSerializable(typeof(PrintedEvent))]
 [JsonSerializable(typeof(TableSync))]
@@ -62,6 +63,9 @@ internal sealed partial class CliJson : JsonSerializerContext
 
 /// <summary>The answer of <c>rld publish</c> of data that stays where it is.</summary>
 internal sealed record ReferredVersion(string Reference, string RunId, DatasetManifest Manifest);
+
+/// <summary>The answer of <c>rld log-input</c>.</summary>
+internal sealed record LoggedInput(string RunId, string Name, string Version, DatasetManifest Manifest);
 
 /// <summary>The answer of <c>rld versions</c>.</summary>
 internal sealed record VersionList(string Process, string Dataset, IReadOnlyList<ListedVersion> Versions);

@@ -19,7 +19,7 @@ internal sealed class ComparisonText(Printer print)
         print.Write(new FieldList().Add("original", Describe(comparison.Original)).Add("other", Describe(comparison.Other)).ToTable());
         foreach (var dataset in comparison.Datasets)
         {
-            await WriteAsync(dataset, cancellationToken);
+            await WriteAsync("", dataset, cancellationToken);
         }
 
         await print.LineAsync("", cancellationToken);
@@ -36,6 +36,11 @@ internal sealed class ComparisonText(Printer print)
             }
 
             print.Write(table);
+        }
+
+        foreach (var input in comparison.ExternalInputs)
+        {
+            await WriteAsync(ChangeText.External, input.Content, cancellationToken);
         }
 
         if (comparison.Metrics.Count > 0)
@@ -82,10 +87,10 @@ internal sealed class ComparisonText(Printer print)
         }
     }
 
-    private async Task WriteAsync(DatasetComparison dataset, CancellationToken cancellationToken)
+    private async Task WriteAsync(string front, DatasetComparison dataset, CancellationToken cancellationToken)
     {
         await print.LineAsync("", cancellationToken);
-        await print.LineAsync(ChangeText.Of(dataset), cancellationToken);
+        await print.LineAsync(front + ChangeText.Of(dataset), cancellationToken);
         if (dataset.Columns.Count > 0)
         {
             var isRead = dataset.Columns.Any(column => column.DifferingRows is not null);

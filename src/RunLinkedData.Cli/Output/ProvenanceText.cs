@@ -21,7 +21,7 @@ internal static class ProvenanceText
         .Add("metrics", [.. run.Metrics.Select(metric => $"{metric.Key} = {Format.Number(metric.Value)}")])
         .Add(
             "inputs",
-            [.. run.Inputs.Select(Input), .. run.ExternalInputs.Select(input => $"{input.Name} {input.Version} from {input.Source}")])
+            [.. run.Inputs.Select(Input), .. run.ExternalInputs.Select(Input)])
         .Add("outputs", [.. run.Outputs.Select(Output)])
         .Add("code", Code(run.Code), run.Code?.CommitUrl)
         .Add("program", Program(run.Program), run.Program?.CommandLine is { } line ? string.Join(' ', line) : null)
@@ -41,6 +41,9 @@ internal static class ProvenanceText
     private static string Input(ProvenanceInput input) =>
         $"{(input.Process is null ? "" : input.Process + "/")}{input.Dataset}@{input.RunId}"
         + (input.Reference is null ? "" : $" (as {input.Reference})");
+
+    private static string Input(ExternalInput input) =>
+        $"{input.Name} {input.Version} from {input.Source}" + (input.Digest is null ? "" : ", pinned");
 
     private static string Output(ProvenanceOutput output) => output.Rows is { } rows
         ? string.Create(CultureInfo.InvariantCulture, $"{output.Dataset}, {rows:N0} rows, {output.Digest}")

@@ -47,6 +47,11 @@ internal sealed class WhyTree(RunComparison comparison)
                 $"{ChangeText.Of(change.Kind)} {change.Name}: {change.Original ?? "-"} -> {change.Other ?? "-"}{page}", "yellow"));
         }
 
+        foreach (var input in comparison.ExternalInputs)
+        {
+            branch.Add(new Cell(ChangeText.External + ChangeText.Of(input.Content), "yellow"));
+        }
+
         if (comparison.IsUnexplained)
         {
             branch.Add(new Cell(ChangeText.Unexplained, "red"));

@@ -3,6 +3,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Questions.Comparison.External;
 using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.Provenance;
@@ -107,7 +108,8 @@ internal sealed class CardGathering(CardSources sources, PreviousRuns previousRu
         };
         pair.IsDifferent = pair.Datasets.Any(dataset => dataset.Outcome == DatasetOutcome.Different);
         var depth = facts.Run.Inputs.Count <= MostComparedInputs ? 1 : 0;
-        await new InputWalk(new RunReader(sources.Store), reader, depth).FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
+        await new InputWalk(new RunReader(sources.Store), reader, new ExternalContents(sources.OpenArtifacts), depth)
+            .FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
         return facts with { Change = pair.Finish() };
     }
 

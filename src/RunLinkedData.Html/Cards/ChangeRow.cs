@@ -28,14 +28,17 @@ internal sealed record ChangeRow(string Kind, string Name, string? Before, strin
         [
             .. change.Changes.Where(one => IsFirst(one.Kind)).Select(one => OfChange(one, change)),
             .. change.Inputs.Where(input => input.Original is not null && input.Other is not null).Select(OfInput),
+            .. change.ExternalInputs.Select(input => input.Content).Where(IsOther).SelectMany(OfDataset),
             .. change.Changes.Where(one => !IsFirst(one.Kind)).Select(one => OfChange(one, change)),
-            .. change.Datasets.Where(dataset => dataset.Outcome != DatasetOutcome.Identical).SelectMany(OfDataset),
+            .. change.Datasets.Where(IsOther).SelectMany(OfDataset),
             .. written.Where(dataset => dataset is { Manifest: not null, Previous: null })
                 .Select(dataset => new ChangeRow("dataset", dataset.Output.Dataset, null, "new")),
         ];
         return rows.Select(row => row with { Name = PageText.Cut(row.Name, longest), Before = Cut(row.Before), After = Cut(row.After) });
 
         static bool IsFirst(ChangeKind kind) => kind is ChangeKind.Parameter or ChangeKind.Code or ChangeKind.Image;
+
+        static bool IsOther(DatasetComparison dataset) => dataset.Outcome != DatasetOutcome.Identical;
 
         string? Cut(string? text) => text is null ? null : PageText.Cut(text, longest);
     }

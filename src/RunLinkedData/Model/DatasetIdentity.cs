@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace RunLinkedData.Model;
 
@@ -11,15 +13,27 @@ internal sealed record DatasetIdentity(string Name, string RunId)
     /// <summary>The folder of all datasets in a run's artifacts.</summary>
     public const string Root = "datasets";
 
+    /// <summary>The folder of what pins external inputs, in a run's artifacts.</summary>
+    public const string InputsRoot = "inputs";
+
     private const int MaxNameLength = 100;
+    private const int LongestKey = 40;
+    private const string DigestFront = "sha256:";
+
+    /// <summary>
+    /// The version of an external input, in the words of its own system, that the run has pinned; null for a dataset that it wrote.
+    /// </summary>
+    public string? ExternalVersion { get; init; }
 
     /// <summary>The folder of the dataset in the run's artifacts.</summary>
-    public string Folder => Root + "/" + Name;
+    public string Folder => ExternalVersion is { } version ? $"{InputsRoot}/{Name}/{KeyOf(version)}" : Root + "/" + Name;
 
     /// <summary>The manifest of the dataset in the run's artifacts.</summary>
     public string ManifestPath => Folder + "/" + ManifestFile;
 
-    public override string ToString() => $"dataset '{Name}' of run {RunId}";
+    public override string ToString() => ExternalVersion is { } version
+        ? $"external input '{Name}' (version {version}) of run {RunId}"
+        : $"dataset '{Name}' of run {RunId}";
 
     public DatasetException Error(string code, string message, Exception? cause = null) => new(code, message, Name, RunId, cause);
 
@@ -34,6 +48,15 @@ internal sealed record DatasetIdentity(string Name, string RunId)
 
     public DatasetSchemaException Schema(string column, string file, string found, string expected, string message) =>
         new(message, Name, RunId, column, file, found, expected);
+
+    // The version, where it can be a folder on every disk; else a hash of it.
+    private static string KeyOf(string version) =>
+        version.StartsWith(DigestFront, StringComparison.Ordinal) && IsKey(version[DigestFront.Length..])
+                ? $"sha256-{version[DigestFront.Length..]}"
+            : IsKey(version) ? version
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..LongestKey];
+
+    private static bool IsKey(string text) => text.Length <= LongestKey && IsName(text) && !text.Any(char.IsAsciiLetterUpper);
 
     /// <summary>Whether a dataset may have this name.</summary>
     public static bool IsName(string name) =>

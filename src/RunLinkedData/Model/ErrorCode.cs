@@ -38,6 +38,12 @@ public static class ErrorCode
     /// <summary>The run holds no whole dataset of that name.</summary>
     public const string DatasetNotFound = "DATASET_NOT_FOUND";
 
+    /// <summary>The run has no external input of that name and version, or several of the name.</summary>
+    public const string InputNotFound = "INPUT_NOT_FOUND";
+
+    /// <summary>The external input was recorded by its source and version alone: nothing pins it.</summary>
+    public const string InputNotPinned = "INPUT_NOT_PINNED";
+
     /// <summary>The run has written that dataset already.</summary>
     public const string DatasetExists = "DATASET_EXISTS";
 

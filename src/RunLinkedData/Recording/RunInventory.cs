@@ -22,7 +22,7 @@ internal sealed class RunInventory
     // The producing run IDs by dataset name, in the order they were read.
     private readonly Dictionary<string, List<string>> _inputs;
     private readonly List<ProvenanceInput> _read = [];
-    private readonly Dictionary<(string Name, string Version), string> _external = [];
+    private readonly Dictionary<(string Name, string Version), ExternalInput> _external = [];
     private readonly List<ProvenanceOutput> _written = [];
     private readonly List<DatasetManifest> _manifests = [];
     private readonly List<string> _notes = [];
@@ -65,12 +65,7 @@ internal sealed class RunInventory
         {
             lock (_lock)
             {
-                return [.. _external.Select(input => new ExternalInput
-                {
-                    Name = input.Key.Name,
-                    Source = input.Value,
-                    Version = input.Key.Version,
-                })];
+                return [.. _external.Values];
             }
         }
     }
@@ -149,23 +144,27 @@ internal sealed class RunInventory
     }
 
     /// <summary>Adds what no run made; null when it is there. Gives all versions of that name.</summary>
-    /// <exception cref="MlflowException"><c>INVALID_PARAMETER_VALUE</c>: it is there from another source.</exception>
+    /// <exception cref="MlflowException">
+    /// <c>INVALID_PARAMETER_VALUE</c>: it is there from another source, or without what pins it.
+    /// </exception>
     public IReadOnlyList<string>? TryAdd(ExternalInput input)
     {
         lock (_lock)
         {
-            if (_external.TryAdd((input.Name, input.Version), input.Source))
+            if (_external.TryAdd((input.Name, input.Version), input))
             {
                 return [.. _external.Keys.Where(key => key.Name == input.Name).Select(key => key.Version)];
             }
 
-            return _external[(input.Name, input.Version)] == input.Source
-                ? null
-                : throw new MlflowException(
-                    MlflowErrorCode.InvalidParameterValue,
-                    $"Run {_runId} has recorded the input '{input.Name}' of version '{input.Version}' from another source already. "
-                    + "Give each source a name of its own.");
+            var known = _external[(input.Name, input.Version)];
+            return known.Source != input.Source ? throw Recorded("from another source", "Give each source a name of its own.")
+                : input.Digest is null || input.Digest == known.Digest ? null
+                : throw Recorded("with other pins, or none", "Record it once, or under another name.");
         }
+
+        MlflowException Recorded(string how, string advice) => new(
+            MlflowErrorCode.InvalidParameterValue,
+            $"Run {_runId} has recorded the input '{input.Name}' of version '{input.Version}' {how} already. {advice}");
     }
 
     /// <summary>Adds a dataset that was written.</summary>

@@ -134,11 +134,11 @@ internal sealed partial class RunRecorder
 
     /// <summary>Notes that something is written to the run, until disposal: a run that is being written to cannot be completed.</summary>
     /// <exception cref="RunStateException">The run takes nothing any more.</exception>
-    /// <exception cref="InvalidOperationException">The same is being written already.</exception>
-    public WritingGate.Scope BeginWriting(string what)
+    /// <exception cref="InvalidOperationException">The same is being written already, by a call that is to be alone with it.</exception>
+    public WritingGate.Scope BeginWriting(string what, bool alone = true)
     {
         ThrowIfEnded();
-        return _gate.Enter(what);
+        return _gate.Enter(what, alone);
     }
 
     /// <summary>Records a parameter, unless it is there with that value.</summary>
@@ -196,9 +196,10 @@ internal sealed partial class RunRecorder
     }
 
     /// <summary>Records what no run made, unless it is recorded already.</summary>
-    public void RecordExternalInput(DatasetInput link, ExternalInput input)
+    public void RecordExternalInput(DatasetInput link)
     {
         ThrowIfEnded();
+        var input = DatasetLink.ReadExternalInput(link)!;
         TrackingLimits.CheckInput(link);
         if (Inventory.TryAdd(input) is not { } versions)
         {

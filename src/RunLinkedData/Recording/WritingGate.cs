@@ -8,11 +8,11 @@ namespace RunLinkedData.Recording;
 internal sealed class WritingGate(string runId)
 {
     // Case-insensitively: the names are those of files and folders.
-    private readonly HashSet<string> _writing = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _writing = new(StringComparer.OrdinalIgnoreCase);
     private bool _isClosed;
 
     /// <summary>Notes that something is being written, until disposal.</summary>
-    public Scope Enter(string what)
+    public Scope Enter(string what, bool alone = true)
     {
         lock (_writing)
         {
@@ -21,11 +21,14 @@ internal sealed class WritingGate(string runId)
                 throw RunStateException.Ended(runId);
             }
 
-            if (!_writing.Add(what))
+            var writers = _writing.GetValueOrDefault(what);
+            if (alone && writers > 0)
             {
                 throw new InvalidOperationException(
                     $"The {what} of run {runId} is being written by another call right now. Await that call first.");
             }
+
+            _writing[what] = writers + 1;
         }
 
         return new Scope(this, what);
@@ -40,7 +43,7 @@ internal sealed class WritingGate(string runId)
             if (refuseIfWriting && _writing.Count > 0)
             {
                 throw new InvalidOperationException(
-                    $"Run {runId} cannot be completed while it still writes {string.Join(", ", _writing)}. "
+                    $"Run {runId} cannot be completed while it still writes {string.Join(", ", _writing.Keys)}. "
                     + "Await what was begun before Complete.");
             }
 
@@ -64,7 +67,10 @@ internal sealed class WritingGate(string runId)
         {
             lock (gate._writing)
             {
-                gate._writing.Remove(what);
+                if (--gate._writing[what] == 0)
+                {
+                    gate._writing.Remove(what);
+                }
             }
         }
     }

@@ -57,9 +57,11 @@ public abstract class ReferenceFixture
     protected Task<Dataset> LoadAsync() => Tracker.LoadDatasetAsync($"lake/{Name}@latest");
 
     /// <summary>The rows of the newest version as lines of canonical CSV, after a header.</summary>
-    protected async Task<IReadOnlyList<string>> ReadAsync()
+    protected async Task<IReadOnlyList<string>> ReadAsync() => await ReadAsync(await LoadAsync());
+
+    /// <summary>The rows as lines of canonical CSV, after a header.</summary>
+    protected static async Task<IReadOnlyList<string>> ReadAsync(Dataset dataset)
     {
-        var dataset = await LoadAsync();
         List<RecordBatch> batches = [];
         await foreach (var batch in dataset.StreamBatchesAsync())
         {

@@ -76,6 +76,26 @@ public class SharedReferenceTests : ReferenceFixture
             folder.Path, "parquet_folder", null, answers.RootElement.GetProperty(answer).GetProperty("csv_sha256").GetString());
     }
 
+    [TestCaseSource(nameof(DeltaTables))]
+    public async Task Delta_AsAnExternalInput_IsWhatItIsByReference(string table)
+    {
+        var folder = Path.Combine(SharedLake.Require("delta"), table);
+        using var answers = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "answers.json")));
+        foreach (var answer in answers.RootElement.GetProperty("versions").EnumerateArray().Where(IsRead).TakeLast(1))
+        {
+            var version = $"{answer.GetProperty("version").GetInt64()}";
+            using var run = await Tracker.StartRunAsync("lake");
+            var read = await run.LogExternalInputAsync(Name, folder, options => options.Version = version);
+            var referred = await run.SaveReferenceAsync(Name, folder, options => options.Version = version);
+            await run.CompleteAsync();
+
+            Assert.That((read.ExternalVersion, read.Manifest.Digest), Is.EqualTo((version, referred.Digest)));
+            var lines = await ReadAsync(await Tracker.LoadExternalInputAsync(Name, run.Id, version));
+            Assert.That(CanonicalCsv.Sha256(lines), Is.EqualTo(SharedDeltaTests.Wanted(answer)));
+            Assert.That((await Tracker.VerifyAsync(run.Id)).Findings, Is.Empty);
+        }
+    }
+
     private static bool IsRead(JsonElement answer) => !answer.TryGetProperty("error", out _);
 
     private async Task CheckAsync(string folder, string kind, string? version, string? sha256)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NUnit.Framework;
+using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Datasets.Referencing;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
@@ -13,7 +14,7 @@ namespace RunLinkedData.Testing.Behaviour;
 /// How versions refer to files that stay where they are, wherever that is. Tests of a store derive from this, and give a tracker that knows
 /// it and a folder in it.
 /// </summary>
-public abstract class ReferenceBehaviour
+public abstract partial class ReferenceBehaviour
 {
     private const string Name = "extract";
 
@@ -185,10 +186,13 @@ public abstract class ReferenceBehaviour
         return manifest;
     }
 
-    private async Task<List<(string Path, string Text)>> ReadAsync()
+    private async Task<List<(string Path, string Text)>> ReadAsync() =>
+        await ReadAsync(await Tracker.LoadDatasetAsync($"references/{Name}@latest"));
+
+    private async Task<List<(string Path, string Text)>> ReadAsync(Dataset dataset)
     {
         var target = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
-        await (await Tracker.LoadDatasetAsync($"references/{Name}@latest")).CopyToAsync(target);
+        await dataset.CopyToAsync(target);
         return
         [
             .. Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories)
@@ -197,9 +201,11 @@ public abstract class ReferenceBehaviour
         ];
     }
 
-    private async Task<List<VerificationFindingKind>> VerifyAsync()
+    private async Task<List<VerificationFindingKind>> VerifyAsync() =>
+        await VerifyAsync((await Tracker.ResolveAsync($"references/{Name}@latest")).RunId);
+
+    private async Task<List<VerificationFindingKind>> VerifyAsync(string runId)
     {
-        var runId = (await Tracker.ResolveAsync($"references/{Name}@latest")).RunId;
         List<VerificationFindingKind> kinds = [];
         foreach (var rehash in new[] { false, true })
         {

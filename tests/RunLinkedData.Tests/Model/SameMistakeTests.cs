@@ -33,6 +33,7 @@ public class SameMistakeTests : TrackerFixture
         [typeof(JoinRunOptions)] = (JoinRunOptions options) => options.Index = -1,
         [typeof(SaveDatasetOptions)] = (SaveDatasetOptions options) => options.MaxFileBytes = 0,
         [typeof(SaveReferenceOptions)] = (SaveReferenceOptions options) => options.Kind = "no kind",
+        [typeof(LogExternalInputOptions)] = (LogExternalInputOptions options) => options.Kind = "no kind",
         [typeof(CompareOptions)] = (CompareOptions options) => options.InputDepth = -1,
         [typeof(CompareRowsOptions)] = (CompareRowsOptions options) => options.Tolerance = -1,
         [typeof(LineageOptions)] = (LineageOptions options) => options.MaxNodes = 0,

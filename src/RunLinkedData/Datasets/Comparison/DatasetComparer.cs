@@ -140,7 +140,7 @@ internal static class DatasetComparer
                    Original = originals.GetValueOrDefault(path),
                    Other = others.GetValueOrDefault(path),
                }
-               where difference.Original?.Sha256 != difference.Other?.Sha256
+               where difference.Original?.Identity != difference.Other?.Identity
                select difference,
         ];
     }

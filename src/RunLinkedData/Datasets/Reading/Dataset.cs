@@ -13,9 +13,9 @@ using RunLinkedData.Waiting;
 namespace RunLinkedData.Datasets.Reading;
 
 /// <summary>
-/// A data version: a dataset as one run wrote it. Its content is read when it is asked for, as rows of a type, as Arrow batches, or as
-/// files, and every file is checked against its size and SHA-256 before anything of it is handed out, unless it was loaded with
-/// <see cref="LoadDatasetOptions.PartialReads"/>.
+/// A data version: a dataset as one run wrote it, or an external input as one run has pinned it. Its content is read when it is asked
+/// for, as rows of a type, as Arrow batches, or as files, and every file is checked against its size and SHA-256 before anything of it is
+/// handed out, unless it was loaded with <see cref="LoadDatasetOptions.PartialReads"/>.
 /// </summary>
 /// <remarks>Safe for use by several threads at once. Holds no open files.</remarks>
 public sealed partial class Dataset
@@ -35,12 +35,13 @@ public sealed partial class Dataset
         DatasetFormats? formats = null,
         FileCache? cache = null,
         PartialReads partialReads = PartialReads.Never,
-        HoldingStores? others = null)
+        HoldingStores? others = null,
+        DatasetIdentity? identity = null)
     {
         _partialReads = partialReads;
         Manifest = manifest;
         Run = run;
-        _identity = new DatasetIdentity(manifest.Name, run.Info.RunId);
+        _identity = identity ?? new DatasetIdentity(manifest.Name, run.Info.RunId);
         _formats = formats ?? DatasetFormats.BuiltIn;
         _others = others;
         _locator = new FileLocator(artifacts, _identity, others);
@@ -50,10 +51,15 @@ public sealed partial class Dataset
     /// <summary>The name of the dataset.</summary>
     public string Name => Manifest.Name;
 
-    /// <summary>The ID of the run that wrote it, which is its data version.</summary>
+    /// <summary>The ID of the run that wrote it, which is its data version; of an external input, the run that has pinned it.</summary>
     public string RunId => Run.Info.RunId;
 
-    /// <summary>The run that wrote it, as it was when the dataset was opened: parameters, metrics, tags, inputs.</summary>
+    /// <summary>
+    /// The version of an external input in the words of its own system, as the run has recorded it; null for what a run wrote.
+    /// </summary>
+    public string? ExternalVersion => _identity.ExternalVersion;
+
+    /// <summary>The run that wrote it, or has pinned it, as it was when this was opened: parameters, metrics, tags, inputs.</summary>
     public MlflowRun Run { get; }
 
     /// <summary>Its columns, files, digest and profile.</summary>

@@ -21,14 +21,14 @@ internal sealed class ReferencePinning(HoldingStores stores, IArtifactStore arti
     /// <exception cref="DatasetException">Nothing that can be referred to is there.</exception>
     /// <exception cref="SourceException">The table cannot be read at that version.</exception>
     public async Task<DatasetManifest> PinAsync(
-        DatasetIdentity dataset, string location, SaveReferenceOptions options, CancellationToken cancellationToken)
+        DatasetIdentity dataset, string location, ReferenceOptions options, CancellationToken cancellationToken)
     {
         var place = new SourceLocation(ReferenceLocation.ToUri(location), stores.OpenFolder);
         var source = options.Kind switch
         {
             null => await stores.Sources.RecognizeAsync(place, cancellationToken).ConfigureAwait(false),
-            SaveReferenceOptions.Files => null,
-            var kind => stores.Sources.Named(kind, nameof(SaveReferenceOptions.Kind)),
+            ReferenceOptions.Files => null,
+            var kind => stores.Sources.Named(kind, nameof(ReferenceOptions.Kind)),
         };
         var manifest = source is null
             ? await PinFilesAsync(dataset, place, options, cancellationToken).ConfigureAwait(false)
@@ -37,7 +37,7 @@ internal sealed class ReferencePinning(HoldingStores stores, IArtifactStore arti
     }
 
     private async Task<DatasetManifest> PinFilesAsync(
-        DatasetIdentity dataset, SourceLocation place, SaveReferenceOptions options, CancellationToken cancellationToken)
+        DatasetIdentity dataset, SourceLocation place, ReferenceOptions options, CancellationToken cancellationToken)
     {
         if (options.Version is { } version)
         {
@@ -53,7 +53,7 @@ internal sealed class ReferencePinning(HoldingStores stores, IArtifactStore arti
             throw dataset.Error(
                 ErrorCode.DatasetFormat,
                 $"{place} looks like {table}, and nothing here reads such tables. Add what does, such as RunLinkedData.Lake with "
-                + $"UseLake(); or set {nameof(options.Kind)} to '{SaveReferenceOptions.Files}' to refer to its files as they are.");
+                + $"UseLake(); or set {nameof(options.Kind)} to '{ReferenceOptions.Files}' to refer to its files as they are.");
         }
 
         if (!options.Hash && files.FirstOrDefault(file => (file.Version ?? (object?)file.Modified) is null) is { } free)
@@ -71,7 +71,7 @@ internal sealed class ReferencePinning(HoldingStores stores, IArtifactStore arti
         DatasetIdentity dataset,
         SourceLocation place,
         IVersionSource source,
-        SaveReferenceOptions options,
+        ReferenceOptions options,
         CancellationToken cancellationToken)
     {
         var version = await source.OpenAsync(place, options.Version, cancellationToken).ConfigureAwait(false);
@@ -97,13 +97,15 @@ internal sealed class ReferencePinning(HoldingStores stores, IArtifactStore arti
         {
             Source = new DatasetSource { Location = place.Uri, Version = version.Version, Pins = version.Pins },
             Profile = statistics.Profile,
-            ColumnSources = ColumnSource.ForManifest(options.ColumnSources, columns, dataset.Name),
+            ColumnSources = options is SaveReferenceOptions { ColumnSources: { } sources }
+                ? ColumnSource.ForManifest(sources, columns, dataset.Name)
+                : null,
         };
         return await CompleteAsync(dataset, manifest, options, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<DatasetManifest> CompleteAsync(
-        DatasetIdentity dataset, DatasetManifest manifest, SaveReferenceOptions options, CancellationToken cancellationToken)
+        DatasetIdentity dataset, DatasetManifest manifest, ReferenceOptions options, CancellationToken cancellationToken)
     {
         var files = options.Hash
             ? await ReferencedFiles.HashAsync(new FileLocator(artifacts, dataset, stores), manifest.Files, cancellationToken)

@@ -11,4 +11,15 @@ public sealed record ExternalInput
 
     /// <summary>Its version in the words of its own system.</summary>
     public required string Version { get; init; }
+
+    /// <summary>
+    /// The digest of its content or of what pins its files, <c>sha256:...</c>, as of a dataset; null where it was recorded by its name,
+    /// source and version alone.
+    /// </summary>
+    public string? Digest { get; init; }
+
+    /// <summary>
+    /// The path, in the run's artifacts, of the manifest that says what it was and what pins it; null where nothing does.
+    /// </summary>
+    public string? Manifest { get; init; }
 }

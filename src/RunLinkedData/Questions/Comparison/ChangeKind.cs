@@ -15,7 +15,10 @@ public enum ChangeKind
     /// <summary>A package of the program, by its name, with its version.</summary>
     Package,
 
-    /// <summary>Something that no run of the store has made: by its name with its version, and as <c>NAME source</c> where it is.</summary>
+    /// <summary>
+    /// Something that no run of the store has made: by its name with its version, as <c>NAME source</c> where it is, and as
+    /// <c>NAME digest</c> what pins it, where that is other content of the same version.
+    /// </summary>
     ExternalInput,
 
     /// <summary>A data version that only one of the runs has read: <c>process/dataset</c>, with the ID of the run that wrote it.</summary>

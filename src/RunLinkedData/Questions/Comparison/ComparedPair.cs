@@ -1,4 +1,5 @@
 using RunLinkedData.Datasets.Comparison;
+using RunLinkedData.Questions.Comparison.External;
 
 namespace RunLinkedData.Questions.Comparison;
 
@@ -26,6 +27,9 @@ internal sealed class ComparedPair(ComparedRun original, ComparedRun other)
 
     /// <summary>The inputs that differ, with the runs that wrote them where those are compared.</summary>
     public List<(InputDifference Input, ComparedPair? Why)> Inputs { get; } = [];
+
+    /// <summary>The external inputs that differ and that both have pinned.</summary>
+    public List<ExternalInputDifference> External { get; } = [];
 
     public List<string> Notes { get; } = [];
 
@@ -66,6 +70,7 @@ internal sealed class ComparedPair(ComparedRun original, ComparedRun other)
         Changes = [.. Changes.OrderBy(change => change.Kind)],
         Metrics = Metrics,
         Code = Code,
+        ExternalInputs = External,
         Inputs = [.. Inputs.Select(input => input.Input with { Why = input.Why?._comparison })],
         IsUnexplained = IsDifferent && Changes.Count == 0 && Inputs.All(input => input.Input.IsContentEqual == true),
         Notes = Notes,

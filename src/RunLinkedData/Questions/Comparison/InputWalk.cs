@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunLinkedData.Questions.Comparison.External;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.Provenance;
 using RunLinkedData.Waiting;
@@ -9,7 +10,7 @@ namespace RunLinkedData.Questions.Comparison;
 /// Goes back through the inputs of two runs, level by level: the pairs of runs that wrote inputs of other content, and so on. Each level is
 /// one search a page for its runs, and their records, a few at a time; what lies two levels back is not kept.
 /// </summary>
-internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, int? depth)
+internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, ExternalContents external, int? depth)
 {
     /// <summary>Nobody looks at more, and a store from outside could have any number.</summary>
     private const int MostPairs = 5000;
@@ -44,6 +45,9 @@ internal sealed class InputWalk(RunReader directory, ProvenanceReader reader, in
         var (one, two) = (runs[pair.Original.RunId], runs[pair.Other.RunId]);
         var (changes, note) = await _code.CompareAsync(one, two, cancellationToken).ConfigureAwait(false);
         pair.Changes.AddRange([.. changes, .. RunChanges.Of(one.Provenance!, two.Provenance!)]);
+        pair.External.AddRange(
+            await external.CompareAsync((one.Run, one.Provenance!), (two.Run, two.Provenance!), pair.Notes.Add, cancellationToken)
+                .ConfigureAwait(false));
         pair.Metrics.AddRange(MetricDifference.Between(one.Provenance!, two.Provenance!));
         pair.Code = changes.Count == 0 && note is null ? null : CodeChanges.Describe(one.Provenance!, two.Provenance!);
         pair.Notes.AddRange([.. RunChanges.Notes(one.Provenance!, two.Provenance!), .. note is null ? Array.Empty<string>() : [note]]);

@@ -1,4 +1,5 @@
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Comparison.External;
 using RunLinkedData.Versions.Provenance;
 
 namespace RunLinkedData.Questions.Comparison;
@@ -73,44 +74,24 @@ internal static class RunChanges
             versions => string.Join(", ", versions.Distinct().Order(StringComparer.Ordinal)),
             StringComparer.Ordinal);
 
-    // Several versions of one name: those that both have read fall out, the rest is paired as it comes.
     private static IEnumerable<Change> ExternalInputs(RunProvenance one, RunProvenance two)
     {
-        var (left, right) = (
-            one.ExternalInputs.Except(two.ExternalInputs).ToLookup(input => input.Name),
-            two.ExternalInputs.Except(one.ExternalInputs).ToLookup(input => input.Name));
-        foreach (var name in left.Concat(right).Select(inputs => inputs.Key).Distinct().Order(StringComparer.Ordinal))
+        foreach (var (name, original, other) in ExternalPairs.Of(one, two))
         {
-            var (originals, others) = (Sorted(left[name]), Sorted(right[name]));
-            for (var i = 0; i < Math.Max(originals.Count, others.Count); i++)
+            var isSamePlace = (original?.Version, original?.Source) == (other?.Version, other?.Source);
+            foreach (var (what, before, after) in new[]
             {
-                var (original, other) = (originals.ElementAtOrDefault(i), others.ElementAtOrDefault(i));
-                if (original?.Version != other?.Version)
+                (name, original?.Version, other?.Version),
+                ($"{name} source", original?.Source, other?.Source),
+                ($"{name} digest", isSamePlace ? original?.Digest : null, isSamePlace ? other?.Digest : null),
+            })
+            {
+                if (before != after)
                 {
-                    yield return new Change
-                    {
-                        Kind = ChangeKind.ExternalInput,
-                        Name = name,
-                        Original = original?.Version,
-                        Other = other?.Version,
-                    };
-                }
-
-                if (original?.Source != other?.Source)
-                {
-                    yield return new Change
-                    {
-                        Kind = ChangeKind.ExternalInput,
-                        Name = $"{name} source",
-                        Original = original?.Source,
-                        Other = other?.Source,
-                    };
+                    yield return new Change { Kind = ChangeKind.ExternalInput, Name = what, Original = before, Other = after };
                 }
             }
         }
-
-        static List<ExternalInput> Sorted(IEnumerable<ExternalInput> inputs) =>
-            [.. inputs.OrderBy(input => input.Version, StringComparer.Ordinal)];
     }
 
     // The first argument is the file of the program, which lies elsewhere on each machine.

@@ -2,6 +2,7 @@ using RunLinkedData.Datasets.Comparison;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Comparison.External;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.Provenance;
 
@@ -32,7 +33,7 @@ internal sealed class RunComparer(ITrackingStore store, ArtifactStoreRegistry ar
             Datasets = datasets,
             IsDifferent = datasets.Any(dataset => IsDifferent(dataset, left, right)),
         };
-        await new InputWalk(new RunReader(store), _reader, options.InputDepth)
+        await new InputWalk(new RunReader(store), _reader, new ExternalContents(artifactStores.Open), options.InputDepth)
             .FillAsync(pair, runs, cancellationToken).ConfigureAwait(false);
         return pair.Finish();
     }

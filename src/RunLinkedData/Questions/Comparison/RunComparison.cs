@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RunLinkedData.Datasets.Comparison;
+using RunLinkedData.Questions.Comparison.External;
 
 namespace RunLinkedData.Questions.Comparison;
 
@@ -33,8 +34,14 @@ public sealed record RunComparison
     public required IReadOnlyList<InputDifference> Inputs { get; init; }
 
     /// <summary>
+    /// What changed in the external inputs that both runs have pinned, and of which they read different versions
+    /// (<see cref="ChangeKind.ExternalInput"/>); by name.
+    /// </summary>
+    public IReadOnlyList<ExternalInputDifference> ExternalInputs { get; init; } = [];
+
+    /// <summary>
     /// Whether the data differs though nothing that is recorded does: no change, and no input of other content. Then the cause is something
-    /// else, such as the clock, random numbers, or a source that was read without <see cref="Run.LogExternalInput"/>.
+    /// else, such as the clock, random numbers, or a source that was read without <see cref="Run.LogExternalInputAsync"/>.
     /// </summary>
     public bool IsUnexplained { get; init; }
 

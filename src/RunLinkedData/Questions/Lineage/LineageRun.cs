@@ -59,14 +59,9 @@ internal sealed record LineageRun(
     private static Dictionary<string, ExternalInput> ExternalsOf(MlflowRun run)
     {
         Dictionary<string, ExternalInput> found = new(StringComparer.Ordinal);
-        foreach (var input in run.Inputs)
+        foreach (var input in ExternalInputs.Of(run))
         {
-            if (DatasetLink.ReadExternalInput(input) is var (source, version))
-            {
-                found.TryAdd(
-                    IdOf(input.Dataset.Name, source, version),
-                    new ExternalInput { Name = input.Dataset.Name, Source = source, Version = version });
-            }
+            found.TryAdd(IdOf(input.Name, input.Source, input.Version), input);
         }
 
         return found;

@@ -112,5 +112,9 @@ internal static class ReproductionWarnings
     }
 
     private static IEnumerable<string> OfExternalInputs(RunProvenance run) => run.ExternalInputs
-        .Select(input => $"The external input '{input.Name}' cannot be pinned: {input.Source} must still be of version '{input.Version}'.");
+        .Select(input => input.Digest is null
+            ? $"The external input '{input.Name}' cannot be pinned: {input.Source} must still be of version '{input.Version}'."
+            : $"The external input '{input.Name}' was {input.Source} at version '{input.Version}', which '{input.Manifest}' of the run "
+                + $"pins: 'rld verify {run.RunId}' tells whether it is still there, and 'rld get {run.RunId} --input {input.Name}' reads "
+                + "it. The program reads what it asks for.");
 }

@@ -67,10 +67,7 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
         string[] onRun =
         [
             .. own.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Select(input => TextOf(input.Name, input.RunId)),
-            .. from input in own
-               let external = DatasetLink.ReadExternalInput(input)
-               where external is not null
-               select TextOfExternal(input.Dataset.Name, external.Value.Version),
+            .. own.Select(DatasetLink.ReadExternalInput).OfType<ExternalInput>().Select(TextOf),
         ];
         var recorded = TextsOf(record.Inputs, record.ExternalInputs).ToHashSet(StringComparer.Ordinal);
         foreach (var input in recorded.Except(onRun, StringComparer.Ordinal))
@@ -92,12 +89,12 @@ internal sealed class RecordCheck(IArtifactStore artifacts, RunFindings findings
     private static IEnumerable<string> TextsOf(IEnumerable<ProvenanceInput> inputs, IEnumerable<ExternalInput> external) =>
     [
         .. inputs.Select(input => TextOf(input.Dataset, input.RunId)),
-        .. external.Select(input => TextOfExternal(input.Name, input.Version)),
+        .. external.Select(TextOf),
     ];
 
     private static string TextOf(string dataset, string runId) => $"{dataset}@{runId}";
 
-    private static string TextOfExternal(string name, string version) => $"{name} of version {version}";
+    private static string TextOf(ExternalInput input) => $"{input.Name} of version {input.Version}";
 
     private void Add(string? dataset, string what) =>
         findings.Add(

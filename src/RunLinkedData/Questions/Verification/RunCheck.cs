@@ -5,7 +5,9 @@ using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Questions.Verification;
 
-/// <summary>Verifies a run: each dataset that it says it wrote, what else lies among them, and its record.</summary>
+/// <summary>
+/// Verifies a run: each dataset that it says it wrote, what else lies among them, the external inputs that it has pinned, and its record.
+/// </summary>
 internal sealed class RunCheck(
     IArtifactStore artifacts, HoldingStores others, string trackingUri, RunFindings findings, VerificationWork work)
 {
@@ -35,6 +37,7 @@ internal sealed class RunCheck(
         }
 
         await FindUnknownAsync(dataset, cancellationToken).ConfigureAwait(false);
+        await new InputPinsCheck(artifacts, others, findings, work).CheckAsync(cancellationToken).ConfigureAwait(false);
         await new RecordCheck(artifacts, findings).CheckAsync(dataset, cancellationToken).ConfigureAwait(false);
         work.Tally.EndRun();
     }

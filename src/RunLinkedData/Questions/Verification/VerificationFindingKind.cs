@@ -43,7 +43,10 @@ public enum VerificationFindingKind
     /// <summary>The record <c>provenance/run.json</c> and the run name different outputs, digests or inputs.</summary>
     RecordDiffers,
 
-    /// <summary>A data version that the run has read is gone: the run that wrote it was deleted, or is not in the store.</summary>
+    /// <summary>
+    /// What the run has read is gone: a data version whose run was deleted or is not in the store; or a pinned external input, of which
+    /// files were deleted, a table vacuumed or made anew as another one, or a snapshot expired.
+    /// </summary>
     InputMissing,
 
     /// <summary>
@@ -53,4 +56,10 @@ public enum VerificationFindingKind
 
     /// <summary>A run whose artifacts hold files of the version was deleted; they may still be there.</summary>
     HolderDeleted,
+
+    /// <summary>
+    /// An external input that the run has pinned is another one now: a file was overwritten, or the log of a table says something else of
+    /// the same version.
+    /// </summary>
+    InputChanged,
 }

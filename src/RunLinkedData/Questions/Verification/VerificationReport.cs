@@ -12,6 +12,9 @@ public sealed record VerificationReport
     /// <summary>How many files were verified.</summary>
     public required long Files { get; init; }
 
+    /// <summary>How many external inputs, which runs have pinned, were looked for where they lie.</summary>
+    public long ExternalInputs { get; init; }
+
     /// <summary>How many bytes these files have, as their manifests say.</summary>
     public required long Bytes { get; init; }
 

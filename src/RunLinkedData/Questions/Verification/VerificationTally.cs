@@ -8,10 +8,13 @@ internal sealed class VerificationTally(IProgress<VerificationProgress>? progres
     private VerificationProgress _now;
     private long _runs;
     private long _skipped;
+    private long _inputs;
 
     public void Know(int versions) => Add(() => _now = _now with { KnownVersions = _now.KnownVersions + versions });
 
     public void Skip() => Add(() => _skipped++);
+
+    public void EndInput() => Add(() => _inputs++);
 
     public void EndRun() => Add(() => _runs++);
 
@@ -36,6 +39,7 @@ internal sealed class VerificationTally(IProgress<VerificationProgress>? progres
                 Versions = _now.Versions,
                 Files = _now.Files,
                 Bytes = _now.Bytes,
+                ExternalInputs = _inputs,
                 SkippedRuns = _skipped,
                 IsRehashed = isRehashed,
                 Duration = duration,

@@ -7,6 +7,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Secrets;
 
 namespace RunLinkedData.Versions.Finding;
@@ -28,12 +29,24 @@ internal static class DatasetLink
     // MLflow shares the description of a dataset among all runs that give the same name and digest; this tag is the run's own.
     private const string SourceTag = "rld.source";
 
+    // The digest of the manifest that pins an external input.
+    private const string DigestTag = "rld.digest";
+
     public static DatasetInput ToOutput(DatasetManifest manifest, string runId) =>
         new() { Dataset = ToMlflow(manifest, runId), Tags = [new Tag(DatasetInput.ContextTag, OutputContext)] };
 
     public static DatasetInput ToInput(DatasetManifest manifest, string runId) =>
         new() { Dataset = ToMlflow(manifest, runId), Tags = [new Tag(DatasetInput.ContextTag, InputContext)] };
 
+    /// <summary>An external input that a manifest pins.</summary>
+    public static DatasetInput ToExternalInput(DatasetManifest manifest, string version)
+    {
+        var link = ToExternalInput(manifest.Name, manifest.Source!.Location, version);
+        var described = Describe(link.Dataset, manifest);
+        return new DatasetInput { Dataset = described, Tags = [.. link.Tags, new Tag(DigestTag, manifest.Digest)] };
+    }
+
+    /// <summary>An external input that nothing pins but its version.</summary>
     public static DatasetInput ToExternalInput(string name, string source, string version)
     {
         DatasetIdentity.CheckName(name);
@@ -72,13 +85,38 @@ internal static class DatasetLink
         input.Context == OutputContext && input.Dataset.Name == dataset.Name && input.Dataset.Digest == dataset.RunId;
 
     /// <summary>
-    /// Where an external input is, and its version, which of an input that others have logged is its digest; null for any other entry.
+    /// The external input that an entry is; the version of one that others have logged is its digest. Null for any other entry.
     /// </summary>
-    public static (string Source, string Version)? ReadExternalInput(DatasetInput input) =>
-        input.Context == OutputContext ? null
-        : Find(input, VersionTag) is { } version ? (Find(input, SourceTag) ?? PlaceIn(input.Dataset.Source), version)
-        : DatasetReference(input.Dataset) is null ? (SecretText.RedactSource(PlaceIn(input.Dataset.Source)), input.Dataset.Digest)
-        : null;
+    public static ExternalInput? ReadExternalInput(DatasetInput input)
+    {
+        var name = input.Dataset.Name;
+        if (input.Context == OutputContext)
+        {
+            return null;
+        }
+
+        if (Find(input, VersionTag) is { } version)
+        {
+            var digest = DatasetIdentity.IsName(name) ? Find(input, DigestTag) : null;
+            return new ExternalInput
+            {
+                Name = name,
+                Source = Find(input, SourceTag) ?? PlaceIn(input.Dataset.Source),
+                Version = version,
+                Digest = digest,
+                Manifest = digest is null ? null : new DatasetIdentity(name, "") { ExternalVersion = version }.ManifestPath,
+            };
+        }
+
+        return DatasetReference(input.Dataset) is not null
+            ? null
+            : new ExternalInput
+            {
+                Name = name,
+                Source = SecretText.RedactSource(PlaceIn(input.Dataset.Source)),
+                Version = input.Dataset.Digest,
+            };
+    }
 
     // What SourceJson wrote, what MLflow's own sources write (files, tables, Hugging Face, code), or whatever else there is.
     private static string PlaceIn(string source)
@@ -104,16 +142,22 @@ internal static class DatasetLink
 
     private static string? Find(DatasetInput input, string key) => input.Tags.FirstOrDefault(tag => tag.Key == key)?.Value;
 
-    private static MlflowDataset ToMlflow(DatasetManifest manifest, string runId)
-    {
-        var schema = MlflowSchema.ToJson(manifest.Columns);
-        return new MlflowDataset
+    private static MlflowDataset ToMlflow(DatasetManifest manifest, string runId) => Describe(
+        new MlflowDataset
         {
             Name = manifest.Name,
             Digest = runId,
             // What mlflow.data.get_source loads wherever the files are; it knows no source of type mlflow-artifacts.
             SourceType = LocalSource,
             Source = SourceJson($"runs:/{runId}/{new DatasetIdentity(manifest.Name, runId).Folder}"),
+        },
+        manifest);
+
+    private static MlflowDataset Describe(MlflowDataset dataset, DatasetManifest manifest)
+    {
+        var schema = MlflowSchema.ToJson(manifest.Columns);
+        return dataset with
+        {
             Schema = schema is { Length: <= TrackingLimits.DatasetSchema } ? schema : null,
             Profile = manifest.Content == DatasetContent.Rows
                 ? new JsonObject

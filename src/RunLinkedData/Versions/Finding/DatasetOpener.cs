@@ -7,6 +7,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Provenance;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.References;
 
@@ -68,6 +69,19 @@ internal sealed class DatasetOpener(
     /// <summary>Opens a dataset of a run that was read already.</summary>
     public Task<Dataset> OpenAsync(string name, MlflowRun run, LoadDatasetOptions options, CancellationToken cancellationToken) =>
         OpenAsync(name, new FoundRun(run, null), options, cancellationToken);
+
+    /// <summary>Opens an external input that a run has pinned, in whatever state the run is: no run has made the data.</summary>
+    /// <exception cref="DatasetException">The manifest is gone or damaged.</exception>
+    public async Task<Dataset> OpenAsync(ExternalInput input, MlflowRun run, CancellationToken cancellationToken)
+    {
+        var manifest = await ExternalInputs.ReadManifestAsync(
+            artifactStores.Open(run.Info.ArtifactUri), input, run.Info.RunId, cancellationToken).ConfigureAwait(false);
+        return Open(ExternalInputs.IdentityOf(input, run.Info.RunId), manifest, run);
+    }
+
+    /// <summary>An external input of a run, by what pins it.</summary>
+    public Dataset Open(DatasetIdentity input, DatasetManifest manifest, MlflowRun run) => new(
+        artifactStores.Open(run.Info.ArtifactUri), manifest, run, formats, cache.Files, others: Others(), identity: input);
 
     private async Task<Dataset> OpenAsync(DataReference reference, LoadDatasetOptions options, CancellationToken cancellationToken)
     {

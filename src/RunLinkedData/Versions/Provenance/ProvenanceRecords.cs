@@ -38,15 +38,7 @@ internal static class ProvenanceRecords
                 Dataset = input.Name,
                 RunId = input.RunId,
             })],
-            ExternalInputs = [.. from input in run.Inputs
-                                 let external = DatasetLink.ReadExternalInput(input)
-                                 where external is not null
-                                 select new ExternalInput
-                                 {
-                                     Name = input.Dataset.Name,
-                                     Source = external.Value.Source,
-                                     Version = external.Value.Version,
-                                 }],
+            ExternalInputs = [.. ExternalInputs.Of(run)],
             Outputs = [.. from output in RunFacts.OutputsOf(run)
                           select new ProvenanceOutput { Dataset = output.Dataset, Digest = output.Digest }],
             Code = code == new CodeProvenance() ? null : code,

@@ -8,22 +8,8 @@ using RunLinkedData.Questions.Verification;
 namespace RunLinkedData.Tests.Datasets.Referencing;
 
 /// <summary>Versions that refer to tables of other programs, with a kind of tables of the tests' own.</summary>
-public class TableReferenceTests : TrackerFixture
+public class TableReferenceTests : LinesFixture
 {
-    private string Table => Folder["table"];
-
-    [SetUp]
-    public void WriteTable()
-    {
-        Directory.CreateDirectory(Table);
-        Write("one", "1\n2\n3\n");
-        Write("two", "4\n5\n");
-        Write("1.v", "one\n");
-        Write("2.v", "one\n-\ntwo\n");
-    }
-
-    protected override void Configure(RunTrackerOptions options) => options.VersionSources.Add(new LinesSource());
-
     [Test]
     public async Task SaveReference_Table_PinsTheVersionThatItIsAt()
     {
@@ -232,8 +218,6 @@ public class TableReferenceTests : TrackerFixture
         Assert.That(() => run.SaveReferenceAsync("numbers", location), Throws.InstanceOf<ArgumentException>());
     }
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(Table, name), text);
-
     private async Task<DatasetManifest> SaveAsync(Action<SaveReferenceOptions>? configure = null)
     {
         using var run = await Tracker.StartRunAsync("tables");
@@ -254,6 +238,4 @@ public class TableReferenceTests : TrackerFixture
         var report = await Tracker.VerifyAsync(runId, options => options.Rehash = true);
         return report.Findings.Select(finding => finding.Kind);
     }
-
-    private sealed record Number(long Id);
 }

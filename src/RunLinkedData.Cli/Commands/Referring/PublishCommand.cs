@@ -2,9 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Output;
-using RunLinkedData.Datasets.Referencing;
 
-namespace RunLinkedData.Cli.Commands;
+namespace RunLinkedData.Cli.Commands.Referring;
 
 /// <summary>
 /// <c>rld publish RUN</c>, of what members have saved; <c>rld publish --name NAME --from LOCATION</c>, of what lies elsewhere.
@@ -19,34 +18,16 @@ internal sealed class PublishCommand : RldCommand
     private readonly Option<int?> _expect = Values.Number(
         "--expect", "How many members there are, where they do not know it themselves: the size of the array.", 1);
 
-    private readonly Option<string?> _joined = new("--run")
-    {
-        Description = "The run that the data is a dataset of: that of a job that has not ended, in any language. It is left as it is, and "
-            + "publishes the version when it ends. Default: the run in MLFLOW_RUN_ID.",
-        HelpName = "run",
-    };
+    private readonly LocationOptions _location = new(
+        "dataset",
+        "The run that the data is a dataset of: that of a job that has not ended, in any language. It is left as it is, and publishes the "
+        + "version when it ends.");
 
     private readonly Option<string?> _process = new("--process")
     {
         Description = "Instead of a run: the process that a run of its own is made of, and ended.",
         HelpName = "process",
     };
-
-    private readonly Option<string?> _name = new("--name") { Description = "The name of the dataset.", HelpName = "dataset" };
-
-    private readonly Option<string?> _from = Location("--from", "looked at: a table that is known, else files");
-    private readonly Option<string?> _files = Location("--files", "files as they are, or one file");
-    private readonly Option<string?> _delta = Location("--delta", "a Delta table");
-    private readonly Option<string?> _iceberg = Location("--iceberg", "an Iceberg table, or its metadata file");
-    private readonly Option<string?> _parquet = Location("--parquet", "a folder of Parquet files that are one table");
-
-    private readonly Option<string?> _version = new("--version")
-    {
-        Description = "The version of the table: the number of a Delta version; an Iceberg snapshot, branch or tag. Default: as it is now.",
-        HelpName = "version",
-    };
-
-    private readonly Option<bool> _hash = new("--hash") { Description = "Read all files, and pin them by their SHA-256 too." };
 
     public PublishCommand(Host host)
         : base(
@@ -61,16 +42,12 @@ internal sealed class PublishCommand : RldCommand
     {
         Add(_run);
         Add(_expect);
-        Add(_joined);
         Add(_process);
-        Add(_name);
-        foreach (var (option, _) in Locations)
+        foreach (var option in _location.All)
         {
             Add(option);
         }
 
-        Add(_version);
-        Add(_hash);
         Validators.Add(result =>
         {
             if (Problem(result) is { } problem)
@@ -80,45 +57,31 @@ internal sealed class PublishCommand : RldCommand
         });
     }
 
-    private IEnumerable<(Option<string?> Option, string? Kind)> Locations =>
-    [
-        (_from, null),
-        (_files, SaveReferenceOptions.Files),
-        (_delta, "delta"),
-        (_iceberg, "iceberg"),
-        (_parquet, "parquet_folder"),
-    ];
-
     // A run of its own may be the first of its store.
     protected override void Configure(RunTrackerOptions options, ParseResult parsed) =>
         options.CreateIfMissing = parsed.GetValue(_process) is not null;
 
     protected override Task<int> AnswerAsync(Session session, ParseResult parsed, CancellationToken cancellationToken) =>
-        Locations.FirstOrDefault(place => parsed.GetValue(place.Option) is not null) is ({ } option, var kind)
-            ? ReferAsync(session, parsed, parsed.GetRequiredValue(option)!, kind, cancellationToken)
+        _location.LocationIn(parsed) is { } location
+            ? ReferAsync(session, parsed, location, cancellationToken)
             : PublishAsync(session, parsed, cancellationToken);
-
-    private static Option<string?> Location(string name, string what) =>
-        new(name) { Description = $"Where the data is: {what}. A path, or a URI such as s3://bucket/folder.", HelpName = "location" };
 
     private string? Problem(CommandResult result)
     {
-        bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
-
-        var places = Locations.Where(place => IsGiven(place.Option)).Select(place => place.Option.Name).ToList();
-        if (places.Count == 0)
+        if (_location.PlaceIn(result) is not { } place)
         {
-            return new Option[] { _joined, _process, _name, _version, _hash }.FirstOrDefault(IsGiven) is { } alone
-                    ? $"{alone.Name} goes with the location of data: {string.Join(", ", Locations.Select(place => place.Option.Name))}."
+            return _location.Others.Prepend(_process).FirstOrDefault(option => LocationOptions.IsGiven(result, option)) is { } alone
+                    ? $"{alone.Name} goes with the location of data: {_location.PlaceNames}."
                 : result.GetValue(_run) is null ? "Name the run whose members are to be published, or data with --name and --from."
                 : null;
         }
 
-        return places.Count > 1 ? $"{places[0]} and {places[1]} are two places; a dataset is at one."
-            : !IsGiven(_name) ? $"{places[0]} needs --name, the name of the dataset."
-            : result.GetValue(_run) is not null || IsGiven(_expect) ? $"{places[0]} goes with --run, not with a run of members."
-            : IsGiven(_joined) && IsGiven(_process) ? "--run and --process are two runs; a dataset is of one."
-            : null;
+        return _location.Problem(result)
+            ?? (result.GetValue(_run) is not null || LocationOptions.IsGiven(result, _expect)
+                ? $"{place} goes with --run, not with a run of members."
+                : LocationOptions.IsGiven(result, _process) && _location.NamesRun(result)
+                    ? "--run and --process are two runs; a dataset is of one."
+                    : null);
     }
 
     private async Task<int> PublishAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
@@ -144,19 +107,11 @@ internal sealed class PublishCommand : RldCommand
         return ExitCode.Done;
     }
 
-    private async Task<int> ReferAsync(
-        Session session, ParseResult parsed, string location, string? kind, CancellationToken cancellationToken)
+    private async Task<int> ReferAsync(Session session, ParseResult parsed, string location, CancellationToken cancellationToken)
     {
-        var joined = parsed.GetValue(_joined) is { } text
-            ? (await session.Tracker.GetProvenanceAsync(text, cancellationToken)).RunId
-            : null;
-        await using var run = await session.Tracker.StartRunAsync(
-            parsed.GetValue(_process), start => start.JoinRunId = joined, cancellationToken);
+        await using var run = await _location.StartAsync(session, parsed, parsed.GetValue(_process), cancellationToken);
         var manifest = await run.SaveReferenceAsync(
-            parsed.GetRequiredValue(_name)!,
-            location,
-            options => (options.Kind, options.Version, options.Hash) = (kind, parsed.GetValue(_version), parsed.GetValue(_hash)),
-            cancellationToken);
+            _location.NameIn(parsed), location, options => _location.Configure(parsed, options), cancellationToken);
         await run.CompleteAsync(cancellationToken);
         var reference = $"{run.Process}/{manifest.Name}@{run.Id}";
         if (session.Print.IsJson)
