@@ -5,6 +5,7 @@ using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Commands;
 using RunLinkedData.Cli.Commands.Lake;
+using RunLinkedData.Cli.Commands.Querying;
 using RunLinkedData.Cli.Commands.Referring;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
@@ -85,6 +86,7 @@ internal sealed class Rld(Host host)
             new VersionsCommand(host),
             new ShowCommand(host),
             new GetCommand(host),
+            new QueryCommand(host),
             new RunsCommand(host),
             new LineageCommand(host),
             new DiffCommand(host),

@@ -87,6 +87,9 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     /// <summary>Who is told what runs do.</summary>
     internal IReadOnlyList<IRunObserver> Observers => _services.Observers;
 
+    /// <summary>Opens versions.</summary>
+    internal DatasetOpener Versions => _versions;
+
     /// <summary>
     /// Connects to the store that <c>MLFLOW_TRACKING_URI</c> names, else to <c>sqlite:///mlflow.db</c> in the working directory.
     /// </summary>

@@ -9,6 +9,7 @@ using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Recording.Publishing;
 using RunLinkedData.Recording.Stale;
+using RunLinkedData.Sql.Model;
 using RunLinkedData.Versions;
 
 namespace RunLinkedData.Cli.Output;
@@ -36,6 +37,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(CopiedVersion))]
 [JsonSerializable(typeof(ExecutedRun))]
 [JsonSerializable(typeof(FirstRows))]
+[JsonSerializable(typeof(SqlExplanation))]
 [JsonSerializable(typeof(IReadOnlyList<ColumnChange>))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(VerificationReport))]

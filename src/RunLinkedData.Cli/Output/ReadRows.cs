@@ -17,8 +17,16 @@ internal sealed record ReadRows(IReadOnlyList<string> Columns, IReadOnlyList<Jso
     {
         var options = new ExportOptions();
         configure(options);
+        var rows = await OfAsync(
+            target => dataset.ExportAsync(target, DatasetFormat.JsonLines, configure, cancellationToken), cancellationToken);
+        return new ReadRows([.. options.Columns ?? dataset.Manifest.Columns.Select(column => column.Name)], rows);
+    }
+
+    /// <summary>Rows that are written as JSON Lines.</summary>
+    public static async Task<IReadOnlyList<JsonObject>> OfAsync(Func<Stream, Task> export, CancellationToken cancellationToken)
+    {
         using var text = new MemoryStream();
-        await dataset.ExportAsync(text, DatasetFormat.JsonLines, configure, cancellationToken);
+        await export(text);
         text.Position = 0;
         using var reader = new StreamReader(text);
         List<JsonObject> rows = [];
@@ -27,7 +35,7 @@ internal sealed record ReadRows(IReadOnlyList<string> Columns, IReadOnlyList<Jso
             rows.Add((JsonObject)JsonNode.Parse(line)!);
         }
 
-        return new ReadRows([.. options.Columns ?? dataset.Manifest.Columns.Select(column => column.Name)], rows);
+        return rows;
     }
 
     public TextTable ToTable()

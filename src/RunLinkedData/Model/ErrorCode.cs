@@ -83,6 +83,18 @@ public static class ErrorCode
     /// <summary>A file of a table is not what its format says.</summary>
     public const string TableCorrupt = "TABLE_CORRUPT";
 
+    /// <summary>The SQL is wrong: it cannot be understood, or names what is not there.</summary>
+    public const string SqlInvalid = "SQL_INVALID";
+
+    /// <summary>The SQL is more than a question about versions: another statement than a SELECT, or a function that reads files.</summary>
+    public const string SqlRefused = "SQL_REFUSED";
+
+    /// <summary>Versions that SQL reads as one table have columns that do not go together.</summary>
+    public const string SqlSchema = "SQL_SCHEMA";
+
+    /// <summary>The SQL was understood, and its answer could not be computed: a value, or too little memory or disk.</summary>
+    public const string SqlFailed = "SQL_FAILED";
+
     /// <summary>An executor could not be asked about an execution.</summary>
     public const string ExecutorFailed = "EXECUTOR_FAILED";
 }

@@ -1,4 +1,3 @@
-using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
 
@@ -73,7 +72,7 @@ public sealed class VersionsOptions
             .. Parameters.Select(parameter => new Condition(false, parameter.Key, parameter.Value)),
             .. Tags.Select(tag => new Condition(true, tag.Key, tag.Value)),
         ];
-        if (conditions.FirstOrDefault(condition => !TrackingLimits.IsKey(condition.Name)) is { } wrong)
+        if (conditions.FirstOrDefault(condition => !condition.IsNamed) is { } wrong)
         {
             throw new ArgumentException(
                 $"{(wrong.IsTag ? nameof(Tags) : nameof(Parameters))} names '{wrong.Name}', "

@@ -47,7 +47,7 @@ public class PublicApiTests
     [
         typeof(MlflowException).Assembly, typeof(RunTracker).Assembly, typeof(AwsOptions).Assembly, typeof(AzureOptions).Assembly,
         typeof(DagsterPipes).Assembly, typeof(GoogleOptions).Assembly, typeof(HtmlOptions).Assembly, typeof(OpenLineageOptions).Assembly,
-        typeof(NotebookExtension).Assembly, Assembly.Load("RunLinkedData.Lake"),
+        typeof(NotebookExtension).Assembly, Assembly.Load("RunLinkedData.Lake"), Assembly.Load("RunLinkedData.Sql"),
     ];
 
     [TestCaseSource(nameof(Libraries))]

@@ -45,6 +45,7 @@ public class ToolPackageTests
         [
             "RunLinkedData", "RunLinkedData.Aws", "RunLinkedData.Azure", "RunLinkedData.Cli", "RunLinkedData.Dagster",
             "RunLinkedData.Google", "RunLinkedData.Html", "RunLinkedData.Lake", "RunLinkedData.MLflow", "RunLinkedData.OpenLineage",
+            "RunLinkedData.Sql",
         ];
         foreach (var id in ids)
         {

@@ -9,19 +9,19 @@ using RunLinkedData.Tables.Parts;
 
 namespace RunLinkedData.Datasets.Exporting;
 
-/// <summary>Writes the rows of a dataset as one table.</summary>
-internal sealed class RowExport(DatasetIdentity identity, DatasetManifest manifest)
+/// <summary>Writes rows as one table.</summary>
+internal sealed class RowExport(DatasetIdentity identity, IReadOnlyList<DatasetColumn> all)
 {
     /// <summary>The columns that are asked for, in the order in which they are.</summary>
     public ColumnSet Select(IReadOnlyCollection<string>? columns)
     {
-        var wanted = columns?.Select(name => manifest.Columns.FirstOrDefault(column => column.Name == name) ?? throw identity.Schema(
+        var wanted = columns?.Select(name => all.FirstOrDefault(column => column.Name == name) ?? throw identity.Schema(
             name,
             "",
             "nothing",
             "a column",
-            $"There is no column '{name}' in {identity}. It has {string.Join(", ", manifest.Columns.Select(column => column.Name))}."));
-        return ColumnSet.Of(wanted ?? manifest.Columns, identity);
+            $"There is no column '{name}' in {identity}. It has {string.Join(", ", all.Select(column => column.Name))}."));
+        return ColumnSet.Of(wanted ?? all, identity);
     }
 
     /// <summary>Writes rows, which it disposes.</summary>

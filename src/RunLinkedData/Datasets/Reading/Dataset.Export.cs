@@ -25,7 +25,7 @@ public sealed partial class Dataset
         CheckNames(options.Columns);
         RowFormat();
         var writer = _formats.Table(format, options.EscapeFormulas, nameof(format));
-        var export = new RowExport(_identity, Manifest);
+        var export = new RowExport(_identity, Manifest.Columns);
         var batches = StreamBatchesAsync(options.Columns, options.MostRows, cancellationToken);
         return export.WriteAsync(batches, export.Select(options.Columns), writer, options.MostRows, target, cancellationToken);
     }

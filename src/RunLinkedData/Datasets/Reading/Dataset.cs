@@ -222,6 +222,11 @@ public sealed partial class Dataset
         await WholeFolder.WriteAsync(folder, target => CopyFilesAsync(target, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Gives a file to be read by other code; <c>check</c>: its hash also where it lies on this machine.</summary>
+    /// <exception cref="DatasetCorruptException">It is missing or damaged.</exception>
+    internal Task<VerifiedFile> OpenFileAsync(DatasetFile file, bool check, CancellationToken cancellationToken) =>
+        check ? _files.OpenCheckedAsync(file, cancellationToken) : _files.OpenInPlaceAsync(file, cancellationToken);
+
     /// <summary>Opens a dataset of a run; null when the run holds no manifest of it.</summary>
     /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: the manifest cannot be used.</exception>
     internal static async Task<Dataset?> OpenAsync(

@@ -73,6 +73,25 @@ internal sealed class DatasetFiles(FileLocator locator, FileCache? cache)
         }
     }
 
+    /// <summary>
+    /// Gives a file to be read by other code: where it lies on this machine by its name and size alone, as hashing all of it may cost more
+    /// than what is read of it; else checked.
+    /// </summary>
+    /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
+    public async Task<VerifiedFile> OpenInPlaceAsync(DatasetFile file, CancellationToken cancellationToken)
+    {
+        var place = await locator.FindAsync(file, cancellationToken).ConfigureAwait(false);
+        if (place.LocalPath is not { } path)
+        {
+            return await OpenCheckedAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+
+        var found = new FileInfo(path);
+        return !found.Exists ? throw FileContent.Missing(locator.Dataset, place, file)
+            : found.Length == file.Bytes ? new VerifiedFile(path)
+            : throw FileContent.Other(locator.Dataset, place, file, $"is {found.Length} bytes long where {file.Bytes} were saved");
+    }
+
     /// <summary>Copies a file; what is there when this returns was checked.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged where it is stored.</exception>
     public async Task CopyToAsync(DatasetFile file, string path, CancellationToken cancellationToken)

@@ -30,6 +30,9 @@ internal sealed record WriterQuery(string? Dataset)
 
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
 
+    /// <summary>The run is one of these; null for any.</summary>
+    public IReadOnlyCollection<string>? RunIds { get; init; }
+
     /// <summary>Not those of runs that make another run again: old data must not become the newest by being checked.</summary>
     public bool WithoutReproductions { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record WriterQuery(string? Dataset)
             Dataset is null ? null : RunFilter.Tag(RunTags.OutputPrefix + Dataset).Exists(),
             starts.Length == 0 ? null : RunFilter.StartTime.AtMost(starts.Min()),
             StartedFrom is { } from ? RunFilter.StartTime.AtLeast(from) : null,
+            RunIds is null ? null : RunFilter.RunId.In(RunIds),
             PublishedBy is { } by ? RunFilter.EndTime.AtMost(by) : null,
             .. Conditions.Select(condition => condition.ToFilter()),
         ];

@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.MLflow.Tracking.Search;
 
 namespace RunLinkedData.Versions.References;
@@ -10,6 +11,9 @@ internal sealed record Condition(bool IsTag, string Name, string Value)
 
     /// <summary>For a parameter whose own name begins like one of the prefixes.</summary>
     public const string ParamPrefix = "param.";
+
+    /// <summary>Whether a parameter or a tag can have that name.</summary>
+    public bool IsNamed => TrackingLimits.IsKey(Name);
 
     /// <summary>
     /// The filter of a search. A value that no filter can hold is searched for with a pattern that finds more;

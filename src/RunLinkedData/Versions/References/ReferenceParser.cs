@@ -1,5 +1,4 @@
 using System.Globalization;
-using RunLinkedData.MLflow.Tracking.Limits;
 using RunLinkedData.Model;
 
 namespace RunLinkedData.Versions.References;
@@ -129,7 +128,7 @@ internal sealed class ReferenceParser(string text)
         var condition = Condition.Of(text[start..equals], Decode(equals + 1, end));
         var nameStart = equals - condition.Name.Length;
         condition = condition with { Name = Decode(nameStart, equals) };
-        if (!TrackingLimits.IsKey(condition.Name))
+        if (!condition.IsNamed)
         {
             throw Invalid(nameStart, $"'{condition.Name}' is no name of a {(condition.IsTag ? "tag" : "parameter")}");
         }
