@@ -57,6 +57,25 @@ public class JournalReplayTests : JournalFixture
     }
 
     [Test]
+    public async Task StoreAwayWhileAnInputIsPinned_TheReplayTellsOfItsPins()
+    {
+        Directory.CreateDirectory(Folder["extract"]);
+        await File.WriteAllTextAsync(Folder["extract/a.txt"], "one");
+        var run = Journaled.StartRun("sales");
+        SetAway(true);
+        await run.LogExternalInputAsync("extract", Folder["extract"]);
+        Assert.Throws<MlflowException>(run.Complete);
+        run.Dispose();
+        SetAway(false);
+
+        await Journaled.ReplayJournalsAsync();
+
+        Assert.That((await StoredAsync(run.Id)).Info.Status, Is.EqualTo(RunStatus.Finished));
+        Assert.That((await Tracker.LoadExternalInputAsync("extract", run.Id)).Manifest.Files.Single().Path, Is.EqualTo("a.txt"));
+        Assert.That((await Tracker.VerifyAsync(run.Id)).Findings, Is.Empty);
+    }
+
+    [Test]
     public async Task StoreBackBeforeTheRunIsDisposed_CompletedRun_IsFinished()
     {
         string runId;
