@@ -26,7 +26,8 @@ public class TableTests(StoreKind kind) : CommandLineFixture(kind)
             Assert.That(shown.Output, Does.Contain($"iceberg_scan('{file}'").And.Contain("Trino (not tried):"));
             Assert.That(shown.Error, Does.Contain("Let no engine delete files"));
             Assert.That(
-                json["versions"]!.AsArray().Select(version => (string)version!["run_id"]!), Is.EqualTo((string[])[Versions[1], Versions[0]]));
+                json["versions"]!.AsArray().Select(version => (string)version!["run_id"]!),
+                Is.EqualTo((string[])[Versions[1], Versions[0]]));
             Assert.That((string)json["format"]!, Is.EqualTo("Iceberg"));
         });
     }

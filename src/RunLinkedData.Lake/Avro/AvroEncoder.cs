@@ -12,7 +12,7 @@ internal sealed class AvroEncoder
     public int Length => _bytes.WrittenCount;
 
     /// <summary>Writes a value.</summary>
-    /// <exception cref="ArgumentException">It is not one of the type.</exception>
+    /// <exception cref="InvalidDataException">It is not one of the type.</exception>
     public void Write(AvroType type, object? value)
     {
         switch (type.Kind, value)
@@ -42,7 +42,7 @@ internal sealed class AvroEncoder
                 Write(type.Branches[branch], value);
                 return;
             default:
-                throw new ArgumentException($"A value of {value?.GetType().Name ?? "null"} is none of Avro's type {type.Kind} here.");
+                throw new InvalidDataException($"has {value?.GetType().Name ?? "null"} where its schema has {type.Kind}");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class AvroFileWriter
     }
 
     /// <summary>Adds a record.</summary>
-    /// <exception cref="ArgumentException">It is not as the schema says.</exception>
+    /// <exception cref="InvalidDataException">It is not as the schema says.</exception>
     public void Add(AvroRecord record)
     {
         _block.Write(_type, record);

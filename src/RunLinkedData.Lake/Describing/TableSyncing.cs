@@ -1,5 +1,7 @@
+using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.Model;
 using RunLinkedData.Versions;
 using Dataset = RunLinkedData.Datasets.Reading.Dataset;
 
@@ -12,6 +14,7 @@ internal sealed class TableSyncing(ITableFormat format, Func<string, IArtifactSt
 {
     // Each time that it was not this program's turn, another one has brought the table up to date.
     private const int MostAttempts = 20;
+    private const int MostLosses = 2;
 
     /// <summary>Adds versions that the table does not have, and takes out those that are not wanted any more.</summary>
     /// <param name="dataset">The dataset.</param>
@@ -30,9 +33,20 @@ internal sealed class TableSyncing(ITableFormat format, Func<string, IArtifactSt
         PublishedVersions published = new(dataset, load, new TableFiles(folder.Location.ToString(), open));
         for (var i = 0; i < MostAttempts; i++)
         {
-            if (await format.TrySyncAsync(folder, published, options, cancellationToken).ConfigureAwait(false) is { } done)
+            try
             {
-                return done;
+                if (await format.TrySyncAsync(folder, published, options, cancellationToken).ConfigureAwait(false) is { } done)
+                {
+                    return done;
+                }
+            }
+            catch (SourceException e) when (e.Code == ErrorCode.TableGone && i < MostLosses)
+            {
+                // Others may have gone on so far meanwhile that what was read first was cleaned away.
+            }
+            catch (InvalidDataException e)
+            {
+                throw SourceException.Damaged(folder.ToString(), e.Message, e);
             }
         }
 

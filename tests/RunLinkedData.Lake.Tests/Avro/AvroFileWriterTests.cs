@@ -71,9 +71,9 @@ public class AvroFileWriterTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(() => Write([1L, 2L, 3L, true, null, null]), Throws.ArgumentException);
-            Assert.That(() => Write([null, 2L, "a", true, null, null]), Throws.ArgumentException);
-            Assert.That(() => Write([1L, 2L, "a", true]), Throws.ArgumentException);
+            Assert.That(() => Write([1L, 2L, 3L, true, null, null]), Throws.TypeOf<InvalidDataException>());
+            Assert.That(() => Write([null, 2L, "a", true, null, null]), Throws.TypeOf<InvalidDataException>());
+            Assert.That(() => Write([1L, 2L, "a", true]), Throws.TypeOf<InvalidDataException>());
         });
     }
 

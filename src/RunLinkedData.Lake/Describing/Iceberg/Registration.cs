@@ -10,6 +10,7 @@ internal static class Registration
         var (uri, file) = (Quote(location.ToRawUri()), Quote(metadataFile));
         var name = string.Concat(state.Dataset[(state.Dataset.LastIndexOf('/') + 1)..].ToLowerInvariant()
             .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        name = char.IsAsciiDigit(name[0]) ? $"t_{name}" : name;
         var (run, snapshot) = state.Versions is [.., var last] ? (last.RunId, $"{last.Id}") : ("<run-id>", "<snapshot-id>");
         return
         [
