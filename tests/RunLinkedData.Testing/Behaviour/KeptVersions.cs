@@ -1,5 +1,8 @@
+using System.Text;
 using NUnit.Framework;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Ranges;
 
 namespace RunLinkedData.Testing.Behaviour;
 
@@ -24,9 +27,47 @@ public static class KeptVersions
         Assert.That(await ReadAsync(store, replaced), Is.EqualTo("laced it"));
     }
 
-    private static async Task<string> ReadAsync(IArtifactStore store, ArtifactEntry entry)
+    /// <summary>Checks ranges of one, each of which is one call. Gives the version.</summary>
+    public static async Task<string> CheckRangesAsync(IArtifactStore store, Func<int> countReads)
     {
-        await using var content = await store.OpenRangeAsync(entry.Path, 3, null, entry.Version);
+        var entry = await ReplaceAsync(store);
+        Assert.That(await ReadAsync(store, entry, 2, 3), Is.EqualTo("234"));
+        await store.DeleteAsync("a.txt");
+
+        Assert.That(await ReadAsync(store, entry, 0), Is.EqualTo("0123456789"));
+        Assert.That(await ReadAsync(store, entry, 10), Is.Empty);
+        Assert.That(countReads(), Is.EqualTo(3));
+        ArtifactRange[] wanted = [new() { Offset = 0, Length = 2 }, new() { Offset = 8, Length = 2 }];
+        var ranges = store.OpenRanges("a.txt", 10, entry.Version);
+        Assert.That(
+            (await ranges.ReadAsync(wanted))!.Concat((await ranges.ReadAsync(wanted))!).Select(one => Encoding.UTF8.GetString(one.Span)),
+            Is.EqualTo(new[] { "01", "89", "01", "89" }));
+        return entry.Version!;
+    }
+
+    /// <summary>Checks what is said of one that the bucket has not kept.</summary>
+    public static async Task CheckGoneAsync(IArtifactStore store, Action drop)
+    {
+        var entry = await ReplaceAsync(store);
+        drop();
+
+        var error = await Assert.ThrowsAsync<MlflowException>(() => ReadAsync(store, entry, 2, 3));
+
+        Assert.That(error!.Code, Is.EqualTo(MlflowErrorCode.DataLoss));
+        Assert.That(error.Message, Does.Contain("'a.txt' is not there any more in the version").And.Contains("has not kept that version"));
+    }
+
+    private static async Task<ArtifactEntry> ReplaceAsync(IArtifactStore store)
+    {
+        await store.WriteAsync("a.txt", "0123456789"u8.ToArray());
+        var entry = await store.GetEntryAsync("a.txt");
+        await store.WriteAsync("a.txt", "replaced it"u8.ToArray());
+        return entry;
+    }
+
+    private static async Task<string> ReadAsync(IArtifactStore store, ArtifactEntry entry, long offset = 3, long? length = null)
+    {
+        await using var content = await store.OpenRangeAsync(entry.Path, offset, length, entry.Version);
         using StreamReader reader = new(content);
         return await reader.ReadToEndAsync();
     }
