@@ -74,6 +74,40 @@ public class RunReuseTests : ProgramFixture
         Assert.That(File.Exists(FileOf(await MakeAsync("three"), "a.txt")), "what may go is stored again");
     }
 
+    [Test]
+    public async Task Output_OfMembersOfAGroup_ReferToWhatAnyOfThemStored()
+    {
+        var first = await MakeTogetherAsync("monday", "one", 0, 1);
+        var second = await MakeTogetherAsync("tuesday", "two", 1, 0);
+
+        foreach (var name in new[] { "a0.txt", "a1.txt" })
+        {
+            Assert.That(File.Exists(FileOf(first, name)), name);
+            Assert.That(File.Exists(FileOf(second, name)), Is.False, name);
+        }
+
+        Assert.That((await RldAsync("show", second)).Output, Does.Contain(first));
+        var (code, _, error) = await RldAsync("get", "group/d@latest", "--output", "copy");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(await File.ReadAllTextAsync(Folder["copy/a1.txt"]), Is.EqualTo("same 1\n"));
+        Assert.That(await File.ReadAllTextAsync(Folder["copy/b0.txt"]), Is.EqualTo("two\n"));
+        var (verified, report, _) = await RldAsync("verify", "group");
+        Assert.That(verified, Is.Zero, report);
+    }
+
+    /// <summary>Two programs at once make a version. <c>files</c>: which of those that do not change each member has.</summary>
+    private async Task<string> MakeTogetherAsync(string group, string text, params int[] files)
+    {
+        var members = await Task.WhenAll(files.Select((file, index) => RldAsync(
+        [
+            "run", "group", "--reuse", "--group", group, "--index", $"{index}", "--size", $"{files.Length}",
+            "--output", $"d={group}{index}", "--",
+            "sh", "-c", $"mkdir $1 && echo same {file} > $1/a{file}.txt && echo {text} > $1/b{index}.txt", "sh", $"{group}{index}",
+        ])));
+        Assert.That(members.Select(member => member.Code), Is.All.Zero, string.Concat(members.Select(member => member.Error)));
+        return (string)(await LastRunAsync())["run_id"]!;
+    }
+
     private async Task<string> MakeAsync(string text)
     {
         var (code, _, error) = await RldAsync(

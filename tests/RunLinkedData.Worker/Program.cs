@@ -21,6 +21,9 @@ switch (args[0])
     case "whole":
         WholeWorker.WorkAsync(args[1..]).GetAwaiter().GetResult();
         return 0;
+    case "refer":
+        ReferWorker.WorkAsync(args[1..]).GetAwaiter().GetResult();
+        return 0;
     case "publisher":
         PublisherWorker.WorkAsync(args[1..]).GetAwaiter().GetResult();
         return 0;

@@ -9,8 +9,8 @@ namespace RunLinkedData.Worker;
 
 /// <summary>
 /// <c>race TRACKING_URI RUN_ID PORT UNITS</c> resumes a run, or joins it where <c>MLFLOW_RUN_ID</c> names it. For each line that comes over
-/// the connection to the port it saves a dataset of that name, all of whose rows have these units, and answers "won", "exists" or what
-/// went wrong; it leaves when the connection ends.
+/// the connection to the port it saves a dataset of that name, all of whose rows have these units, or refers to a file, and answers "won",
+/// "exists" or what went wrong; it leaves when the connection ends.
 /// </summary>
 internal static class RaceWorker
 {
@@ -40,7 +40,9 @@ internal static class RaceWorker
     {
         try
         {
-            await run.SaveDatasetAsync(name, Enumerable.Range(0, 28).Select(day => new { Day = day, Units = units }));
+            await (name.StartsWith("reference", StringComparison.Ordinal)
+                ? run.SaveReferenceAsync(name, Path.GetFullPath("extract.txt"))
+                : run.SaveDatasetAsync(name, Enumerable.Range(0, 28).Select(day => new { Day = day, Units = units })));
             return "won";
         }
         catch (DatasetException exception) when (exception.Code == ErrorCode.DatasetExists)

@@ -11,6 +11,9 @@ namespace RunLinkedData.Testing.Behaviour;
 /// </summary>
 public static class PublicationRace
 {
+    // What the programs do not save, but refer to: a file in their folder.
+    private const string Reference = "reference";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     /// <summary>Races where artifacts lie at a root. The programs have resumed the run, or have joined it.</summary>
@@ -46,7 +49,11 @@ public static class PublicationRace
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         var uri = tracker.TrackingStore.TrackingUri;
-        string[] names = [.. TestScale.Seeds(10).Select(round => $"dataset{round}")];
+        await File.WriteAllTextAsync(folder["extract.txt"], "what is referred to");
+        string[] names =
+        [
+            .. TestScale.Seeds(10).Select(round => $"dataset{round}"), .. TestScale.Seeds(5).Select(round => $"{Reference}{round}"),
+        ];
         using var first = ExampleProgram.StartWorker(folder.Path, all, "race", uri, run.Id, port, "1");
         using var second = ExampleProgram.StartWorker(folder.Path, all, "race", uri, run.Id, port, "2");
         Dictionary<string, int> answers = [];
@@ -85,9 +92,15 @@ public static class PublicationRace
         foreach (var name in names)
         {
             var dataset = await reader.LoadDatasetAsync(name, runId, options => options.UseCache = false);
-            var units = (await dataset.ReadRowsAsync<Row>()).Select(row => row.Units).Distinct();
-            Assert.That(units.Count(), Is.EqualTo(1), name);
-            var files = dataset.Manifest.Files.Select(file => file.Path).Append("_manifest.json");
+            var isReference = name.StartsWith(Reference, StringComparison.Ordinal);
+            if (!isReference)
+            {
+                var units = (await dataset.ReadRowsAsync<Row>()).Select(row => row.Units).Distinct();
+                Assert.That(units.Count(), Is.EqualTo(1), name);
+            }
+
+            Assert.That(dataset.Manifest.Source is not null, Is.EqualTo(isReference));
+            var files = dataset.Manifest.Files.Where(file => file.Uri is null).Select(file => file.Path).Append("_manifest.json");
             Assert.That(
                 (await artifacts.ListAsync($"datasets/{name}")).Select(entry => entry.Path),
                 Is.EquivalentTo(files.Select(file => $"datasets/{name}/{file}")));
