@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Waiting;
 
@@ -151,7 +152,10 @@ public sealed partial class Run
         return SaveAsync(
             name,
             configure,
-            options => fileOrFolder is DirectoryInfo
+            options => options.Expectations.Count > 0 ? throw new ArgumentException(
+                $"Something is expected of the rows of '{name}', and it is saved as files. Save a table of Parquet files with SaveParquet.",
+                nameof(configure))
+                : fileOrFolder is DirectoryInfo
                 ? _writer.WriteFolderAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken)
                 : _writer.WriteFileAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken));
     }
@@ -227,8 +231,25 @@ public sealed partial class Run
         var options = new TOptions();
         configure?.Invoke(options);
         using var writing = _recorder.BeginWriting($"dataset '{name}'");
-        var manifest = await write(options).ConfigureAwait(false);
-        record(manifest);
-        return manifest;
+        try
+        {
+            var manifest = await write(options).ConfigureAwait(false);
+            record(manifest);
+            Record(manifest.Checks);
+            return manifest;
+        }
+        catch (ExpectationException e)
+        {
+            Record(e.Checks);
+            throw;
+        }
+
+        void Record(IReadOnlyList<DatasetCheck>? checks)
+        {
+            foreach (var check in checks ?? [])
+            {
+                _recorder.Record(check);
+            }
+        }
     }
 }

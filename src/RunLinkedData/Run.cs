@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Logs;
+using RunLinkedData.Versions.References;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData;
@@ -233,7 +235,22 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _recorder.Role.HasCompany,
         member,
         isPart,
-        (dataset, token) => _recorder.Services.Earlier.FindAsync(_recorder.Started.Info.ExperimentId, dataset, token));
+        (dataset, token) => _recorder.Services.Earlier.FindAsync(_recorder.Started.Info.ExperimentId, dataset, token),
+        FindOtherAsync);
+
+    // What moves may name nothing yet, as at the first run; what is named for good has to be there.
+    private async Task<DatasetManifest?> FindOtherAsync(string dataset, string reference, CancellationToken cancellationToken)
+    {
+        var parsed = DataReference.Parse(reference.StartsWith('@') ? $"{Process}/{dataset}{reference}" : reference);
+        try
+        {
+            return (await _recorder.Services.Versions.OpenAsync(parsed, cancellationToken).ConfigureAwait(false)).Manifest;
+        }
+        catch (ReferenceException e) when (e.Code == ErrorCode.ReferenceNotFound && parsed.IsMoving)
+        {
+            return null;
+        }
+    }
 
     private async ValueTask CloseAsync(Exception? inFlight)
     {

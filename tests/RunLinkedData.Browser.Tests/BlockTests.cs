@@ -19,7 +19,8 @@ public class BlockTests
     {
         const string Host = "<h1 id=\"theirs\" class=\"muted\">Title</h1><table id=\"table\"><tr><td>1</td></tr></table>";
         const string Look = "[...document.querySelectorAll('body, #theirs, #table, #table td')].map(element => "
-            + "{ const look = getComputedStyle(element); return [look.font, look.color, look.background, look.margin, look.borderCollapse].join() })"
+            + "{ const look = getComputedStyle(element); "
+            + "return [look.font, look.color, look.background, look.margin, look.borderCollapse].join() })"
             + ".join(' ')";
         string alone;
         await using (var open = await OpenPage.OpenAsync($"<!DOCTYPE html><body>{Host}</body>"))

@@ -68,6 +68,11 @@ internal sealed class ShowCommand : RldCommand
             {
                 session.Print.Write(ProfileText.ToTable(manifest));
             }
+
+            foreach (var line in CheckText.Of(manifest.Checks))
+            {
+                await session.Print.LineAsync(line, cancellationToken);
+            }
         }
 
         return ExitCode.Done;

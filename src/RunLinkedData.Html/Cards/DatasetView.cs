@@ -7,6 +7,7 @@ namespace RunLinkedData.Html.Cards;
 internal sealed record DatasetView
 {
     private const int MostGone = 20;
+    private const int MostChecks = 20;
     private const int LongestName = 100;
 
     public required string Name { get; init; }
@@ -26,6 +27,12 @@ internal sealed record DatasetView
 
     /// <summary>The columns that the version before had alone, or null.</summary>
     public required string? Gone { get; init; }
+
+    /// <summary>How many of its checks have passed, in words; null when there were none.</summary>
+    public required string? Checks { get; init; }
+
+    /// <summary>The checks that have not passed.</summary>
+    public required PageList<CheckView> FailedChecks { get; init; }
 
     /// <summary>Whether any column has a picture.</summary>
     public bool HasPictures => Columns.Shown.Any(column => column.Picture.Length > 0);
@@ -53,6 +60,11 @@ internal sealed record DatasetView
                 manifest?.Columns ?? [],
                 Math.Max(columns, 3),
                 column => ColumnView.Of(column, manifest!, before, Math.Min(longest, LongestName))),
+            Checks = manifest?.Checks is { Count: > 0 } checks
+                ? $"{PageText.Count(checks.Count(check => check.Passed))} of {PageText.Count(checks.Count, "check")} passed"
+                : null,
+            FailedChecks = PageList.Of(
+                [.. (manifest?.Checks ?? []).Where(check => !check.Passed)], MostChecks, check => CheckView.Of(check, longest)),
             Gone = gone.Count == 0 ? null
                 : string.Join(", ", gone.Take(MostGone).Select(name => PageText.Cut(name, LongestName)))
                     + (gone.Count > MostGone ? $" and {PageText.Count(gone.Count - MostGone)} more" : ""),

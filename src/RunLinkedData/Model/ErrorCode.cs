@@ -53,6 +53,9 @@ public static class ErrorCode
     /// <summary>A row holds a value that its column cannot store.</summary>
     public const string DatasetValue = "DATASET_VALUE";
 
+    /// <summary>A dataset is not as it was expected to be.</summary>
+    public const string DatasetExpectation = "DATASET_EXPECTATION";
+
     /// <summary>Several rows of a dataset have the same key.</summary>
     public const string DatasetKey = "DATASET_KEY";
 

@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Expecting;
 using RunLinkedData.Datasets.Importing;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
@@ -8,8 +9,10 @@ internal sealed partial class DatasetWriter
 {
     /// <summary>Saves the rows of a Parquet file, or of a folder of Parquet files that are one table.</summary>
     public Task<DatasetManifest> WriteParquetAsync(
-        string name, FileSystemInfo fileOrFolder, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default) =>
-        WriteAsync(
+        string name, FileSystemInfo fileOrFolder, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        RowPredicate.RefuseWithoutRows(options?.Expectations);
+        return WriteAsync(
             name,
             options,
             async (id, _) =>
@@ -19,4 +22,5 @@ internal sealed partial class DatasetWriter
                 return await ArrowSource.OpenAsync(id, batches, import.Schema, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken);
+    }
 }

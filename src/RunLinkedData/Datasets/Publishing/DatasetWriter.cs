@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.Datasets.Expecting;
 using RunLinkedData.Datasets.Locating;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
@@ -19,7 +20,8 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <c>member</c>: set when this program is a member of a group: a later attempt takes the place of what an earlier one has saved.
 /// <c>isPart</c>: whether it contributes its part to datasets that the members save together; what it gives then is the manifest that the
 /// part would have alone.
-/// <c>earlier</c>: finds the files that need not be stored again, for who wants that.
+/// <c>earlier</c>: finds the files that need not be stored again, for who wants that. <c>others</c>: finds the version of a dataset that a
+/// reference names, for who expects something in comparison; null where there is none yet.
 /// </summary>
 internal sealed partial class DatasetWriter(
     IArtifactStore artifacts,
@@ -31,7 +33,8 @@ internal sealed partial class DatasetWriter(
     bool isShared = false,
     PartName? member = null,
     bool isPart = false,
-    Func<string, CancellationToken, Task<ReusableFiles>>? earlier = null)
+    Func<string, CancellationToken, Task<ReusableFiles>>? earlier = null,
+    Func<string, string, CancellationToken, Task<DatasetManifest?>>? others = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
@@ -43,8 +46,12 @@ internal sealed partial class DatasetWriter(
         string name, IEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        var watched = RowWatch<T>.Of(options?.Expectations);
         return WriteAsync(
-            name, options, (id, decimals) => Task.FromResult<BatchSource>(RowSource<T>.Open(id, rows, decimals)), cancellationToken);
+            name,
+            options,
+            (id, decimals) => Task.FromResult<BatchSource>(RowSource<T>.Open(id, watched?.Watch(rows) ?? rows, decimals)),
+            cancellationToken);
     }
 
     /// <summary>Saves rows as they come.</summary>
@@ -52,10 +59,12 @@ internal sealed partial class DatasetWriter(
         string name, IAsyncEnumerable<T> rows, SaveDatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        var watched = RowWatch<T>.Of(options?.Expectations);
         return WriteAsync(
             name,
             options,
-            (id, decimals) => Task.FromResult<BatchSource>(new StreamRowSource<T>(id, rows, decimals, cancellationToken)),
+            (id, decimals) => Task.FromResult<BatchSource>(
+                new StreamRowSource<T>(id, watched?.Watch(rows) ?? rows, decimals, cancellationToken)),
             cancellationToken);
     }
 
@@ -68,6 +77,7 @@ internal sealed partial class DatasetWriter(
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batches);
+        RowPredicate.RefuseWithoutRows(options?.Expectations);
         return WriteAsync(
             name,
             options,
@@ -95,19 +105,49 @@ internal sealed partial class DatasetWriter(
         options ??= new SaveDatasetOptions();
         options.Validate();
         var format = formats.Named(options.Format, nameof(options));
+        if (isPart)
+        {
+            PartExpectations.Check(options.Expectations, name);
+        }
+
         var dataset = new DatasetIdentity(name, runId);
-        return await PublishAsync(
-            dataset,
-            () => FindKnownAsync(dataset, options.Reuse, cancellationToken),
-            async folder =>
-            {
-                var source = await open(dataset, options.Decimals).ConfigureAwait(false);
-                await using (source.ConfigureAwait(false))
+        ExpectationGate? gate = null;
+        try
+        {
+            return await PublishAsync(
+                dataset,
+                () => FindKnownAsync(dataset, options.Reuse, cancellationToken),
+                async folder =>
                 {
-                    return await new RowParts(folder, format, dataset, options).WriteAsync(source, cancellationToken).ConfigureAwait(false);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+                    var source = await open(dataset, options.Decimals).ConfigureAwait(false);
+                    await using (source.ConfigureAwait(false))
+                    {
+                        gate = options.Expectations.Count > 0 ? new ExpectationGate(options.Expectations, source.Columns, dataset) : null;
+                        return await new RowParts(folder, format, dataset, options, gate)
+                            .WriteAsync(source, cancellationToken).ConfigureAwait(false);
+                    }
+                },
+                cancellationToken,
+                manifest => gate is null ? Task.FromResult(manifest) : JudgeAsync(gate, manifest, dataset, cancellationToken))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            gate?.Dispose();
+        }
+    }
+
+    /// <summary>Lets a dataset pass that is as expected, with what was found.</summary>
+    private async Task<DatasetManifest> JudgeAsync(
+        ExpectationGate gate, DatasetManifest manifest, DatasetIdentity dataset, CancellationToken cancellationToken)
+    {
+        var checks = await gate.FinishAsync(
+            manifest,
+            reference => others?.Invoke(dataset.Name, reference, cancellationToken) ?? Task.FromResult<DatasetManifest?>(null))
+            .ConfigureAwait(false);
+        await new GateReport(artifacts, dataset, isPart ? member!.Label : null, _logger)
+            .StoreAsync(checks, gate.Broken, cancellationToken).ConfigureAwait(false);
+        return manifest with { Checks = checks };
     }
 
     /// <summary>Writes the parts of one writer and publishes them.</summary>
@@ -115,17 +155,21 @@ internal sealed partial class DatasetWriter(
         DatasetIdentity dataset,
         Func<Task<ReusableFiles?>> findKnown,
         Func<PartFolder, Task<PartManifest>> write,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<DatasetManifest, Task<DatasetManifest>>? judge = null)
     {
+        judge ??= Task.FromResult;
         if (isPart)
         {
-            return await SavePartAsync(dataset, findKnown, write, member!, cancellationToken).ConfigureAwait(false);
+            return await SavePartAsync(dataset, findKnown, write, judge, member!, cancellationToken).ConfigureAwait(false);
         }
 
         var publication = new DatasetPublication(artifacts, dataset, time);
         return await PublishWholeAsync(
-            dataset, findKnown, async folder => publication.Merge(await write(folder).ConfigureAwait(false)), cancellationToken)
-            .ConfigureAwait(false);
+            dataset,
+            findKnown,
+            async folder => await judge(publication.Merge(await write(folder).ConfigureAwait(false))).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<DatasetManifest> PublishWholeAsync(
@@ -200,6 +244,7 @@ internal sealed partial class DatasetWriter(
         DatasetIdentity dataset,
         Func<Task<ReusableFiles?>> findKnown,
         Func<PartFolder, Task<PartManifest>> write,
+        Func<DatasetManifest, Task<DatasetManifest>> judge,
         PartName name,
         CancellationToken cancellationToken)
     {
@@ -217,10 +262,11 @@ internal sealed partial class DatasetWriter(
         var folder = new PartFolder(artifacts, dataset, _logger, name.FilePrefix, overwrite: name.Attempt > 1, known: known);
         var saved = await write(folder).ConfigureAwait(false);
         saved = saved with { PartVersion = PartManifest.VersionOf(saved.Files), Index = name.Index, Attempt = name.Attempt };
+        var manifest = await judge(publication.Merge(saved)).ConfigureAwait(false);
         await folder.CheckAsync(replacesManifest: false, cancellationToken).ConfigureAwait(false);
         await CheckAsync(cancellationToken).ConfigureAwait(false);
         await new DatasetParts(artifacts, dataset).WriteAsync(saved, cancellationToken).ConfigureAwait(false);
-        return publication.Merge(saved);
+        return manifest;
     }
 
     private async Task<ReusableFiles?> FindKnownAsync(DatasetIdentity dataset, bool reuse, CancellationToken cancellationToken) =>

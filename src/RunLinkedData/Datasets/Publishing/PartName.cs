@@ -21,7 +21,10 @@ internal sealed record PartName(int Index, int Attempt)
     public bool LeavesEarlier { get; init; }
 
     /// <summary>The name of the part manifest, such as <c>0007-1.json</c>.</summary>
-    public string File => string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{Attempt}{Extension}");
+    public string File => Label + Extension;
+
+    /// <summary>The part in names, such as <c>0007-1</c>.</summary>
+    public string Label => string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{Attempt}");
 
     /// <summary>
     /// What the names of files of rows have before their numbers. Without the attempt: names are in the digest, and a version is the same

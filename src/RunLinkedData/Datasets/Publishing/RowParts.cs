@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Expecting;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
@@ -7,8 +8,9 @@ using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.Publishing;
 
-/// <summary>Writes rows into part files, and sums them up on the way.</summary>
-internal sealed class RowParts(PartFolder folder, IDatasetFormat format, DatasetIdentity dataset, SaveDatasetOptions options)
+/// <summary>Writes rows into part files; sums them up on the way, and looks whether they are as expected.</summary>
+internal sealed class RowParts(
+    PartFolder folder, IDatasetFormat format, DatasetIdentity dataset, SaveDatasetOptions options, ExpectationGate? gate)
 {
     /// <summary>Writes all rows of a source.</summary>
     public async Task<PartManifest> WriteAsync(BatchSource source, CancellationToken cancellationToken)
@@ -60,6 +62,7 @@ internal sealed class RowParts(PartFolder folder, IDatasetFormat format, Dataset
                         profilers[i].Add(batch.Column(i));
                     }
 
+                    gate?.Add(batch, firstRow);
                     rows += batch.Length;
                     var endsGroup = group.Add(batch.Length, bytes);
                     await Finish(encoding).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using RunLinkedData.Datasets.Expecting;
+using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Rows;
 
@@ -61,7 +63,32 @@ public sealed class SaveDatasetOptions
     /// </summary>
     public bool Reuse { get; set; }
 
+    /// <summary>
+    /// Expects something of the rows. When it is not so, nothing is saved and the saving fails with <c>DATASET_EXPECTATION</c>; with it the
+    /// run, unless the program catches that.
+    /// </summary>
+    /// <param name="configure">Says what is expected, such as <c>e => e.Rows(min: 1).Column("units").NotNull()</c>.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException">Nothing is said.</exception>
+    public SaveDatasetOptions Expect(Action<Expectations> configure) => Expect(configure, CheckSeverity.Error);
+
+    /// <summary>Expects something of the rows. When it is not so, the dataset is saved all the same, and a warning is recorded.</summary>
+    /// <param name="configure">Says what is expected.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException">Nothing is said.</exception>
+    public SaveDatasetOptions ExpectOrWarn(Action<Expectations> configure) => Expect(configure, CheckSeverity.Warn);
+
+    /// <summary>What is expected of the rows.</summary>
+    internal List<Expectation> Expectations { get; } = [];
+
     internal DecimalFormat Decimals => new(DatasetColumnAttribute.DefaultPrecision, DecimalScale, DecimalRounding);
+
+    private SaveDatasetOptions Expect(Action<Expectations> configure, CheckSeverity severity)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(new Expectations(Expectations, severity));
+        return this;
+    }
 
     internal void Validate()
     {

@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Apache.Arrow;
+using RunLinkedData.Tables.Keys;
 
 namespace RunLinkedData.Datasets.RowComparison;
 
-/// <summary>A batch with the keys of its rows as bytes. The arrays of these come from the pool, and go back there on disposal.</summary>
+/// <summary>A batch with the keys of its rows as bytes.</summary>
 /// <param name="batch">The rows; disposed with this one.</param>
-/// <param name="keys">The keys, one after the other.</param>
-/// <param name="starts">Where each key begins, and where the last one ends.</param>
+/// <param name="keys">Their keys; disposed with this one.</param>
 /// <param name="release">Takes back what the rows lie in; null when they own it.</param>
-internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts, Action? release = null) : IDisposable
+internal sealed class KeyedBatch(RecordBatch batch, EncodedKeys keys, Action? release = null) : IDisposable
 {
     private bool _disposed;
 
@@ -18,10 +18,10 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts, A
     public int Length => batch.Length;
 
     /// <summary>How much memory it takes.</summary>
-    public long Bytes => batch.Arrays.Sum(array => BytesOf(array.Data)) + keys.Length + ((long)sizeof(int) * starts.Length);
+    public long Bytes => batch.Arrays.Sum(array => BytesOf(array.Data)) + keys.Bytes;
 
     /// <summary>The key of a row.</summary>
-    public ReadOnlySpan<byte> Key(int row) => keys.AsSpan(starts[row], starts[row + 1] - starts[row]);
+    public ReadOnlySpan<byte> Key(int row) => keys[row];
 
     /// <summary>
     /// The first bytes of a key as a number: keys of different numbers are in the order of these. The very first byte, which
@@ -73,8 +73,7 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts, A
         _disposed = true;
         batch.Dispose();
         release?.Invoke();
-        ArrayPool<byte>.Shared.Return(keys);
-        ArrayPool<int>.Shared.Return(starts);
+        keys.Dispose();
     }
 
     // By the first bytes of the keys as numbers, which are sorted much faster; then by all bytes where those are the same.
@@ -127,15 +126,7 @@ internal sealed class KeyedBatch(RecordBatch batch, byte[] keys, int[] starts, A
             builder[i].AppendValues(batch.Column(i), order);
         }
 
-        var (copiedKeys, copiedStarts) = (ArrayPool<byte>.Shared.Rent(starts[Length]), ArrayPool<int>.Shared.Rent(Length + 1));
-        copiedStarts[0] = 0;
-        for (var i = 0; i < order.Length; i++)
-        {
-            Key(order[i]).CopyTo(copiedKeys.AsSpan(copiedStarts[i]));
-            copiedStarts[i + 1] = copiedStarts[i] + Key(order[i]).Length;
-        }
-
-        return new KeyedBatch(builder.Build(), copiedKeys, copiedStarts, () => builders.Return(builder));
+        return new KeyedBatch(builder.Build(), keys.Copy(order), () => builders.Return(builder));
     }
 
     private static long BytesOf(ArrayData data) => data.Buffers.Sum(buffer => (long)buffer.Length) + (data.Children?.Sum(BytesOf) ?? 0);

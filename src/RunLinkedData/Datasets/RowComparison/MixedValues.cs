@@ -49,19 +49,6 @@ internal static class MixedValues
     public static double Distance(IArrowArray one, int i, ColumnType type, IArrowArray other, int j, ColumnType otherType) =>
         Math.Abs(ToDouble(one, i, type) - ToDouble(other, j, otherType));
 
-    /// <summary>An integer of any type.</summary>
-    public static Int128 Integer(IArrowArray array, int index, ColumnType type) => type.Kind switch
-    {
-        ColumnKind.Int8 => ArrowValues.Values<sbyte>(array)[index],
-        ColumnKind.UInt8 => ArrowValues.Values<byte>(array)[index],
-        ColumnKind.Int16 => ArrowValues.Values<short>(array)[index],
-        ColumnKind.UInt16 => ArrowValues.Values<ushort>(array)[index],
-        ColumnKind.Int32 => ArrowValues.Values<int>(array)[index],
-        ColumnKind.UInt32 => ArrowValues.Values<uint>(array)[index],
-        ColumnKind.UInt64 => ArrowValues.Values<ulong>(array)[index],
-        _ => ArrowValues.Values<long>(array)[index],
-    };
-
     private static bool AreNumbersEqual(IArrowArray one, int i, ColumnType type, IArrowArray other, int j, ColumnType otherType) =>
         (IsFloat(type), IsFloat(otherType)) switch
         {
@@ -73,14 +60,16 @@ internal static class MixedValues
 
     private static bool IsWorth(double number, IArrowArray array, int index, ColumnType type) => type.Kind == ColumnKind.Decimal
         ? number == ToDouble(array, index, type)
-        : double.IsInteger(number) && new BigInteger(number) == Integer(array, index, type);
+        : double.IsInteger(number) && new BigInteger(number) == ArrowNumbers.Integer(array, index, type);
 
     private static bool AreExactlyEqual((Int128 Value, int Scale) one, (Int128 Value, int Scale) other) => one.Scale == other.Scale
         ? one.Value == other.Value
         : (BigInteger)one.Value * BigInteger.Pow(10, other.Scale) == (BigInteger)other.Value * BigInteger.Pow(10, one.Scale);
 
     private static (Int128 Value, int Scale) Scaled(IArrowArray array, int index, ColumnType type) =>
-        type.Kind == ColumnKind.Decimal ? (ArrowValues.Values<Int128>(array)[index], type.Scale) : (Integer(array, index, type), 0);
+        type.Kind == ColumnKind.Decimal
+            ? (ArrowValues.Values<Int128>(array)[index], type.Scale)
+            : (ArrowNumbers.Integer(array, index, type), 0);
 
     private static double ToDouble(IArrowArray array, int index, ColumnType type) => type.Kind switch
     {
@@ -88,7 +77,7 @@ internal static class MixedValues
         ColumnKind.Float64 => ArrowValues.Values<double>(array)[index],
         ColumnKind.Decimal => double.Parse(
             DecimalText.Format(ArrowValues.Values<Int128>(array)[index], type.Scale), NumberStyles.Float, CultureInfo.InvariantCulture),
-        _ => (double)Integer(array, index, type),
+        _ => (double)ArrowNumbers.Integer(array, index, type),
     };
 
     private static bool AreListsEqual(IArrowArray one, int i, ColumnType element, IArrowArray other, int j, ColumnType otherElement)

@@ -7,6 +7,7 @@ using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Keys;
 using RunLinkedData.Tables.Text;
 
 namespace RunLinkedData.Datasets.RowComparison;

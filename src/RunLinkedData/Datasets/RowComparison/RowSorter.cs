@@ -26,7 +26,7 @@ internal sealed class RowSorter(RowSide side, SpillFolder folder, long memoryByt
     {
         await foreach (var batch in side.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            Add(side.Encoder.Encode(batch).Sort(_builders));
+            Add(new KeyedBatch(batch, side.Encoder.Encode(batch)).Sort(_builders));
             if (_bytes >= memoryBytes)
             {
                 await SpillAsync(cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow.Ipc;
+using RunLinkedData.Tables.Keys;
 
 namespace RunLinkedData.Datasets.RowComparison;
 
@@ -41,7 +42,7 @@ internal static class RunFile
             using var reader = new ArrowStreamReader(stream, leaveOpen: true);
             while (await reader.ReadNextRecordBatchAsync(cancellationToken).ConfigureAwait(false) is { } batch)
             {
-                yield return encoder.Encode(batch);
+                yield return new KeyedBatch(batch, encoder.Encode(batch));
             }
         }
     }

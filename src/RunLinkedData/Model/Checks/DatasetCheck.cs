@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RunLinkedData.Model.Checks;
 
 /// <summary>How a check of a dataset came out in one run.</summary>
@@ -22,5 +24,6 @@ public sealed record DatasetCheck
     public string? Details { get; init; }
 
     /// <summary>The metric of the run that has the result of each time, 1 or 0: <c>DATASET/check.NAME</c>.</summary>
+    [JsonIgnore]
     public string MetricName => $"{Dataset}/check.{Name}";
 }

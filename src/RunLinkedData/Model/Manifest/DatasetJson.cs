@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace RunLinkedData.Model.Manifest;
@@ -9,5 +11,15 @@ namespace RunLinkedData.Model.Manifest;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DatasetManifest))]
+[JsonSerializable(typeof(CheckFile))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class DatasetJson : JsonSerializerContext;
+internal sealed partial class DatasetJson : JsonSerializerContext
+{
+    /// <summary>For files that people open.</summary>
+    public static DatasetJson Readable => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using RunLinkedData.Model.Checks;
 
 namespace RunLinkedData.Model.Manifest;
 
@@ -80,6 +81,12 @@ public sealed record DatasetManifest
 
     /// <summary>The attempt of that member, from 1.</summary>
     public int? MemberAttempt { get; init; }
+
+    /// <summary>
+    /// How what was expected of the version came out when it was saved, in the order in which it was said; null when nothing was expected.
+    /// It is no part of the digest.
+    /// </summary>
+    public IReadOnlyList<DatasetCheck>? Checks { get; init; }
 
     /// <summary>When the dataset was saved.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using RunLinkedData.MLflow.Artifacts;
 
@@ -13,15 +12,8 @@ internal static class ManifestJson
     private const int LongestPin = 4096;
     private const int MostPins = 100;
 
-    private static readonly DatasetJson Readable = new(new JsonSerializerOptions(DatasetJson.Default.Options)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
     public static byte[] Write(DatasetManifest manifest) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Readable.DatasetManifest), (byte)'\n'];
+        [.. JsonSerializer.SerializeToUtf8Bytes(manifest, DatasetJson.Readable.DatasetManifest), (byte)'\n'];
 
     /// <summary>The bytes of the manifest as they are stored; null when there is none.</summary>
     public static async Task<byte[]?> FetchAsync(IArtifactStore artifacts, DatasetIdentity dataset, CancellationToken cancellationToken)
@@ -118,6 +110,11 @@ internal static class ManifestJson
         if (manifest.MemberIndex is null != manifest.MemberAttempt is null || manifest is { MemberIndex: < 0 } or { MemberAttempt: < 1 })
         {
             return "names an impossible member or attempt";
+        }
+
+        if (manifest.Checks?.Any(check => check is null) == true)
+        {
+            return "has a null in a list";
         }
 
         if (manifest.Format is not null && !DatasetFormat.IsName(manifest.Format))

@@ -53,6 +53,19 @@ internal static class ArrowNumbers
         }
     }
 
+    /// <summary>An integer of any type.</summary>
+    public static Int128 Integer(IArrowArray array, int index, ColumnType type) => type.Kind switch
+    {
+        ColumnKind.Int8 => ArrowValues.Values<sbyte>(array)[index],
+        ColumnKind.UInt8 => ArrowValues.Values<byte>(array)[index],
+        ColumnKind.Int16 => ArrowValues.Values<short>(array)[index],
+        ColumnKind.UInt16 => ArrowValues.Values<ushort>(array)[index],
+        ColumnKind.Int32 => ArrowValues.Values<int>(array)[index],
+        ColumnKind.UInt32 => ArrowValues.Values<uint>(array)[index],
+        ColumnKind.UInt64 => ArrowValues.Values<ulong>(array)[index],
+        _ => ArrowValues.Values<long>(array)[index],
+    };
+
     private static void Number<T>(IArrowArray array, int start, Span<T> target)
         where T : unmanaged, INumberBase<T>
     {

@@ -78,7 +78,7 @@ public class PartsTests : DatasetFixture
         var options = new SaveDatasetOptions { Format = format };
         await using var source = RowSource<T>.Open(_dataset, rows, options.Decimals);
         var folder = new PartFolder(Artifacts, _dataset, NullLogger.Instance, $"{index}-");
-        return await new RowParts(folder, DatasetFormats.BuiltIn.Named(format, nameof(format)), _dataset, options)
+        return await new RowParts(folder, DatasetFormats.BuiltIn.Named(format, nameof(format)), _dataset, options, gate: null)
             .WriteAsync(source, CancellationToken.None);
     }
 

@@ -1,4 +1,4 @@
-namespace RunLinkedData.Datasets.RowComparison;
+namespace RunLinkedData.Tables.Keys;
 
 /// <summary>Floating-point numbers as integers that have their order: -0 is 0, and all NaNs are one number after all others.</summary>
 internal static class FloatOrder

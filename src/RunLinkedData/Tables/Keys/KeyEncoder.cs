@@ -6,7 +6,7 @@ using Apache.Arrow;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 
-namespace RunLinkedData.Datasets.RowComparison;
+namespace RunLinkedData.Tables.Keys;
 
 /// <summary>
 /// Writes the key of each row as bytes whose order is the order of the keys, whatever their columns are. A null is 0; a value is 1, and
@@ -20,7 +20,8 @@ internal sealed class KeyEncoder(IReadOnlyList<(int Position, ColumnType Type, b
     private const byte Value = 1;
     private const byte AfterZero = 255;
 
-    public KeyedBatch Encode(RecordBatch batch)
+    /// <summary>Encodes the keys of all rows.</summary>
+    public EncodedKeys Encode(RecordBatch batch)
     {
         var rows = batch.Length;
         var starts = ArrayPool<int>.Shared.Rent(rows + 1);
@@ -54,7 +55,7 @@ internal sealed class KeyEncoder(IReadOnlyList<(int Position, ColumnType Type, b
         }
 
         ArrayPool<int>.Shared.Return(pooled);
-        return new KeyedBatch(batch, keys, starts);
+        return new EncodedKeys(keys, starts);
     }
 
     private static ReadOnlySpan<Int128> Widen(IArrowArray array, ColumnType type, int rows)
@@ -62,7 +63,7 @@ internal sealed class KeyEncoder(IReadOnlyList<(int Position, ColumnType Type, b
         var values = new Int128[rows];
         for (var row = 0; row < rows; row++)
         {
-            values[row] = MixedValues.Integer(array, row, type);
+            values[row] = ArrowNumbers.Integer(array, row, type);
         }
 
         return values;

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+using Apache.Arrow;
+using RunLinkedData.Tables.Columns;
+using RunLinkedData.Tables.Text;
+
+namespace RunLinkedData.Datasets.Expecting;
+
+/// <summary>Every value of a column is one of some, by its text.</summary>
+internal sealed record OneOf : RowExpectation
+{
+    private const int MostShown = 10;
+    private readonly string _column;
+    private readonly HashSet<string> _values;
+
+    public OneOf(string column, IReadOnlyList<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count == 0 || values.Contains(null!))
+        {
+            throw new ArgumentException($"Name the values that '{column}' may have; none of them is null.", nameof(values));
+        }
+
+        (_column, _values) = (column, values.ToHashSet(StringComparer.Ordinal));
+    }
+
+    public override string Name => $"{_column}.one_of";
+
+    public override string? Column => _column;
+
+    public override RowTest Open(ColumnSet columns)
+    {
+        var place = Find(columns, _column);
+        var type = columns.Types[place];
+        var values = _values.Select(value => Canonical(value, type)).ToHashSet(StringComparer.Ordinal);
+        var shown = string.Join(", ", _values.Take(MostShown)) + (_values.Count > MostShown ? " and more" : "");
+        var known = values.GetAlternateLookup<ReadOnlySpan<char>>();
+        return new CellTest($"'{_column}' is not one of {shown}", place, type, text => known.Contains(text));
+    }
+
+    // Where several texts mean one value, such as 1.5 and 1.50, the one in which it is written.
+    private string Canonical(string value, ColumnType type)
+    {
+        var column = ColumnBuilder.Create(type);
+        ArrayBufferWriter<byte> text = new();
+        return CellText.TryParse(Encoding.UTF8.GetBytes(value), column)
+            && CellText.TryFormat(ArrowArrayFactory.BuildArray(column.Build()), 0, type, text)
+                ? Encoding.UTF8.GetString(text.WrittenSpan)
+                : throw new UnfitColumnException($"'{_column}' is {type.Name}, and '{value}' is none of its values");
+    }
+}
+
+/// <summary>Every value of a column matches a regular expression, by its text.</summary>
+internal sealed record Matching : RowExpectation
+{
+    private readonly string _column;
+    private readonly Regex _pattern;
+
+    public Matching(string column, string pattern)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        _column = column;
+        try
+        {
+            _pattern = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new ArgumentException(
+                $"The pattern '{pattern}' has lookaround, backreferences or the like, whose time has no bound: {e.Message}",
+                nameof(pattern),
+                e);
+        }
+    }
+
+    public override string Name => $"{_column}.matches";
+
+    public override string? Column => _column;
+
+    public override RowTest Open(ColumnSet columns)
+    {
+        var place = Find(columns, _column);
+        return new CellTest($"'{_column}' does not match {_pattern}", place, columns.Types[place], _pattern.IsMatch);
+    }
+}
+
+/// <summary>Marks values by their text.</summary>
+internal sealed class CellTest(string fault, int column, ColumnType type, CellTest.Judgement isExpected) : RowTest
+{
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private char[] _characters = new char[256];
+
+    internal delegate bool Judgement(ReadOnlySpan<char> text);
+
+    public override string Fault => fault;
+
+    public override int Mark(RecordBatch batch, long firstRow, Span<bool> broken)
+    {
+        var array = batch.Column(column);
+        var marked = 0;
+        for (var row = 0; row < broken.Length; row++)
+        {
+            if (!ArrowValues.IsNull(array, row) && !IsExpected(array, row))
+            {
+                broken[row] = true;
+                marked++;
+            }
+        }
+
+        return marked;
+    }
+
+    // What has no text is not as expected.
+    private bool IsExpected(IArrowArray array, int row)
+    {
+        _text.ResetWrittenCount();
+        if (!CellText.TryFormat(array, row, type, _text))
+        {
+            return false;
+        }
+
+        if (_characters.Length < _text.WrittenCount)
+        {
+            _characters = new char[_text.WrittenCount * 2];
+        }
+
+        return isExpected(_characters.AsSpan(0, Encoding.UTF8.GetChars(_text.WrittenSpan, _characters)));
+    }
+}

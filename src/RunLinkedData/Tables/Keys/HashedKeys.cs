@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using RunLinkedData.MLflow;
+
+namespace RunLinkedData.Tables.Keys;
+
+/// <summary>
+/// Which keys were there already, by their hashes: in memory up to a number of them, and from then on in temporary files, each of which
+/// holds the hashes of a range, and is looked at when all are there.
+/// </summary>
+internal sealed class HashedKeys(int mostInMemory = 1 << 22) : IDisposable
+{
+    private const int Files = 256;
+    private const int FileShift = 120;
+    private const int Buffered = 512;
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "rld-keys-" + Guid.NewGuid().ToString("N"));
+    private HashSet<UInt128>? _seen = [];
+    private SpilledHashes[] _files = [];
+
+    /// <summary>Adds a key.</summary>
+    /// <returns>False when it is known that it was there; in files that is found by <see cref="CountTwins"/>.</returns>
+    /// <exception cref="MlflowException">The temporary files cannot be written.</exception>
+    public bool TryAdd(UInt128 hash)
+    {
+        if (_seen is not null)
+        {
+            if (!_seen.Add(hash))
+            {
+                return false;
+            }
+
+            if (_seen.Count > mostInMemory)
+            {
+                Spill(_seen);
+                _seen = null;
+            }
+
+            return true;
+        }
+
+        _files[(int)(hash >> FileShift)].Add(hash);
+        return true;
+    }
+
+    /// <summary>How many keys in files were there before, which nobody was told of.</summary>
+    public long CountTwins() => _files.Sum(file =>
+    {
+        HashSet<UInt128> seen = [];
+        return file.ReadAll().Count(hash => !seen.Add(hash));
+    });
+
+    public void Dispose()
+    {
+        foreach (var file in _files)
+        {
+            file.Dispose();
+        }
+
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private void Spill(HashSet<UInt128> seen)
+    {
+        SpilledHashes.CreateFolder(_folder);
+        _files = [.. Enumerable.Range(0, Files).Select(i => new SpilledHashes(Path.Combine(_folder, $"{i}"), Buffered))];
+        foreach (var hash in seen)
+        {
+            _files[(int)(hash >> FileShift)].Add(hash);
+        }
+    }
+}
+
+/// <summary>A temporary file of hashes.</summary>
+internal sealed class SpilledHashes(string path, int buffered) : IDisposable
+{
+    private readonly UInt128[] _buffer = new UInt128[buffered];
+    private FileStream? _file;
+    private int _count;
+
+    /// <summary>Makes a folder that this user alone can read.</summary>
+    public static void CreateFolder(string path) => Guarded(path, () => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+
+    public void Add(UInt128 hash)
+    {
+        _buffer[_count++] = hash;
+        if (_count == _buffer.Length)
+        {
+            Flush();
+        }
+    }
+
+    public IEnumerable<UInt128> ReadAll()
+    {
+        if (_file is not null)
+        {
+            _file.Position = 0;
+            var read = new UInt128[_buffer.Length];
+            for (int bytes; (bytes = Guarded(path, () => _file.ReadAtLeast(
+                MemoryMarshal.AsBytes(read.AsSpan()), read.Length * 16, throwOnEndOfStream: false))) > 0;)
+            {
+                for (var i = 0; i < bytes / 16; i++)
+                {
+                    yield return read[i];
+                }
+            }
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            yield return _buffer[i];
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private void Flush()
+    {
+        Guarded(path, () =>
+        {
+            _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1);
+            _file.Write(MemoryMarshal.AsBytes(_buffer.AsSpan(0, _count)));
+            return true;
+        });
+        _count = 0;
+    }
+
+    private static T Guarded<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MlflowException(
+                e is UnauthorizedAccessException ? MlflowErrorCode.PermissionDenied : MlflowErrorCode.InternalError,
+                $"The temporary file '{path}', by which rows are told apart, cannot be used: {e.Message} Make room there, or let TMPDIR "
+                + "name another folder.",
+                e);
+        }
+    }
+}
