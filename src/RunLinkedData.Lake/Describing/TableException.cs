@@ -24,4 +24,15 @@ public sealed class TableException : RunLinkedDataException
 
     /// <inheritdoc/>
     public override bool IsTransient => Code == Contended;
+
+    /// <summary>The error of a folder that has the table of another dataset.</summary>
+    internal static TableException OfAnother(TableFolder folder, string found, string wanted) => new(
+        Taken, $"The table in '{folder}' has the versions of {found}, not those of {wanted}. Name another folder.");
+
+    /// <summary>The error of a dataset of which nothing can be described.</summary>
+    internal static TableException Nothing(string dataset, IReadOnlyList<UndescribedVersion> undescribed) => new(
+        Empty,
+        undescribed is [var first, ..]
+            ? $"None of the {undescribed.Count} versions of {dataset} can be described as a table. That of {first.RunId}: {first.Reason}"
+            : $"No version of {dataset} is published and meets the conditions, so there is nothing to describe.");
 }

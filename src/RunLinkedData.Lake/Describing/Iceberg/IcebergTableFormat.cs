@@ -24,20 +24,44 @@ internal sealed class IcebergTableFormat : ITableFormat
         var state = await StateReader.FindAsync(folder, cancellationToken).ConfigureAwait(false);
         if (state is not null && state.Dataset != published.Dataset)
         {
-            throw new TableException(
-                TableException.Taken,
-                $"The table in '{folder}' has the versions of {state.Dataset}, not those of {published.Dataset}. Name another folder.");
+            throw TableException.OfAnother(folder, state.Dataset, published.Dataset);
         }
 
         var wanted = await published.FindAsync(options.Versions, cancellationToken).ConfigureAwait(false);
         var before = state?.Versions ?? [];
         var kept = before.IntersectBy(wanted, version => version.RunId, StringComparer.Ordinal).ToList();
-        var known = before.Select(version => version.RunId).ToHashSet(StringComparer.Ordinal);
+        var missing = wanted.Except(before.Select(version => version.RunId), StringComparer.Ordinal).ToList();
         NextState next = new(folder, published.Dataset, state, kept);
+        var undescribed = await AddAsync(next, published, missing, options, cancellationToken).ConfigureAwait(false);
+        if (state is null && !next.IsChanged)
+        {
+            throw TableException.Nothing(published.Dataset, undescribed);
+        }
+
+        state = next.IsChanged ? await next.CommitAsync(cancellationToken).ConfigureAwait(false) : state;
+        return state is null
+            ? null
+            : new TableSync
+            {
+                Table = IcebergDescription.Of(state, folder),
+                Added = [.. state.Versions.Select(version => version.RunId).Intersect(missing, StringComparer.Ordinal)],
+                Dropped = [.. before.Except(kept).Select(version => version.RunId)],
+                NotDescribed = undescribed,
+                IsExclusive = folder.IsExclusive,
+            };
+    }
+
+    /// <summary>Writes the files of versions; gives those that cannot be described.</summary>
+    private static async Task<IReadOnlyList<UndescribedVersion>> AddAsync(
+        NextState next,
+        PublishedVersions published,
+        IReadOnlyList<string> runIds,
+        TableSyncOptions options,
+        CancellationToken cancellationToken)
+    {
         List<UndescribedVersion> undescribed = [];
-        List<(DescribedVersion, PlannedVersion)> planned = [];
-        await foreach (var (version, reason) in published.ReadAsync(
-            [.. wanted.Where(runId => !known.Contains(runId))], cancellationToken).ConfigureAwait(false))
+        List<PlannedVersion> planned = [];
+        await foreach (var (version, reason) in published.ReadAsync(runIds, cancellationToken).ConfigureAwait(false))
         {
             if (version is null)
             {
@@ -45,41 +69,15 @@ internal sealed class IcebergTableFormat : ITableFormat
                 continue;
             }
 
-            planned.Add((version, next.Plan(version, options.Renamed)));
+            planned.Add(next.Plan(version, options.Renamed));
             if (planned.Count == VersionsAtOnce)
             {
-                await WriteAsync().ConfigureAwait(false);
+                await LimitedParallel.ForEachAsync(planned, next.WriteAsync, cancellationToken).ConfigureAwait(false);
+                planned.Clear();
             }
         }
 
-        await WriteAsync().ConfigureAwait(false);
-        if (next.IsChanged || state is not null)
-        {
-            state = next.IsChanged ? await next.CommitAsync(cancellationToken).ConfigureAwait(false) : state;
-            return state is null
-                ? null
-                : new TableSync
-                {
-                    Table = IcebergDescription.Of(state, folder),
-                    Added = [.. state.Versions.Select(version => version.RunId).Where(runId => !known.Contains(runId))],
-                    Dropped = [.. before.Except(kept).Select(version => version.RunId)],
-                    NotDescribed = undescribed,
-                    IsExclusive = folder.IsExclusive,
-                };
-        }
-
-        throw new TableException(
-            TableException.Empty,
-            undescribed is [var first, ..]
-                ? $"None of the {undescribed.Count} versions of {published.Dataset} can be described as a table. "
-                    + $"That of run {first.RunId}: {first.Reason}"
-                : $"No version of {published.Dataset} is published and meets the conditions, so there is nothing to describe.");
-
-        async Task WriteAsync()
-        {
-            await LimitedParallel.ForEachAsync(
-                planned, (version, token) => next.WriteAsync(version.Item1, version.Item2, token), cancellationToken).ConfigureAwait(false);
-            planned.Clear();
-        }
+        await LimitedParallel.ForEachAsync(planned, next.WriteAsync, cancellationToken).ConfigureAwait(false);
+        return undescribed;
     }
 }

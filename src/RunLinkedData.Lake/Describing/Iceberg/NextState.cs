@@ -6,7 +6,8 @@ using RunLinkedData.Lake.Avro;
 namespace RunLinkedData.Lake.Describing.Iceberg;
 
 /// <summary>A version that is added: what it is in the table, and its columns with those that the table does not have.</summary>
-internal sealed record PlannedVersion(VersionSnapshot Snapshot, TableSchema Schema, IReadOnlyList<DescribedColumn> Columns);
+internal sealed record PlannedVersion(
+    DescribedVersion Version, VersionSnapshot Snapshot, TableSchema Schema, IReadOnlyList<DescribedColumn> Columns);
 
 /// <summary>A table on its way from one state to the next.</summary>
 internal sealed class NextState
@@ -61,14 +62,14 @@ internal sealed class NextState
             Bytes = version.Files.Sum(file => file.Bytes),
         };
         _versions.Add(snapshot);
-        return new PlannedVersion(snapshot, schema, columns);
+        return new PlannedVersion(version, snapshot, schema, columns);
     }
 
     /// <summary>Writes the manifest of a version and its list. Several may be written at once.</summary>
-    public async Task WriteAsync(DescribedVersion version, PlannedVersion planned, CancellationToken cancellationToken)
+    public async Task WriteAsync(PlannedVersion planned, CancellationToken cancellationToken)
     {
-        var (snapshot, name) = (planned.Snapshot, version.RunId);
-        var manifest = ManifestWriter.Write(version, planned.Schema, planned.Columns);
+        var (snapshot, name) = (planned.Snapshot, planned.Version.RunId);
+        var manifest = ManifestWriter.Write(planned.Version, planned.Schema, planned.Columns);
         var path = await _folder.WriteOnceAsync(Names.Manifest(name), manifest, cancellationToken).ConfigureAwait(false);
         var entry = ManifestLists.Of(snapshot, _folder.UriOf(path), manifest.Length);
         var list = await WriteListAsync([entry], snapshot.Id, snapshot.Sequence, name, cancellationToken).ConfigureAwait(false);

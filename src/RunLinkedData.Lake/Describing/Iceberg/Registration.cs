@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using RunLinkedData.Lake.Files;
 
 namespace RunLinkedData.Lake.Describing.Iceberg;
@@ -61,8 +63,6 @@ internal static class Registration
 
     private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private static string Python(string text) => System.Text.Json.JsonSerializer.Serialize(text, Json.Default.String);
+    // JSON and Python write texts alike.
+    private static string Python(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
-internal sealed partial class Json : System.Text.Json.Serialization.JsonSerializerContext;
