@@ -27,7 +27,6 @@ internal sealed class SqlSession : IDisposable
         try
         {
             _engine = new SqlEngine(options, parameters, Path.Combine(_folder, "spilled"));
-            _engine.Execute("BEGIN");
             _expressions = new Expressions(_engine);
             _statement = StatementParser.Parse(_engine, sql);
         }
@@ -117,7 +116,6 @@ internal sealed class SqlSession : IDisposable
             _engine.Execute(statements);
         }
 
-        _engine.Execute("COMMIT");
         _engine.Close();
     }
 

@@ -43,6 +43,12 @@ if (args is ["reuse"])
     return;
 }
 
+if (args is ["sql"])
+{
+    await SqlSelecting.RunAsync();
+    return;
+}
+
 if (args is ["price", .. var price])
 {
     await ServerPrice.RunAsync(price);

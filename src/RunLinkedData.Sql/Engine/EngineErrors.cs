@@ -22,7 +22,7 @@ internal static class EngineErrors
             advice = "If the file was changed where it lies, 'rld verify' tells; restore it from a copy.";
         }
 
-        text = SecretText.Redact(text);
+        text = SecretText.Redact(text.TrimEnd('.') + ".");
         return text switch
         {
             _ when Invalid.Any(kind => text.StartsWith(kind, StringComparison.Ordinal)) =>

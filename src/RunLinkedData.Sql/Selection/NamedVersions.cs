@@ -15,6 +15,17 @@ internal sealed record NamedVersions(string Dataset, string? Process)
     /// <summary>Some of them; null for one or all.</summary>
     public VersionRange? Some { get; private init; }
 
+    /// <summary>The dataset of a name that tells no process, and needs one; null for other names.</summary>
+    public static string? WithoutProcess(string name)
+    {
+        var at = name.LastIndexOf('@');
+        var dataset = at < 0 ? name : name[..at];
+        var kind = at < 0 ? null : VersionText.TryParse(name[(at + 1)..])?.Kind;
+        return DatasetIdentity.IsName(dataset) && kind is not (VersionKind.RunId or VersionKind.Prefix or VersionKind.Orchestrated)
+            ? dataset
+            : null;
+    }
+
     /// <summary>Reads the name of a table. <c>process</c>: that of datasets without one.</summary>
     /// <exception cref="SqlException"><c>SQL_INVALID</c>: no dataset can have the name.</exception>
     /// <exception cref="ReferenceException"><c>REFERENCE_INVALID</c>: what follows the <c>@</c> is no version.</exception>

@@ -24,13 +24,16 @@ internal sealed class VersionSelector(RunTracker tracker, SqlOptions options, Ru
     /// <exception cref="ReferenceException">There is no such process, dataset or version.</exception>
     public async Task<SelectedTable> FindAsync(string name, TableUse? use, CancellationToken cancellationToken)
     {
-        var named = NamedVersions.Parse(name, options.Process);
+        var of = options.Process is null && NamedVersions.WithoutProcess(name) is { } dataset
+            ? await ProcessOfAsync(dataset, cancellationToken).ConfigureAwait(false)
+            : options.Process;
+        var named = NamedVersions.Parse(name, of);
         if (named.One is { } one)
         {
             return await FindOneAsync(name, use, one, cancellationToken).ConfigureAwait(false);
         }
 
-        var process = named.Process ?? await ProcessOfAsync(named.Dataset, cancellationToken).ConfigureAwait(false);
+        var process = named.Process!;
         var range = named.Some ?? VersionRange.All(process, named.Dataset);
         var newest = new DataReference(process, named.Dataset, VersionText.Latest);
         var experiment = await _runs.FindProcessAsync(newest, cancellationToken).ConfigureAwait(false);

@@ -75,7 +75,7 @@ internal sealed class Expressions(SqlEngine engine)
     // A node has one place, so what stays is put back where it was.
     private JsonNode? Replaced(JsonNode? node) => node is JsonObject or JsonArray ? WithValues(node)?.DeepClone() : node?.DeepClone();
 
-    // The time of a query is that of its transaction, which has begun.
+    // A little later it is later, which makes a difference for runs alone that start in between, and these have published nothing.
     private bool IsSame(string function) => !_volatile.Value.Contains(function)
         || function.ToUpperInvariant() is "NOW" or "TODAY" or "CURRENT_DATE" or "GET_CURRENT_TIMESTAMP" or "TRANSACTION_TIMESTAMP";
 }
