@@ -1,4 +1,5 @@
 using RunLinkedData.Lake.Describing;
+using RunLinkedData.Lake.Describing.Delta;
 using RunLinkedData.Lake.Describing.Iceberg;
 using RunLinkedData.Waiting;
 
@@ -18,8 +19,8 @@ public static class RunTrackerExtensions
     /// <param name="tracker">The tracker of the dataset's store.</param>
     /// <param name="dataset">The dataset with its process: <c>demand-forecast/forecasts</c>.</param>
     /// <param name="location">
-    /// The table's own folder, in which <c>metadata/</c> lies then: a path of this machine, or a URI of a storage that the tracker knows.
-    /// Files name each other by it.
+    /// The table's own folder, in which <c>metadata/</c> or <c>_delta_log/</c> lies then: a path of this machine, or a URI of a storage
+    /// that the tracker knows. Files of Iceberg name each other by it. Of Delta, it is on the volume, or in the bucket, of the artifacts.
     /// </param>
     /// <param name="format">The form of the table.</param>
     /// <param name="configure">Says which versions, and which columns were renamed; null for all that are published.</param>
@@ -47,7 +48,7 @@ public static class RunTrackerExtensions
             tracker.Process(process).Dataset(name),
             (runId, cancel) => tracker.LoadDatasetAsync(name, runId, cancellationToken: cancel),
             location,
-            TableSyncOptions.Of(configure),
+            TableSyncOptions.Of(format, configure),
             cancellationToken);
     }
 
@@ -94,6 +95,7 @@ public static class RunTrackerExtensions
     internal static ITableFormat FormatOf(TableFormat format) => format switch
     {
         TableFormat.Iceberg => new IcebergTableFormat(),
+        TableFormat.Delta => new DeltaTableFormat(TimeProvider.System),
         _ => throw new ArgumentException($"{format} is no form of tables.", nameof(format)),
     };
 }

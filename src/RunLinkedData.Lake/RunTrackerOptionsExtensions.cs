@@ -48,7 +48,7 @@ public static class RunTrackerOptionsExtensions
         ArgumentNullException.ThrowIfNull(options);
         var (process, name) = RunTrackerExtensions.Split(dataset);
         _ = RunTrackerExtensions.FormatOf(format);
-        _ = TableSyncOptions.Of(configure);
+        _ = TableSyncOptions.Of(format, configure);
         options.Observers.Add(new TableObserver(process, name, TableFolder.UriOfFolder(location), format, configure));
         return options;
     }

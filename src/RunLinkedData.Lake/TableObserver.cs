@@ -33,7 +33,7 @@ internal sealed class TableObserver(
                 new TrackedDataset(services.Store, services.Versions, services.Time, "", process, dataset),
                 (runId, cancel) => services.Versions.OpenAsync(dataset, runId, new LoadDatasetOptions(), cancel),
                 location,
-                TableSyncOptions.Of(configure),
+                TableSyncOptions.Of(format, configure),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (TableException e) when (e.Code == TableException.Empty)

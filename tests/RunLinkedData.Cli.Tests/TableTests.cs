@@ -33,6 +33,25 @@ public class TableTests(StoreKind kind) : CommandLineFixture(kind)
     }
 
     [Test]
+    public async Task Sync_DeltaTable_IsMadeAndShown()
+    {
+        var made = await RldAsync("table", "sync", "demand-forecast/forecasts", "--to", Folder["table"], "--format", "delta");
+        var shown = await RldAsync("table", "show", Folder["table"], "--format", "delta");
+        var renamed = await RldAsync(
+            "table", "sync", "demand-forecast/forecasts", "--to", Folder["table"], "--format", "delta", "--renamed", "a=b");
+
+        var file = $"file://{Folder["table"]}/_delta_log/{1:D20}.json";
+        Assert.Multiple(() =>
+        {
+            Assert.That(made, Is.EqualTo((0, $"{file}: 2 versions, 2 added, 0 taken out\n", "")));
+            Assert.That(Normalize(shown.Output), Does.Contain("VERSION COMMIT FILES ROWS BYTES\n").And.Contain("run_id string"));
+            Assert.That(shown.Output, Does.Contain($"delta_scan('{Folder["table"]}')").And.Contain("Spark (not tried):"));
+            Assert.That(renamed.Code, Is.Not.Zero);
+            Assert.That(renamed.Error, Does.Contain("a new name is a new column"));
+        });
+    }
+
+    [Test]
     public async Task Sync_WhatCannotBeDone_IsOneLine()
     {
         var unknown = await RldAsync("table", "sync", "demand-forecast/nothing", "--to", Folder["table"]);

@@ -12,10 +12,16 @@ public sealed record TableDescription
     /// <summary>Where its folder is, as it is named in its files: <c>file:///lake/forecasts</c>, <c>s3://bucket/forecasts</c>.</summary>
     public required string Location { get; init; }
 
-    /// <summary>The file that readers without a catalogue are given: of Iceberg, the metadata file.</summary>
+    /// <summary>
+    /// The file that readers without a catalogue are given: of Iceberg, the metadata file. Of Delta, the newest commit: readers are given
+    /// the folder.
+    /// </summary>
     public required string MetadataFile { get; init; }
 
-    /// <summary>What it has of all versions together: of Iceberg, the ID of the snapshot that <c>main</c> is at.</summary>
+    /// <summary>
+    /// What it has of all versions together: of Iceberg, the ID of the snapshot that <c>main</c> is at; of Delta, the
+    /// number of the newest commit.
+    /// </summary>
     public required long CurrentSnapshot { get; init; }
 
     /// <summary>The versions, in the order in which they were added.</summary>
@@ -37,8 +43,10 @@ public sealed record TableSnapshot
     /// <summary>The run that wrote the version. Of Iceberg, also the name of its tag.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>What readers find the version alone by: of Iceberg, the ID of its snapshot.</summary>
-    public required long Id { get; init; }
+    /// <summary>
+    /// What readers find the version alone by: of Iceberg, the ID of its snapshot; null of Delta, where <c>run_id</c> tells it.
+    /// </summary>
+    public required long? Id { get; init; }
 
     /// <summary>How many files it has.</summary>
     public required long Files { get; init; }

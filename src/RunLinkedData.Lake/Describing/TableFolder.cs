@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.MLflow;
@@ -16,10 +18,14 @@ internal sealed class TableFolder
 
     private readonly IArtifactStore _store;
 
-    private TableFolder(FileLocation location, IArtifactStore store) => (Location, _store) = (location, store);
+    private TableFolder(FileLocation location, IArtifactStore store) =>
+        (Location, _store, Files) = (location, store, new TableFiles(location.ToString(), _ => store));
 
     /// <summary>Where it is.</summary>
     public FileLocation Location { get; }
+
+    /// <summary>The files in it, for those who read tables of other programs.</summary>
+    public TableFiles Files { get; }
 
     /// <summary>Whether the storage refuses the second of two that write one file.</summary>
     public bool IsExclusive => _store.Capabilities.ExclusiveCreate;
@@ -38,6 +44,17 @@ internal sealed class TableFolder
     /// <summary>The URI of a folder, wherever the program's own folder is later.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     public static string UriOfFolder(string location) => Locate(location).ToUri();
+
+    /// <summary>The ID of a table: a UUID of the kind that is made of a name.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="location">The folder, as tables name it.</param>
+    public static string IdOf(string dataset, string location)
+    {
+        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{dataset}\n{location}")).AsSpan(0, 16);
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString();
+    }
 
     /// <summary>The file of a path, as tables name it.</summary>
     public string UriOf(string path) => Location.Combine(path).ToRawUri();

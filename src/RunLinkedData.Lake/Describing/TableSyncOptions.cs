@@ -13,11 +13,12 @@ public sealed class TableSyncOptions
 
     /// <summary>
     /// Columns that were renamed: the name that a new column had in earlier versions, by its new name. Both are one column of the table
-    /// then; what was renamed once is known to the table from then on. Default: none, a new name is a new column.
+    /// then; what was renamed once is known to the table from then on. Default: none, a new name is a new column. Refused for Delta tables,
+    /// where a new name always is.
     /// </summary>
     public IDictionary<string, string> Renamed { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    internal static TableSyncOptions Of(Action<TableSyncOptions>? configure)
+    internal static TableSyncOptions Of(TableFormat format, Action<TableSyncOptions>? configure)
     {
         TableSyncOptions options = new();
         configure?.Invoke(options);
@@ -33,6 +34,10 @@ public sealed class TableSyncOptions
             throw new ArgumentException($"{nameof(Renamed)} has '{wrong}', which is not a new name with another one that it had before.");
         }
 
-        return options;
+        return format == TableFormat.Delta && options.Renamed.Count > 0
+            ? throw new ArgumentException(
+                $"{nameof(Renamed)} has '{options.Renamed.Keys.First()}', and a Delta table finds columns of files by their names: "
+                    + "a new name is a new column there.")
+            : options;
     }
 }

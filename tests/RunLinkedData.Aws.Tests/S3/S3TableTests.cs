@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RunLinkedData.Aws.Tests.Emulator;
 using RunLinkedData.Lake;
+using RunLinkedData.Lake.Describing;
 using RunLinkedData.Testing;
 
 namespace RunLinkedData.Aws.Tests.S3;
@@ -74,6 +75,41 @@ public sealed class S3TableTests
         })));
 
         Assert.That(await IdsAsync(tracker, null), Is.EquivalentTo((int[])[0, 1, 2, 3]));
+    }
+
+    [Test]
+    public async Task Sync_DeltaTable_NamesFilesOfTheBucketByPathsThatClimb()
+    {
+        await using var tracker = await ConnectAsync();
+        var runs = new List<string>();
+        for (var i = 0; i < 102; i++)
+        {
+            runs.Add(await SaveAsync(tracker, i));
+        }
+
+        // The last of them on top of the checkpoint of the hundredth commit.
+        var first = await tracker.SyncTableAsync("shop/orders", Table, TableFormat.Delta, options => options.Versions.Last = 101);
+        await tracker.TrackingStore.DeleteRunAsync(runs[50]);
+        var sync = await tracker.SyncTableAsync("shop/orders", Table, TableFormat.Delta);
+
+        var store = tracker.OpenArtifactStore(Table);
+        using StreamReader commit = new(await store.OpenReadAsync($"_delta_log/{0:D20}.json"));
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await commit.ReadToEndAsync(), Does.Contain($"\"path\":\"../../runs/1/{runs[1]}/artifacts/datasets/orders/part"));
+            Assert.That((await store.ListAsync("_delta_log")).Select(file => file.Name), Has.Member($"{100:D20}.checkpoint.parquet"));
+            Assert.That((first.Added.Count, first.IsExclusive), Is.EqualTo((101, true)));
+            Assert.That((sync.Added, sync.Dropped), Is.EqualTo(((string[])[runs[0]], (string[])[runs[50]])));
+            Assert.That(sync.Table.Registrations.Select(engine => engine.Engine), Is.EqualTo((string[])["DuckDB", "delta-rs"]));
+            Assert.That(await IdsAsync(tracker, null), Is.EquivalentTo(Enumerable.Range(0, 102).Where(i => i != 50)));
+            Assert.That(await LoadedAsync(runs[50]), Is.EqualTo((int[])[50]), "its file is the store's");
+        });
+
+        async Task<IEnumerable<int>> LoadedAsync(string run)
+        {
+            await tracker.TrackingStore.RestoreRunAsync(run);
+            return (await tracker.LoadDatasetAsync<Order>("orders", run)).Select(order => order.Id);
+        }
     }
 
     [Test]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 using RunLinkedData.Lake.Avro;
 using RunLinkedData.Lake.Describing;
@@ -18,9 +17,6 @@ public class DescribedTableTests : TableFixture
     private const int SplitOffsets = 132;
     private const int ManifestLength = 501;
 
-    private static readonly string[] Runs =
-        ["410ebb6c3f30475f9f4c9c3504387bd4", "6cb84edd12db4b79abeee6e41698c1e6", "c3bb631547a74c9f8787decc1b3479fb"];
-
     private string _described = "";
 
     [SetUp]
@@ -28,32 +24,10 @@ public class DescribedTableTests : TableFixture
     {
         _described = SharedLake.Require("described");
         await SaveAsync(new { Id = 1 });
-        await using SqliteConnection database = new($"Data Source={Store["mlflow.db"]}");
-        await database.OpenAsync();
-        for (var i = 0; i < Runs.Length; i++)
+        await DescribedVersions.AddAsync(Store["mlflow.db"], _described);
+        for (var i = 1; i <= DescribedVersions.Runs.Length; i++)
         {
-            var artifacts = Path.Combine(_described, "mlruns", "1", Runs[i], "artifacts");
-            var manifest = JsonNode.Parse(
-                await File.ReadAllTextAsync(Path.Combine(artifacts, "datasets", "orders", "_manifest.json")))!;
-            var command = database.CreateCommand();
-            command.CommandText =
-                """
-                INSERT INTO experiments (experiment_id, name, artifact_location, lifecycle_stage)
-                    SELECT 77, 'described', '-', 'active' WHERE NOT EXISTS (SELECT * FROM experiments WHERE experiment_id = 77);
-                INSERT INTO runs (run_uuid, name, status, start_time, end_time, lifecycle_stage, artifact_uri, experiment_id)
-                    VALUES ($run, $run, 'FINISHED', $time, $time, 'active', $artifacts, 77);
-                INSERT INTO tags (key, value, run_uuid) VALUES ('rld.output.orders', $digest, $run);
-                """;
-            command.Parameters.AddWithValue("$run", Runs[i]);
-            command.Parameters.AddWithValue("$time", 1_795_883_080_000 + i * 1000);
-            command.Parameters.AddWithValue("$artifacts", artifacts);
-            command.Parameters.AddWithValue("$digest", (string)manifest["digest"]!);
-            await command.ExecuteNonQueryAsync();
-        }
-
-        for (var i = 1; i <= Runs.Length; i++)
-        {
-            var until = DateTimeOffset.FromUnixTimeMilliseconds(1_795_883_080_000 + i * 1000);
+            var until = DescribedVersions.StartedUntil(i);
             await Tracker.SyncTableAsync("described/orders", Location, TableFormat.Iceberg, options =>
             {
                 options.Versions.Until = until;
@@ -110,16 +84,8 @@ public class DescribedTableTests : TableFixture
         json["table-uuid"] = "";
         var mapping = json["properties"]!["schema.name-mapping.default"]!;
         mapping.ReplaceWith(JsonNode.Parse((string)mapping!));
-        return Sorted(json).ToJsonString();
+        return DescribedVersions.Sorted(json).ToJsonString();
     }
-
-    private static JsonNode Sorted(JsonNode json) => json switch
-    {
-        JsonObject fields => new JsonObject(fields.OrderBy(field => field.Key, StringComparer.Ordinal)
-            .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)Sorted(field.Value!)))),
-        JsonArray items => new JsonArray([.. items.Select(item => Sorted(item!))]),
-        _ => json.DeepClone(),
-    };
 
     private async Task<List<string>> AvroAsync(string file)
     {
@@ -132,7 +98,8 @@ public class DescribedTableTests : TableFixture
         ];
     }
 
-    private static string Plain(string text) => text is ['{' or '[', ..] ? Sorted(JsonNode.Parse(text)!).ToJsonString() : text;
+    private static string Plain(string text) =>
+        text is ['{' or '[', ..] ? DescribedVersions.Sorted(JsonNode.Parse(text)!).ToJsonString() : text;
 
     // What has no value is as good as not there. The sizes of manifests are those of another program's compression.
     private static string Text(object? value) => value switch

@@ -18,6 +18,9 @@ public abstract class TableFixture
 
     protected string Location => Store["table"];
 
+    /// <summary>The form of the table.</summary>
+    protected virtual TableFormat Format => TableFormat.Iceberg;
+
     [SetUp]
     public async Task ConnectAsync()
     {
@@ -50,7 +53,7 @@ public abstract class TableFixture
     }
 
     protected Task<TableSync> SyncAsync(Action<TableSyncOptions>? configure = null) =>
-        Tracker.SyncTableAsync(Dataset, Location, TableFormat.Iceberg, configure);
+        Tracker.SyncTableAsync(Dataset, Location, Format, configure);
 
     /// <summary>What the reader of tables of other programs finds in a version of the table, or in all of it.</summary>
     protected async Task<IReadOnlyList<string>> ReadAsync(string? tag = null)
@@ -82,6 +85,17 @@ public abstract class TableFixture
     protected void DeleteFileOf(string runId) => File.Delete(
         Directory.GetFiles(Store["mlruns"], "*.parquet", SearchOption.AllDirectories)
             .Single(file => file.Contains(runId, StringComparison.Ordinal)));
+
+    /// <summary>It is refused, as another table is there.</summary>
+    protected static async Task RefusedAsync(Func<Task> action, string message)
+    {
+        var refused = await Assert.ThrowsAsync<TableException>(async () => await action());
+        Assert.Multiple(() =>
+        {
+            Assert.That(refused!.Code, Is.EqualTo(TableException.Taken));
+            Assert.That(refused.Message, Does.Contain(message));
+        });
+    }
 
     protected string[] FilesOf(string pattern = "*") =>
         [.. Directory.GetFiles(Store["table", "metadata"], pattern).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];

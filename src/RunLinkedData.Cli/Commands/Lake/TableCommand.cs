@@ -62,6 +62,7 @@ internal sealed class TableCommand : Command
                 "sync",
                 "Brings a table up to date with the published versions, or makes it: adds new ones, takes out those that are gone.",
                 ("rld table sync demand-forecast/forecasts --to s3://lake/tables/forecasts", "a table with all versions"),
+                ("rld table sync demand-forecast/forecasts --format delta --to tables/forecasts", "a Delta table, beside the artifacts"),
                 ("rld table sync demand-forecast/forecasts --to tables/forecasts --from 2026-01-01", "those from a day on, and no others"))
         {
             Add(_dataset);
@@ -154,7 +155,8 @@ internal sealed class TableCommand : Command
             await session.Print.LineAsync(
                 $"{NameOf(table.Format)} table of {table.Dataset}, {Format.Count(table.Versions.Count, "version")}: {table.MetadataFile}",
                 cancellationToken);
-            TextTable versions = new(Column.RunId("VERSION"), "SNAPSHOT", "FILES", "ROWS", "BYTES");
+            var place = table.Format == TableFormat.Delta ? "COMMIT" : "SNAPSHOT";
+            TextTable versions = new(Column.RunId("VERSION"), place, "FILES", "ROWS", "BYTES");
             foreach (var version in table.Versions.TakeLast(parsed.GetValue(_limit)!.Value))
             {
                 Add(version.RunId, version.Id, [version]);
@@ -183,7 +185,7 @@ internal sealed class TableCommand : Command
             session.Print.Talk("Let no engine delete files of the table: they are those of the versions. docs/tables.md says which would.");
             return ExitCode.Done;
 
-            void Add(string name, long snapshot, IReadOnlyList<TableSnapshot> all) => versions.Add(
+            void Add(string name, long? snapshot, IReadOnlyList<TableSnapshot> all) => versions.Add(
                 name,
                 $"{snapshot}",
                 Format.Number(all.Sum(version => version.Files)),

@@ -29,7 +29,8 @@ internal static class CheckpointFile
             Field("format", Struct(Field("provider", Text))),
             Field("schemaString", Text),
             Field("partitionColumns", Texts),
-            Field("configuration", Map))),
+            Field("configuration", Map),
+            Field("createdTime", Long))),
         Field("add", Struct(
             Field("path", Text),
             Field("partitionValues", Map),
@@ -41,7 +42,8 @@ internal static class CheckpointFile
                 Field("pathOrInlineDv", Text),
                 Field("offset", Int),
                 Field("sizeInBytes", Int),
-                Field("cardinality", Long))))),
+                Field("cardinality", Long))),
+            Field("modificationTime", Long))),
         Field("sidecar", Struct(Field("path", Text), Field("sizeInBytes", Long))),
     ];
 
@@ -98,6 +100,7 @@ internal static class CheckpointFile
                     Schema = TextOf(metadata.Fields[2], row) ?? throw Lacking("schemaString"),
                     PartitionColumns = ListOf(metadata.Fields[3], row),
                     Configuration = MapOf(metadata.Fields[4], row),
+                    Created = NumberOf(metadata.Fields[5], row),
                 });
             }
             else if (sidecar.IsValid(row))
@@ -116,6 +119,7 @@ internal static class CheckpointFile
         Rows = JsonActions.RowsOf(TextOf(add.Fields[3], row)) ?? NumberOf(((StructArray)add.Fields[4]).Fields[0], row),
         Statistics = TextOf(add.Fields[3], row),
         DeletionVector = ReadVector((StructArray)add.Fields[5], row),
+        Modified = NumberOf(add.Fields[6], row),
     };
 
     private static DeletionVector? ReadVector(StructArray vectors, int row) =>

@@ -30,6 +30,9 @@ internal sealed record DeltaMetadata
 
     /// <summary>The properties of the table.</summary>
     public IReadOnlyDictionary<string, string?> Configuration { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>When the table was made, in milliseconds since 1970; null when it is not said.</summary>
+    public long? Created { get; init; }
 }
 
 /// <summary>A data file of a table ("Add File and Remove File").</summary>
@@ -40,6 +43,9 @@ internal sealed record AddFile
 
     /// <summary>Its size.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>When it was made, in milliseconds since 1970; null when it is not said.</summary>
+    public long? Modified { get; init; }
 
     /// <summary>How many rows are in it, deleted ones as well; null when that is not known.</summary>
     public long? Rows { get; init; }

@@ -66,6 +66,7 @@ internal static class JsonActions
     {
         Path = Required(add, "path"),
         Bytes = RequiredNumber(add, "size"),
+        Modified = LooseNumber(add, "modificationTime"),
         Rows = RowsOf(Text(add, "stats")),
         Statistics = Text(add, "stats"),
         PartitionValues = Texts(add, "partitionValues"),
@@ -100,6 +101,7 @@ internal static class JsonActions
         Schema = Required(metadata, "schemaString"),
         PartitionColumns = List(metadata, "partitionColumns"),
         Configuration = Texts(metadata, "configuration"),
+        Created = LooseNumber(metadata, "createdTime"),
     };
 
     // "In-Commit Timestamps": where they are, they are the time of the commit.

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Text;
 
 namespace RunLinkedData.Lake.Describing.Iceberg;
 
@@ -13,11 +12,11 @@ internal static class Bounds
     /// <param name="value">The least value, as <see cref="LeafFacts"/> has it.</param>
     /// <param name="type">The type that the version has for the column.</param>
     public static byte[]? Lower(object? value, string type) =>
-        value is byte[] text ? Cut(text) is { } runes ? Encode(runes) : null : Write(value, type);
+        value is byte[] text ? TextBounds.Lower(text, MostCharacters) : Write(value, type);
 
     /// <summary>A value that is not less than the greatest one; null when there is none to tell.</summary>
     public static byte[]? Upper(object? value, string type) =>
-        value is byte[] text ? Cut(text) is { } runes ? Raised(text, runes) : null : Write(value, type);
+        value is byte[] text ? TextBounds.Upper(text, MostCharacters) : Write(value, type);
 
     private static byte[]? Write(object? value, string type)
     {
@@ -39,43 +38,4 @@ internal static class Bounds
                 return null;
         }
     }
-
-    private static List<Rune>? Cut(byte[] text)
-    {
-        List<Rune> runes = [];
-        for (var rest = text.AsSpan(); !rest.IsEmpty && runes.Count < MostCharacters;)
-        {
-            if (Rune.DecodeFromUtf8(rest, out var rune, out var bytes) != System.Buffers.OperationStatus.Done)
-            {
-                return null;
-            }
-
-            runes.Add(rune);
-            rest = rest[bytes..];
-        }
-
-        return runes;
-    }
-
-    private static byte[]? Raised(byte[] text, List<Rune> runes)
-    {
-        if (Encode(runes) is var whole && whole.Length == text.Length)
-        {
-            return whole;
-        }
-
-        // The last character that has a next one gets it, and those behind it go.
-        for (var i = runes.Count - 1; i >= 0; i--)
-        {
-            var next = runes[i].Value == 0xd7ff ? 0xe000 : runes[i].Value + 1;
-            if (Rune.IsValid(next))
-            {
-                return Encode([.. runes[..i], new Rune(next)]);
-            }
-        }
-
-        return null;
-    }
-
-    private static byte[] Encode(IEnumerable<Rune> runes) => Encoding.UTF8.GetBytes(string.Concat(runes));
 }

@@ -42,15 +42,6 @@ internal static class Names
 
     public static long SnapshotOfAll(IEnumerable<string> runIds) => IdOf(string.Join('\n', runIds.Prepend(MainBranch)));
 
-    /// <summary>The ID of a table: a UUID of the kind that is made of a name.</summary>
-    public static string TableId(string dataset, string location)
-    {
-        var bytes = Hash($"{dataset}\n{location}").AsSpan(0, 16);
-        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString();
-    }
-
     private static long IdOf(string text) =>
         (long)(BinaryPrimitives.ReadUInt64BigEndian(Hash(text)) >> (64 - IdBits)) | 1;
 

@@ -119,7 +119,7 @@ internal sealed class NextState
         return new TableState
         {
             Number = (_before?.Number ?? 0) + 1,
-            TableId = _before?.TableId ?? Names.TableId(_dataset, location),
+            TableId = _before?.TableId ?? TableFolder.IdOf(_dataset, location),
             Dataset = _dataset,
             LastSequence = (_before?.LastSequence ?? 0) + 2 * Math.Max(1, versions.Count - _kept),
             LastUpdated = _timestamp,
