@@ -34,6 +34,19 @@ public class TableObserverTests : TableFixture
     }
 
     [Test]
+    public async Task UseTable_DeltaTable_IsBroughtUpToDateToo()
+    {
+        await using var tracker = await RunTracker.ConnectAsync(Options().UseTable(Dataset, Location, TableFormat.Delta));
+        var first = await PublishAsync(tracker, 1);
+        var second = await PublishAsync(tracker, 2);
+
+        var table = await tracker.ReadTableAsync(Location, TableFormat.Delta);
+
+        Assert.That(table.Versions.Select(version => version.RunId), Is.EqualTo((string[])[first, second]));
+        Assert.That(table.CurrentSnapshot, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task UseTable_TableThatCannotBeBroughtUpToDate_ChangesNothingForTheRun()
     {
         await SaveAsync(new Row(1));
@@ -60,6 +73,9 @@ public class TableObserverTests : TableFixture
             Assert.That(
                 () => Options().UseTable(Dataset, Location, configure: options => options.Renamed["a"] = "a"),
                 Throws.ArgumentException.With.Message.Contains("Renamed"));
+            Assert.That(
+                () => Options().UseTable(Dataset, Location, TableFormat.Delta, options => options.Renamed["a"] = "b"),
+                Throws.ArgumentException.With.Message.Contains("a new name is a new column"));
         });
     }
 

@@ -8,14 +8,24 @@ internal static partial class HardLink
     // EEXIST of Linux and macOS, ERROR_ALREADY_EXISTS of Windows.
     private static readonly int Exists = OperatingSystem.IsWindows() ? 183 : 17;
 
+    // ENOENT, ERROR_PATH_NOT_FOUND.
+    private static readonly int Missing = OperatingSystem.IsWindows() ? 3 : 2;
+
     /// <summary>Makes the name; false when there is a file of it.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder is not there, or the file.</exception>
     /// <exception cref="IOException">The system refuses it, such as for another volume; the message is the system's.</exception>
     public static bool TryCreate(string file, string name)
     {
-        var isMade = OperatingSystem.IsWindows() ? CreateHardLink(name, file, 0) : Link(file, name) == 0;
-        return isMade || (Marshal.GetLastPInvokeError() is var error && error == Exists
-            ? false
-            : throw new IOException(Marshal.GetPInvokeErrorMessage(error)));
+        if (OperatingSystem.IsWindows() ? CreateHardLink(name, file, 0) : Link(file, name) == 0)
+        {
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        var message = Marshal.GetPInvokeErrorMessage(error);
+        return error == Exists ? false
+            : error == Missing ? throw new DirectoryNotFoundException(message)
+            : throw new IOException(message);
     }
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

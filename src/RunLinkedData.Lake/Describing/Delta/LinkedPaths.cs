@@ -14,6 +14,8 @@ internal sealed class LinkedPaths(FileLocation table, TimeProvider time) : DataP
 {
     private const string FolderPrefix = DescribedColumn.RunId + "=";
 
+    private const int MostRemoved = 100;
+
     // Whoever makes links commits them long before.
     private static readonly TimeSpan LeftAfter = TimeSpan.FromDays(1);
 
@@ -36,9 +38,12 @@ internal sealed class LinkedPaths(FileLocation table, TimeProvider time) : DataP
             .Where(folder => Directory.GetLastWriteTimeUtc(folder) < before))
         {
             var name = Path.GetFileName(folder);
-            var paths = Directory.EnumerateFiles(folder).Select(file => $"{name}/{Path.GetFileName(file)}");
-            Discard([.. paths.Where(path => !used.Contains(path))]);
-            Quietly(() => RemoveIfEmpty(folder));
+            Quietly(() =>
+            {
+                var paths = Directory.EnumerateFiles(folder).Select(file => $"{name}/{Path.GetFileName(file)}");
+                Discard([.. paths.Where(path => !used.Contains(path))]);
+                RemoveIfEmpty(folder);
+            });
         }
     }
 
@@ -55,15 +60,23 @@ internal sealed class LinkedPaths(FileLocation table, TimeProvider time) : DataP
         var folder = FolderPrefix + runId;
         try
         {
-            for (var i = 0; ; i++)
+            var (taken, removed) = (0, 0);
+            while (true)
             {
-                var path = i == 0 ? $"{folder}/{file.Name}" : $"{folder}/{Path.GetFileNameWithoutExtension(file.Name)}-{i}.parquet";
-
-                // Others remove a folder that is empty.
+                var name = taken == 0 ? file.Name : $"{Path.GetFileNameWithoutExtension(file.Name)}-{taken}.parquet";
                 Directory.CreateDirectory(FullPath(folder));
-                if (HardLink.TryCreate(file.Path, FullPath(path)))
+                try
                 {
-                    return path;
+                    if (HardLink.TryCreate(file.Path, FullPath($"{folder}/{name}")))
+                    {
+                        return $"{folder}/{name}";
+                    }
+
+                    taken++;
+                }
+                catch (DirectoryNotFoundException) when (File.Exists(file.Path) && ++removed < MostRemoved)
+                {
+                    // Another program has taken back its links, and the folder, which was empty then.
                 }
             }
         }

@@ -5,8 +5,7 @@ namespace RunLinkedData.Lake.Tests.Describing.Delta;
 /// <summary>Delta tables of so many versions that they have checkpoints.</summary>
 public class DeltaManyVersionsTests : DeltaTableFixture
 {
-    private static readonly int Versions =
-        int.TryParse(Environment.GetEnvironmentVariable("RLD_TEST_VERSIONS"), out var count) ? count : 300;
+    private const int Versions = 300;
 
     [Test]
     public async Task Sync_HundredsOfVersionsOneByOne_AreReadFromCheckpoints()
