@@ -238,7 +238,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         (dataset, token) => _recorder.Services.Earlier.FindAsync(_recorder.Started.Info.ExperimentId, dataset, token),
         FindOtherAsync);
 
-    // What moves may name nothing yet, as at the first run; what is named for good has to be there.
+    // What moves along with the dataset itself may name nothing yet, as at the first run; what else is named has to be there.
     private async Task<DatasetManifest?> FindOtherAsync(string dataset, string reference, CancellationToken cancellationToken)
     {
         var parsed = DataReference.Parse(reference.StartsWith('@') ? $"{Process}/{dataset}{reference}" : reference);
@@ -246,7 +246,8 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         {
             return (await _recorder.Services.Versions.OpenAsync(parsed, cancellationToken).ConfigureAwait(false)).Manifest;
         }
-        catch (ReferenceException e) when (e.Code == ErrorCode.ReferenceNotFound && parsed.IsMoving)
+        catch (ReferenceException e) when (e.Code == ErrorCode.ReferenceNotFound
+            && parsed.IsMoving && parsed.Process == Process && parsed.Dataset == dataset)
         {
             return null;
         }

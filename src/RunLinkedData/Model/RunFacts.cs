@@ -5,6 +5,7 @@ namespace RunLinkedData.Model;
 /// <summary>What MLflow has of a run, in the words of this library. Others may have written any of it.</summary>
 internal static class RunFacts
 {
+    private const string Checks = "check.";
     private const string SystemMetrics = "system/";
 
     /// <summary>The datasets that a run says it wrote, with their digests.</summary>
@@ -14,15 +15,17 @@ internal static class RunFacts
         select (tag.Key[RunTags.OutputPrefix.Length..], tag.Value);
 
     /// <summary>
-    /// The last values of a run's own metrics, by name. What its datasets hold (<c>items/rows</c>) and how its machine was
-    /// (<c>system/...</c>) is not among them.
+    /// The last values of a run's own metrics, by name, with how checks of its datasets came out (<c>items/check.no_gaps</c>). What its
+    /// datasets hold (<c>items/rows</c>) and how its machine was (<c>system/...</c>) is not among them.
     /// </summary>
     public static IReadOnlyDictionary<string, double> OwnMetricsOf(MlflowRun run)
     {
-        string[] others = [SystemMetrics, .. OutputsOf(run).Select(output => output.Dataset + "/")];
+        string[] datasets = [.. OutputsOf(run).Select(output => output.Dataset + "/")];
         return new SortedDictionary<string, double>(
             run.Metrics
-                .Where(metric => !others.Any(prefix => metric.Key.StartsWith(prefix, StringComparison.Ordinal)))
+                .Where(metric => !metric.Key.StartsWith(SystemMetrics, StringComparison.Ordinal))
+                .Where(metric => !datasets.Any(prefix => metric.Key.StartsWith(prefix, StringComparison.Ordinal)
+                    && !metric.Key.AsSpan(prefix.Length).StartsWith(Checks, StringComparison.Ordinal)))
                 .DistinctBy(metric => metric.Key)
                 .ToDictionary(metric => metric.Key, metric => metric.Value),
             StringComparer.Ordinal);

@@ -41,7 +41,8 @@ public class Expectations
     /// Expects that no two rows have the same values in some columns. Rows with a null in one of these are not compared.
     /// </summary>
     /// <remarks>
-    /// Rows are told apart by a hash of 128 bits. Up to 4 million of them are kept in memory (about 200 MB), and more in temporary files.
+    /// Rows are told apart by a hash of 128 bits. Up to 2 million of them are kept in memory (some 200 MB), and more in temporary files;
+    /// then rows are counted that are there twice, and not kept.
     /// </remarks>
     /// <param name="columns">The columns, which cannot be lists.</param>
     /// <exception cref="ArgumentException">There is no column, one is named twice, or has no name.</exception>

@@ -48,7 +48,7 @@ internal sealed record InRange : RowExpectation
             ColumnKind.UInt64 => Integers<ulong>(),
             ColumnKind.Decimal => Integers<Int128>(),
             ColumnKind.Float32 or ColumnKind.Float64 => Floats(),
-            ColumnKind.Timestamp or ColumnKind.TimestampUtc => Times<long>(MicrosecondsOf),
+            ColumnKind.Timestamp or ColumnKind.TimestampUtc => Times(value => MicrosecondsOf(value), EndOf),
             ColumnKind.Date => Times(
                 value => value is DateOnly day && default(DateConversion).TryStore(day, out var days) ? days : (int?)null),
             ColumnKind.Time => Times(
@@ -76,15 +76,15 @@ internal sealed record InRange : RowExpectation
             var max = ((ExactNumber?)_max?.Value)?.ToDouble() ?? double.PositiveInfinity;
             return type.Kind == ColumnKind.Float64
                 ? new RangeTest<double>(fault, place, min, max)
-                : new FloatRangeTest(fault, place, min, max);
+                : new RangeTest<float>(fault, place, (float)min, (float)max);
         });
 
-        RowTest Times<T>(Func<object, T?> store)
+        RowTest Times<T>(Func<object, T?> store, Func<object, T?>? storeEnd = null)
             where T : unmanaged, IComparable<T>, IMinMaxValue<T> => new RangeTest<T>(
                 fault,
                 place,
                 _min is null ? T.MinValue : store(_min.Value) ?? throw Unfit(),
-                _max is null ? T.MaxValue : store(_max.Value) ?? throw Unfit());
+                _max is null ? T.MaxValue : (storeEnd ?? store)(_max.Value) ?? throw Unfit());
 
         RowTest Accept(BoundKind kind, Func<RowTest> open) =>
             (_min ?? _max)!.Kind == kind && (_max ?? _min)!.Kind == kind ? open() : throw Unfit();
@@ -92,6 +92,10 @@ internal sealed record InRange : RowExpectation
         UnfitColumnException Unfit() =>
             new($"'{_column}' is {type.Name}, whose values are not compared to {(_min ?? _max)!.Text}");
     }
+
+    // A day ends with its last microsecond.
+    private static long? EndOf(object value) =>
+        MicrosecondsOf(value) + (value is DateOnly ? TimeSpan.MicrosecondsPerDay - 1 : 0);
 
     private static long? MicrosecondsOf(object value)
     {

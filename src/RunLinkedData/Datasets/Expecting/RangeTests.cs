@@ -30,30 +30,6 @@ internal sealed class RangeTest<T>(string fault, int column, T min, T max) : Row
     }
 }
 
-/// <summary>As <see cref="RangeTest{T}"/>, for numbers of 32 bits and bounds of 64.</summary>
-internal sealed class FloatRangeTest(string fault, int column, double min, double max) : RowTest
-{
-    public override string Fault => fault;
-
-    public override int Mark(RecordBatch batch, long firstRow, Span<bool> broken)
-    {
-        var array = batch.Column(column);
-        var values = ArrowValues.Values<float>(array);
-        Validity validity = new(array);
-        var marked = 0;
-        for (var row = 0; row < broken.Length; row++)
-        {
-            if (!(values[row] >= min && values[row] <= max) && validity[row])
-            {
-                broken[row] = true;
-                marked++;
-            }
-        }
-
-        return marked;
-    }
-}
-
 /// <summary>Marks texts that are not between two others, by their code points.</summary>
 internal sealed class TextRangeTest(string fault, int column, string? min, string? max) : RowTest
 {

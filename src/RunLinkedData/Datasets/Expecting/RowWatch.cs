@@ -18,13 +18,20 @@ internal sealed class RowWatch<T>
             : new RowWatch<T>([.. predicates.Cast<RowPredicate<T>>()]);
     }
 
+    /// <summary>The same rows, looked at: those of an array at once, so that it is still one, and others as they come.</summary>
     public IEnumerable<T> Watch(IEnumerable<T> rows)
     {
-        foreach (var row in rows)
+        if (rows is not T[] array)
+        {
+            return WatchEach(rows);
+        }
+
+        foreach (var row in array)
         {
             Look(row);
-            yield return row;
         }
+
+        return array;
     }
 
     public async IAsyncEnumerable<T> Watch(IAsyncEnumerable<T> rows)
@@ -36,8 +43,23 @@ internal sealed class RowWatch<T>
         }
     }
 
+    private IEnumerable<T> WatchEach(IEnumerable<T> rows)
+    {
+        foreach (var row in rows)
+        {
+            Look(row);
+            yield return row;
+        }
+    }
+
+    // A null among rows is refused where they are written.
     private void Look(T row)
     {
+        if (row is null)
+        {
+            return;
+        }
+
         foreach (var predicate in _predicates)
         {
             predicate.Watch(row);

@@ -173,7 +173,7 @@ internal sealed record MeanDistance : ComparedToVersion
         var distance = mean == before ? 0 : Math.Abs(mean - before) / (profile.Stddev ?? 0);
         return distance <= _max ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"the mean of '{_column}' is {mean:G6}, {distance:0.#} standard deviations from the {before:G6} of {Other}, "
+            $"the mean of '{_column}' is {mean:G6}, {distance:G4} standard deviations from the {before:G6} of {Other}, "
             + $"and at most {_max} are expected");
     }
 }

@@ -7,7 +7,7 @@ namespace RunLinkedData.Tables.Keys;
 /// Which keys were there already, by their hashes: in memory up to a number of them, and from then on in temporary files, each of which
 /// holds the hashes of a range, and is looked at when all are there.
 /// </summary>
-internal sealed class HashedKeys(int mostInMemory = 1 << 22) : IDisposable
+internal sealed class HashedKeys(int mostInMemory = 1 << 21) : IDisposable
 {
     private const int Files = 256;
     private const int FileShift = 120;

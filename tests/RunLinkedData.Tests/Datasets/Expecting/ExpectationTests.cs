@@ -155,6 +155,33 @@ public class ExpectationTests : TrackerFixture
             Good, o => o.Expect(e => e.SameSchemaAs("@0123456789abcdef0123456789abcdef"))));
 
     [Test]
+    public async Task Expect_OtherOutcomeThanBefore_IsAMetricThatDiffers()
+    {
+        var first = await SaveAsync(Good, o => o.ExpectOrWarn(e => e.Rows(min: 3)));
+        var second = await SaveAsync(Good[..2], o => o.ExpectOrWarn(e => e.Rows(min: 3)));
+
+        var metric = (await Tracker.CompareAsync(first, second)).Metrics.Single();
+
+        Assert.That((metric.Name, metric.Original, metric.Other), Is.EqualTo(("sales/check.rows", 1.0, 0.0)));
+    }
+
+    [Test]
+    public async Task Expect_AgainstAnotherDatasetThatIsNotThere_Fails() => await Assert.ThrowsAsync<ReferenceException>(
+        () => SaveAsync(Good, o => o.Expect(e => e.SameSchemaAs("shop/purchases@latest"))));
+
+    [Test]
+    public async Task Between_BoundsOfOtherTypesThanTheColumn_AreBroughtToIt()
+    {
+        var row = new { Single = 0.1f, Double = 0.1, Price = 0.1m, At = new DateTime(2026, 1, 3, 10, 0, 0) };
+
+        await Tracker.RunAsync("shop", run => run.SaveDatasetAsync("numbers", new[] { row }, o => o.Expect(e => e
+            .Column("Single").Between(0.1f, 0.1f).Between(0.1, 0.1).Between(0.1m, 0.1m)
+            .Column("Double").Between(0.1f, 0.1f).Between(0.1, 0.1).Between(0.1m, 0.1m)
+            .Column("Price").Between(0.1f, 0.1f).Between(0.1, 0.1).Between(0.1m, 0.1m)
+            .Column("At").Between(new DateOnly(2026, 1, 3), new DateOnly(2026, 1, 3)))));
+    }
+
+    [Test]
     public async Task Expect_OfParquetFilesAndBatches_LooksAtTheirRows()
     {
         var runId = await SaveAsync(Good, _ => { });

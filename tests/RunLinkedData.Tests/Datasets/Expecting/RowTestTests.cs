@@ -39,7 +39,8 @@ public partial class RowTestTests : TrackerFixture
                 ["Whole.between"] = rows.Count(row => row.Whole < min || row.Whole > max),
                 ["Wide.at_most"] = rows.Count(row => row.Wide is { } value && (max < 0 || value > (ulong)max)),
                 ["Real.between"] = rows.Count(row => row.Real is { } value && !(value >= min && value <= max)),
-                ["Single.between"] = rows.Count(row => row.Single is { } value && !(value >= min + 0.1 && value <= max + 0.1)),
+                ["Single.between"] = rows.Count(
+                    row => row.Single is { } value && !(value >= (float)(min + 0.1) && value <= (float)(max + 0.1))),
                 ["Price.between"] = rows.Count(row => row.Price < min / 70m || row.Price > max / 70m),
                 ["Day.between"] = rows.Count(row => row.Day < from || row.Day > to),
                 ["At.at_least"] = rows.Count(row => row.At < from.ToDateTime(default)),
