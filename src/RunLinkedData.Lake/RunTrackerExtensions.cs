@@ -26,10 +26,13 @@ public static class RunTrackerExtensions
     /// <param name="configure">Says which versions, and which columns were renamed; null for all that are published.</param>
     /// <param name="cancellationToken">Cancels the call; the table is as it was then.</param>
     /// <returns>What was done, and the table as it is now.</returns>
-    /// <exception cref="ArgumentException">The text names no dataset, the location no folder, or an option is not valid.</exception>
+    /// <exception cref="ArgumentException">
+    /// The text names no dataset, the location no folder or one among the artifacts of runs, or an option is not valid.
+    /// </exception>
     /// <exception cref="TableException">
-    /// Columns of the versions do not go together (<c>TABLE_COLUMNS</c>), nothing can be described (<c>TABLE_EMPTY</c>), another table is
-    /// there (<c>TABLE_TAKEN</c>), or other programs change it all the time (<c>TABLE_CONTENDED</c>).
+    /// Columns of the versions do not go together (<c>TABLE_COLUMNS</c>), no version can be described or meets the conditions
+    /// (<c>TABLE_EMPTY</c>), another table is there, around it or of another store (<c>TABLE_TAKEN</c>), or other programs change it all
+    /// the time (<c>TABLE_CONTENDED</c>).
     /// </exception>
     /// <exception cref="Model.ReferenceException"><c>REFERENCE_NOT_FOUND</c>: there is no such process.</exception>
     /// <exception cref="Datasets.Sources.SourceException">A file of the table is gone or damaged.</exception>
@@ -46,6 +49,7 @@ public static class RunTrackerExtensions
         var (process, name) = Split(dataset);
         return new TableSyncing(FormatOf(format), tracker.OpenArtifactStore).SyncAsync(
             tracker.Process(process).Dataset(name),
+            tracker.TrackingStore,
             (runId, cancel) => tracker.LoadDatasetAsync(name, runId, cancellationToken: cancel),
             location,
             TableSyncOptions.Of(format, configure),

@@ -31,6 +31,7 @@ internal sealed class TableObserver(
         {
             await new TableSyncing(RunTrackerExtensions.FormatOf(format), services.ArtifactStores.Open).SyncAsync(
                 new TrackedDataset(services.Store, services.Versions, services.Time, "", process, dataset),
+                services.Store,
                 (runId, cancel) => services.Versions.OpenAsync(dataset, runId, new LoadDatasetOptions(), cancel),
                 location,
                 TableSyncOptions.Of(format, configure),
@@ -38,7 +39,7 @@ internal sealed class TableObserver(
         }
         catch (TableException e) when (e.Code == TableException.Empty)
         {
-            // The first version is still to come.
+            // The first version is still to come, or the first of those that are wanted.
         }
     }
 }

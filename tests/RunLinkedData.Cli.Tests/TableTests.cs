@@ -52,6 +52,27 @@ public class TableTests(StoreKind kind) : CommandLineFixture(kind)
     }
 
     [Test]
+    public async Task Sync_ConditionsThatNoVersionMeets_LeaveTheTableAsItIs()
+    {
+        string[] sync = ["table", "sync", "demand-forecast/forecasts", "--to", Folder["table"]];
+        await RldAsync(sync);
+
+        var later = await RldAsync([.. sync, "--from", "2999-01-01"]);
+        var inner = await RldAsync([.. sync[..^1], Folder["table", "inner"]]);
+        var renamed = await RldAsync([.. sync, "--renamed", "new=old"]);
+        var shown = await RldAsync("table", "show", Folder["table"]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((later.Code, inner.Code, renamed.Code), Is.EqualTo((1, 1, 1)));
+            Assert.That(later.Error, Does.Contain("stays as it is: change the conditions"));
+            Assert.That(inner.Error, Does.Contain("lies in another table"));
+            Assert.That(renamed.Error, Does.Contain("no version has 'new'"));
+            Assert.That(shown.Output, Does.Contain("2 versions").And.Contain("CREATE VIEW \"forecasts\" AS"));
+        });
+    }
+
+    [Test]
     public async Task Sync_WhatCannotBeDone_IsOneLine()
     {
         var unknown = await RldAsync("table", "sync", "demand-forecast/nothing", "--to", Folder["table"]);

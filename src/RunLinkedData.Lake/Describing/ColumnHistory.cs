@@ -32,6 +32,7 @@ internal sealed class ColumnHistory
     private readonly Dictionary<int, List<string>> _names = [];
     private readonly Dictionary<string, int> _idsByName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _namesByFold = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _firstNames = new(StringComparer.Ordinal);
 
     /// <summary>The columns of versions that a table has.</summary>
     /// <param name="versions">Those of each version, in the order of the versions.</param>
@@ -73,6 +74,25 @@ internal sealed class ColumnHistory
             : added;
     }
 
+    /// <summary>Refuses renames that mean no column: a name that is not there would be a new column, and nobody told.</summary>
+    /// <exception cref="TableException"><c>TABLE_COLUMNS</c>: there is one.</exception>
+    public void CheckRenamed(IDictionary<string, string> renamed)
+    {
+        foreach (var (name, earlier) in renamed)
+        {
+            if (!_idsByName.ContainsKey(name) || _firstNames.Contains(name))
+            {
+                throw new TableException(
+                    TableException.Columns,
+                    $"'{name}' is said to be the new name of '{earlier}', and "
+                        + (_idsByName.ContainsKey(name)
+                            ? $"no version before the first that has '{name}' has '{earlier}'"
+                            : $"no version has '{name}'")
+                        + ". Nothing was changed. Correct the names, the new one first, or leave them out.");
+            }
+        }
+    }
+
     /// <summary>
     /// The columns of all versions together, without those that are left out: those of the latest version first, in its order, with the
     /// widest type that they have had.
@@ -103,6 +123,7 @@ internal sealed class ColumnHistory
         DescribedColumn found = new(IdOf(column.Name, renamed), column.Name, type?.Name ?? column.Type, type is null);
         if (found.Id > LastId)
         {
+            _firstNames.Add(found.Name);
             LastId = found.Id + DescribedTypes.Depth(found.Parsed);
         }
 

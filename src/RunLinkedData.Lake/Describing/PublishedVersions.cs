@@ -1,6 +1,8 @@
 using RunLinkedData.Datasets.Reading;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
+using RunLinkedData.MLflow;
+using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Versions;
@@ -9,21 +11,48 @@ namespace RunLinkedData.Lake.Describing;
 
 /// <summary>The published versions of a dataset, and what descriptions need of them: manifests, and the ends of files.</summary>
 /// <param name="dataset">The dataset.</param>
+/// <param name="store">The store that has its runs.</param>
 /// <param name="load">Opens a version of it by its run.</param>
+/// <param name="place">Where the table is.</param>
 /// <param name="files">Opens files by their locations.</param>
 internal sealed class PublishedVersions(
-    TrackedDataset dataset, Func<string, CancellationToken, Task<Dataset>> load, TableFiles files)
+    TrackedDataset dataset,
+    ITrackingStore store,
+    Func<string, CancellationToken, Task<Dataset>> load,
+    TablePlace place,
+    TableFiles files)
 {
+    private const int MostLookedAt = 20;
+
     /// <summary>The dataset, as tables name it.</summary>
     public string Dataset => $"{dataset.Process}/{dataset.Name}";
 
     /// <summary>The runs of the versions that are wanted, the oldest first.</summary>
+    /// <param name="wanted">Which are wanted.</param>
+    /// <param name="before">The table as it is; null when there is none.</param>
+    /// <param name="format">The form of the table.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>: there is no such process.</exception>
-    public async Task<IReadOnlyList<string>> FindAsync(VersionsOptions wanted, CancellationToken cancellationToken)
+    /// <exception cref="TableException"><c>TABLE_TAKEN</c>: the table is another one, or another one is around it.</exception>
+    public async Task<IReadOnlyList<string>> FindAsync(
+        VersionsOptions wanted, TableContent? before, TableFormat format, CancellationToken cancellationToken)
     {
+        if (before is null)
+        {
+            await place.CheckNewAsync(format, cancellationToken).ConfigureAwait(false);
+        }
+        else if (before.Dataset != Dataset)
+        {
+            throw TableException.OfAnother(before, Dataset);
+        }
+
         var versions = await dataset.VersionsAsync(wanted.CopyTo, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. versions.OrderBy(version => version.StartedAt).ThenBy(version => version.RunId, StringComparer.Ordinal)
+        string[] found = [.. versions.OrderBy(version => version.StartedAt).ThenBy(version => version.RunId, StringComparer.Ordinal)
             .Select(version => version.RunId)];
+        return before is { RunIds.Count: > 0 } && !before.RunIds.Intersect(found, StringComparer.Ordinal).Any()
+                && !await IsOfThisStoreAsync(before.RunIds, cancellationToken).ConfigureAwait(false)
+            ? throw TableException.OfAnotherStore(before, store.TrackingUri)
+            : found;
     }
 
     /// <summary>Reads versions, some at once; of one that cannot be described, the reason.</summary>
@@ -48,6 +77,24 @@ internal sealed class PublishedVersions(
         }
     }
 
+    // A run that was deleted is known still, unless it was deleted for good.
+    private async Task<bool> IsOfThisStoreAsync(IReadOnlyList<string> runIds, CancellationToken cancellationToken)
+    {
+        foreach (var runId in runIds.Reverse().Take(MostLookedAt))
+        {
+            try
+            {
+                await store.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (MlflowException e) when (e.Code is MlflowErrorCode.ResourceDoesNotExist or MlflowErrorCode.InvalidParameterValue)
+            {
+            }
+        }
+
+        return false;
+    }
+
     private static string? WhyNot(DatasetManifest manifest) => manifest switch
     {
         { Format: null } => "It consists of files, not of rows.",
@@ -62,6 +109,7 @@ internal sealed class PublishedVersions(
         foreach (var file in version.Manifest.Files)
         {
             var location = await LocateAsync(version, file, cancellationToken).ConfigureAwait(false);
+            place.Check(location, file.Run ?? version.RunId);
             var content = await files.OpenSeekableAsync(location, file.Bytes, stamp: null, cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
@@ -86,8 +134,8 @@ internal sealed class PublishedVersions(
 
     private static async Task<FileLocation> LocateAsync(Dataset version, DatasetFile file, CancellationToken cancellationToken)
     {
-        var place = await version.FindPlaceAsync(file, cancellationToken).ConfigureAwait(false);
-        var uri = place.LocalPath ?? file.Uri ?? $"{place.Store.ArtifactUri.TrimEnd('/')}/{place.Path}";
+        var found = await version.FindPlaceAsync(file, cancellationToken).ConfigureAwait(false);
+        var uri = found.LocalPath ?? file.Uri ?? $"{found.Store.ArtifactUri.TrimEnd('/')}/{found.Path}";
         return FileLocation.TryParse(uri) is { } location && (location.IsLocal || !IsOfServer(location.Root))
             ? location
             : throw new SourceException(

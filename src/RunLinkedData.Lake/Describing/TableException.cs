@@ -26,13 +26,26 @@ public sealed class TableException : RunLinkedDataException
     public override bool IsTransient => Code == Contended;
 
     /// <summary>The error of a folder that has the table of another dataset.</summary>
-    internal static TableException OfAnother(TableFolder folder, string found, string wanted) => new(
-        Taken, $"The table in '{folder}' has the versions of {found}, not those of {wanted}. Name another folder.");
+    internal static TableException OfAnother(TableContent found, string wanted) => new(
+        Taken, $"The table in '{found.Folder}' has the versions of {found.Dataset}, not those of {wanted}. Name another folder.");
+
+    /// <summary>The error of a folder that has the table of another store.</summary>
+    internal static TableException OfAnotherStore(TableContent found, string store) => new(
+        Taken,
+        $"The table in '{found.Folder}' has the versions of {found.Dataset} of another store: {store} has no run '{found.RunIds[^1]}', "
+            + "and none of those before it. Nothing was changed. Name another folder, or delete the table's own folder "
+            + "where its runs were deleted for good.");
 
     /// <summary>The error of a dataset of which nothing can be described.</summary>
-    internal static TableException Nothing(string dataset, IReadOnlyList<UndescribedVersion> undescribed) => new(
-        Empty,
-        undescribed is [var first, ..]
+    internal static TableException Nothing(string dataset, TableContent? before, IReadOnlyList<UndescribedVersion> undescribed)
+    {
+        var why = undescribed is [var first, ..]
             ? $"None of the {undescribed.Count} versions of {dataset} can be described as a table. That of {first.RunId}: {first.Reason}"
-            : $"No version of {dataset} is published and meets the conditions, so there is nothing to describe.");
+            : $"No version of {dataset} is published and meets the conditions, so there is nothing to describe.";
+        return new TableException(
+            Empty,
+            before is null
+                ? why
+                : $"{why} The table in '{before.Folder}' stays as it is: change the conditions, or name none.");
+    }
 }

@@ -18,6 +18,13 @@ public sealed class TableSyncOptions
     /// </summary>
     public IDictionary<string, string> Renamed { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether it is an error when no version is left: there is no table yet, or conditions have chosen none, which would empty it by
+    /// mistake.
+    /// </summary>
+    internal bool MustNotBeEmpty(TableContent? before) => before is null || (before.RunIds.Count > 0
+        && Versions is not { From: null, Until: null, Last: null, Parameters.Count: 0, Tags.Count: 0 });
+
     internal static TableSyncOptions Of(TableFormat format, Action<TableSyncOptions>? configure)
     {
         TableSyncOptions options = new();

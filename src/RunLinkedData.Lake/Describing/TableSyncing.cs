@@ -1,6 +1,7 @@
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Files;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Versions;
 using Dataset = RunLinkedData.Datasets.Reading.Dataset;
@@ -18,19 +19,22 @@ internal sealed class TableSyncing(ITableFormat format, Func<string, IArtifactSt
 
     /// <summary>Adds versions that the table does not have, and takes out those that are not wanted any more.</summary>
     /// <param name="dataset">The dataset.</param>
+    /// <param name="store">The store that has its runs.</param>
     /// <param name="load">Opens a version of it by its run.</param>
     /// <param name="location">The table's folder.</param>
     /// <param name="options">Which versions.</param>
     /// <param name="cancellationToken">Cancels the calls; the table is as it was then.</param>
     public async Task<TableSync> SyncAsync(
         TrackedDataset dataset,
+        ITrackingStore store,
         Func<string, CancellationToken, Task<Dataset>> load,
         string location,
         TableSyncOptions options,
         CancellationToken cancellationToken)
     {
         var folder = TableFolder.Open(location, open);
-        PublishedVersions published = new(dataset, load, new TableFiles(folder.Location.ToString(), open));
+        PublishedVersions published = new(
+            dataset, store, load, new TablePlace(folder, open), new TableFiles(folder.Location.ToString(), open));
         for (var i = 0; i < MostAttempts; i++)
         {
             try

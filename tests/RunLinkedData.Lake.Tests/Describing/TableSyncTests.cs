@@ -152,6 +152,37 @@ public class TableSyncTests : TableFixture
         Assert.That((await SyncAsync()).Table.Columns, Has.Count.EqualTo(4));
     }
 
+    [TestCase("Shop", "Nmae", "no version before the first that has 'Shop' has 'Nmae'")]
+    [TestCase("Name", "Shop", "no version before the first that has 'Name' has 'Shop'")]
+    [TestCase("Shpo", "Name", "no version has 'Shpo'")]
+    public async Task Sync_RenamedColumnThatIsNotThere_IsRefused(string name, string earlier, string message)
+    {
+        await SaveAsync(new Sale(1, "a"));
+        await SaveAsync(new RenamedSale(4, "c"));
+
+        var refused = await Assert.ThrowsAsync<TableException>(() => SyncAsync(options => options.Renamed[name] = earlier));
+
+        Assert.That((refused!.Code, Directory.Exists(Location)), Is.EqualTo((TableException.Columns, false)));
+        Assert.That(refused.Message, Does.Contain(message));
+    }
+
+    [Test]
+    public async Task Sync_RenamedColumnOfWhichEarlierVersionsAreGone_IsKnownStill()
+    {
+        await SaveAsync(new Sale(1, "a"));
+        await SaveAsync(new RenamedSale(4, "c"));
+        await SyncAsync(Renamed);
+        await SaveAsync(new RenamedSale(5, "d"));
+
+        await SyncAsync(Renamed);
+        await SaveAsync(new RenamedSale(6, "e"));
+        var sync = await SyncAsync(Renamed);
+
+        Assert.That((sync.Added.Count, sync.Table.Columns.Count), Is.EqualTo((1, 3)));
+
+        static void Renamed(TableSyncOptions options) => (options.Renamed["Shop"], options.Versions.Last) = ("Name", 2);
+    }
+
     [Test]
     public async Task Sync_ColumnsThatDoNotGoTogether_ChangeNothing()
     {

@@ -1,7 +1,6 @@
 using System.Text;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.Lake.Delta.Log;
-using RunLinkedData.Lake.Files;
 
 namespace RunLinkedData.Lake.Describing.Delta;
 
@@ -27,13 +26,9 @@ internal sealed class DeltaTableFormat(TimeProvider time) : ITableFormat
         TableFolder folder, PublishedVersions published, TableSyncOptions options, CancellationToken cancellationToken)
     {
         var state = await StateReader.FindAsync(folder, cancellationToken).ConfigureAwait(false);
-        if (state is not null && state.Dataset != published.Dataset)
-        {
-            throw TableException.OfAnother(folder, state.Dataset, published.Dataset);
-        }
-
-        var wanted = await published.FindAsync(options.Versions, cancellationToken).ConfigureAwait(false);
         var before = state?.Versions ?? [];
+        var content = state is null ? null : new TableContent(folder, state.Dataset, [.. before.Select(version => version.RunId)]);
+        var wanted = await published.FindAsync(options.Versions, content, TableFormat.Delta, cancellationToken).ConfigureAwait(false);
         var dropped = before.ExceptBy(wanted, version => version.RunId, StringComparer.Ordinal).ToList();
         NextCommits next = new(published, folder, state);
         if (dropped.Count > 0)
@@ -47,9 +42,9 @@ internal sealed class DeltaTableFormat(TimeProvider time) : ITableFormat
         {
             var undescribed = await PlanAsync(
                 [.. wanted.Except(before.Select(version => version.RunId))]).ConfigureAwait(false);
-            if (state is null && next.Commits.Count == 0)
+            if (next.IsEmpty && options.MustNotBeEmpty(content))
             {
-                throw TableException.Nothing(published.Dataset, undescribed);
+                throw TableException.Nothing(published.Dataset, content, undescribed);
             }
 
             foreach (var commit in next.Commits)
@@ -92,7 +87,6 @@ internal sealed class DeltaTableFormat(TimeProvider time) : ITableFormat
                     continue;
                 }
 
-                CheckPlace(folder.Location, version);
                 try
                 {
                     var placed = paths.Place(version);
@@ -125,31 +119,6 @@ internal sealed class DeltaTableFormat(TimeProvider time) : ITableFormat
                 await WriteCheckpointAsync(folder, commit.Number, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    // Engines delete what lies in the folder of a table and is not of it (VACUUM).
-    private static void CheckPlace(FileLocation table, DescribedVersion version)
-    {
-        foreach (var file in version.Files.Select(file => file.Location))
-        {
-            var root = RootOf(file, version.RunId);
-            if (file.PathFrom(table) is not null || (root is not null && (root == table || table.PathFrom(root) is not null)))
-            {
-                throw new ArgumentException(
-                    $"'{table}' is no folder for a Delta table: the artifacts of the runs are {(file.PathFrom(table) is null
-                        ? $"around it, in '{root}'" : "in it")}, and engines delete what lies in a table and is not of it. "
-                        + "Name a folder apart from them.");
-            }
-        }
-    }
-
-    /// <summary>The folder of all artifacts, by where those of a run lie: <c>mlruns/1/RUN/artifacts/…</c>.</summary>
-    private static FileLocation? RootOf(FileLocation file, string runId)
-    {
-        var end = file.Path.IndexOf($"/{runId}/", StringComparison.Ordinal);
-        return end <= 0 ? null : file.Combine(file.Path[..end]) is var experiment && experiment.Name.All(char.IsAsciiDigit)
-            ? experiment.Folder
-            : experiment;
     }
 
     private static async Task WriteCheckpointAsync(TableFolder folder, long number, CancellationToken cancellationToken)

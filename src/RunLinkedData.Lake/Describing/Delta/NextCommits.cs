@@ -45,6 +45,9 @@ internal sealed class NextCommits
     /// <summary>The commits, in their order.</summary>
     public IReadOnlyList<NextCommit> Commits => _commits;
 
+    /// <summary>Whether the table has no version after them.</summary>
+    public bool IsEmpty => _versions.Count == 0;
+
     /// <summary>Takes versions out.</summary>
     public void Remove(IReadOnlyCollection<TableVersion> versions)
     {

@@ -22,20 +22,16 @@ internal sealed class IcebergTableFormat : ITableFormat
         TableFolder folder, PublishedVersions published, TableSyncOptions options, CancellationToken cancellationToken)
     {
         var state = await StateReader.FindAsync(folder, cancellationToken).ConfigureAwait(false);
-        if (state is not null && state.Dataset != published.Dataset)
-        {
-            throw TableException.OfAnother(folder, state.Dataset, published.Dataset);
-        }
-
-        var wanted = await published.FindAsync(options.Versions, cancellationToken).ConfigureAwait(false);
         var before = state?.Versions ?? [];
+        var content = state is null ? null : new TableContent(folder, state.Dataset, [.. before.Select(version => version.RunId)]);
+        var wanted = await published.FindAsync(options.Versions, content, TableFormat.Iceberg, cancellationToken).ConfigureAwait(false);
         var kept = before.IntersectBy(wanted, version => version.RunId, StringComparer.Ordinal).ToList();
         var missing = wanted.Except(before.Select(version => version.RunId), StringComparer.Ordinal).ToList();
         NextState next = new(folder, published.Dataset, state, kept);
         var undescribed = await AddAsync(next, published, missing, options, cancellationToken).ConfigureAwait(false);
-        if (state is null && !next.IsChanged)
+        if (kept.Count == 0 && missing.Count == undescribed.Count && options.MustNotBeEmpty(content))
         {
-            throw TableException.Nothing(published.Dataset, undescribed);
+            throw TableException.Nothing(published.Dataset, content, undescribed);
         }
 
         state = next.IsChanged ? await next.CommitAsync(cancellationToken).ConfigureAwait(false) : state;
@@ -77,6 +73,7 @@ internal sealed class IcebergTableFormat : ITableFormat
             }
         }
 
+        next.CheckRenamed(options.Renamed);
         await LimitedParallel.ForEachAsync(planned, next.WriteAsync, cancellationToken).ConfigureAwait(false);
         return undescribed;
     }

@@ -65,6 +65,16 @@ internal sealed class NextState
         return new PlannedVersion(version, snapshot, schema, columns);
     }
 
+    /// <inheritdoc cref="ColumnHistory.CheckRenamed"/>
+    public void CheckRenamed(IDictionary<string, string> renamed)
+    {
+        // A table without versions has no columns to be wrong about.
+        if (_versions.Count > 0)
+        {
+            _history.CheckRenamed(renamed);
+        }
+    }
+
     /// <summary>Writes the manifest of a version and its list. Several may be written at once.</summary>
     public async Task WriteAsync(PlannedVersion planned, CancellationToken cancellationToken)
     {

@@ -13,37 +13,35 @@ internal static class Registration
         var name = string.Concat(state.Dataset[(state.Dataset.LastIndexOf('/') + 1)..].ToLowerInvariant()
             .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         name = char.IsAsciiDigit(name[0]) ? $"t_{name}" : name;
-        var (run, snapshot) = state.Versions is [.., var last] ? (last.RunId, $"{last.Id}") : ("<run-id>", "<snapshot-id>");
+        var (run, snapshot) = state.Versions is [.., var last] ? (last.RunId, $"{last.Id}") : (null, null);
         return
         [
             Tried(
                 "DuckDB",
                 $"INSTALL iceberg; LOAD iceberg;\n"
-                    + $"CREATE VIEW {name} AS SELECT * FROM iceberg_scan({file});\n"
-                    + $"SELECT * FROM iceberg_scan({file}, snapshot_from_id => {snapshot});"),
+                    + $"CREATE VIEW \"{name}\" AS SELECT * FROM iceberg_scan({file});"
+                    + OfVersion($"\nSELECT * FROM iceberg_scan({file}, snapshot_from_id => {snapshot});")),
             Tried(
                 "pyiceberg",
                 "from pyiceberg.table import StaticTable\n"
                     + $"table = StaticTable.from_metadata({Python(metadataFile)})\n"
-                    + $"table.scan(snapshot_id={snapshot}).to_arrow()\n"
+                    + OfVersion($"table.scan(snapshot_id={snapshot}).to_arrow()\n")
                     + $"catalog.drop_table(\"<namespace>.{name}\"); "
                     + $"catalog.register_table(\"<namespace>.{name}\", {Python(metadataFile)})"),
             Tried(
                 "Spark",
                 $"spark.read.format(\"iceberg\").load({Python(location.ToRawUri())})\n"
-                    + $"CALL <catalog>.system.register_table(table => '<namespace>.{name}', metadata_file => {file});\n"
-                    + $"SELECT * FROM <catalog>.<namespace>.{name} VERSION AS OF '{run}';"),
+                    + $"CALL <catalog>.system.register_table(table => '<namespace>.`{name}`', metadata_file => {file});"
+                    + OfVersion($"\nSELECT * FROM <catalog>.<namespace>.`{name}` VERSION AS OF '{run}';")),
             Tried(
                 "ClickHouse",
-                (location.IsLocal
-                    ? $"SELECT * FROM icebergLocal({Quote(location.Path)})"
-                    : $"SELECT * FROM iceberg({uri})")
-                    + $"\n    SETTINGS iceberg_snapshot_id = {snapshot};"),
+                $"SELECT * FROM {(location.IsLocal ? $"icebergLocal({Quote(location.Path)})" : $"iceberg({uri})")}"
+                    + OfVersion($"\n    SETTINGS iceberg_snapshot_id = {snapshot}") + ";"),
             Told(
                 "Trino",
                 $"CALL <catalog>.system.register_table(schema_name => '<schema>', table_name => '{name}', "
-                    + $"table_location => {uri}, metadata_file_name => 'v{state.Number}.metadata.json');\n"
-                    + $"SELECT * FROM <catalog>.<schema>.{name} FOR VERSION AS OF '{run}';"),
+                    + $"table_location => {uri}, metadata_file_name => 'v{state.Number}.metadata.json');"
+                    + OfVersion($"\nSELECT * FROM <catalog>.<schema>.\"{name}\" FOR VERSION AS OF '{run}';")),
             Told(
                 "Athena, Glue",
                 "aws glue create-table --database-name <database> --table-input "
@@ -51,10 +49,16 @@ internal static class Registration
                     + $"\"metadata_location\":{Python(metadataFile)}}}}}'"),
             Told(
                 "Snowflake",
-                $"CREATE OR REPLACE ICEBERG TABLE {name} EXTERNAL_VOLUME = '<volume>' CATALOG = '<catalog-integration>'\n"
+
+                // What is not quoted has capitals there.
+                $"CREATE OR REPLACE ICEBERG TABLE \"{name.ToUpperInvariant()}\" EXTERNAL_VOLUME = '<volume>' "
+                    + "CATALOG = '<catalog-integration>'\n"
                     + $"    METADATA_FILE_PATH = '<path-in-volume>/metadata/v{state.Number}.metadata.json';"),
-            Told("Databricks", $"CREATE OR REPLACE TABLE <catalog>.<schema>.{name} SHALLOW CLONE iceberg.`{location.ToRawUri()}`;"),
+            Told("Databricks", $"CREATE OR REPLACE TABLE <catalog>.<schema>.`{name}` SHALLOW CLONE iceberg.`{location.ToRawUri()}`;"),
         ];
+
+        // A table may have no version any more.
+        string OfVersion(string line) => run is null ? "" : line;
     }
 
     private static TableRegistration Tried(string engine, string text) => new() { Engine = engine, Text = text, IsTried = true };

@@ -8,19 +8,6 @@ namespace RunLinkedData.Lake.Tests.Describing.Delta;
 /// <summary>Where a Delta table may be, and how it names the files of versions.</summary>
 public class DeltaPlacesTests : DeltaTableFixture
 {
-    [TestCase("mlruns", "in it")]
-    [TestCase("mlruns/tables/orders", "around it")]
-    [TestCase("", "in it")]
-    public async Task Sync_FolderThatArtifactsLieInOrAround_IsRefused(string folder, string message)
-    {
-        await SaveAsync(new Row(1));
-
-        Assert.That(
-            () => Tracker.SyncTableAsync(Dataset, folder.Length == 0 ? Store.Path : Store[folder], TableFormat.Delta),
-            Throws.ArgumentException.With.Message.Contains(message).And.Message.Contains("no folder for a Delta table"));
-        Assert.That(Directory.GetDirectories(Store.Path, "_delta_log", SearchOption.AllDirectories), Is.Empty);
-    }
-
     [Test]
     public async Task Sync_FolderWithNamesThatUrisEscape_IsReadBack()
     {
