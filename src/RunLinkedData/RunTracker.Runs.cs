@@ -63,7 +63,7 @@ public sealed partial class RunTracker
         {
             var (run, owner) = await FindOuterAsync(other, cancellationToken).ConfigureAwait(false);
             return process is null || process == owner
-                ? await JoinAsync(run, owner, values, cancellationToken).ConfigureAwait(false)
+                ? await JoinAsync(run, owner, start.JoinAsTool, values, cancellationToken).ConfigureAwait(false)
                 : throw new ArgumentException(
                     $"Run {other} is one of '{owner}', not of '{process}'. Leave the process out.", nameof(process));
         }
@@ -81,7 +81,7 @@ public sealed partial class RunTracker
             {
                 try
                 {
-                    return await JoinAsync(run, owner, values, cancellationToken).ConfigureAwait(false);
+                    return await JoinAsync(run, owner, start.JoinAsTool, values, cancellationToken).ConfigureAwait(false);
                 }
                 catch
                 {
@@ -297,11 +297,13 @@ public sealed partial class RunTracker
     private async Task<Run> JoinAsync(
         MlflowRun run,
         string process,
+        bool isTool,
         (IReadOnlyList<Param> Params, IReadOnlyList<Tag> Tags) values,
         CancellationToken cancellationToken)
     {
         ThrowUnlessOpen(run);
-        var joined = await GoOnAsync(run, process, RunRole.Join(), cancellationToken).ConfigureAwait(false);
+        var role = isTool ? RunRole.JoinAsTool() : RunRole.Join();
+        var joined = await GoOnAsync(run, process, role, cancellationToken).ConfigureAwait(false);
 
         // Its name and what it is about are its owner's to say.
         joined.Apply((values.Params, [.. values.Tags.Where(tag => tag.Key is not (RunTags.Name or RunTags.Description))]));

@@ -89,6 +89,28 @@ public class QueryTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.That((await RldAsync("query", "select 1", "--parquet", "no/folder/a")).Error, Does.Contain("There is no folder"));
     }
 
+    [TestCase("--parquet", ".")]
+    [TestCase("--arrow", "folder/")]
+    public async Task File_ThatIsAFolder_IsRefusedByItsName(string option, string name)
+    {
+        Directory.CreateDirectory(Folder["folder"]);
+
+        var (code, _, error) = await RldAsync("query", "select 1", option, name);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain($"'{name}' is a folder").And.Contain("Name a file"));
+    }
+
+    [Platform(Include = "Linux", Reason = "A folder in which not even root makes files.")]
+    [Test]
+    public async Task File_InAFolderThatTakesNone_IsRefusedByItsName()
+    {
+        var (code, _, error) = await RldAsync("query", "select 1", "--parquet", "/proc/all.parquet");
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("'/proc/all.parquet' cannot be written").And.Not.Contain(".tmp"));
+    }
+
     [Platform(Exclude = "Win", Reason = "Signals are those of POSIX.")]
     [Test]
     public async Task Query_OnCtrlC_EndsAndLeavesNothing()

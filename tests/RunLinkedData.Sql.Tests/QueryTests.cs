@@ -34,6 +34,18 @@ public sealed class QueryTests : SqlFixture
         Assert.That(await OneAsync($"SELECT sum(Units) FROM \"{name}\""), Is.EqualTo($"{sum}"));
     }
 
+    [TestCase("forecast/units@latest..latest~2", "write 'forecast/units@latest~2..latest'")]
+    [TestCase("forecast/units@latest~1..latest~2", "the first, latest~1, is newer than the last")]
+    public async Task Query_OfARangeFromTheNewerToTheOlder_SaysTheOrder(string name, string words)
+    {
+        await SaveThreeAsync();
+
+        var refused = await Assert.ThrowsAsync<ReferenceException>(() => OneAsync($"SELECT sum(Units) FROM \"{name}\""));
+
+        Assert.That(refused.Code, Is.EqualTo(ErrorCode.ReferenceInvalid));
+        Assert.That(refused.Message, Does.Contain($"'{name}'").And.Contain(words));
+    }
+
     [Test]
     public async Task Query_OfRunIds_ReadsTheirVersions()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RunLinkedData.Aws;
 using RunLinkedData.Azure;
 using RunLinkedData.Cli.Output;
@@ -27,6 +28,19 @@ internal abstract class RldCommand : Command
     /// How long the command may take to end after Ctrl-C before the process is ended without it. Null for one that takes signals itself.
     /// </summary>
     public virtual TimeSpan? TimeToEnd { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds a check of what was given together. Where an option has no valid value, that is told instead.</summary>
+    protected void Check(Action<CommandResult> check) => Validators.Add(result =>
+    {
+        try
+        {
+            check(result);
+        }
+        catch (InvalidOperationException) when (result.Children.Any(child => child.Errors.Any()))
+        {
+            // Where the value of an option cannot be had, the parser says why, once.
+        }
+    });
 
     /// <summary>Changes how the store is connected to.</summary>
     protected virtual void Configure(RunTrackerOptions options, ParseResult parsed)

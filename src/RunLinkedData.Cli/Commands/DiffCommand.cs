@@ -46,7 +46,7 @@ internal sealed class DiffCommand : RldCommand
         Add(_tolerance);
         Add(_limit);
         Add(_exitCode);
-        Validators.Add(result =>
+        Check(result =>
         {
             var isByRows = result.GetValue(_rows);
             if (isByRows && result.GetValue(_key) is not { Length: > 0 })

@@ -87,7 +87,7 @@ internal sealed class GetCommand : RldCommand
         Add(_head);
         Add(_partial);
         Add(_escapeFormulas);
-        Validators.Add(result =>
+        Check(result =>
         {
             if (result.GetValue(_escapeFormulas) && result.GetValue(_format) != "csv")
             {

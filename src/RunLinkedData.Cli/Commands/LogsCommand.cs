@@ -31,7 +31,7 @@ internal sealed class LogsCommand : RldCommand
         Add(_follow);
         Add(_executor);
         Add(_member);
-        Validators.Add(result =>
+        Check(result =>
         {
             if (result.GetValue(_executor) && result.GetValue(_member) is not null)
             {

@@ -50,7 +50,7 @@ internal sealed class OpenLineageCommand : RldCommand
         Add(_limit);
         Add(_output);
         Add(_send);
-        Validators.Add(result =>
+        Check(result =>
         {
             var target = result.GetValue(_target) ?? "";
             if (result.GetValue(_send) && result.GetValue(_output) is not null)

@@ -81,7 +81,7 @@ internal sealed class RunCommand : RldCommand
         Add(_grace);
         _group = new GroupRequest(this);
         Add(_command);
-        Validators.Add(result =>
+        Check(result =>
         {
             var request = new RunRequest(
                 result.GetValue(_parameters) ?? [],

@@ -71,7 +71,7 @@ internal sealed class RunsCommand : RldCommand
         Add(_stale);
         Add(_end);
         Add(_olderThan);
-        Validators.Add(result =>
+        Check(result =>
         {
             Option[] others = [_filter, _dagster, _columns, _limit];
             if (!result.GetValue(_stale) && (result.GetValue(_end) || result.GetValue(_olderThan) is not null))

@@ -125,6 +125,11 @@ internal sealed class VersionSelector(RunTracker tracker, SqlOptions options, Ru
         }
 
         var first = await FindBoundAsync(range.First, cancellationToken).ConfigureAwait(false);
+        if (first is not null && last is not null && !IsNewest(last, first))
+        {
+            throw ReferenceErrors.Reversed(range.First!, range.Last!);
+        }
+
         query = bounds.Narrow(query with { StartedFrom = first?.StartTime ?? range.From }, use);
         await foreach (var run in SearchAsync(experiment, query, cancellationToken).ConfigureAwait(false))
         {

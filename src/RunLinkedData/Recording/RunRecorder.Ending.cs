@@ -40,9 +40,9 @@ internal sealed partial class RunRecorder : IDisposable
         try
         {
             ThrowIfEnded();
-            if (Role.PublishesMembers is not null && status != RunStatus.Finished)
+            if (Role is { PublishesMembers: not null } or { IsTool: true } && status != RunStatus.Finished)
             {
-                // What the members made can be published all the same, by whoever tries it next.
+                // The run goes on as if nothing had been tried: whoever tries it next can publish, or record, all the same.
                 _state.End();
                 return;
             }
@@ -126,7 +126,7 @@ internal sealed partial class RunRecorder : IDisposable
                 var written = Inventory.Written.Select(output => output.Dataset).ToList();
                 RunLogMessages.Forgotten(_logger, RunId, Process, written.Count == 0 ? "nothing was saved" : string.Join(", ", written));
             }
-            else
+            else if (!Role.IsTool)
             {
                 RunLogMessages.LeftWithoutComplete(_logger, RunId, Process);
             }
@@ -203,8 +203,9 @@ internal sealed partial class RunRecorder : IDisposable
         var end = ToEnd(status, failure);
         return
         [
-            TraceStep(failure),
-            ChangesStep(status, tag => _ = isCodeKnown || _buffer.TryAdd(tag)),
+            .. Role.IsTool
+                ? Array.Empty<EndingStep>()
+                : [TraceStep(failure), ChangesStep(status, tag => _ = isCodeKnown || _buffer.TryAdd(tag))],
             ToldStep(),
             MeterStep(),
             .. status == RunStatus.Finished && member.Place is { } place

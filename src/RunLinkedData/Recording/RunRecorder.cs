@@ -77,7 +77,7 @@ internal sealed partial class RunRecorder
         _buffer = new RunValueBuffer(_writer, RunId, services.FlushInterval, services.Time, _logger);
         _observers = new ObserverQueue(services.Observers, new ObservedRun(this), services.Time);
         _usage = new ProgramUsage(services.StartsPrograms);
-        _meter = services.Meter is { } settings && role.PublishesMembers is null
+        _meter = services.Meter is { } settings && role is { PublishesMembers: null, IsTool: false }
             ? new RunMeter(
                 settings,
                 () => SystemProbe.OfThisMachine(settings.Interval, services.Time),
@@ -248,10 +248,15 @@ internal sealed partial class RunRecorder
 
     /// <summary>
     /// Says of a run that was there before what nobody has said of it yet: with which code it is executed, and by whom, unless this program
-    /// has merely joined it.
+    /// has merely joined it; nothing, if it is a tool.
     /// </summary>
     public void RecordResumption()
     {
+        if (Role.IsTool)
+        {
+            return;
+        }
+
         if (Role.Member is { } member)
         {
             _buffer.Add(member.ToTag(RunStatus.Running));
@@ -388,7 +393,7 @@ internal sealed partial class RunRecorder
             Inputs = Inventory.Read,
             ExternalInputs = Inventory.External,
             Outputs = Inventory.Written,
-            Code = _changes.Known?.Code ?? ProgramContext.Capture.Code,
+            Code = Role.IsTool ? null : _changes.Known?.Code ?? ProgramContext.Capture.Code,
             Diff = all.Diff,
             Program = all.Program,
             Packages = all.Packages,

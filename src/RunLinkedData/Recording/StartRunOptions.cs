@@ -25,6 +25,13 @@ public sealed class StartRunOptions
     /// </summary>
     public bool IsShared { get; set; }
 
+    /// <summary>
+    /// Whether a run that is joined is joined by a tool, which records something for it and is no part of what it executes: what it does is
+    /// recorded when it completes, nothing is said of its own code and machine, and when it fails the run stays as it was. A run that is
+    /// started is started as ever. Default: false.
+    /// </summary>
+    public bool JoinAsTool { get; set; }
+
     /// <summary>The process's parameters, as given. Once logged they never change.</summary>
     public IDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

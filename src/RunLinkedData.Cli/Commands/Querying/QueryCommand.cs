@@ -65,7 +65,7 @@ internal sealed class QueryCommand : RldCommand
         Add(_explain);
         Add(_limit);
         Add(_memory);
-        Validators.Add(result =>
+        Check(result =>
         {
             string?[] forms =
             [

@@ -86,7 +86,8 @@ internal sealed class LocationOptions
         var joined = parsed.GetValue(_run) is { } text
             ? (await session.Tracker.GetProvenanceAsync(text, cancellationToken)).RunId
             : null;
-        return await session.Tracker.StartRunAsync(process, start => start.JoinRunId = joined, cancellationToken);
+        return await session.Tracker.StartRunAsync(
+            process, start => (start.JoinRunId, start.JoinAsTool) = (joined, true), cancellationToken);
     }
 
     private static Option<string?> Location(string name, string what) =>

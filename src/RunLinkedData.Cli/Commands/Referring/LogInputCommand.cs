@@ -29,7 +29,7 @@ internal sealed class LogInputCommand : RldCommand
             Add(option);
         }
 
-        Validators.Add(result =>
+        Check(result =>
         {
             var problem = _location.PlaceIn(result) is null
                 ? $"Say where the data is, with one of {_location.PlaceNames}."

@@ -48,7 +48,7 @@ internal sealed class PublishCommand : RldCommand
             Add(option);
         }
 
-        Validators.Add(result =>
+        Check(result =>
         {
             if (Problem(result) is { } problem)
             {

@@ -34,6 +34,12 @@ internal sealed record RunRole
     /// <summary>Set for a program that has joined the run.</summary>
     public RunMember? Member { get; private init; }
 
+    /// <summary>
+    /// Whether it is no part of what the run executes, and merely records something for it: it says nothing of its own code and machine on
+    /// the run, and nothing at all when it fails.
+    /// </summary>
+    public bool IsTool { get; private init; }
+
     /// <summary>Set for a member of a group: one of the programs that make the run together.</summary>
     public GroupPlace? Place => Member?.Place;
 
@@ -46,6 +52,8 @@ internal sealed record RunRole
     public static RunRole Publish(int members) => new() { IsShared = true, PublishesMembers = members };
 
     public static RunRole Join() => new() { IsShared = true, Member = RunMember.New() };
+
+    public static RunRole JoinAsTool() => Join() with { IsTool = true };
 
     public static RunRole Join(GroupPlace place) => new() { IsShared = true, Member = RunMember.At(place) };
 

@@ -26,6 +26,18 @@ internal static class ReferenceErrors
             position);
     }
 
+    /// <summary>The first version of a range is newer than its last.</summary>
+    public static ReferenceException Reversed(DataReference first, DataReference last)
+    {
+        var newer = first.ToString();
+        var (from, to) = (last.ToString(), newer[(newer.LastIndexOf('@') + 1)..]);
+        return new(
+            ErrorCode.ReferenceInvalid,
+            $"{newer}..{from[(from.LastIndexOf('@') + 1)..]}",
+            $"'{newer}..{from[(from.LastIndexOf('@') + 1)..]}' is no range of versions: the first, {to}, is newer than the last. "
+            + $"A range goes from the older to the newer: write '{from}..{to}'.");
+    }
+
     public static ReferenceException NotFound(DataReference reference, string reason) => new(
         ErrorCode.ReferenceNotFound,
         reference.ToString(),
