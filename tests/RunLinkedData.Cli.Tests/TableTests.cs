@@ -67,7 +67,7 @@ public class TableTests(StoreKind kind) : CommandLineFixture(kind)
             Assert.That((later.Code, inner.Code, renamed.Code), Is.EqualTo((1, 1, 1)));
             Assert.That(later.Error, Does.Contain("stays as it is: change the conditions"));
             Assert.That(inner.Error, Does.Contain("lies in another table"));
-            Assert.That(renamed.Error, Does.Contain("no version has 'new'"));
+            Assert.That(renamed.Error, Does.Contain("no version has 'new' or 'old'"));
             Assert.That(shown.Output, Does.Contain("2 versions").And.Contain("CREATE VIEW \"forecasts\" AS"));
         });
     }

@@ -80,14 +80,15 @@ internal sealed class ColumnHistory
     {
         foreach (var (name, earlier) in renamed)
         {
-            if (!_idsByName.ContainsKey(name) || _firstNames.Contains(name))
+            // The new name may be still to come.
+            if (_firstNames.Contains(name) || (!_idsByName.ContainsKey(name) && !_idsByName.ContainsKey(earlier)))
             {
                 throw new TableException(
                     TableException.Columns,
                     $"'{name}' is said to be the new name of '{earlier}', and "
                         + (_idsByName.ContainsKey(name)
                             ? $"no version before the first that has '{name}' has '{earlier}'"
-                            : $"no version has '{name}'")
+                            : $"no version has '{name}' or '{earlier}'")
                         + ". Nothing was changed. Correct the names, the new one first, or leave them out.");
             }
         }

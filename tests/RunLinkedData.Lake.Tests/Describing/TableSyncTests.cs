@@ -154,7 +154,7 @@ public class TableSyncTests : TableFixture
 
     [TestCase("Shop", "Nmae", "no version before the first that has 'Shop' has 'Nmae'")]
     [TestCase("Name", "Shop", "no version before the first that has 'Name' has 'Shop'")]
-    [TestCase("Shpo", "Name", "no version has 'Shpo'")]
+    [TestCase("Shpo", "Nmae", "no version has 'Shpo' or 'Nmae'")]
     public async Task Sync_RenamedColumnThatIsNotThere_IsRefused(string name, string earlier, string message)
     {
         await SaveAsync(new Sale(1, "a"));
