@@ -12,7 +12,7 @@ namespace RunLinkedData.Lake.Describing;
 /// <param name="open">Opens the store at a URI that is not on this machine.</param>
 internal sealed class TablePlace(TableFolder folder, Func<string, IArtifactStore> open)
 {
-    private static readonly (TableFormat Format, string Folder, string Ending)[] _marks =
+    private static readonly (TableFormat Format, string Folder, string Ending)[] Marks =
         [(TableFormat.Iceberg, "metadata", ".metadata.json"), (TableFormat.Delta, "_delta_log", ".json")];
 
     /// <summary>Refuses a new table in the folder of another one, whatever program has made that.</summary>
@@ -21,7 +21,7 @@ internal sealed class TablePlace(TableFolder folder, Func<string, IArtifactStore
     /// <exception cref="TableException"><c>TABLE_TAKEN</c>: there is one.</exception>
     public async Task CheckNewAsync(TableFormat format, CancellationToken cancellationToken)
     {
-        foreach (var (other, name, ending) in _marks.Where(mark => mark.Format != format))
+        foreach (var (other, name, ending) in Marks.Where(mark => mark.Format != format))
         {
             if (await HasAsync(folder, name, ending, cancellationToken).ConfigureAwait(false))
             {
@@ -32,7 +32,7 @@ internal sealed class TablePlace(TableFolder folder, Func<string, IArtifactStore
         for (var at = folder.Location.Folder; at.Path.Contains('/', StringComparison.Ordinal); at = at.Folder)
         {
             var above = TableFolder.Open(at.ToString(), open);
-            foreach (var (_, name, ending) in _marks)
+            foreach (var (_, name, ending) in Marks)
             {
                 if (await HasAsync(above, name, ending, cancellationToken).ConfigureAwait(false))
                 {
