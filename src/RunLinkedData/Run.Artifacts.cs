@@ -11,13 +11,13 @@ namespace RunLinkedData;
 public sealed partial class Run
 {
     // Folders that this library writes and vouches for.
-    private static readonly string[] ReservedFolders = [DatasetIdentity.Root, DatasetIdentity.InputsRoot, "provenance"];
+    private static readonly string[] ReservedFolders = [DatasetIdentity.Root, "provenance"];
 
     /// <summary>Stores a file as an artifact of the run.</summary>
     /// <param name="file">The file on this machine.</param>
     /// <param name="folder">
-    /// The folder in the artifacts; null for their root. The folders <c>datasets</c>, <c>inputs</c> and <c>provenance</c> are the library's
-    /// own.
+    /// The folder in the artifacts; null for their root. The folders <c>datasets</c> and <c>provenance</c> are the library's own, and so
+    /// are manifests in <c>inputs</c>.
     /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="MlflowException">
@@ -120,6 +120,8 @@ public sealed partial class Run
         }
 
         return !ReservedFolders.Contains(top, StringComparer.OrdinalIgnoreCase)
+            && !(top.Equals(DatasetIdentity.InputsRoot, StringComparison.OrdinalIgnoreCase)
+                && path.EndsWith("/" + DatasetIdentity.ManifestFile, StringComparison.OrdinalIgnoreCase))
             && !RunLogFile.IsLog(path)
             ? path
             : throw new MlflowException(

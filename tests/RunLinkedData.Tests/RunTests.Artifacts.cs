@@ -38,6 +38,7 @@ public partial class RunTests
     [TestCase("/x.txt")]
     [TestCase("datasets/forecasts/part-00000.parquet")]
     [TestCase("provenance/run.json")]
+    [TestCase("inputs/weather/7/_manifest.json")]
     [TestCase("plots/a#b.png")]
     [TestCase("what?.txt")]
     [TestCase("a%20b/c.txt")]
