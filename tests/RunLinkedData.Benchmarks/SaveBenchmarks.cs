@@ -1,43 +1,24 @@
 using BenchmarkDotNet.Attributes;
 using ParquetSharp;
-using RunLinkedData.Testing;
 
 namespace RunLinkedData.Benchmarks;
 
 /// <summary>How fast are 2 million rows saved, against ParquetSharp given the columns as arrays?</summary>
-[MemoryDiagnoser]
-public class SaveBenchmarks
+public class SaveBenchmarks : SaleSaving
 {
-    private TemporaryFolder _folder = null!;
-    private RunTracker _tracker = null!;
-    private Run _run = null!;
-    private Sale[] _rows = null!;
     private (string[] Store, string[] Sku, DateTime[] Day, int[] Units, double[] Price, bool[] Promotion) _columns;
-    private int _saved;
 
     [GlobalSetup]
-    public void Setup()
+    public override void Setup()
     {
-        _folder = new TemporaryFolder();
-        _tracker = RunTracker.Connect(
-            new RunTrackerOptions { TrackingUri = $"sqlite:///{_folder["mlflow.db"]}", ArtifactRoot = _folder["mlruns"] });
-        _run = _tracker.StartRun("benchmark");
-        _rows = Sale.Make();
+        base.Setup();
         _columns = (
-            [.. _rows.Select(row => row.Store)],
-            [.. _rows.Select(row => row.Sku)],
-            [.. _rows.Select(row => row.Day)],
-            [.. _rows.Select(row => row.Units)],
-            [.. _rows.Select(row => row.Price)],
-            [.. _rows.Select(row => row.Promotion)]);
-    }
-
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _run.Dispose();
-        _tracker.Dispose();
-        _folder.Dispose();
+            [.. Rows.Select(row => row.Store)],
+            [.. Rows.Select(row => row.Sku)],
+            [.. Rows.Select(row => row.Day)],
+            [.. Rows.Select(row => row.Units)],
+            [.. Rows.Select(row => row.Price)],
+            [.. Rows.Select(row => row.Promotion)]);
     }
 
     /// <summary>
@@ -54,7 +35,7 @@ public class SaveBenchmarks
         ];
         using var builder = new WriterPropertiesBuilder();
         using var properties = builder.Compression(Compression.Zstd).Build();
-        using var file = new ParquetFileWriter(_folder["raw.parquet"], columns, properties);
+        using var file = new ParquetFileWriter(Folder["raw.parquet"], columns, properties);
         for (var start = 0; start < Sale.Count; start += Group)
         {
             using var group = file.AppendRowGroup();
@@ -72,7 +53,7 @@ public class SaveBenchmarks
 
     /// <summary>Row objects to a dataset with manifest, profile and hashes.</summary>
     [Benchmark]
-    public void SaveDataset() => _run.SaveDataset($"sales{_saved++}", _rows);
+    public void SaveDataset() => Run.SaveDataset(NextName, Rows);
 
     private static void Write<T>(RowGroupWriter group, ReadOnlySpan<T> values)
     {
