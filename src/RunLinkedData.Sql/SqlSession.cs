@@ -1,4 +1,5 @@
 using RunLinkedData.Model;
+using RunLinkedData.Spilling;
 using RunLinkedData.Sql.Engine;
 using RunLinkedData.Sql.Model;
 using RunLinkedData.Sql.Selection;
@@ -13,7 +14,7 @@ namespace RunLinkedData.Sql;
 internal sealed class SqlSession : IDisposable
 {
     private readonly SqlOptions _options;
-    private readonly string _folder;
+    private readonly PrivateFolder _folder;
     private readonly SqlEngine _engine;
     private readonly Expressions _expressions;
     private readonly SqlStatement _statement;
@@ -22,11 +23,11 @@ internal sealed class SqlSession : IDisposable
     private SqlSession(string sql, IReadOnlyDictionary<string, object?> parameters, SqlOptions options)
     {
         _options = options;
-        _folder = Path.Combine(options.SpillFolder ?? Path.GetTempPath(), "rld-sql-" + Guid.NewGuid().ToString("N"));
-        MakeFolder();
+        _folder = new PrivateFolder(options.SpillFolder, "rld-sql");
+        _folder.Create();
         try
         {
-            _engine = new SqlEngine(options, parameters, Path.Combine(_folder, "spilled"));
+            _engine = new SqlEngine(options, parameters, _folder["spilled"]);
             _expressions = new Expressions(_engine);
             _statement = StatementParser.Parse(_engine, sql);
         }
@@ -72,7 +73,7 @@ internal sealed class SqlSession : IDisposable
     {
         _engine?.Dispose();
         _files?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private async Task MakeTablesAsync(RunTracker tracker, bool isExplained, CancellationToken cancellationToken)
@@ -104,7 +105,7 @@ internal sealed class SqlSession : IDisposable
         }
 
         await MakeFactTablesAsync(tracker, selector, selected, cancellationToken).ConfigureAwait(false);
-        _files = new TableFiles(_folder, _options.CheckHashes, _statement.Mentions);
+        _files = new TableFiles(_folder.Path, _options.CheckHashes, _statement.Mentions);
         foreach (var (i, table) in tables.Index())
         {
             var (statements, files) = await table.CreateAsync(_files, _statement.Mentions, i, cancellationToken).ConfigureAwait(false);
@@ -171,16 +172,4 @@ internal sealed class SqlSession : IDisposable
                 ErrorCode.SqlInvalid,
                 $"The tables \"{uses[0].Name}\" and \"{other.Name}\" differ in case alone, and are one in SQL. Write a name in one way.")
             : uses[0].Name;
-
-    private void MakeFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(_folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow;
+using RunLinkedData.Spilling;
 using RunLinkedData.Waiting;
 
 namespace RunLinkedData.Datasets.RowComparison;
@@ -8,10 +9,7 @@ namespace RunLinkedData.Datasets.RowComparison;
 /// </summary>
 internal sealed class SpillFolder(string? parent) : IDisposable
 {
-    // Error numbers as .NET hands them on in HResult: errno on Unix, Win32 codes (low word) on Windows.
-    private static readonly int[] NoSpace = [28, 122, 27, 39, 112];
-
-    private readonly string _path = Path.Combine(parent ?? Path.GetTempPath(), "rld-rows-" + Guid.NewGuid().ToString("N"));
+    private readonly PrivateFolder _folder = new(parent, "rld-rows");
     private int _files;
 
     /// <summary>Writes a file.</summary>
@@ -21,17 +19,13 @@ internal sealed class SpillFolder(string? parent) : IDisposable
     /// </exception>
     public async Task<string> WriteAsync(Func<Stream, Task> write)
     {
-        var path = Path.Combine(_path, $"{Interlocked.Increment(ref _files)}.arrow");
+        var path = _folder[$"{Interlocked.Increment(ref _files)}.arrow"];
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 1 << 16 };
         try
         {
-            if (OperatingSystem.IsWindows())
+            _folder.Create();
+            if (!OperatingSystem.IsWindows())
             {
-                Directory.CreateDirectory(_path);
-            }
-            else
-            {
-                Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
@@ -45,13 +39,11 @@ internal sealed class SpillFolder(string? parent) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MlflowException(
-                e is UnauthorizedAccessException ? MlflowErrorCode.PermissionDenied
-                    : NoSpace.Contains(e.HResult & 0xFFFF) ? MlflowErrorCode.ResourceExhausted : MlflowErrorCode.InternalError,
+            throw PrivateFolder.Failure(
+                e,
                 $"The temporary file '{path}' for the comparison of rows cannot be written: "
                 + $"{e.Message} Make room there, name another folder as {nameof(CompareRowsOptions.TemporaryFolder)}, "
-                + $"or raise {nameof(CompareRowsOptions.MemoryBytes)}.",
-                e);
+                + $"or raise {nameof(CompareRowsOptions.MemoryBytes)}.");
         }
     }
 
@@ -65,11 +57,5 @@ internal sealed class SpillFolder(string? parent) : IDisposable
             Options = FileOptions.SequentialScan | FileOptions.DeleteOnClose,
         });
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_path))
-        {
-            Directory.Delete(_path, recursive: true);
-        }
-    }
+    public void Dispose() => _folder.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RunLinkedData.MLflow;
+using RunLinkedData.Spilling;
 
 namespace RunLinkedData.Tables.Keys;
 
@@ -13,7 +14,7 @@ internal sealed class HashedKeys(int mostInMemory = 1 << 21) : IDisposable
     private const int FileShift = 120;
     private const int Buffered = 512;
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "rld-keys-" + Guid.NewGuid().ToString("N"));
+    private readonly PrivateFolder _folder = new(null, "rld-keys");
     private HashSet<UInt128>? _seen = [];
     private SpilledHashes[] _files = [];
 
@@ -56,16 +57,13 @@ internal sealed class HashedKeys(int mostInMemory = 1 << 21) : IDisposable
             file.Dispose();
         }
 
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+        _folder.Dispose();
     }
 
     private void Spill(HashSet<UInt128> seen)
     {
-        SpilledHashes.CreateFolder(_folder);
-        _files = [.. Enumerable.Range(0, Files).Select(i => new SpilledHashes(Path.Combine(_folder, $"{i}"), Buffered))];
+        SpilledHashes.Guarded(_folder.Path, _folder.Create);
+        _files = [.. Enumerable.Range(0, Files).Select(i => new SpilledHashes(_folder[$"{i}"], Buffered))];
         foreach (var hash in seen)
         {
             _files[(int)(hash >> FileShift)].Add(hash);
@@ -76,14 +74,11 @@ internal sealed class HashedKeys(int mostInMemory = 1 << 21) : IDisposable
 /// <summary>A temporary file of hashes.</summary>
 internal sealed class SpilledHashes(string path, int buffered) : IDisposable
 {
+    private const int HashBytes = 16;
+
     private readonly UInt128[] _buffer = new UInt128[buffered];
     private FileStream? _file;
     private int _count;
-
-    /// <summary>Makes a folder that this user alone can read.</summary>
-    public static void CreateFolder(string path) => Guarded(path, () => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
 
     public void Add(UInt128 hash)
     {
@@ -100,10 +95,11 @@ internal sealed class SpilledHashes(string path, int buffered) : IDisposable
         {
             _file.Position = 0;
             var read = new UInt128[_buffer.Length];
-            for (int bytes; (bytes = Guarded(path, () => _file.ReadAtLeast(
-                MemoryMarshal.AsBytes(read.AsSpan()), read.Length * 16, throwOnEndOfStream: false))) > 0;)
+            for (var bytes = 1; bytes > 0;)
             {
-                for (var i = 0; i < bytes / 16; i++)
+                Guarded(path, () => bytes = _file.ReadAtLeast(
+                    MemoryMarshal.AsBytes(read.AsSpan()), read.Length * HashBytes, throwOnEndOfStream: false));
+                for (var i = 0; i < bytes / HashBytes; i++)
                 {
                     yield return read[i];
                 }
@@ -124,24 +120,24 @@ internal sealed class SpilledHashes(string path, int buffered) : IDisposable
         {
             _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1);
             _file.Write(MemoryMarshal.AsBytes(_buffer.AsSpan(0, _count)));
-            return true;
         });
         _count = 0;
     }
 
-    private static T Guarded<T>(string path, Func<T> work)
+    /// <summary>Works with what lies in the folder.</summary>
+    /// <exception cref="MlflowException">It cannot be written or read.</exception>
+    public static void Guarded(string path, Action work)
     {
         try
         {
-            return work();
+            work();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MlflowException(
-                e is UnauthorizedAccessException ? MlflowErrorCode.PermissionDenied : MlflowErrorCode.InternalError,
+            throw PrivateFolder.Failure(
+                e,
                 $"The temporary file '{path}', by which rows are told apart, cannot be used: {e.Message} Make room there, or let TMPDIR "
-                + "name another folder.",
-                e);
+                + "name another folder.");
         }
     }
 }
