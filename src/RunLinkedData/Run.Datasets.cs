@@ -152,12 +152,20 @@ public sealed partial class Run
         return SaveAsync(
             name,
             configure,
-            options => options.Expectations.Count > 0 ? throw new ArgumentException(
-                $"Something is expected of the rows of '{name}', and it is saved as files. Save a table of Parquet files with SaveParquet.",
-                nameof(configure))
-                : fileOrFolder is DirectoryInfo
-                ? _writer.WriteFolderAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken)
-                : _writer.WriteFileAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken));
+            options =>
+            {
+                if (options.Expectations.Count > 0)
+                {
+                    throw new ArgumentException(
+                        $"Something is expected of the rows of '{name}', and it is saved as files. "
+                        + "Save a table of Parquet files with SaveParquet.",
+                        nameof(configure));
+                }
+
+                return fileOrFolder is DirectoryInfo
+                    ? _writer.WriteFolderAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken)
+                    : _writer.WriteFileAsync(name, fileOrFolder.FullName, options.Reuse, cancellationToken);
+            });
     }
 
     /// <summary>

@@ -10,14 +10,19 @@ internal static class CheckNames
     /// </summary>
     public static IReadOnlyList<(Expectation Expected, string Name)> Of(IEnumerable<Expectation> all)
     {
-        Dictionary<string, int> used = new(StringComparer.Ordinal);
+        HashSet<string> used = new(StringComparer.Ordinal);
         List<(Expectation, string)> named = [];
         foreach (var expected in all)
         {
             var name = string.Concat(expected.Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_'));
             name = name.Length > Longest ? name[..Longest] : name;
-            var number = used[name] = used.GetValueOrDefault(name) + 1;
-            named.Add((expected, number == 1 ? name : $"{name}_{number}"));
+            var unused = name;
+            for (var number = 2; !used.Add(unused); number++)
+            {
+                unused = $"{name}_{number}";
+            }
+
+            named.Add((expected, unused));
         }
 
         return named;

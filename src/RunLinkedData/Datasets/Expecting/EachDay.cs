@@ -53,7 +53,7 @@ internal sealed record EachDay : RowExpectation
 
         public override string Fault => $"'{name}' has not each day";
 
-        public override int Mark(RecordBatch batch, long firstRow, Span<bool> broken)
+        public override void Mark(RecordBatch batch, long firstRow, Span<bool> broken)
         {
             var array = batch.Column(column);
             var values = ArrowValues.Values<T>(array);
@@ -65,8 +65,6 @@ internal sealed record EachDay : RowExpectation
                     _seen[(int)day] = true;
                 }
             }
-
-            return 0;
         }
 
         public override string? FindLack()

@@ -18,27 +18,20 @@ internal sealed class ExpectationGate : IDisposable
     private readonly DatasetIdentity _dataset;
     private readonly ColumnSet _columns;
     private readonly IReadOnlyList<(Expectation Expected, string Name)> _all;
-    private readonly List<TestedRows> _tested = [];
-    private readonly BrokenRows _broken;
+    private readonly IReadOnlyDictionary<string, TestedRows> _tested;
     private bool[] _marks = [];
 
     public ExpectationGate(IReadOnlyList<Expectation> all, ColumnSet columns, DatasetIdentity dataset)
     {
         (_dataset, _columns) = (dataset, columns);
         _all = CheckNames.Of(all);
-        foreach (var (expected, name) in _all)
-        {
-            if (expected is RowExpectation rows)
-            {
-                _tested.Add(TestedRows.Open(rows, name, columns));
-            }
-        }
-
-        _broken = new BrokenRows(columns, dataset);
+        _tested = _all.Where(one => one.Expected is RowExpectation)
+            .ToDictionary(one => one.Name, one => TestedRows.Open((RowExpectation)one.Expected, columns), StringComparer.Ordinal);
+        Broken = new BrokenRows(columns, dataset);
     }
 
     /// <summary>Rows that keep the version from being published, up to a number of them.</summary>
-    public BrokenRows Broken => _broken;
+    public BrokenRows Broken { get; }
 
     /// <summary>Looks at rows. <c>firstRow</c>: the number of the first of them, from 1.</summary>
     public void Add(RecordBatch batch, long firstRow)
@@ -50,26 +43,26 @@ internal sealed class ExpectationGate : IDisposable
 
         Dictionary<int, string>? broken = null;
         var marks = _marks.AsSpan(0, batch.Length);
-        foreach (var tested in _tested.Where(tested => tested.Test is not null))
+        foreach (var (name, tested) in _tested.Where(tested => tested.Value.Test is not null))
         {
             marks.Clear();
-            var count = tested.Test!.Mark(batch, firstRow, marks);
-            if (count == 0)
+            tested.Test!.Mark(batch, firstRow, marks);
+            var first = marks.IndexOf(true);
+            if (first < 0)
             {
                 continue;
             }
 
-            var first = marks.IndexOf(true);
-            tested.Count(count, firstRow + first, tested.Row.Column is { } column ? ValueOf(batch, column, first) : null);
-            if (tested.Row.Severity == CheckSeverity.Error && _broken.HasRoom)
+            tested.Count(marks.Count(true), firstRow + first, tested.Row.Column is { } column ? ValueOf(batch, column, first) : null);
+            if (tested.Row.Severity == CheckSeverity.Error && Broken.HasRoom)
             {
-                Collect(marks, tested.Name, broken ??= []);
+                Collect(marks, name, broken ??= []);
             }
         }
 
         if (broken is not null)
         {
-            _broken.Add(batch, broken);
+            Broken.Add(batch, broken);
         }
     }
 
@@ -78,12 +71,14 @@ internal sealed class ExpectationGate : IDisposable
     /// <param name="find">Finds the manifest of another version; null where there is none yet.</param>
     public async Task<IReadOnlyList<DatasetCheck>> FinishAsync(DatasetManifest version, Func<string, Task<DatasetManifest?>> find)
     {
+        // All that is set against one reference is set against one version, which is read once.
+        Dictionary<string, Task<DatasetManifest?>> others = new(StringComparer.Ordinal);
         List<DatasetCheck> checks = [];
         foreach (var (expected, name) in _all)
         {
             var problem = expected is VersionExpectation whole
-                ? await whole.FindProblemAsync(version, find).ConfigureAwait(false)
-                : _tested.Single(tested => tested.Name == name).FindProblem(version.Rows);
+                ? await whole.FindProblemAsync(version, FindOnce).ConfigureAwait(false)
+                : _tested[name].FindProblem(version.Rows);
             checks.Add(new DatasetCheck
             {
                 Dataset = _dataset.Name,
@@ -96,11 +91,14 @@ internal sealed class ExpectationGate : IDisposable
         }
 
         return checks;
+
+        Task<DatasetManifest?> FindOnce(string reference) =>
+            others.TryGetValue(reference, out var found) ? found : others[reference] = find(reference);
     }
 
     public void Dispose()
     {
-        foreach (var tested in _tested)
+        foreach (var tested in _tested.Values)
         {
             tested.Test?.Dispose();
         }
@@ -137,14 +135,12 @@ internal sealed class ExpectationGate : IDisposable
 
         public required RowExpectation Row { get; init; }
 
-        public required string Name { get; init; }
-
         /// <summary>Null where no row can be as expected.</summary>
         public RowTest? Test { get; private set; }
 
-        public static TestedRows Open(RowExpectation row, string name, ColumnSet columns)
+        public static TestedRows Open(RowExpectation row, ColumnSet columns)
         {
-            TestedRows tested = new() { Row = row, Name = name };
+            TestedRows tested = new() { Row = row };
             try
             {
                 tested.Test = row.Open(columns);

@@ -16,25 +16,21 @@ internal sealed record NotNull(string Of) : RowExpectation
     {
         public override string Fault => $"'{name}' is null";
 
-        public override int Mark(RecordBatch batch, long firstRow, Span<bool> broken)
+        public override void Mark(RecordBatch batch, long firstRow, Span<bool> broken)
         {
             Validity validity = new(batch.Column(column));
             if (!validity.HasNulls)
             {
-                return 0;
+                return;
             }
 
-            var marked = 0;
             for (var row = 0; row < broken.Length; row++)
             {
                 if (!validity[row])
                 {
                     broken[row] = true;
-                    marked++;
                 }
             }
-
-            return marked;
         }
     }
 }

@@ -10,23 +10,19 @@ internal sealed class RangeTest<T>(string fault, int column, T min, T max) : Row
 {
     public override string Fault => fault;
 
-    public override int Mark(RecordBatch batch, long firstRow, Span<bool> broken)
+    public override void Mark(RecordBatch batch, long firstRow, Span<bool> broken)
     {
         var array = batch.Column(column);
         var values = ArrowValues.Values<T>(array);
         Validity validity = new(array);
-        var marked = 0;
         for (var row = 0; row < broken.Length; row++)
         {
             // NaN is less than everything here, so that it is within no two numbers.
             if ((values[row].CompareTo(min) < 0 || values[row].CompareTo(max) > 0) && validity[row])
             {
                 broken[row] = true;
-                marked++;
             }
         }
-
-        return marked;
     }
 }
 
@@ -38,20 +34,16 @@ internal sealed class TextRangeTest(string fault, int column, string? min, strin
 
     public override string Fault => fault;
 
-    public override int Mark(RecordBatch batch, long firstRow, Span<bool> broken)
+    public override void Mark(RecordBatch batch, long firstRow, Span<bool> broken)
     {
         var array = batch.Column(column);
-        var marked = 0;
         for (var row = 0; row < broken.Length; row++)
         {
             if (ArrowValues.TryGetBytes(array, row, out var text)
                 && ((_min is not null && text.SequenceCompareTo(_min) < 0) || (_max is not null && text.SequenceCompareTo(_max) > 0)))
             {
                 broken[row] = true;
-                marked++;
             }
         }
-
-        return marked;
     }
 }

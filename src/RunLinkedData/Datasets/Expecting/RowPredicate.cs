@@ -66,17 +66,13 @@ internal sealed record RowPredicate<T> : RowPredicate
     {
         public override string Fault => $"{name} does not hold";
 
-        public override int Mark(RecordBatch batch, long firstRow, Span<bool> marks)
+        public override void Mark(RecordBatch batch, long firstRow, Span<bool> marks)
         {
-            var marked = 0;
             while (broken.TryPeek(out var row) && row < firstRow + marks.Length)
             {
                 broken.Dequeue();
                 marks[(int)(row - firstRow)] = true;
-                marked++;
             }
-
-            return marked;
         }
     }
 }

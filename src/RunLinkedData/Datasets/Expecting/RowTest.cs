@@ -12,8 +12,7 @@ internal abstract class RowTest : IDisposable
     /// <param name="batch">The rows.</param>
     /// <param name="firstRow">The number of the first of them, from 1.</param>
     /// <param name="broken">A mark for each row.</param>
-    /// <returns>How many were marked.</returns>
-    public abstract int Mark(RecordBatch batch, long firstRow, Span<bool> broken);
+    public abstract void Mark(RecordBatch batch, long firstRow, Span<bool> broken);
 
     /// <summary>How many rows, of which none was marked before, turn out not to be as expected when all are there.</summary>
     public virtual long Finish() => 0;

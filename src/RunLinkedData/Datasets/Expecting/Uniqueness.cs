@@ -47,20 +47,16 @@ internal sealed record Uniqueness : RowExpectation
 
         public override string Fault => $"the same {names} as in a row before";
 
-        public override int Mark(RecordBatch batch, long firstRow, Span<bool> broken)
+        public override void Mark(RecordBatch batch, long firstRow, Span<bool> broken)
         {
             using var keys = _encoder.Encode(batch);
-            var marked = 0;
             for (var row = 0; row < broken.Length; row++)
             {
                 if (!HasNull(batch, row) && !_seen.TryAdd(XxHash128.HashToUInt128(keys[row])))
                 {
                     broken[row] = true;
-                    marked++;
                 }
             }
-
-            return marked;
         }
 
         public override long Finish() => _seen.CountTwins();

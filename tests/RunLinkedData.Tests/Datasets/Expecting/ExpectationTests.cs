@@ -155,6 +155,17 @@ public class ExpectationTests : TrackerFixture
             Good, o => o.Expect(e => e.SameSchemaAs("@0123456789abcdef0123456789abcdef"))));
 
     [Test]
+    public async Task Expect_NamesThatAreTakenAlready_GetTheNextNumber()
+    {
+        var runId = await SaveAsync(Good, o => o.Expect(e => e
+            .Row<Sale>("a_2", _ => true).Row<Sale>("a", _ => true).Row<Sale>("a", _ => true).Row<Sale>("a", _ => true)));
+
+        var checks = (await Tracker.LoadDatasetAsync($"sales@{runId}")).Manifest.Checks!;
+
+        Assert.That(checks.Select(check => check.Name), Is.EqualTo(new[] { "a_2", "a", "a_3", "a_4" }));
+    }
+
+    [Test]
     public async Task Expect_OtherOutcomeThanBefore_IsAMetricThatDiffers()
     {
         var first = await SaveAsync(Good, o => o.ExpectOrWarn(e => e.Rows(min: 3)));
