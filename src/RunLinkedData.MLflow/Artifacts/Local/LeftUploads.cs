@@ -27,15 +27,18 @@ internal sealed class LeftUploads
     {
         if (_looked.TryAdd(folder, true))
         {
-            Find(folder, Here, remove: true, CancellationToken.None);
+            Find(folder, Here, Old, remove: true, CancellationToken.None);
         }
     }
 
-    /// <summary>Finds them in a folder and all below it, or removes them; links are not followed.</summary>
-    public static IReadOnlyList<LeftUpload> FindBelow(string folder, bool remove, CancellationToken cancellationToken) =>
-        Find(folder, Below, remove, cancellationToken);
+    /// <summary>
+    /// Finds those in a folder and all below it that nobody has written to for so long, or removes them; links are not followed.
+    /// </summary>
+    public static IReadOnlyList<LeftUpload> FindBelow(string folder, TimeSpan age, bool remove, CancellationToken cancellationToken) =>
+        Find(folder, Below, age, remove, cancellationToken);
 
-    private static List<LeftUpload> Find(string folder, EnumerationOptions where, bool remove, CancellationToken cancellationToken)
+    private static List<LeftUpload> Find(
+        string folder, EnumerationOptions where, TimeSpan age, bool remove, CancellationToken cancellationToken)
     {
         List<LeftUpload> found = [];
         if (Directory.Exists(folder))
@@ -43,7 +46,7 @@ internal sealed class LeftUploads
             foreach (var file in Directory.EnumerateFiles(folder, LocalArtifactUpload.TemporaryPrefix + "*", where))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (Take(file, remove) is { } left)
+                if (Take(file, age, remove) is { } left)
                 {
                     found.Add(left);
                 }
@@ -53,18 +56,18 @@ internal sealed class LeftUploads
         return found;
     }
 
-    private static LeftUpload? Take(string path, bool remove)
+    private static LeftUpload? Take(string path, TimeSpan age, bool remove)
     {
         try
         {
-            if (!IsOld(path))
+            if (!IsOlder(path, age))
             {
                 return null;
             }
 
             // A writer holds its file for itself alone until just before it gets its name, and has touched it then.
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Alone);
-            if (!IsOld(path))
+            if (!IsOlder(path, age))
             {
                 return null;
             }
@@ -84,5 +87,6 @@ internal sealed class LeftUploads
         }
     }
 
-    private static bool IsOld(string path) => TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > Old;
+    private static bool IsOlder(string path, TimeSpan age) =>
+        TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > age;
 }

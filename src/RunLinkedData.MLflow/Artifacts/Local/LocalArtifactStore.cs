@@ -6,8 +6,8 @@ namespace RunLinkedData.MLflow.Artifacts.Local;
 /// <remarks>
 /// A file is written under a temporary name beside its place (<c>.rld-upload-xxxxxxxx</c>, never listed), flushed to disk and then renamed,
 /// so that a reader sees a whole file or none, also when the writer is killed. What a killed writer has left is removed by the next writer
-/// in the folder, or by <see cref="RemoveLeftUploads"/>, when it is a day old and nobody has it open. Paths with a name of that kind are
-/// refused, and so is a link in the folder that leads out of it.
+/// in the folder, or by <see cref="RemoveLeftUploads(CancellationToken)"/>, when it is a day old and nobody has it open. Paths with a name
+/// of that kind are refused, and so is a link in the folder that leads out of it.
 /// Files that are not there are <c>RESOURCE_DOES_NOT_EXIST</c>, a full disk is <c>RESOURCE_EXHAUSTED</c>, missing
 /// rights are <c>PERMISSION_DENIED</c>.
 /// </remarks>
@@ -193,19 +193,30 @@ public sealed class LocalArtifactStore : IArtifactStore
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="MlflowException"><c>INTERNAL_ERROR</c>: the disk failed.</exception>
     public IReadOnlyList<LeftUpload> FindLeftUploads(CancellationToken cancellationToken = default) =>
-        FindLeftUploads(remove: false, cancellationToken);
+        FindLeftUploads(LeftUploads.Old, remove: false, cancellationToken);
 
     /// <summary>Removes what <see cref="FindLeftUploads(CancellationToken)"/> finds, and tells what it has removed.</summary>
     /// <param name="cancellationToken">Cancels the call; what was removed until then is gone.</param>
     /// <exception cref="MlflowException"><c>INTERNAL_ERROR</c>: the disk failed.</exception>
     public IReadOnlyList<LeftUpload> RemoveLeftUploads(CancellationToken cancellationToken = default) =>
-        FindLeftUploads(remove: true, cancellationToken);
+        FindLeftUploads(LeftUploads.Old, remove: true, cancellationToken);
 
-    private IReadOnlyList<LeftUpload> FindLeftUploads(bool remove, CancellationToken cancellationToken)
+    /// <summary>
+    /// Removes what killed writers have left in the folder and all below it, also what is younger than a day: for who knows that the one
+    /// that wrote there is gone. What a program has open stays; where the file system has no locks nobody can tell, and a writer whose file
+    /// is gone fails.
+    /// </summary>
+    /// <param name="age">For how long nobody must have written to it.</param>
+    /// <param name="cancellationToken">Cancels the call; what was removed until then is gone.</param>
+    /// <exception cref="MlflowException"><c>INTERNAL_ERROR</c>: the disk failed.</exception>
+    public IReadOnlyList<LeftUpload> RemoveLeftUploads(TimeSpan age, CancellationToken cancellationToken = default) =>
+        FindLeftUploads(age, remove: true, cancellationToken);
+
+    private IReadOnlyList<LeftUpload> FindLeftUploads(TimeSpan age, bool remove, CancellationToken cancellationToken)
     {
         try
         {
-            return LeftUploads.FindBelow(_root, remove, cancellationToken);
+            return LeftUploads.FindBelow(_root, age, remove, cancellationToken);
         }
         catch (Exception exception) when (LocalErrors.Translate(exception, _root) is { } translated)
         {

@@ -70,9 +70,21 @@ internal sealed class LocalArtifactUpload : ArtifactUpload
         if (!_committed)
         {
             _content.Drop();
-            File.Delete(_temporaryPath);
+            DeleteTemporary();
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void DeleteTemporary()
+    {
+        try
+        {
+            File.Delete(_temporaryPath);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody has deleted the folder; whoever writes has heard of it already.
+        }
     }
 }

@@ -1,5 +1,6 @@
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
+using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
@@ -16,6 +17,9 @@ namespace RunLinkedData.Datasets.Publishing;
 /// </remarks>
 internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdentity dataset, TimeProvider time, PartName? member = null)
 {
+    // Until its writer holds a file, or after it has let go of it to name it, a moment passes.
+    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(2);
+
     private readonly DatasetParts _parts = new(artifacts, dataset);
 
     /// <summary>The manifest that an earlier attempt of the same member has written; null where there is none.</summary>
@@ -54,10 +58,10 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
         var files = await StoredFiles.FindAsync(artifacts, dataset.Folder, found, except: null, cancellationToken).ConfigureAwait(false);
         HashSet<string> left = new(files.Keys, StringComparer.Ordinal);
         left.Remove(dataset.ManifestPath);
-        if (left.Count == 0 && artifacts.Capabilities.LocalFiles)
+        if (artifacts.Capabilities.LocalFiles)
         {
-            // The unfinished files of a program that was killed are hidden. One that is at work hears of it when it is done with its file.
-            await TryDeleteAsync(dataset.Folder, cancellationToken).ConfigureAwait(false);
+            // The unfinished files of a program that was killed are hidden.
+            new LocalArtifactStore(artifacts.GetLocalPath(dataset.Folder)).RemoveLeftUploads(DeadAfter, cancellationToken);
         }
 
         // Where something lies, it is tried whether deleting is allowed, beside the folder: no dataset has such a name.

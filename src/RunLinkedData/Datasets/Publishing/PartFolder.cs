@@ -173,11 +173,9 @@ internal sealed class PartFolder(
             }
 
             // Files that have gone or changed mean that another writer is at work in the folder. Elsewhere a folder is only its files.
-            if (artifacts.Capabilities.LocalFiles
-                && own.Count == stored.Count
-                && (await artifacts.ListAsync(dataset.Folder, limit.Token).ConfigureAwait(false)).All(e => e.IsFolder))
+            if (artifacts.Capabilities.LocalFiles && own.Count == stored.Count)
             {
-                await artifacts.DeleteAsync(dataset.Folder, limit.Token).ConfigureAwait(false);
+                DeleteEmpty(artifacts.GetLocalPath(dataset.Folder));
             }
         }
         catch (Exception e)
@@ -187,6 +185,20 @@ internal sealed class PartFolder(
                 "Files of {Dataset} could not be deleted after saving it failed. They are not published; saving it again in this run "
                 + "deletes or replaces them.",
                 dataset);
+        }
+    }
+
+    // Another writer may publish in it at this moment: what is not empty stays.
+    private static void DeleteEmpty(string folder)
+    {
+        foreach (var inner in new DirectoryInfo(folder).EnumerateDirectories().Where(inner => inner.LinkTarget is null))
+        {
+            DeleteEmpty(inner.FullName);
+        }
+
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
         }
     }
 

@@ -29,6 +29,34 @@ public class LeftUploadsTests
     }
 
     [Test]
+    public async Task RemoveLeftUploads_OfAnAge_RemovesWhatIsOlderAndClosed()
+    {
+        Directory.CreateDirectory(_folder["inner"]);
+        var (old, young) = (Make("inner/.rld-upload-00000001", 0.1), Make(".rld-upload-00000002", 0.01));
+        var store = new LocalArtifactStore(_folder.Path);
+        await using var upload = await store.OpenWriteAsync("file");
+        var held = Directory.GetFiles(_folder.Path, ".rld-upload-*").Single(path => path != young);
+        File.SetLastWriteTimeUtc(held, DateTime.UtcNow.AddDays(-9));
+
+        var removed = store.RemoveLeftUploads(TimeSpan.FromHours(1));
+
+        Assert.That(removed.Select(file => (file.Path, file.Bytes)), Is.EqualTo([(old, 4)]));
+        Assert.That((File.Exists(old), File.Exists(young), File.Exists(held)), Is.EqualTo((false, true, true)));
+    }
+
+    [Test]
+    public async Task Dispose_OfAnUploadWhoseFolderIsGone_HidesNoError()
+    {
+        var store = new LocalArtifactStore(_folder.Path);
+        await using var upload = await store.OpenWriteAsync("inner/file");
+        Directory.Delete(_folder["inner"], recursive: true);
+
+        var error = await Assert.ThrowsAsync<MlflowException>(() => upload.CommitAsync());
+
+        Assert.That(error!.Code, Is.EqualTo(MlflowErrorCode.ResourceDoesNotExist));
+    }
+
+    [Test]
     public async Task Commit_OfAnUploadThatTookDays_IsNotTakenForLeftBehind()
     {
         var store = new LocalArtifactStore(_folder.Path);

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using NUnit.Framework;
 using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
@@ -103,12 +104,31 @@ public sealed class DatasetWriterTests : DatasetFixture
     [Test]
     public async Task Save_AfterAKilledAttempt_LeavesNothingOfIt()
     {
-        var store = new LocalArtifactStore(Root);
-        await using var killed = await store.OpenWriteAsync("datasets/sales/part-00000.parquet");
-        await killed.Content.WriteAsync(new byte[10]);
-        await killed.Content.FlushAsync();
-        await new DatasetWriter(store, RunId, DatasetFormats.BuiltIn, TimeProvider.System).WriteRowsAsync("sales", Sale.Make(10));
+        Directory.CreateDirectory(PathOf("sales", ""));
+        var left = PathOf("sales", ".rld-upload-0123abcd");
+        await File.WriteAllTextAsync(left, "half");
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddMinutes(-1));
 
+        await LocalWriter().WriteRowsAsync("sales", Sale.Make(10));
+
+        Assert.That(
+            Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
+    }
+
+    [Test]
+    public async Task Save_WhileAnotherWriterIsAtWork_LeavesItsFileToIt()
+    {
+        var other = await new LocalArtifactStore(Root).OpenWriteAsync("datasets/sales/part-00000.parquet", overwrite: false);
+        await other.Content.WriteAsync(new byte[10]);
+        await other.Content.FlushAsync();
+        File.SetLastWriteTimeUtc(Directory.GetFiles(PathOf("sales", "")).Single(), DateTime.UtcNow.AddMinutes(-1));
+
+        await LocalWriter().WriteRowsAsync("sales", Sale.Make(10));
+
+        var error = await Assert.ThrowsAsync<MlflowException>(() => other.CommitAsync());
+        Assert.That(error!.Code, Is.EqualTo(MlflowErrorCode.ResourceAlreadyExists));
+        await other.DisposeAsync();
         Assert.That(
             Directory.GetFiles(PathOf("sales", "")).Select(Path.GetFileName).Order(),
             Is.EqualTo(new[] { "_manifest.json", "part-00000.parquet" }));
@@ -343,4 +363,6 @@ public sealed class DatasetWriterTests : DatasetFixture
     }
 
     private sealed record NameAt(DateTimeOffset? At, string Name);
+
+    private DatasetWriter LocalWriter() => new(new LocalArtifactStore(Root), RunId, DatasetFormats.BuiltIn, TimeProvider.System);
 }
