@@ -7,6 +7,7 @@ using RunLinkedData.Cli.Commands;
 using RunLinkedData.Cli.Commands.Lake;
 using RunLinkedData.Cli.Commands.Querying;
 using RunLinkedData.Cli.Commands.Referring;
+using RunLinkedData.Cli.Commands.Using;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
 using RunLinkedData.Model;
@@ -89,6 +90,7 @@ internal sealed class Rld(Host host)
             new QueryCommand(host),
             new RunsCommand(host),
             new LineageCommand(host),
+            new UsesCommand(host),
             new DiffCommand(host),
             new WhyCommand(host),
             new HistoryCommand(host),

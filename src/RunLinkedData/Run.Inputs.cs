@@ -55,8 +55,13 @@ public sealed partial class Run
         return dataset;
     }
 
-    private Task<Dataset> OpenInputAsync(DataReference reference, CancellationToken cancellationToken) =>
-        _recorder.Services.Versions.OpenAsync(_recorder.Services.Overrides.Pin(reference), cancellationToken);
+    private async Task<Dataset> OpenInputAsync(DataReference reference, CancellationToken cancellationToken)
+    {
+        var pinned = _recorder.Services.Overrides.Pin(reference);
+        var dataset = await _recorder.Services.Versions.OpenAsync(pinned, cancellationToken).ConfigureAwait(false);
+        dataset.ColumnsRead = columns => _recorder.Reads.Note(dataset.Name, dataset.RunId, columns);
+        return dataset;
+    }
 
     private void RecordInput(Dataset dataset, DataReference reference, string written)
     {

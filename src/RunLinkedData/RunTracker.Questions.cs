@@ -3,6 +3,7 @@ using RunLinkedData.Model;
 using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Questions.Places;
 using RunLinkedData.Questions.Reproducing;
+using RunLinkedData.Questions.Uses;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Questions.Watching;
 using RunLinkedData.Recording.Stale;
@@ -52,6 +53,38 @@ public sealed partial class RunTracker
         options.Check();
         var start = await _resolver.FindWrittenAsync(runOrVersion, cancellationToken).ConfigureAwait(false);
         return await new LineageWalk(TrackingStore, options).WalkAsync(start, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Tells who uses a dataset, or one of its columns: which processes have read it, in how many runs, when and in which version last.
+    /// Runs in any state count, but deleted ones.
+    /// </summary>
+    /// <remarks>
+    /// It takes five calls, one search for each 1,000 runs that have read a dataset of the name and each 500 processes, and one for each
+    /// 250 versions that they have read. <c>docs/uses.md</c> tells which columns a run has recorded.
+    /// </remarks>
+    /// <param name="dataset">
+    /// <c>process/dataset</c>, such as <c>demand-forecast/forecasts</c>, or a column: <c>process/dataset.column</c>; between quotes, where
+    /// its name is no plain word: <c>process/dataset."unit price"</c>. <see cref="UsesOptions.Column"/> takes any name.
+    /// </param>
+    /// <param name="configure">Sets the column, since when, and how many runs are looked at. Default: all, up to 10,000 runs.</param>
+    /// <exception cref="ReferenceException"><c>REFERENCE_NOT_FOUND</c>: no version of such a dataset is published.</exception>
+    /// <exception cref="ArgumentException">The text names no dataset, or an option is not valid.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public DatasetUses Uses(string dataset, Action<UsesOptions>? configure = null) => Blocking.Wait(() => UsesAsync(dataset, configure));
+
+    /// <inheritdoc cref="Uses"/>
+    /// <param name="dataset">
+    /// <c>process/dataset</c>, such as <c>demand-forecast/forecasts</c>, or a column: <c>process/dataset.column</c>; between quotes, where
+    /// its name is no plain word: <c>process/dataset."unit price"</c>. <see cref="UsesOptions.Column"/> takes any name.
+    /// </param>
+    /// <param name="configure">Sets the column, since when, and how many runs are looked at. Default: all, up to 10,000 runs.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<DatasetUses> UsesAsync(
+        string dataset, Action<UsesOptions>? configure = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataset);
+        return await new UseSearch(TrackingStore, UsesOptions.Of(configure)).FindAsync(dataset, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -11,8 +11,8 @@ public partial class UsageTests
 {
     private static readonly string[] Commands =
         [
-            "versions", "show", "get", "runs", "lineage", "diff", "why", "history", "logs", "reproduce", "verify", "publish", "log-input",
-            "alias set", "alias list", "alias rm", "events", "run", "open", "dagster report", "doctor",
+            "versions", "show", "get", "runs", "lineage", "uses", "diff", "why", "history", "logs", "reproduce", "verify",
+            "publish", "log-input", "alias set", "alias list", "alias rm", "events", "run", "open", "dagster report", "doctor",
         ];
 
     [TestCaseSource(nameof(Commands))]

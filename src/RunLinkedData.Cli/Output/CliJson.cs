@@ -3,9 +3,11 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RunLinkedData.Cli.Doctor;
 using RunLinkedData.Lake.Describing;
+using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
 using RunLinkedData.Questions.Reproducing;
+using RunLinkedData.Questions.Uses;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Recording.Publishing;
 using RunLinkedData.Recording.Stale;
@@ -48,6 +50,7 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(PrintedEvent))]
 [JsonSerializable(typeof(TableSync))]
 [JsonSerializable(typeof(TableDescription))]
+[JsonSerializable(typeof(UsesDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>A manifest; plain files have no rows to count, so there is no number of them.</summary>
@@ -156,3 +159,47 @@ internal sealed record PrintedEvent(
     IReadOnlyDictionary<string, string> Parameters,
     IReadOnlyDictionary<string, double> Metrics,
     string Position);
+
+/// <summary>The answer of <c>rld uses</c>.</summary>
+internal sealed record UsesDocument(
+    string Process,
+    string Dataset,
+    string? Column,
+    string LatestVersion,
+    IReadOnlyList<string>? LatestColumns,
+    IReadOnlyList<ListedUse> Uses,
+    bool IsCut)
+{
+    public static UsesDocument Of(DatasetUses uses) => new(
+        uses.Process, uses.Dataset, uses.Column, uses.LatestVersion, uses.LatestColumns, [.. uses.Uses.Select(ListedUse.Of)], uses.IsCut);
+
+    public static string TextOf(UseCertainty certainty) => certainty == UseCertainty.Reads ? "reads" : "may read";
+}
+
+/// <summary>A process in it.</summary>
+internal sealed record ListedUse(
+    string Process,
+    string Use,
+    int Runs,
+    int CertainRuns,
+    string LastRunId,
+    string LastStatus,
+    DateTimeOffset LastStartedAt,
+    string LastVersion,
+    IReadOnlyList<string> Columns,
+    bool ReadsWhole,
+    bool HasUnknown)
+{
+    public static ListedUse Of(DatasetUse use) => new(
+        use.Process,
+        UsesDocument.TextOf(use.Certainty),
+        use.Runs,
+        use.CertainRuns,
+        use.LastRunId,
+        use.LastStatus.ToText(),
+        use.LastStartedAt,
+        use.LastVersion,
+        use.Columns,
+        use.ReadsWhole,
+        use.HasUnknown);
+}

@@ -143,6 +143,15 @@ internal sealed class RunInventory
         }
     }
 
+    /// <summary>Whether a version of a dataset is an input of the run.</summary>
+    public bool HasRead(string dataset, string runId)
+    {
+        lock (_lock)
+        {
+            return _inputs.TryGetValue(dataset, out var known) && known.Contains(runId);
+        }
+    }
+
     /// <summary>Adds what no run made; null when it is there. Gives all versions of that name.</summary>
     /// <exception cref="MlflowException">
     /// <c>INVALID_PARAMETER_VALUE</c>: it is there from another source, or without what pins it.

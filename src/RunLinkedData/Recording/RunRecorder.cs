@@ -13,6 +13,7 @@ using RunLinkedData.Recording.Joining;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Logs;
 using RunLinkedData.Recording.Metering;
+using RunLinkedData.Recording.Reads;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Secrets;
 using RunLinkedData.Versions.Finding;
@@ -53,6 +54,7 @@ internal sealed partial class RunRecorder
         Activity = activity;
         Artifacts = services.ArtifactStores.Open(run.Info.ArtifactUri);
         Inventory = new RunInventory(run);
+        Reads = new ReadTally(run, role.Member);
         _relay = services.Observers.Any(observer => observer.IsToldOfLog) ? new LogRelay(TellOfLog) : null;
         Log = role.Place is { } place
             ? RunLogFile.OfMember(Artifacts, services.Time, _relay, place.IndexText, startsAnew: place.Attempt > 1)
@@ -114,6 +116,9 @@ internal sealed partial class RunRecorder
     public bool IsAloneInArtifacts => Role is { HasStarted: true, IsShared: false } && !Inventory.HasArtifacts;
 
     public RunInventory Inventory { get; }
+
+    /// <summary>Which columns of its inputs the run has read.</summary>
+    public ReadTally Reads { get; }
 
     public RunLogFile Log { get; }
 
@@ -304,11 +309,17 @@ internal sealed partial class RunRecorder
         return _buffer.FlushAsync(cancellationToken);
     }
 
+    // What is known late: figures of datasets, and which columns were read.
     private void RecordFigures()
     {
         foreach (var metric in _figures.Take())
         {
             _buffer.Add(metric);
+        }
+
+        foreach (var tag in Reads.Take(Inventory.HasRead))
+        {
+            _buffer.Add(tag);
         }
     }
 

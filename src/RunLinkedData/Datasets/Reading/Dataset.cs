@@ -48,6 +48,11 @@ public sealed partial class Dataset
         _files = new DatasetFiles(_locator, cache);
     }
 
+    /// <summary>
+    /// Is told of columns that are read, again and again, by whatever thread reads: their names, or null for all without naming any.
+    /// </summary>
+    internal Action<IEnumerable<string>?>? ColumnsRead { get; set; }
+
     /// <summary>The name of the dataset.</summary>
     public string Name => Manifest.Name;
 
@@ -224,8 +229,11 @@ public sealed partial class Dataset
 
     /// <summary>Gives a file to be read by other code; <c>check</c>: its hash also where it lies on this machine.</summary>
     /// <exception cref="DatasetCorruptException">It is missing or damaged.</exception>
-    internal Task<VerifiedFile> OpenFileAsync(DatasetFile file, bool check, CancellationToken cancellationToken) =>
-        check ? _files.OpenCheckedAsync(file, cancellationToken) : _files.OpenInPlaceAsync(file, cancellationToken);
+    internal Task<VerifiedFile> OpenFileAsync(DatasetFile file, bool check, CancellationToken cancellationToken)
+    {
+        ColumnsRead?.Invoke(null);
+        return check ? _files.OpenCheckedAsync(file, cancellationToken) : _files.OpenInPlaceAsync(file, cancellationToken);
+    }
 
     /// <summary>Opens a dataset of a run; null when the run holds no manifest of it.</summary>
     /// <exception cref="DatasetException"><c>DATASET_MANIFEST</c>: the manifest cannot be used.</exception>
@@ -269,8 +277,13 @@ public sealed partial class Dataset
     {
         CheckNames(columns);
         var wanted = columns ?? [.. Manifest.Columns.Select(c => c.Name)];
-        IReadOnlyList<int> Select(Schema schema, DatasetFile file) =>
-            [.. wanted.Select(c => ColumnMatch.Find(schema, c, file.Path, _identity, "a column"))];
+        IReadOnlyList<int> Select(Schema schema, DatasetFile file)
+        {
+            int[] found = [.. wanted.Select(c => ColumnMatch.Find(schema, c, file.Path, _identity, "a column"))];
+            ColumnsRead?.Invoke(columns is null ? null : NamesOf(schema, found));
+            return found;
+        }
+
         var reader = NewReader(wanted.Count, mostRows);
         await foreach (var part in reader.ReadAsync(Select, dictionaries: false, cancellationToken).ConfigureAwait(false))
         {
@@ -279,7 +292,18 @@ public sealed partial class Dataset
     }
 
     private IAsyncEnumerable<PartBatch> ReadBatchesAsync<T>(RowReader<T> reader, CancellationToken cancellationToken) =>
-        NewReader(reader.Columns).ReadAsync(reader.Select, dictionaries: true, cancellationToken);
+        NewReader(reader.Columns).ReadAsync(
+            (schema, file) =>
+            {
+                var found = reader.Select(schema, file);
+                ColumnsRead?.Invoke(NamesOf(schema, found));
+                return found;
+            },
+            dictionaries: true,
+            cancellationToken);
+
+    private static IEnumerable<string> NamesOf(Schema schema, IEnumerable<int> columns) =>
+        columns.Select(column => schema.GetFieldByIndex(column).Name);
 
     private IRowsReader NewReader(int columns, long? mostRows = null)
     {
@@ -314,6 +338,7 @@ public sealed partial class Dataset
 
     private async Task CopyFilesAsync(string folder, CancellationToken cancellationToken)
     {
+        ColumnsRead?.Invoke(null);
         var permissions = FilePermissions.OfNewFolder(folder);
         foreach (var empty in Manifest.EmptyFolders ?? [])
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace RunLinkedData.Model.Manifest;
@@ -11,6 +12,23 @@ internal static class MlflowSchema
     public static string? ToJson(IReadOnlyList<DatasetColumn> columns) => columns.Count == 0
         ? null
         : new JsonObject { ["mlflow_colspec"] = new JsonArray([.. columns.Select(ToColspec)]) }.ToJsonString();
+
+    /// <summary>The names of the columns; null when the text does not tell them.</summary>
+    public static IReadOnlyList<string>? ReadNames(string? json)
+    {
+        try
+        {
+            return json is null ? null
+                : (JsonNode.Parse(json) as JsonObject)?["mlflow_colspec"] is JsonArray columns
+                    ? [.. columns.Select(column => column!["name"]!.GetValue<string>())]
+                    : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
+        {
+            // What others have written, or cut.
+            return null;
+        }
+    }
 
     private static JsonObject ToColspec(DatasetColumn column)
     {
