@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Commands;
+using RunLinkedData.Cli.Commands.Contracts;
 using RunLinkedData.Cli.Commands.Lake;
 using RunLinkedData.Cli.Commands.Querying;
 using RunLinkedData.Cli.Commands.Referring;
@@ -98,6 +99,8 @@ internal sealed class Rld(Host host)
             new LogsCommand(host),
             new ReproduceCommand(host),
             new VerifyCommand(host),
+            new CheckCommand(host),
+            new ContractCommand(host),
             new PublishCommand(host),
             new LogInputCommand(host),
             new TableCommand(host),

@@ -154,7 +154,7 @@ public sealed partial class Run
             configure,
             options =>
             {
-                if (options.Expectations.Count > 0)
+                if (options.Expectations.Count > 0 || options.Contract is not null)
                 {
                     throw new ArgumentException(
                         $"Something is expected of the rows of '{name}', and it is saved as files. "

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets.Publishing;
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Logs;
+using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
 using RunLinkedData.Waiting;
 
@@ -27,6 +29,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
     private readonly RunRecorder _recorder;
     private readonly Action<Run> _closed;
     private readonly Func<string, CancellationToken, Task> _publishIfComplete;
+    private readonly NewestManifests _newest;
     private DatasetWriter _writer;
     private DatasetWriter? _partWriter;
     private bool _isPublicationDue;
@@ -36,6 +39,7 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         _recorder = recorder;
         _closed = closed;
         _publishIfComplete = publishIfComplete;
+        _newest = new NewestManifests(recorder.Services.Store, recorder.Services.Versions, recorder.Started.Info.ExperimentId);
         var member = recorder.Role.Place is { } place ? new PartName(place.Index, place.Attempt) : null;
         _writer = ToWriter(member);
         _partWriter = member is null ? null : ToWriter(member, isPart: true);
@@ -236,7 +240,14 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         member,
         isPart,
         (dataset, token) => _recorder.Services.Earlier.FindAsync(_recorder.Started.Info.ExperimentId, dataset, token),
-        FindOtherAsync);
+        FindOtherAsync,
+        dataset => _recorder.Services.Contracts?.Find(Process, dataset),
+        NameReadersAsync,
+        _newest.FindAsync);
+
+    // The place for who reads columns that have changed, in the message that is told of them.
+    private static Task<string?> NameReadersAsync(
+        string dataset, IReadOnlyList<SchemaChange> breaking, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     // What moves along with the dataset itself may name nothing yet, as at the first run; what else is named has to be there.
     private async Task<DatasetManifest?> FindOtherAsync(string dataset, string reference, CancellationToken cancellationToken)

@@ -1,5 +1,8 @@
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.MLflow;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Checking;
 using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Questions.Places;
 using RunLinkedData.Questions.Reproducing;
@@ -85,6 +88,47 @@ public sealed partial class RunTracker
     {
         ArgumentException.ThrowIfNullOrEmpty(dataset);
         return await new UseSearch(TrackingStore, UsesOptions.Of(configure)).FindAsync(dataset, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Checks whether a version keeps a data contract: its rows are read once, and looked at as they are when they are saved. What the
+    /// contract sets against <c>@latest</c> is set against the version before.
+    /// </summary>
+    /// <param name="reference">The version, such as <c>demand-forecast/forecasts@latest</c> or <c>forecasts@RUNID</c>.</param>
+    /// <param name="contract">The contract.</param>
+    /// <exception cref="ReferenceException">The text is not a reference, or what it names is not there.</exception>
+    /// <exception cref="DatasetException">The version is not published, deleted, or damaged.</exception>
+    /// <exception cref="Model.Checks.ContractException">The contract has no table for the dataset, or one that is not checked.</exception>
+    /// <exception cref="ArgumentException">The version is files as they are.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public ContractReport Check(string reference, DataContract contract) => Blocking.Wait(() => CheckAsync(reference, contract));
+
+    /// <inheritdoc cref="Check"/>
+    /// <param name="reference">The version.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<ContractReport> CheckAsync(
+        string reference, DataContract contract, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        var dataset = await LoadDatasetAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await ContractCheck.RunAsync(dataset, contract, FindAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<DatasetManifest?> FindAsync(string other)
+        {
+            try
+            {
+                var version = await ResolveAsync($"{dataset.Name}@{dataset.RunId}", cancellationToken).ConfigureAwait(false);
+                var name = other == "@latest" ? $"{version.Reference}~1"
+                    : other.StartsWith('@') ? $"{version.Process}/{dataset.Name}{other}"
+                    : other;
+                return (await LoadDatasetAsync(name, cancellationToken).ConfigureAwait(false)).Manifest;
+            }
+            catch (ReferenceException e) when (e.Code == ErrorCode.ReferenceNotFound && other.StartsWith('@'))
+            {
+                return null;
+            }
+        }
     }
 
     /// <summary>

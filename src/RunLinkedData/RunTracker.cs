@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets.Caching;
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
@@ -62,6 +63,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
             ProgramContextSource = new ProgramContextSource(
                 options.Provenance, [.. options.ExecutorDetectors], options.Environment, options.TimeProvider),
             Observers = RunObservers.With(options.Observers, options.Provenance.Record),
+            Contracts = options.ContractFolder() is { } contracts ? new ContractFolder(contracts) : null,
             KeepsRecord = options.Provenance.Record,
             Time = options.TimeProvider,
             Loggers = options.LoggerFactory,

@@ -19,6 +19,8 @@ namespace RunLinkedData;
 /// <summary>How a <see cref="RunTracker"/> connects and works. Every setting has a default that works.</summary>
 public sealed class RunTrackerOptions
 {
+    private const string DefaultContracts = "contracts";
+
     /// <summary>
     /// The tracking URI: <c>sqlite:///mlflow.db</c> (relative to the working directory) or <c>sqlite:////data/mlflow.db</c>,
     /// or the address of a tracking server, <c>https://mlflow.example.com</c>.
@@ -134,6 +136,13 @@ public sealed class RunTrackerOptions
     /// </summary>
     public bool CaptureConsole { get; set; }
 
+    /// <summary>
+    /// The folder in which the data contracts of datasets are found by name when they are saved: <c>PROCESS/DATASET.yaml</c>, else
+    /// <c>DATASET.yaml</c> (or with <c>.odcs.yaml</c>). A relative path is taken from the working directory; a folder that is not there has
+    /// none. Null: no contract is looked for. Default: the variable <c>RLD_CONTRACTS</c>, else <c>contracts</c>.
+    /// </summary>
+    public string? Contracts { get; set; } = DefaultContracts;
+
     /// <summary>Where log messages of this library go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
@@ -153,6 +162,9 @@ public sealed class RunTrackerOptions
 
     /// <summary>The store's URI, from here, the environment, or MLflow's default.</summary>
     internal string Uri() => TrackingUri ?? Environment.TrackingUri ?? DefaultStore.Uri();
+
+    /// <summary>The folder of contracts, from here, the environment, or the default; null for none.</summary>
+    internal string? ContractFolder() => Contracts is DefaultContracts ? Environment.Read("RLD_CONTRACTS") ?? Contracts : Contracts;
 
     /// <summary>How the server at an address is called; null for the store's own.</summary>
     internal MlflowServerOptions Server(string? address = null)
@@ -257,6 +269,11 @@ public sealed class RunTrackerOptions
         if (Cache.Folder is { } folder && string.IsNullOrWhiteSpace(folder))
         {
             problems.Add($"{nameof(Cache)}.{nameof(Cache.Folder)} is empty; name a folder, or leave it null for the default");
+        }
+
+        if (Contracts is { } contracts && string.IsNullOrWhiteSpace(contracts))
+        {
+            problems.Add($"{nameof(Contracts)} is empty; name a folder, or set it to null to look for no contract");
         }
 
         problems.AddRange(SystemMetrics.Problems().Select(found => $"{nameof(SystemMetrics)}.{found}"));

@@ -12,7 +12,8 @@ public partial class UsageTests
     private static readonly string[] Commands =
         [
             "versions", "show", "get", "runs", "lineage", "uses", "diff", "why", "history", "logs", "reproduce", "verify",
-            "publish", "log-input", "alias set", "alias list", "alias rm", "events", "run", "open", "dagster report", "doctor",
+            "check", "contract init", "contract diff", "publish", "log-input", "alias set", "alias list", "alias rm", "events", "run",
+            "open", "dagster report", "doctor",
         ];
 
     [TestCaseSource(nameof(Commands))]

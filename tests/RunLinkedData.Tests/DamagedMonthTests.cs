@@ -1,6 +1,8 @@
 using NUnit.Framework;
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Model.Checks;
+using RunLinkedData.Testing;
 
 namespace RunLinkedData.Tests;
 
@@ -33,6 +35,10 @@ public class DamagedMonthTests : TrackerFixture
         }
     }
 
+    private static string SalesFile => Repository.PathOf("examples", "Contracts", "sales.yaml");
+
+    private static DataContract Sales => DataContract.Load(SalesFile);
+
     [SetUp]
     public async Task FeedElevenMonths()
     {
@@ -53,6 +59,41 @@ public class DamagedMonthTests : TrackerFixture
 
         Assert.That(error!.Message, Does.Contain(expected));
         Assert.That(Tracker.LoadDataset<Line>("shop/sales@latest").Select(row => row.Day.Month), Has.All.EqualTo(10));
+    }
+
+    [TestCaseSource(nameof(Damages))]
+    public async Task Month_DamagedUnderTheContractOfTheExamples_IsNotPublishedAndOneLineSaysWhy(
+        Func<IEnumerable<Line>, IEnumerable<Line>> damage, string expected)
+    {
+        var rows = damage(Month(11)).ToList();
+
+        var error = await Assert.ThrowsAsync<ExpectationException>(
+            () => Tracker.RunAsync("shop", run => run.SaveDatasetAsync("sales", rows, o => o.Contract = Sales)));
+
+        Assert.That(error!.Message, Does.Contain(expected));
+        Assert.That(Tracker.LoadDataset<Line>("shop/sales@latest").Select(row => row.Day.Month), Has.All.EqualTo(10));
+    }
+
+    [Test]
+    public async Task Month_OfAnotherTypeUnderTheContractOfTheExamples_IsNotPublishedAndOneLineSaysWhy()
+    {
+        var rows = Month(11).Select(row => new { row.Invoice, row.Number, row.Day, Customer = $"{row.Customer}", row.Units, row.Price });
+
+        var error = await Assert.ThrowsAsync<ExpectationException>(
+            () => Tracker.RunAsync("shop", run => run.SaveDatasetAsync("sales", rows, o => o.Contract = Sales)));
+
+        Assert.That(error!.Message, Does.Contain("Customer.type: 'Customer' is string, and integer is expected"));
+    }
+
+    [Test]
+    public async Task Month_WholeUnderTheContractOfTheExamples_IsPublishedAndNamesIt()
+    {
+        var runId = await Tracker.RunAsync("shop", run => run.SaveDatasetAsync("sales", Month(11), o => o.Contract = Sales));
+
+        var manifest = (await Tracker.LoadDatasetAsync("sales", runId)).Manifest;
+        Assert.That(manifest.Contract!.Id, Is.EqualTo("shop-sales"));
+        Assert.That(manifest.Checks!, Has.All.Matches<DatasetCheck>(check => check is { Passed: true }));
+        Assert.That(File.ReadAllLines(SalesFile), Has.Length.LessThan(25));
     }
 
     [Test]

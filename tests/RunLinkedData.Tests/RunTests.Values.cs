@@ -46,6 +46,7 @@ public partial class RunTests
         Assert.That(Observer.Calls.SkipWhile(call => call != nameof(ITrackingStore.CreateRunAsync)), Is.EqualTo(new[]
         {
             nameof(ITrackingStore.CreateRunAsync),
+            nameof(ITrackingStore.SearchRunsAsync),
             nameof(ITrackingStore.LogBatchAsync),
             nameof(ITrackingStore.LogInputsAsync),
             nameof(ITrackingStore.UpdateRunAsync),

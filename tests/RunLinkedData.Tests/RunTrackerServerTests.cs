@@ -66,10 +66,10 @@ public sealed class RunTrackerServerTests
             calls,
             Is.EqualTo(new[]
             {
-                "experiments/get-by-name", "runs/create", "runs/log-batch", "runs/log-inputs", "runs/update", "runs/search", "runs/get",
-                "runs/set-tag",
+                "experiments/get-by-name", "runs/create", "runs/search", "runs/log-batch", "runs/log-inputs", "runs/update",
+                "runs/search", "runs/get", "runs/set-tag",
             }),
-            "the last three for the card");
+            "the first search for the columns of the versions before, the last three for the card");
     }
 
     [Test]

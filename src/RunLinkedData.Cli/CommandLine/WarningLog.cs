@@ -14,6 +14,7 @@ namespace RunLinkedData.Cli.CommandLine;
 internal sealed class WarningLog(Host host) : ILoggerFactory
 {
     private const string OpenLineageCategory = "RunLinkedData.OpenLineage";
+    private const string RunCategory = "RunLinkedData.Run";
     private const string AwsCategory = "RunLinkedData.Aws";
 
     private readonly ConcurrentDictionary<string, bool> _said = new();
@@ -30,7 +31,7 @@ internal sealed class WarningLog(Host host) : ILoggerFactory
                     Write($"warning: {line}");
                 }
             }),
-        OpenLineageCategory or AwsCategory => new Lines(LogLevel.Warning, line => Write($"warning: {line}")),
+        OpenLineageCategory or AwsCategory or RunCategory => new Lines(LogLevel.Warning, line => Write($"warning: {line}")),
         _ => NullLogger.Instance,
     };
 

@@ -47,6 +47,18 @@ internal sealed class RunCommand : RldCommand
             + "Readers without this library see only the new ones.",
     };
 
+    private readonly Option<string[]> _contracts = new("--contract")
+    {
+        Description = "A data contract that the output has to keep: a file; of several outputs, NAME=FILE. Not kept, it is not published.",
+        HelpName = "[name=]file",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> _allowBreakingChange = new("--allow-breaking-change")
+    {
+        Description = "Publish under a contract also when readers may fail by what became of the columns.",
+    };
+
     private readonly Option<int?> _grace = Values.Number(
         "--grace",
         "How many seconds the program may take to end after a signal such as Ctrl-C; a second Ctrl-C ends it at once. Default: 300.",
@@ -78,6 +90,8 @@ internal sealed class RunCommand : RldCommand
         Add(_outputs);
         Add(_allowUnchanged);
         Add(_reuse);
+        Add(_contracts);
+        Add(_allowBreakingChange);
         Add(_grace);
         _group = new GroupRequest(this);
         Add(_command);
@@ -117,6 +131,7 @@ internal sealed class RunCommand : RldCommand
         var parameters = (parsed.GetValue(_parameters) ?? []).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
         var outputs = parsed.GetValue(_outputs) ?? [];
         await CheckOutputsAsync(session.Tracker, process, outputs, cancellationToken);
+        var contracts = RunRequest.ToContracts(parsed.GetValue(_contracts) ?? [], [.. outputs.Select(output => output.Key)]);
         ExecutedRun? executed = null;
         var isStarted = false;
         try
@@ -133,7 +148,11 @@ internal sealed class RunCommand : RldCommand
                             output.Value,
                             parsed.GetValue(_allowUnchanged),
                             parsed.GetValue(_reuse),
-                            session.Print.Talk))
+                            session.Print.Talk)
+                        {
+                            Contract = contracts.GetValueOrDefault(output.Key),
+                            AllowBreakingChange = parsed.GetValue(_allowBreakingChange),
+                        })
                         .ToList();
                     var (code, lastError) = await ExecuteAsync(run, session, parsed, parameters, cancellationToken);
                     executed = new ExecutedRun(run.Id, process, "FAILED", code, [], run.MemberIndex);

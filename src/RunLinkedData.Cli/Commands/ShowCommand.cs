@@ -69,7 +69,7 @@ internal sealed class ShowCommand : RldCommand
                 session.Print.Write(ProfileText.ToTable(manifest));
             }
 
-            foreach (var line in CheckText.Of(manifest.Checks))
+            foreach (var line in CheckText.Of(manifest))
             {
                 await session.Print.LineAsync(line, cancellationToken);
             }

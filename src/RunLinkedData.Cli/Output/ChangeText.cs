@@ -1,5 +1,6 @@
 using RunLinkedData.Cli.Tables;
 using RunLinkedData.Datasets.Comparison;
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Comparison;
 
@@ -33,6 +34,10 @@ internal static class ChangeText
             + $"{Format.Number(original.Files.Except(other.Files).LongCount())} went",
         _ => "",
     });
+
+    /// <summary>What became of columns, in one cell.</summary>
+    public static Cell Of(IReadOnlyList<SchemaChange> changes) =>
+        new(string.Join(", ", changes), changes.Any(change => change.IsBreaking) ? "red" : null);
 
     private static string RowsOf(DatasetComparison dataset) => dataset switch
     {

@@ -1,13 +1,19 @@
 using RunLinkedData.Model.Checks;
+using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Cli.Output;
 
 /// <summary>How what was expected of a version came out, as lines.</summary>
 internal static class CheckText
 {
-    public static IEnumerable<string> Of(IReadOnlyList<DatasetCheck>? checks)
+    public static IEnumerable<string> Of(DatasetManifest manifest)
     {
-        if (checks is not { Count: > 0 })
+        if (manifest.Contract is { } contract)
+        {
+            yield return $"contract: {contract.Name ?? contract.Id} {contract.Version}";
+        }
+
+        if (manifest.Checks is not { Count: > 0 } checks)
         {
             yield break;
         }

@@ -2,10 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RunLinkedData.Cli.Doctor;
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.Lake.Describing;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Questions.Checking;
 using RunLinkedData.Questions.Reproducing;
 using RunLinkedData.Questions.Uses;
 using RunLinkedData.Questions.Verification;
@@ -43,6 +45,8 @@ namespace RunLinkedData.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<ColumnChange>))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(ContractReport))]
+[JsonSerializable(typeof(IReadOnlyList<SchemaChange>))]
 [JsonSerializable(typeof(PublishedRun))]
 [JsonSerializable(typeof(ReferredVersion))]
 [JsonSerializable(typeof(LoggedInput))]

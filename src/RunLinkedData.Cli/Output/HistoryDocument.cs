@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Versions.History;
 
@@ -22,6 +23,7 @@ internal sealed record HistoryDocument(string Process, string Dataset, IReadOnly
             [.. version.Columns.Where(found => column is null || found.Name == column)],
             version.Profile.Where(found => column is null || found.Key == column)
                 .ToDictionary(found => found.Key, found => found.Value, StringComparer.Ordinal),
+            version.SchemaChanges,
             version.Error))]);
 }
 
@@ -38,4 +40,5 @@ internal sealed record HistoryVersion(
     int? Files,
     IReadOnlyList<DatasetColumn> Columns,
     IReadOnlyDictionary<string, ColumnProfile> Profile,
+    IReadOnlyList<SchemaChange> SchemaChanges,
     string? Error);

@@ -13,8 +13,13 @@ internal static class HistoryText
     public static TextTable ToTable(DatasetHistory history, string? column, bool isPlotted)
     {
         var hasMetrics = column is null && history.Versions.Any(version => version.Version.Metrics.Count > 0);
+        var hasChanges = column is null && history.Versions.Any(version => version.SchemaChanges.Count > 0);
         Column[] figures = column is null
-            ? ["ROWS", "BYTES", "TOOK", Column.Text("PARAMETERS"), .. hasMetrics ? [Column.Text("METRICS")] : Array.Empty<Column>()]
+            ? [
+                "ROWS", "BYTES", "TOOK", Column.Text("PARAMETERS"),
+                .. hasMetrics ? [Column.Text("METRICS")] : Array.Empty<Column>(),
+                .. hasChanges ? [Column.Text("COLUMNS")] : Array.Empty<Column>(),
+            ]
             : ["ROWS", "NULLS", "MIN", "MAX", "MEAN", "STDDEV"];
         var table = new TextTable(
         [
@@ -37,6 +42,7 @@ internal static class HistoryText
                         Format.Of(version.Duration),
                         version.Error is { } error ? new Cell(error, "red") : Format.Of(version.Version.Parameters),
                         .. hasMetrics ? [Format.Of(version.Version.Metrics)] : Array.Empty<Cell>(),
+                        .. hasChanges ? [ChangeText.Of(version.SchemaChanges)] : Array.Empty<Cell>(),
                     ]
                     : Figures(version.Profile.GetValueOrDefault(column)),
                 .. isPlotted ? [new Cell(Bar(Plotted(version, column), most), "blue")] : Array.Empty<Cell>(),

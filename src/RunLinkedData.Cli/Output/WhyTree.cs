@@ -14,7 +14,11 @@ internal sealed class WhyTree(RunComparison comparison)
         var root = new TextBranch(new Cell(Describe(comparison), "bold"));
         foreach (var dataset in comparison.Datasets)
         {
-            root.Add(new Cell(ChangeText.Of(dataset), "bold"));
+            var changed = root.Add(new Cell(ChangeText.Of(dataset), "bold"));
+            foreach (var change in dataset.SchemaChanges)
+            {
+                changed.Add(new Cell($"column {change}", change.IsBreaking ? "red" : "yellow"));
+            }
         }
 
         // The nearest first, so that what is met by several ways is told in full where it is nearest.

@@ -1,5 +1,7 @@
 using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Datasets.Contracts;
+using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Versions;
@@ -21,6 +23,12 @@ internal sealed class OutputFile(TrackedDataset dataset, string path, bool allow
 
     private readonly string _name = dataset.Name;
     private readonly PathState? _before = allowUnchanged ? null : PathState.Of(path);
+
+    /// <summary>The contract that the rows have to keep; null for the one that is found by name, if there is one.</summary>
+    public DataContract? Contract { get; init; }
+
+    /// <summary>Whether columns may change so that readers may fail.</summary>
+    public bool AllowBreakingChange { get; init; }
 
     /// <summary>
     /// Saves a file or folder: Parquet as rows, with columns and profile; anything else as the files that it is, and so Parquet with
@@ -51,11 +59,11 @@ internal sealed class OutputFile(TrackedDataset dataset, string path, bool allow
             try
             {
                 await (run.MemberIndex is null
-                    ? run.SaveParquetAsync(_name, output, options => options.Reuse = reuse, cancellationToken)
-                    : run.SaveParquetPartAsync(_name, output, options => options.Reuse = reuse, cancellationToken));
+                    ? run.SaveParquetAsync(_name, output, Configure, cancellationToken)
+                    : run.SaveParquetPartAsync(_name, output, Configure, cancellationToken));
                 return;
             }
-            catch (DatasetSchemaException exception)
+            catch (DatasetSchemaException exception) when (Contract is null)
             {
                 // Without its last sentence, which is what is done here.
                 var reason = exception.Message[..(exception.Message.LastIndexOf(". ", StringComparison.Ordinal) + 1)];
@@ -63,10 +71,20 @@ internal sealed class OutputFile(TrackedDataset dataset, string path, bool allow
             }
         }
 
+        if (Contract is not null)
+        {
+            throw new CommandException(
+                $"'{path}' would be saved as the files that it is, whose rows nobody sees, and so the contract of '{_name}' "
+                + $"cannot be checked. {ConsequenceOf(run)} Let the program write Parquet.");
+        }
+
         await (run.MemberIndex is null
             ? run.SaveDatasetAsync(_name, output, options => options.Reuse = reuse, cancellationToken)
             : run.SaveDatasetPartAsync(_name, output, options => options.Reuse = reuse, cancellationToken));
     }
+
+    private void Configure(SaveDatasetOptions options) =>
+        (options.Reuse, options.Contract, options.AllowBreakingChange) = (reuse, Contract, AllowBreakingChange);
 
     private static string ConsequenceOf(Run run) => run.MemberIndex is { } index
         ? string.Create(

@@ -1,3 +1,6 @@
+using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Datasets.Contracts;
+
 namespace RunLinkedData.Cli.Running;
 
 /// <summary>What a program is to be executed with; <see cref="Problems"/> finds what cannot be, before anything is done.</summary>
@@ -18,6 +21,32 @@ internal sealed record RunRequest(
 
         var dataset = text.Split('@')[0];
         return (dataset[(dataset.LastIndexOf('/') + 1)..], text);
+    }
+
+    /// <summary>The contracts of outputs, by their names: <c>FILE</c> of the only one, or <c>NAME=FILE</c>.</summary>
+    /// <exception cref="CommandException">One is of no output.</exception>
+    public static IReadOnlyDictionary<string, DataContract> ToContracts(IReadOnlyList<string> given, IReadOnlyList<string> outputs)
+    {
+        Dictionary<string, DataContract> contracts = new(StringComparer.Ordinal);
+        foreach (var text in given)
+        {
+            var equals = text.IndexOf('=');
+            var (name, file) = equals > 0 && outputs.Contains(text[..equals]) ? (text[..equals], text[(equals + 1)..])
+                : outputs is [var only] ? (only, text)
+                : throw new CommandException(
+                    $"--contract {text} is of no output: " + (outputs.Count == 0
+                        ? "there is none, and contracts are kept by what comes after --output."
+                        : $"write NAME={text}, with one of {string.Join(", ", outputs)}."),
+                    ExitCode.Usage);
+            var contract = DataContract.Load(file);
+            contract.ColumnsOf(name);
+            if (!contracts.TryAdd(name, contract))
+            {
+                throw new CommandException($"The output '{name}' has two contracts. Leave one out.", ExitCode.Usage);
+            }
+        }
+
+        return contracts;
     }
 
     /// <summary>What is wrong, each with what to do.</summary>

@@ -56,6 +56,12 @@ public static class ErrorCode
     /// <summary>A dataset is not as it was expected to be.</summary>
     public const string DatasetExpectation = "DATASET_EXPECTATION";
 
+    /// <summary>A data contract is none: the file is no YAML, or says what the standard does not know.</summary>
+    public const string ContractInvalid = "CONTRACT_INVALID";
+
+    /// <summary>A data contract says something that is part of the standard and cannot be checked here.</summary>
+    public const string ContractUnsupported = "CONTRACT_UNSUPPORTED";
+
     /// <summary>Several rows of a dataset have the same key.</summary>
     public const string DatasetKey = "DATASET_KEY";
 

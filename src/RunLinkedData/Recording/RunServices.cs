@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Tracking.Stores;
@@ -41,6 +42,9 @@ internal sealed record RunServices
 
     /// <summary>Who is told what runs do; our own and those of the user, in the order in which they are told.</summary>
     public required IReadOnlyList<IRunObserver> Observers { get; init; }
+
+    /// <summary>Where contracts of datasets are found by name; null when they are not looked for.</summary>
+    public ContractFolder? Contracts { get; init; }
 
     /// <summary>Whether runs have a record among their artifacts.</summary>
     public required bool KeepsRecord { get; init; }

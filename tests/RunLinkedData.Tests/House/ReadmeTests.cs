@@ -74,7 +74,7 @@ public partial class ReadmeTests
         const string Continuation =
             """
             using RunLinkedData; using RunLinkedData.Model; using RunLinkedData.Model.Manifest; using RunLinkedData.Model.Provenance; using RunLinkedData.Tables.Rows;
-            using RunLinkedData.Datasets.Publishing; using RunLinkedData.Datasets.Reading; using RunLinkedData.Datasets.RowComparison; using RunLinkedData.Datasets.Caching;
+            using RunLinkedData.Datasets.Contracts; using RunLinkedData.Datasets.Publishing; using RunLinkedData.Datasets.Reading; using RunLinkedData.Datasets.RowComparison; using RunLinkedData.Datasets.Caching;
             using RunLinkedData.Versions; using RunLinkedData.Versions.History; using RunLinkedData.Recording; using RunLinkedData.Recording.Stale; using RunLinkedData.Html;
             using RunLinkedData.Interactive; using RunLinkedData.MLflow; using RunLinkedData.MLflow.Tracking; using RunLinkedData.MLflow.Tracking.Stores; using RunLinkedData.MLflow.Tracking.Rest;
             using RunLinkedData.MLflow.Tracking.Search; using RunLinkedData.MLflow.Tracking.Sqlite; using RunLinkedData.MLflow.Tracking.Sqlite.Database; using Apache.Arrow;

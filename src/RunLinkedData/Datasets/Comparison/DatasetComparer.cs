@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
@@ -12,7 +13,14 @@ internal static class DatasetComparer
     /// <summary>Compares what the manifests of two datasets say.</summary>
     public static DatasetComparison CompareManifests(DatasetManifest one, DatasetManifest two)
     {
-        var comparison = new DatasetComparison { Dataset = one.Name, Outcome = DatasetOutcome.Identical, Original = one, Other = two };
+        var comparison = new DatasetComparison
+        {
+            Dataset = one.Name,
+            Outcome = DatasetOutcome.Identical,
+            Original = one,
+            Other = two,
+            SchemaChanges = SchemaChange.Between(one, two),
+        };
         return one.Digest == two.Digest && IsSchemaEqual(one, two) ? comparison
             : one.Content == DatasetContent.Files && two.Content == DatasetContent.Files ? comparison with
             {

@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.Model.Manifest;
 
 namespace RunLinkedData.Datasets.Comparison;
@@ -22,6 +23,9 @@ public sealed record DatasetComparison
     /// differ, or only manifests are read, values are not compared, and a column is here when its profile, type or nullability differs.
     /// </summary>
     public IReadOnlyList<ColumnDifference> Columns { get; init; } = [];
+
+    /// <summary>What became of the columns, by names; of what has none, and of datasets that only one has, there is nothing.</summary>
+    public IReadOnlyList<SchemaChange> SchemaChanges { get; init; } = [];
 
     /// <summary>The files that are not the same, by path; only where the content is files.</summary>
     public IReadOnlyList<FileDifference> Files { get; init; } = [];

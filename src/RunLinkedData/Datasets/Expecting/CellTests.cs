@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.IO.Hashing;
 using System.Text;
 using System.Text.RegularExpressions;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Expecting.Marking;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Text;
@@ -87,70 +87,64 @@ internal sealed record Matching : RowExpectation
     }
 }
 
-/// <summary>Marks values by their text.</summary>
-internal sealed class CellTest(string fault, int column, ColumnType type, CellTest.Judgement isExpected) : RowTest
+/// <summary>Every text of a column has a number of characters.</summary>
+internal sealed record TextLength : RowExpectation
 {
-    private const int MostKnown = 10_000;
+    private readonly string _column;
+    private readonly int? _min;
+    private readonly int? _max;
 
-    private readonly ArrayBufferWriter<byte> _text = new();
-    private readonly Dictionary<UInt128, bool> _known = [];
-    private char[] _characters = new char[256];
-
-    internal delegate bool Judgement(ReadOnlySpan<char> text);
-
-    public override string Fault => fault;
-
-    public override void Mark(RecordBatch batch, long firstRow, Span<bool> broken)
+    public TextLength(string column, int? min, int? max)
     {
-        var array = batch.Column(column);
-        Validity validity = new(array);
-        for (var row = 0; row < broken.Length; row++)
+        if ((min is null && max is null) || min < 0 || max < 0 || min > max)
         {
-            if (validity[row] && !IsExpected(array, row))
-            {
-                broken[row] = true;
-            }
+            throw new ArgumentException(
+                $"No text of '{column}' has from {min} to {max} characters. Give the least, the greatest, or both.", nameof(min));
         }
+
+        (_column, _min, _max) = (column, min, max);
     }
 
-    // What has no text is not as expected.
-    private bool IsExpected(IArrowArray array, int row)
-    {
-        if (type.Kind == ColumnKind.String)
-        {
-            ArrowValues.TryGetBytes(array, row, out var bytes);
-            return IsKnown(bytes);
-        }
+    public override string Name => $"{_column}.length";
 
-        _text.ResetWrittenCount();
-        return CellText.TryFormat(array, row, type, _text) && IsKnown(_text.WrittenSpan);
+    public override string? Column => _column;
+
+    private string Words => _min == _max ? $"{_min}"
+        : _min is null ? $"at most {_max}"
+        : _max is null ? $"at least {_min}"
+        : $"{_min} to {_max}";
+
+    public override RowTest Open(ColumnSet columns)
+    {
+        var place = Find(columns, _column);
+        return columns.Types[place] is { Kind: ColumnKind.String } type
+            ? new CellTest($"'{_column}' has not {Words} characters", place, type, IsExpected)
+            : throw new UnfitColumnException($"'{_column}' is {columns.Types[place].Name}, and no text");
     }
 
-    // Most columns have few texts, many times each.
-    private bool IsKnown(ReadOnlySpan<byte> text)
+    private bool IsExpected(ReadOnlySpan<char> text)
     {
-        var hash = XxHash128.HashToUInt128(text);
-        if (_known.TryGetValue(hash, out var expected))
+        var length = text.Length;
+        foreach (var unit in text)
         {
-            return expected;
+            length -= char.IsLowSurrogate(unit) ? 1 : 0;
         }
 
-        expected = IsExpected(text);
-        if (_known.Count < MostKnown)
-        {
-            _known.Add(hash, expected);
-        }
-
-        return expected;
+        return !(length < _min) && !(length > _max);
     }
+}
 
-    private bool IsExpected(ReadOnlySpan<byte> text)
+/// <summary>No value of a column is one that stands for none, such as <c>N/A</c>, by its text.</summary>
+internal sealed record NotMissing(string Of, IReadOnlyList<string> Values, bool IsNullMissing) : RowExpectation
+{
+    public override string Name => $"{Of}.missing";
+
+    public override string? Column => Of;
+
+    public override RowTest Open(ColumnSet columns)
     {
-        if (_characters.Length < text.Length)
-        {
-            _characters = new char[text.Length * 2];
-        }
-
-        return isExpected(_characters.AsSpan(0, Encoding.UTF8.GetChars(text, _characters)));
+        var place = Find(columns, Of);
+        var missing = Values.ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        return new CellTest($"'{Of}' is missing", place, columns.Types[place], text => !missing.Contains(text), IsNullMissing);
     }
 }

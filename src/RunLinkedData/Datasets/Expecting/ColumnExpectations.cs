@@ -57,6 +57,15 @@ public sealed class ColumnExpectations : Expectations
     /// <exception cref="ArgumentException">The last day is before the first, or there are over a million days.</exception>
     public ColumnExpectations EachDay(DateOnly from, DateOnly to) => AddOfColumn(new EachDay(_column, from, to));
 
+    /// <summary>Expects a row of each day from the first day that is there to the last, in a column of dates or timestamps.</summary>
+    public ColumnExpectations EachDay() => AddOfColumn(new EachDay(_column));
+
+    /// <summary>Expects text of a number of characters (code points of Unicode).</summary>
+    /// <param name="min">The least number; null for none.</param>
+    /// <param name="max">The greatest number; null for none.</param>
+    /// <exception cref="ArgumentException">There is neither, one is negative, or the least is greater than the greatest.</exception>
+    public ColumnExpectations Length(int? min = null, int? max = null) => AddOfColumn(new TextLength(_column, min, max));
+
     /// <summary>
     /// Expects the type of the column, in the words of <c>docs/datasets.md</c>, such as <c>int32</c> or <c>decimal(12,2)</c>.
     /// </summary>

@@ -1,19 +1,23 @@
 using System.Collections;
 using System.Globalization;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Expecting.Marking;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Values;
 
 namespace RunLinkedData.Datasets.Expecting;
 
-/// <summary>There is a row of each day of a range.</summary>
+/// <summary>There is a row of each day of a range, or of each day from the first that is there to the last.</summary>
 internal sealed record EachDay : RowExpectation
 {
     private const int MostDays = 1_000_000;
+    private const int MostShown = 5;
     private readonly string _column;
-    private readonly DateOnly _from;
+    private readonly DateOnly? _from;
     private readonly int _days;
+
+    public EachDay(string column) => _column = column;
 
     public EachDay(string column, DateOnly from, DateOnly to)
     {
@@ -25,6 +29,9 @@ internal sealed record EachDay : RowExpectation
         (_column, _from, _days) = (column, from, to.DayNumber - from.DayNumber + 1);
     }
 
+    /// <summary>Whether the range is given, and not found in the rows.</summary>
+    public bool IsOfRange => _from is not null;
+
     public override string Name => $"{_column}.each_day";
 
     public override string? Column => _column;
@@ -32,23 +39,26 @@ internal sealed record EachDay : RowExpectation
     public override RowTest Open(ColumnSet columns)
     {
         var place = Find(columns, _column);
-        default(DateConversion).TryStore(_from, out var first);
+        default(DateConversion).TryStore(_from ?? default, out var first);
         return columns.Types[place].Kind switch
         {
-            ColumnKind.Date => new Test<int>(_column, place, _from, _days, day => day - first),
-            ColumnKind.Timestamp or ColumnKind.TimestampUtc =>
-                new Test<long>(_column, place, _from, _days, time => Math.DivRem(time, TimeSpan.MicrosecondsPerDay) switch
-                {
-                    var (day, rest) => day - (rest < 0 ? 1 : 0) - first,
-                }),
+            ColumnKind.Date => Open<int>(day => day - first),
+            ColumnKind.Timestamp or ColumnKind.TimestampUtc => Open<long>(time => Math.DivRem(time, TimeSpan.MicrosecondsPerDay) switch
+            {
+                var (day, rest) => day - (rest < 0 ? 1 : 0) - first,
+            }),
             _ => throw new UnfitColumnException($"'{_column}' is {columns.Types[place].Name}, which has no days"),
         };
+
+        RowTest Open<T>(Func<T, long> dayOf)
+            where T : unmanaged => _from is { } from
+            ? new Test<T>(_column, place, from, _days, dayOf)
+            : new GapTest<T>(_column, place, dayOf);
     }
 
     private sealed class Test<T>(string name, int column, DateOnly from, int days, Func<T, long> dayOf) : RowTest
         where T : unmanaged
     {
-        private const int MostShown = 5;
         private readonly BitArray _seen = new(days);
 
         public override string Fault => $"'{name}' has not each day";
@@ -74,6 +84,62 @@ internal sealed record EachDay : RowExpectation
             return missing.Count == 0 ? null
                 : $"'{name}' has no {string.Join(", ", shown)}"
                     + (missing.Count > MostShown ? $" and {missing.Count - MostShown} more days" : "");
+        }
+    }
+
+    // dayOf counts from 0001-01-01 here.
+    private sealed class GapTest<T>(string name, int column, Func<T, long> dayOf) : RowTest
+        where T : unmanaged
+    {
+        private readonly HashSet<long> _seen = [];
+
+        public override string Fault => $"'{name}' has not each day";
+
+        public override void Mark(RecordBatch batch, long firstRow, Span<bool> broken)
+        {
+            var array = batch.Column(column);
+            var values = ArrowValues.Values<T>(array);
+            Validity validity = new(array);
+            var last = long.MinValue;
+            for (var row = 0; row < values.Length; row++)
+            {
+                if (validity[row] && dayOf(values[row]) is >= 0 and var day
+                    && day != last && day <= DateOnly.MaxValue.DayNumber && _seen.Count <= MostDays)
+                {
+                    _seen.Add(last = day);
+                }
+            }
+        }
+
+        public override string? FindLack()
+        {
+            if (_seen.Count == 0)
+            {
+                return null;
+            }
+
+            var (first, last) = (_seen.Min(), _seen.Max());
+            var missing = last - first + 1 - _seen.Count;
+            if (_seen.Count > MostDays || missing == 0)
+            {
+                return missing == 0 ? null : $"'{name}' has too many days to be looked at";
+            }
+
+            var shown = Gaps(first).Take(MostShown)
+                .Select(day => DateOnly.FromDayNumber((int)day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            return $"'{name}' has no {string.Join(", ", shown)}"
+                + (missing > MostShown ? string.Create(CultureInfo.InvariantCulture, $" and {missing - MostShown:N0} more days") : "");
+        }
+
+        private IEnumerable<long> Gaps(long first)
+        {
+            for (var day = first; ; day++)
+            {
+                if (!_seen.Contains(day))
+                {
+                    yield return day;
+                }
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Expecting.Marking;
 using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
@@ -20,6 +21,9 @@ internal abstract record Expectation
 /// <summary>Something that is expected of each row.</summary>
 internal abstract record RowExpectation : Expectation
 {
+    /// <summary>How many rows may not be as expected; null for none. The rows are kept only where none may be.</summary>
+    public CountLimit? Allowed { get; init; }
+
     /// <summary>Gets ready for rows of these columns.</summary>
     /// <exception cref="UnfitColumnException">No row can be as expected, since a column is missing or of another kind.</exception>
     public abstract RowTest Open(ColumnSet columns);

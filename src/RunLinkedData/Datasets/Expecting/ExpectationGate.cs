@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Expecting.Marking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
@@ -54,7 +55,7 @@ internal sealed class ExpectationGate : IDisposable
             }
 
             tested.Count(marks.Count(true), firstRow + first, tested.Row.Column is { } column ? ValueOf(batch, column, first) : null);
-            if (tested.Row.Severity == CheckSeverity.Error && Broken.HasRoom)
+            if (tested.Row is { Severity: CheckSeverity.Error, Allowed: null } && Broken.HasRoom)
             {
                 Collect(marks, name, broken ??= []);
             }
@@ -178,8 +179,10 @@ internal sealed class ExpectationGate : IDisposable
             var all = _brokenRows + Test.Finish();
             var first = _firstRow == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", first in row {_firstRow:N0}");
             var value = _firstValue is null ? "" : $": {_firstValue}";
-            return all == 0 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"{Test.Fault} in {all:N0} of {rows:N0} rows{first}{value}");
+            var found = string.Create(CultureInfo.InvariantCulture, $"{Test.Fault} in {all:N0} of {rows:N0} rows{first}{value}");
+            return Row.Allowed is { } limit ? limit.IsMet(all, rows) ? null : $"{found}; {limit.Words}"
+                : all == 0 ? null
+                : found;
         }
     }
 }

@@ -56,6 +56,14 @@ public class Expectations
     /// <exception cref="ArgumentException">There is no reference.</exception>
     public Expectations SameSchemaAs(string reference) => Add(new SameSchema(reference));
 
+    /// <summary>
+    /// Expects that nothing has become of the columns of another version that their readers may fail by:
+    /// <see cref="Schemas.SchemaChange.IsBreaking"/>. New columns that may be null, and types with more room, are no change of that kind.
+    /// </summary>
+    /// <param name="reference">The other version, as in <see cref="SameSchemaAs"/>.</param>
+    /// <exception cref="ArgumentException">There is no reference.</exception>
+    public Expectations CompatibleSchema(string reference = "@latest") => Add(new CompatibleSchema(reference));
+
     /// <summary>Expects a number of rows in proportion to that of another version.</summary>
     /// <param name="least">The least proportion, such as 0.5 for half as many.</param>
     /// <param name="most">The greatest proportion, such as 2.</param>

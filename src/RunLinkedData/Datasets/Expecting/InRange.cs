@@ -1,4 +1,5 @@
 using System.Numerics;
+using RunLinkedData.Datasets.Expecting.Marking;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Values;
@@ -23,13 +24,25 @@ internal sealed record InRange : RowExpectation
         (_column, _min, _max) = (column, min, max);
     }
 
+    /// <summary>Whether the least value itself is too small. For numbers and times.</summary>
+    public bool ExceptMin { get; init; }
+
+    /// <summary>Whether the greatest value itself is too great. For numbers and times.</summary>
+    public bool ExceptMax { get; init; }
+
     public override string Name => _min is null ? $"{_column}.at_most" : _max is null ? $"{_column}.at_least" : $"{_column}.between";
 
     public override string? Column => _column;
 
-    private string Words => _min is null ? $"at most {_max!.Text}"
-        : _max is null ? $"at least {_min.Text}"
-        : $"from {_min.Text} to {_max.Text}";
+    private string Words => _min is not null && _max is not null && !ExceptMin && !ExceptMax
+        ? $"from {_min.Text} to {_max.Text}"
+        : string.Join(
+            " and ",
+            new[]
+            {
+                _min is null ? null : $"{(ExceptMin ? "more than" : "at least")} {_min.Text}",
+                _max is null ? null : $"{(ExceptMax ? "less than" : "at most")} {_max.Text}",
+            }.OfType<string>());
 
     public override RowTest Open(ColumnSet columns)
     {
@@ -63,8 +76,9 @@ internal sealed record InRange : RowExpectation
             where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => Accept(BoundKind.Number, () =>
             {
                 var (least, greatest) = (BigInteger.CreateChecked(T.MinValue), BigInteger.CreateChecked(T.MaxValue));
-                var min = BigInteger.Max(((ExactNumber?)_min?.Value)?.Ceiling(type.Scale) ?? least, least);
-                var max = BigInteger.Min(((ExactNumber?)_max?.Value)?.Floor(type.Scale) ?? greatest, greatest);
+                var (from, to) = ((ExactNumber?)_min?.Value, (ExactNumber?)_max?.Value);
+                var min = BigInteger.Max((ExceptMin ? from?.Floor(type.Scale) + 1 : from?.Ceiling(type.Scale)) ?? least, least);
+                var max = BigInteger.Min((ExceptMax ? to?.Ceiling(type.Scale) - 1 : to?.Floor(type.Scale)) ?? greatest, greatest);
                 return min > max
                     ? new RangeTest<T>(fault, place, T.One, T.Zero)
                     : new RangeTest<T>(fault, place, T.CreateChecked(min), T.CreateChecked(max));
@@ -75,16 +89,25 @@ internal sealed record InRange : RowExpectation
             var min = ((ExactNumber?)_min?.Value)?.ToDouble() ?? double.NegativeInfinity;
             var max = ((ExactNumber?)_max?.Value)?.ToDouble() ?? double.PositiveInfinity;
             return type.Kind == ColumnKind.Float64
-                ? new RangeTest<double>(fault, place, min, max)
-                : new RangeTest<float>(fault, place, (float)min, (float)max);
+                ? new RangeTest<double>(
+                    fault, place, ExceptMin ? double.BitIncrement(min) : min, ExceptMax ? double.BitDecrement(max) : max)
+                : new RangeTest<float>(
+                    fault,
+                    place,
+                    ExceptMin ? float.BitIncrement((float)min) : (float)min,
+                    ExceptMax ? float.BitDecrement((float)max) : (float)max);
         });
 
         RowTest Times<T>(Func<object, T?> store, Func<object, T?>? storeEnd = null)
-            where T : unmanaged, IComparable<T>, IMinMaxValue<T> => new RangeTest<T>(
-                fault,
-                place,
-                _min is null ? T.MinValue : store(_min.Value) ?? throw Unfit(),
-                _max is null ? T.MaxValue : (storeEnd ?? store)(_max.Value) ?? throw Unfit());
+            where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+        {
+            // A day that is no part of the range is none of it as a whole.
+            var min = _min is null ? T.MinValue : ExceptMin ? Fit(storeEnd ?? store, _min) + T.One : Fit(store, _min);
+            var max = _max is null ? T.MaxValue : ExceptMax ? Fit(store, _max) - T.One : Fit(storeEnd ?? store, _max);
+            return new RangeTest<T>(fault, place, min, max);
+
+            T Fit(Func<object, T?> asStored, Bound bound) => asStored(bound.Value) ?? throw Unfit();
+        }
 
         RowTest Accept(BoundKind kind, Func<RowTest> open) =>
             (_min ?? _max)!.Kind == kind && (_max ?? _min)!.Kind == kind ? open() : throw Unfit();

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using RunLinkedData.Datasets.Expecting.Marking;
 using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Datasets.Expecting;

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Apache.Arrow;
+using RunLinkedData.Datasets.Expecting.Marking;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Keys;

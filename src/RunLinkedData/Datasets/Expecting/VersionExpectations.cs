@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Tables.Columns;
 
@@ -26,6 +27,15 @@ internal sealed record RowCount : VersionExpectation
         version.Rows < _min ? $"{RowsText.Of(version.Rows)}, and at least {_min:N0} are expected"
         : version.Rows > _max ? $"{RowsText.Of(version.Rows)}, and at most {_max:N0} are expected"
         : null);
+}
+
+/// <summary>The number of rows is within a limit.</summary>
+internal sealed record RowLimit(CountLimit Limit) : VersionExpectation
+{
+    public override string Name => "rows";
+
+    public override Task<string?> FindProblemAsync(DatasetManifest version, Func<string, Task<DatasetManifest?>> find) =>
+        Task.FromResult(Limit.IsMet(version.Rows, version.Rows) ? null : $"{RowsText.Of(version.Rows)}, and {Limit.Words}");
 }
 
 /// <summary>A column has a type.</summary>
@@ -108,6 +118,35 @@ internal sealed record SameSchema(string Reference) : ComparedToVersion(Referenc
 
     private static Dictionary<string, string> TypesOf(DatasetManifest manifest) =>
         manifest.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+}
+
+/// <summary>Nothing has become of the columns of another version that its readers may fail by.</summary>
+internal sealed record CompatibleSchema(string Reference) : ComparedToVersion(Reference)
+{
+    /// <summary>New columns without nulls that are no surprise.</summary>
+    public IReadOnlySet<string> Announced { get; init; } = new HashSet<string>();
+
+    /// <summary>Says who reads the columns that have changed; null where nobody does, or that is not known.</summary>
+    public Func<IReadOnlyList<SchemaChange>, Task<string?>>? NameReaders { get; init; }
+
+    public override string Name => "schema_compatible";
+
+    public override async Task<string?> FindProblemAsync(DatasetManifest version, Func<string, Task<DatasetManifest?>> find)
+    {
+        if (await find(Other).ConfigureAwait(false) is not { } other)
+        {
+            return null;
+        }
+
+        var breaking = SchemaChange.Between(other, version)
+            .Where(change => change.IsBreaking
+                && !(change.Kind == SchemaChangeKind.RequiredColumnAdded && Announced.Contains(change.Column!)))
+            .ToList();
+        var readers = breaking.Count == 0 || NameReaders is null ? null : await NameReaders(breaking).ConfigureAwait(false);
+        return breaking.Count == 0 ? null : $"against {Other}, {SchemaChanges.ToText(breaking)}{(readers is null ? "" : $"; {readers}")}";
+    }
+
+    protected override string? FindProblem(DatasetManifest version, DatasetManifest other) => null;
 }
 
 /// <summary>The number of rows is in a proportion to that of another version.</summary>

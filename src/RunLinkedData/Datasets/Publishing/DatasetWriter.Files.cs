@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RunLinkedData.Datasets.Importing;
 using RunLinkedData.Datasets.Locating;
 using RunLinkedData.Model;
@@ -43,6 +44,12 @@ internal sealed partial class DatasetWriter
     {
         DatasetIdentity.CheckName(name);
         var dataset = new DatasetIdentity(name, runId);
+        if (contracts?.Invoke(name) is { } contract)
+        {
+            _logger.LogWarning(
+                "{Dataset} is saved as files, whose rows are not seen: nothing of its contract {Contract} is checked",
+                dataset, contract.Path);
+        }
 
         // Both look at as many files, and neither needs the other.
         var known = reuse

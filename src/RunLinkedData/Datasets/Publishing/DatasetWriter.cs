@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Datasets.Expecting;
 using RunLinkedData.Datasets.Locating;
+using RunLinkedData.Datasets.Schemas;
+using RunLinkedData.MLflow;
 using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
@@ -21,7 +24,10 @@ namespace RunLinkedData.Datasets.Publishing;
 /// <c>isPart</c>: whether it contributes its part to datasets that the members save together; what it gives then is the manifest that the
 /// part would have alone.
 /// <c>earlier</c>: finds the files that need not be stored again, for who wants that. <c>others</c>: finds the version of a dataset that a
-/// reference names, for who expects something in comparison; null where there is none yet.
+/// reference names, for who expects something in comparison; null where there is none yet. <c>contracts</c>: finds the contract of a
+/// dataset by its name. <c>nameReaders</c>: says who reads columns of a dataset that have changed, such as <c>read by demand-forecast</c>;
+/// null where nobody does, or that is not known. It fails no save. <c>newest</c>: finds the newest published version of a dataset; null
+/// where there is none.
 /// </summary>
 internal sealed partial class DatasetWriter(
     IArtifactStore artifacts,
@@ -34,7 +40,10 @@ internal sealed partial class DatasetWriter(
     PartName? member = null,
     bool isPart = false,
     Func<string, CancellationToken, Task<ReusableFiles>>? earlier = null,
-    Func<string, string, CancellationToken, Task<DatasetManifest?>>? others = null)
+    Func<string, string, CancellationToken, Task<DatasetManifest?>>? others = null,
+    Func<string, DataContract?>? contracts = null,
+    Func<string, IReadOnlyList<SchemaChange>, CancellationToken, Task<string?>>? nameReaders = null,
+    Func<string, CancellationToken, Task<DatasetManifest?>>? newest = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
@@ -110,6 +119,8 @@ internal sealed partial class DatasetWriter(
             PartExpectations.Check(options.Expectations, name);
         }
 
+        var contract = options.Contract ?? contracts?.Invoke(name);
+        var expected = WithContract(options, contract, name);
         var dataset = new DatasetIdentity(name, runId);
         ExpectationGate? gate = null;
         try
@@ -122,19 +133,64 @@ internal sealed partial class DatasetWriter(
                     var source = await open(dataset, options.Decimals).ConfigureAwait(false);
                     await using (source.ConfigureAwait(false))
                     {
-                        gate = options.Expectations.Count > 0 ? new ExpectationGate(options.Expectations, source.Columns, dataset) : null;
+                        gate = expected.Count > 0 ? new ExpectationGate(expected, source.Columns, dataset) : null;
                         return await new RowParts(folder, format, dataset, options, gate)
                             .WriteAsync(source, cancellationToken).ConfigureAwait(false);
                     }
                 },
                 cancellationToken,
-                manifest => gate is null ? Task.FromResult(manifest) : JudgeAsync(gate, manifest, dataset, cancellationToken))
+                async manifest =>
+                {
+                    manifest = manifest with { Contract = contract?.ToRecord() };
+                    if (gate is not null)
+                    {
+                        manifest = await JudgeAsync(gate, manifest, dataset, cancellationToken).ConfigureAwait(false);
+                    }
+
+                    if (!isPart && (contract is null || options.AllowBreakingChange))
+                    {
+                        await TellOfChangesAsync(manifest, dataset, options.AllowBreakingChange, cancellationToken).ConfigureAwait(false);
+                    }
+
+                    return manifest;
+                })
                 .ConfigureAwait(false);
         }
         finally
         {
             gate?.Dispose();
         }
+    }
+
+    /// <summary>What is expected, with what the contract says of it; of the part of a member, what can be seen in each row.</summary>
+    private List<Expectation> WithContract(SaveDatasetOptions options, DataContract? contract, string name)
+    {
+        if (contract is null)
+        {
+            return options.Expectations;
+        }
+
+        var all = contract.ExpectationsOf(name);
+        if (!isPart)
+        {
+            return options.AllowBreakingChange
+                ? [.. options.Expectations, .. all]
+                : [.. options.Expectations, .. all, new CompatibleSchema("@latest")
+                {
+                    Announced = contract.RequiredColumnsOf(name),
+                    NameReaders = breaking => NameReadersAsync(name, breaking, CancellationToken.None),
+                }];
+        }
+
+        List<Expectation> seen = [.. PartExpectations.Of(all)];
+        if (seen.Count < all.Count)
+        {
+            _logger.LogWarning(
+                "Of the contract of '{Dataset}' the part of a member is not checked for what only the whole shows: {Names}",
+                name, string.Join(", ", all.Except(seen).Select(one => one.Name)));
+        }
+
+        return [.. options.Expectations, .. seen];
     }
 
     /// <summary>Lets a dataset pass that is as expected, with what was found.</summary>
@@ -148,6 +204,46 @@ internal sealed partial class DatasetWriter(
         await new GateReport(artifacts, dataset, isPart ? member!.Label : null, _logger)
             .StoreAsync(checks, gate.Broken, cancellationToken).ConfigureAwait(false);
         return manifest with { Checks = checks };
+    }
+
+    /// <summary>Warns of changes of columns that their readers may fail by. What keeps it from being known fails no save.</summary>
+    private async Task TellOfChangesAsync(
+        DatasetManifest manifest, DatasetIdentity dataset, bool isAllowed, CancellationToken cancellationToken)
+    {
+        List<SchemaChange> breaking;
+        try
+        {
+            var before = newest is null ? null : await newest(dataset.Name, cancellationToken).ConfigureAwait(false);
+            breaking = before is null ? [] : [.. SchemaChange.Between(before, manifest).Where(change => change.IsBreaking)];
+        }
+        catch (Exception e) when (e is MlflowException or RunLinkedDataException or IOException or UnauthorizedAccessException)
+        {
+            _logger.LogDebug(e, "The columns of {Dataset} could not be compared with those of the version before", dataset);
+            return;
+        }
+
+        if (breaking.Count > 0)
+        {
+            var readers = await NameReadersAsync(dataset.Name, breaking, cancellationToken).ConfigureAwait(false);
+            _logger.Log(
+                isAllowed ? LogLevel.Information : LogLevel.Warning,
+                "Against the newest published version, of {Dataset} {Changes}{Readers}",
+                dataset, SchemaChanges.ToText(breaking), readers is null ? "" : $"; {readers}");
+        }
+    }
+
+    private async Task<string?> NameReadersAsync(
+        string name, IReadOnlyList<SchemaChange> breaking, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return nameReaders is null ? null : await nameReaders(name, breaking, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is MlflowException or RunLinkedDataException or IOException or UnauthorizedAccessException)
+        {
+            _logger.LogDebug(e, "Who reads '{Dataset}' could not be looked up", name);
+            return null;
+        }
     }
 
     /// <summary>Writes the parts of one writer and publishes them.</summary>

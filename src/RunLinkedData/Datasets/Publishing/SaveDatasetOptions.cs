@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Datasets.Expecting;
 using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
@@ -62,6 +63,19 @@ public sealed class SaveDatasetOptions
     /// holds the others is: <c>docs/datasets.md</c> tells more.
     /// </summary>
     public bool Reuse { get; set; }
+
+    /// <summary>
+    /// The data contract that the dataset has to keep; null unless set, and then the one that is found by the names of process and dataset
+    /// in <see cref="RunTrackerOptions.Contracts"/>, if there is one. What it says is expected besides what is said here.
+    /// </summary>
+    public DataContract? Contract { get; set; }
+
+    /// <summary>
+    /// Whether columns may change, against the newest published version of the dataset, so that their readers may fail
+    /// (<see cref="Schemas.SchemaChange.IsBreaking"/>). False unless set: under a contract nothing is saved then, and else a warning is
+    /// logged.
+    /// </summary>
+    public bool AllowBreakingChange { get; set; }
 
     /// <summary>
     /// Expects something of the rows. When it is not so, nothing is saved and the saving fails with <c>DATASET_EXPECTATION</c>; with it the

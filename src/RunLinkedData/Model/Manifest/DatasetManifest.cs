@@ -88,6 +88,12 @@ public sealed record DatasetManifest
     /// </summary>
     public IReadOnlyList<DatasetCheck>? Checks { get; init; }
 
+    /// <summary>
+    /// The data contract by which <see cref="Checks"/> were made when the version was saved; null when there was none. It is no part of the
+    /// digest.
+    /// </summary>
+    public DatasetContract? Contract { get; init; }
+
     /// <summary>When the dataset was saved.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

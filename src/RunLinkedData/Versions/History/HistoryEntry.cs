@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 
@@ -26,6 +27,9 @@ public sealed record HistoryEntry
 
     /// <summary>What each column holds, by its name.</summary>
     public IReadOnlyDictionary<string, ColumnProfile> Profile { get; init; } = new Dictionary<string, ColumnProfile>();
+
+    /// <summary>What became of the columns since the entry before it whose manifest could be read, by names; none for the first.</summary>
+    public IReadOnlyList<SchemaChange> SchemaChanges { get; init; } = [];
 
     /// <summary>Why the manifest could not be read; null when it was.</summary>
     public string? Error { get; init; }

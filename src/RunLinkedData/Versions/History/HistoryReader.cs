@@ -1,4 +1,5 @@
 using RunLinkedData.Datasets.Reading;
+using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
@@ -14,9 +15,14 @@ internal sealed class HistoryReader(DatasetOpener versions, string process, stri
     public async Task<IReadOnlyList<HistoryEntry>> ReadAsync(IAsyncEnumerable<MlflowRun> runs, CancellationToken cancellationToken)
     {
         List<HistoryEntry> records = [];
+        HistoryEntry? before = null;
         await foreach (var record in ReadAhead.SelectAsync(runs, ReadAsync, LimitedParallel.AFew, cancellationToken).ConfigureAwait(false))
         {
-            records.Add(record);
+            records.Add(before is null ? record : record with
+            {
+                SchemaChanges = SchemaChange.Between(before.Columns, before.Profile, record.Columns, record.Profile),
+            });
+            before = record.Error is null ? record : before;
         }
 
         return records;

@@ -2,7 +2,7 @@ using System.Text;
 using Apache.Arrow;
 using RunLinkedData.Tables.Columns;
 
-namespace RunLinkedData.Datasets.Expecting;
+namespace RunLinkedData.Datasets.Expecting.Marking;
 
 /// <summary>Marks values that are not between two others, as they are stored.</summary>
 internal sealed class RangeTest<T>(string fault, int column, T min, T max) : RowTest

@@ -1,6 +1,6 @@
 using Apache.Arrow;
 
-namespace RunLinkedData.Datasets.Expecting;
+namespace RunLinkedData.Datasets.Expecting.Marking;
 
 /// <summary>Tests the rows of one save against one expectation.</summary>
 internal abstract class RowTest : IDisposable
