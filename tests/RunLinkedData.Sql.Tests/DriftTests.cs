@@ -62,6 +62,29 @@ public sealed class DriftTests : SqlFixture
     }
 
     [Test]
+    public async Task Versions_OfMoreFilesThanOneScanHas_TellTheirRunsTimesAndParameters()
+    {
+        List<string> expected = [];
+        foreach (var (first, count) in new[] { (0, 3), (3, 600), (603, 40) })
+        {
+            var run = await SaveAsync(
+                "d",
+                Enumerable.Range(first, count).Select(i => new { A = i }),
+                log => log.Parameters["first"] = $"{first}",
+                options => (options.RowGroupRows, options.MaxFileBytes) = (1, 1));
+            var started = (await Tracker.VersionAsync($"{Process}/d@{run}")).Version.StartedAt.ToUnixTimeMilliseconds();
+            expected.Add($"{run},{started},{first},{count},{first + (first + count - 1)}");
+        }
+
+        Assert.That(
+            (await LinesAsync("SELECT run_id, epoch_ms(started), params.first, count(*), min(A) + max(A) FROM d GROUP BY ALL")).Skip(1),
+            Is.EquivalentTo(expected));
+        Assert.That(
+            (await LinesAsync("SELECT run_id, count(*) FROM d WHERE A >= 600 GROUP BY ALL")).Skip(1).Select(line => line.Split(',')[1]),
+            Is.EquivalentTo(new[] { "3", "40" }));
+    }
+
+    [Test]
     public async Task Formats_ThatDiffer_MakeOneTable()
     {
         foreach (var format in new[] { DatasetFormat.Parquet, DatasetFormat.Csv, DatasetFormat.JsonLines })
