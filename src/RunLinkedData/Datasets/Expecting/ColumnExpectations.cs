@@ -58,7 +58,9 @@ public sealed class ColumnExpectations : Expectations
     public ColumnExpectations EachDay(DateOnly from, DateOnly to) => AddOfColumn(new EachDay(_column, from, to));
 
     /// <summary>Expects a row of each day from the first day that is there to the last, in a column of dates or timestamps.</summary>
-    public ColumnExpectations EachDay() => AddOfColumn(new EachDay(_column));
+    /// <param name="except">Days of the week of which there need be none, such as Sundays.</param>
+    /// <exception cref="ArgumentException">No day is left.</exception>
+    public ColumnExpectations EachDay(params IReadOnlyList<DayOfWeek> except) => AddOfColumn(new EachDay(_column, except));
 
     /// <summary>Expects text of a number of characters (code points of Unicode).</summary>
     /// <param name="min">The least number; null for none.</param>

@@ -15,9 +15,16 @@ internal sealed record EachDay : RowExpectation
     private const int MostShown = 5;
     private readonly string _column;
     private readonly DateOnly? _from;
+    private readonly HashSet<DayOfWeek> _except = [];
     private readonly int _days;
 
-    public EachDay(string column) => _column = column;
+    public EachDay(string column, IReadOnlyList<DayOfWeek> except)
+    {
+        ArgumentNullException.ThrowIfNull(except);
+        _except = except.Distinct().Count() < 7 ? [.. except]
+            : throw new ArgumentException($"No day is left of which '{column}' could have a row.", nameof(except));
+        _column = column;
+    }
 
     public EachDay(string column, DateOnly from, DateOnly to)
     {
@@ -53,7 +60,7 @@ internal sealed record EachDay : RowExpectation
         RowTest Open<T>(Func<T, long> dayOf)
             where T : unmanaged => _from is { } from
             ? new Test<T>(_column, place, from, _days, dayOf)
-            : new GapTest<T>(_column, place, dayOf);
+            : new GapTest<T>(_column, place, dayOf, _except);
     }
 
     private sealed class Test<T>(string name, int column, DateOnly from, int days, Func<T, long> dayOf) : RowTest
@@ -88,7 +95,7 @@ internal sealed record EachDay : RowExpectation
     }
 
     // dayOf counts from 0001-01-01 here.
-    private sealed class GapTest<T>(string name, int column, Func<T, long> dayOf) : RowTest
+    private sealed class GapTest<T>(string name, int column, Func<T, long> dayOf, HashSet<DayOfWeek> except) : RowTest
         where T : unmanaged
     {
         private readonly HashSet<long> _seen = [];
@@ -113,33 +120,25 @@ internal sealed record EachDay : RowExpectation
 
         public override string? FindLack()
         {
-            if (_seen.Count == 0)
+            if (_seen.Count is 0 or > MostDays)
             {
-                return null;
+                return _seen.Count == 0 ? null : $"'{name}' has too many days to be looked at";
             }
 
-            var (first, last) = (_seen.Min(), _seen.Max());
-            var missing = last - first + 1 - _seen.Count;
-            if (_seen.Count > MostDays || missing == 0)
+            List<string> shown = [];
+            var missing = 0L;
+            for (var (day, last) = (_seen.Min(), _seen.Max()); day < last; day++)
             {
-                return missing == 0 ? null : $"'{name}' has too many days to be looked at";
-            }
-
-            var shown = Gaps(first).Take(MostShown)
-                .Select(day => DateOnly.FromDayNumber((int)day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            return $"'{name}' has no {string.Join(", ", shown)}"
-                + (missing > MostShown ? string.Create(CultureInfo.InvariantCulture, $" and {missing - MostShown:N0} more days") : "");
-        }
-
-        private IEnumerable<long> Gaps(long first)
-        {
-            for (var day = first; ; day++)
-            {
-                if (!_seen.Contains(day))
+                var date = DateOnly.FromDayNumber((int)day);
+                if (!_seen.Contains(day) && !except.Contains(date.DayOfWeek) && ++missing <= MostShown)
                 {
-                    yield return day;
+                    shown.Add(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
                 }
             }
+
+            return missing == 0 ? null
+                : $"'{name}' has no {string.Join(", ", shown)}"
+                    + (missing > MostShown ? string.Create(CultureInfo.InvariantCulture, $" and {missing - MostShown:N0} more days") : "");
         }
     }
 }

@@ -94,6 +94,13 @@ public class ContractSaveTests : TrackerFixture
                 "in 1 of 4 rows, first in row 4: c; more than 1 and less than 2 are expected");
             yield return Of("Name", "quality: [{metric: duplicateValues, mustNotBeBetween: [1, 3]}]", null);
             yield return Of("Day", "quality: [{type: custom, engine: rld, implementation: eachDay}]", null);
+            yield return Of("Late", "quality: [{type: custom, engine: rld, implementation: {eachDay: {except: [friday]}}}]", null);
+            yield return Of(
+                "Late",
+                "quality: [{type: custom, engine: rld, implementation: {eachDay: {except: [Sunday]}}}]",
+                "Late.each_day: 'Late' has no 2020-01-03. ");
+            yield return Of(
+                "Late", "quality: [{type: custom, engine: rld, implementation: eachDay}]", "Late.each_day: 'Late' has no 2020-01-03. ");
             yield return Of(
                 "Day",
                 "quality: [{type: custom, engine: rld, implementation: {eachDay: [2020-01-01, 2020-01-04]}}]",
@@ -210,7 +217,8 @@ public class ContractSaveTests : TrackerFixture
         var error = await Assert.ThrowsAsync<ExpectationException>(
             () => Tracker.RunAsync("shop", run => run.SaveDatasetAsync("items", rows, o => o.Contract = contract)));
         Assert.That(error!.Message, Does.Contain(
-            "schema_compatible: against @latest, 'Age' narrowed from int32 to int16, 'Open' (bool) is removed. "));
+            "schema_compatible: against @latest, 'Age' narrowed from int32 to int16, 'Open' (bool) is removed, "
+            + "'Late' (timestamp) is removed. "));
 
         await Tracker.RunAsync("shop", run => run.SaveDatasetAsync("items", rows, o =>
         {
@@ -219,7 +227,11 @@ public class ContractSaveTests : TrackerFixture
         }));
         Assert.That(
             (await Tracker.Process("shop").Dataset("items").HistoryAsync()).Versions[^1].SchemaChanges.Select(change => change.Kind),
-            Is.EqualTo(new[] { SchemaChangeKind.Narrowed, SchemaChangeKind.ColumnRemoved, SchemaChangeKind.RequiredColumnAdded }));
+            Is.EqualTo(new[]
+            {
+                SchemaChangeKind.Narrowed, SchemaChangeKind.ColumnRemoved, SchemaChangeKind.ColumnRemoved,
+                SchemaChangeKind.RequiredColumnAdded,
+            }));
     }
 
     [Test]
@@ -303,5 +315,9 @@ public class ContractSaveTests : TrackerFixture
 
     public sealed record Narrower(string Name, short Age, double Price, string? Mail, DateOnly Day, int New);
 
-    public sealed record Item(string Name, int Age, double Price, string? Mail, DateOnly Day, bool Open);
+    public sealed record Item(string Name, int Age, double Price, string? Mail, DateOnly Day, bool Open)
+    {
+        // Of 2020-01-03, a Friday, there is none.
+        public DateTime Late => Day.ToDateTime(new TimeOnly(23, 59)).AddDays(Day.Day == 3 ? -1 : 0);
+    }
 }

@@ -74,6 +74,10 @@ public class DataContractTests
         "line 6",
         "no column 'z'")]
     [TestCase("schema: [{name: t, quality: [{type: custom, engine: rld, implementation: eachHour}]}]", "line 6", "no rule 'eachHour'")]
+    [TestCase(
+        "schema: [{name: t, properties: [{name: a, quality: [{type: custom, engine: rld, implementation: {eachDay: {except: [x]}}}]}]}]",
+        "line 6",
+        "'x' is no day of the week")]
     [TestCase("slaProperties: [{property: latency, value: 3, unit: m}]", "line 6", "'m' is no unit")]
     [TestCase(
         "schema: [{name: t, properties: [{name: a, logicalType: integer, logicalTypeOptions: {minimum: 5, maximum: 2}}]}]",

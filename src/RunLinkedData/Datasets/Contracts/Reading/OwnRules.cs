@@ -27,7 +27,9 @@ internal static class OwnRules
         };
         return (name, column) switch
         {
-            ("eachDay", { } of) => value is null ? new EachDay(of) : new EachDay(of, Day(0), Day(1)),
+            ("eachDay", { } of) => value is null ? new EachDay(of, [])
+                : value.Entries is not null ? new EachDay(of, [.. Checked(value, "except").ItemsOf("except").Select(DayOfWeekOf)])
+                : new EachDay(of, Day(0), Day(1)),
             ("meanShift", { } of) => Needed(value) is { Entries: not null } map
                 ? new MeanDistance(of, (double)(Checked(map, "max", "of").NumberOf("max") ?? 3), map.TextOf("of") ?? "@latest")
                 : new MeanDistance(of, (double)value!.ToNumber(name), "@latest"),
@@ -54,6 +56,12 @@ internal static class OwnRules
         DateOnly Day(int place) => value.Items is [_, _] days
             && DateOnly.TryParseExact(days[place].Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw value.Invalid("'eachDay' stands alone, or has the first and the last day: [2026-11-01, 2026-11-30].");
+            : throw value.Invalid(
+                "'eachDay' stands alone, or has the first and the last day, [2026-11-01, 2026-11-30], or {except: [saturday, sunday]}.");
     }
+
+    private static DayOfWeek DayOfWeekOf(YamlNode name) =>
+        Enum.GetValues<DayOfWeek>().Where(day => day.ToString().Equals(name.Text, StringComparison.OrdinalIgnoreCase)).ToList() is [var day]
+            ? day
+            : throw name.Invalid($"'{name.Text}' is no day of the week, such as sunday.");
 }
