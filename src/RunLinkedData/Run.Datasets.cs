@@ -238,6 +238,7 @@ public sealed partial class Run
         DatasetIdentity.CheckName(name);
         var options = new TOptions();
         configure?.Invoke(options);
+        _recorder.InputColumns.Check(name, Id, (options as SaveDatasetOptions)?.Derived ?? []);
         using var writing = _recorder.BeginWriting($"dataset '{name}'");
         try
         {

@@ -5,6 +5,7 @@ using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Questions.Uses;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Logs;
@@ -245,9 +246,14 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
         NameReadersAsync,
         _newest.FindAsync);
 
-    // The place for who reads columns that have changed, in the message that is told of them.
-    private static Task<string?> NameReadersAsync(
-        string dataset, IReadOnlyList<SchemaChange> breaking, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    // Of columns that were there before: nobody can have read others.
+    private Task<string?> NameReadersAsync(
+        string dataset, IReadOnlyList<SchemaChange> breaking, CancellationToken cancellationToken)
+    {
+        string[] columns = [.. breaking.Where(change => change.Before is not null).Select(change => change.Column).OfType<string>()];
+        return new ColumnReaders(_recorder.Services.Store, _recorder.Services.Time).TryNameAsync(
+            _recorder.Started.Info.ExperimentId, Process, dataset, columns, Id, cancellationToken);
+    }
 
     // What moves along with the dataset itself may name nothing yet, as at the first run; what else is named has to be there.
     private async Task<DatasetManifest?> FindOtherAsync(string dataset, string reference, CancellationToken cancellationToken)

@@ -88,6 +88,35 @@ public class UsesTests(StoreKind kind) : CommandLineFixture(kind)
         Assert.That(error, Does.Contain(problem).And.Contain(hint));
     }
 
+    [Test]
+    public async Task Lineage_WithColumns_TellsWhatWentAlong()
+    {
+        var (_, tree, _) = await RldAsync("lineage", $"{Dataset}@{Versions[1]}", "--columns");
+        var (_, plain, _) = await RldAsync("lineage", $"{Dataset}@{Versions[1]}");
+        var (_, picture, _) = await RldAsync("lineage", $"{Dataset}@{Versions[1]}", "--columns", "--format", "mermaid");
+
+        Assert.That(tree, Does.Match(@"stock-plan@\w+ reads forecasts \(Units\)").And.Match(@"calendar@\w+ reads forecasts \(Day\)"));
+        Assert.That(plain, Does.Match("reads forecasts +FINISHED"));
+        Assert.That(picture, Does.Contain("forecasts#58; Units"));
+    }
+
+    [Test]
+    public async Task Alias_ThatLeavesAVersion_SaysWhoHasReadIt()
+    {
+        var first = await RldAsync("alias", "set", $"{Dataset}@{Versions[1]}", "prod");
+        var same = await RldAsync("alias", "set", $"{Dataset}@{Versions[1]}", "prod");
+        var moved = await RldAsync("alias", "set", $"{Dataset}@{Versions[0]}", "prod");
+        var removed = await RldAsync("alias", "rm", Dataset, "prod");
+        await RldAsync("alias", "set", $"{Dataset}@{await PublishAsync(1)}", "prod");
+        var unread = await RldAsync("alias", "rm", Dataset, "prod");
+
+        Assert.That((first.Error, same.Error, unread.Error), Is.EqualTo(("", "", "")));
+        Assert.That((moved.Code, removed.Code), Is.EqualTo((0, 0)));
+        Assert.That(moved.Error, Does.Match(
+            $@"^warning: 'prod' was version {Versions[1]}, read by calendar \(last [^)]+\), stock-plan \(last [^)]+\)\."));
+        Assert.That(removed.Error, Does.Contain($"'prod' was version {Versions[0]}, read by report").And.Contain("stock-plan"));
+    }
+
     private async Task ReadAsync(string process, string version, string? column) => await Tracker.RunAsync(process, async run =>
     {
         var input = await run.LoadInputAsync($"forecasts@{version}");

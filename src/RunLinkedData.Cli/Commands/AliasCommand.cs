@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RunLinkedData.Cli.CommandLine;
+using RunLinkedData.Cli.Listing;
 using RunLinkedData.Cli.Output;
 using RunLinkedData.Cli.Tables;
 
@@ -92,13 +93,20 @@ internal sealed class AliasCommand : Command
         {
             var version = await session.Tracker.ResolveAsync(parsed.GetRequiredValue(_reference), cancellationToken);
             var alias = parsed.GetRequiredValue(_alias);
+            var before = await VersionReaders.FindAsync(session, version.Process, version.Dataset, alias, cancellationToken);
             await session.Tracker.Process(version.Process)
                 .Dataset(version.Dataset)
                 .SetAliasAsync(alias, version.RunId, parsed.GetValue(_expected), cancellationToken);
-            return await ReportAsync(
+            var code = await ReportAsync(
                 session,
                 new AliasChange(version.Process, version.Dataset, alias, version.RunId),
                 $"{version.Process}/{version.Dataset}@{alias} is {version.RunId}");
+            if (before is not null && before != version.RunId)
+            {
+                await VersionReaders.TellAsync(session, alias, $"{version.Process}/{version.Dataset}", before, cancellationToken);
+            }
+
+            return code;
         }
     }
 
@@ -122,8 +130,15 @@ internal sealed class AliasCommand : Command
         {
             var (process, name) = parsed.GetRequiredValue(_dataset);
             var alias = parsed.GetRequiredValue(_alias);
+            var before = await VersionReaders.FindAsync(session, process, name, alias, cancellationToken);
             await session.Tracker.Process(process).Dataset(name).RemoveAliasAsync(alias, cancellationToken: cancellationToken);
-            return await ReportAsync(session, new AliasChange(process, name, alias, null), $"{process}/{name}@{alias} is removed");
+            var code = await ReportAsync(session, new AliasChange(process, name, alias, null), $"{process}/{name}@{alias} is removed");
+            if (before is not null)
+            {
+                await VersionReaders.TellAsync(session, alias, $"{process}/{name}", before, cancellationToken);
+            }
+
+            return code;
         }
     }
 

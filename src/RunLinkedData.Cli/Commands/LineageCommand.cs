@@ -13,6 +13,7 @@ internal sealed class LineageCommand : RldCommand
     private readonly Option<bool> _up = new("--up") { Description = "Only what it was made from." };
     private readonly Option<bool> _down = new("--down") { Description = "Only what has read it." };
     private readonly Option<int?> _depth = Values.Number("--depth", "How many steps from run to run. Default: to the end.", 0);
+    private readonly Option<bool> _columns = new("--columns") { Description = "Also which columns were read, as far as it is recorded." };
     private readonly Option<string> _format = new("--format") { Description = "What to print.", DefaultValueFactory = _ => "tree" };
 
     public LineageCommand(Host host)
@@ -29,6 +30,7 @@ internal sealed class LineageCommand : RldCommand
         Add(_up);
         Add(_down);
         Add(_depth);
+        Add(_columns);
         Add(_format);
     }
 
@@ -40,6 +42,7 @@ internal sealed class LineageCommand : RldCommand
             options =>
             {
                 options.Depth = parsed.GetValue(_depth);
+                options.Columns = parsed.GetValue(_columns);
                 options.Direction = up == down ? LineageDirection.Both : up ? LineageDirection.Upstream : LineageDirection.Downstream;
             },
             cancellationToken));

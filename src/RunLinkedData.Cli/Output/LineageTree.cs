@@ -47,8 +47,8 @@ internal sealed class LineageTree(LineageGraph graph, bool showUp, bool showDown
                 var node = _nodes[neighbours.Key];
                 var isUp = ReferenceEquals(edges, _sources);
                 var text = isUp
-                    ? Describe(node, neighbours.Select(edge => edge.Dataset))
-                    : Describe(node, [], $" reads {Names(neighbours.Select(edge => edge.Dataset))}");
+                    ? Describe(node, neighbours.Select(edge => edge.Dataset), Columns(neighbours))
+                    : Describe(node, [], $" reads {Names(neighbours.Select(edge => edge.Dataset))}{Columns(neighbours)}");
                 var isNew = shown.Add(node.Id);
                 var branch = place.Branch.Add(isNew || !edges[node.Id].Any()
                     ? text
@@ -71,6 +71,12 @@ internal sealed class LineageTree(LineageGraph graph, bool showUp, bool showDown
             + (node.Commit is { } commit ? $"  {commit[..Math.Min(10, commit.Length)]}{(node.IsDirty == true ? "+changes" : "")}" : ""),
             node.IsDeleted ? "grey" : node.Status == RunStatus.Finished ? null : "yellow"),
     };
+
+    // One of several datasets needs its name with its columns.
+    private static string Columns(IGrouping<string, LineageEdge> edges) => string.Concat(
+        from edge in edges
+        where edge.Columns is not null
+        select $" ({(edges.Count() > 1 ? edge.Dataset + ": " : "")}{string.Join(", ", edge.Columns!)})");
 
     private static string Names(IEnumerable<string> datasets) =>
         string.Join(',', datasets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

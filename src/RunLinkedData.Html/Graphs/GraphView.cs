@@ -36,7 +36,7 @@ internal sealed record GraphView
             .ToList();
         var shown = listed.ToHashSet();
         var places = graph.Nodes.Index().ToDictionary(node => node.Item.Id, node => node.Index, StringComparer.Ordinal);
-        var flows = graph.Edges.Select(edge => (From: places[edge.From], To: places[edge.To], edge.Dataset)).ToList();
+        var flows = graph.Edges.Select(edge => (From: places[edge.From], To: places[edge.To], Dataset: edge.Label)).ToList();
         var read = flows.ToLookup(flow => flow.To, flow => (Other: flow.From, flow.Dataset));
         var readBy = flows.ToLookup(flow => flow.From, flow => (Other: flow.To, flow.Dataset));
         return new GraphView

@@ -55,6 +55,7 @@ internal sealed partial class RunRecorder
         Artifacts = services.ArtifactStores.Open(run.Info.ArtifactUri);
         Inventory = new RunInventory(run);
         Reads = new ReadTally(run, role.Member);
+        InputColumns = new InputColumns(run);
         _relay = services.Observers.Any(observer => observer.IsToldOfLog) ? new LogRelay(TellOfLog) : null;
         Log = role.Place is { } place
             ? RunLogFile.OfMember(Artifacts, services.Time, _relay, place.IndexText, startsAnew: place.Attempt > 1)
@@ -116,6 +117,9 @@ internal sealed partial class RunRecorder
     public bool IsAloneInArtifacts => Role is { HasStarted: true, IsShared: false } && !Inventory.HasArtifacts;
 
     public RunInventory Inventory { get; }
+
+    /// <summary>Which columns its inputs have.</summary>
+    public InputColumns InputColumns { get; }
 
     /// <summary>Which columns of its inputs the run has read.</summary>
     public ReadTally Reads { get; }
@@ -189,6 +193,7 @@ internal sealed partial class RunRecorder
     public void RecordInput(DatasetManifest manifest, DatasetInput link, ProvenanceInput input, bool isMoving)
     {
         ThrowIfEnded();
+        InputColumns.Add(input, manifest);
         if (Inventory.TryAdd(input, isMoving) is not { } runIds)
         {
             return;
@@ -206,6 +211,7 @@ internal sealed partial class RunRecorder
         ThrowIfEnded();
         var input = DatasetLink.ReadExternalInput(link)!;
         TrackingLimits.CheckInput(link);
+        InputColumns.Add(input.Name);
         if (Inventory.TryAdd(input) is not { } versions)
         {
             return;

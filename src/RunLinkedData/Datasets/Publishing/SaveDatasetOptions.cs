@@ -52,6 +52,7 @@ public sealed class SaveDatasetOptions
     /// <summary>
     /// From which columns of the run's inputs a column is made, by its name: <c>o.ColumnSources["units"] = [new("transactions",
     /// "quantity")]</c>. Nobody can see that from a run; what is said here is kept in the manifest, and told to Dagster and OpenLineage.
+    /// It is taken as it is; <see cref="Column"/> adds to it what is checked.
     /// </summary>
     public IDictionary<string, IReadOnlyList<ColumnSource>> ColumnSources { get; } =
         new SortedDictionary<string, IReadOnlyList<ColumnSource>>(StringComparer.Ordinal);
@@ -78,6 +79,20 @@ public sealed class SaveDatasetOptions
     public bool AllowBreakingChange { get; set; }
 
     /// <summary>
+    /// Says from what a column is made: <c>o.Column("revenue").DerivedFrom("transactions.price", "transactions.quantity")</c>. It is added
+    /// to <see cref="ColumnSources"/>. The inputs have to be loaded before the dataset is saved: else, and where no version that was read
+    /// has such a column, saving is an <see cref="ArgumentException"/> that names it, and nothing is saved.
+    /// </summary>
+    /// <param name="name">The column of this dataset.</param>
+    /// <returns>The column, to say from what it is made.</returns>
+    /// <exception cref="ArgumentException">There is no name.</exception>
+    public DerivedColumn Column(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new DerivedColumn(name, ColumnSources, (column, source) => Derived.Add((column, source)));
+    }
+
+    /// <summary>
     /// Expects something of the rows. When it is not so, nothing is saved and the saving fails with <c>DATASET_EXPECTATION</c>; with it the
     /// run, unless the program catches that.
     /// </summary>
@@ -91,6 +106,9 @@ public sealed class SaveDatasetOptions
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentNullException">Nothing is said.</exception>
     public SaveDatasetOptions ExpectOrWarn(Action<Expectations> configure) => Expect(configure, CheckSeverity.Warn);
+
+    /// <summary>From what columns are made, as far as that is checked.</summary>
+    internal List<(string Column, ColumnSource Source)> Derived { get; } = [];
 
     /// <summary>What is expected of the rows.</summary>
     internal List<Expectation> Expectations { get; } = [];

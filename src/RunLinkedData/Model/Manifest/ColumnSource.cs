@@ -22,6 +22,30 @@ public sealed record ColumnSource
     /// <summary>The column there.</summary>
     public string Column { get; init; }
 
+    /// <summary>
+    /// Reads <c>dataset.column</c>, <c>process/dataset.column</c>, or <c>dataset."a column"</c>, where a quote in the name is written
+    /// twice.
+    /// </summary>
+    /// <exception cref="ArgumentException">The text is none of these.</exception>
+    internal static ColumnSource Parse(string text)
+    {
+        const string Quoted = ".\"";
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        var quote = text.IndexOf(Quoted, StringComparison.Ordinal);
+        if (quote > 0 && text[^1] == '"' && text.Length > quote + Quoted.Length + 1)
+        {
+            return new ColumnSource(text[..quote], text[(quote + Quoted.Length)..^1].Replace("\"\"", "\"", StringComparison.Ordinal));
+        }
+
+        var start = text.LastIndexOf('/') + 1;
+        var dot = text.IndexOf('.', start);
+        return quote < 0 && dot > start && dot < text.Length - 1
+            ? new ColumnSource(text[..dot], text[(dot + 1)..])
+            : throw new ArgumentException(
+                $"'{text}' is no column of an input: write dataset.column or process/dataset.column, such as transactions.price; "
+                + "where a name has a dot, transactions.\"unit.price\".");
+    }
+
     /// <summary>What a manifest keeps of what options say; null when that is nothing.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     internal static IReadOnlyDictionary<string, IReadOnlyList<ColumnSource>>? ForManifest(

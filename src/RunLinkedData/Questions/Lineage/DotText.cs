@@ -29,7 +29,7 @@ internal static class DotText
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"    {names[edge.From]} -> {names[edge.To]} [label=\"{Escape(NodeLabel.Clean(edge.Dataset))}\"];\n");
+                $"    {names[edge.From]} -> {names[edge.To]} [label=\"{Escape(NodeLabel.Clean(edge.Label))}\"];\n");
         }
 
         return text.Append("}\n").ToString();

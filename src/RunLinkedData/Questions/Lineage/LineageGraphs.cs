@@ -29,7 +29,13 @@ internal static class LineageGraphs
 
     private static IEnumerable<LineageEdge> EdgesOf(LineageRun run) =>
     [
-        .. run.Inputs.Select(input => new LineageEdge { From = input.RunId, To = run.Node.Id, Dataset = input.Name }),
+        .. run.Inputs.Select(input => new LineageEdge
+        {
+            From = input.RunId,
+            To = run.Node.Id,
+            Dataset = input.Name,
+            Columns = run.Columns.GetValueOrDefault(input),
+        }),
         .. run.Externals.Select(external => new LineageEdge { From = external.Key, To = run.Node.Id, Dataset = external.Value.Name }),
     ];
 }

@@ -17,6 +17,11 @@ public sealed class LineageOptions
     /// </summary>
     public int MaxNodes { get; set; } = 10_000;
 
+    /// <summary>
+    /// Whether edges tell which columns were read, as far as the runs have recorded it. It takes no call more. Default: false.
+    /// </summary>
+    public bool Columns { get; set; }
+
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     internal void Check()
     {

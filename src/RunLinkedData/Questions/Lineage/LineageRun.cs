@@ -4,6 +4,7 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Provenance;
+using RunLinkedData.Model.Reads;
 using RunLinkedData.Provenance.Code;
 using RunLinkedData.Versions.Finding;
 
@@ -15,10 +16,16 @@ namespace RunLinkedData.Questions.Lineage;
 /// <param name="Node">The node.</param>
 /// <param name="Inputs">The data versions that it read, each once.</param>
 /// <param name="Externals">The external inputs that it read, each once, by the IDs of their nodes.</param>
+/// <param name="Columns">Of versions that it read, the columns; empty when they are not asked for.</param>
 internal sealed record LineageRun(
-    LineageNode Node, IReadOnlyList<DatasetIdentity> Inputs, IReadOnlyDictionary<string, ExternalInput> Externals)
+    LineageNode Node,
+    IReadOnlyList<DatasetIdentity> Inputs,
+    IReadOnlyDictionary<string, ExternalInput> Externals,
+    IReadOnlyDictionary<DatasetIdentity, IReadOnlyList<string>> Columns)
 {
-    public static LineageRun Of(MlflowRun run, string process, int level, ITrackingStore store)
+    private static readonly Dictionary<DatasetIdentity, IReadOnlyList<string>> NoColumns = [];
+
+    public static LineageRun Of(MlflowRun run, string process, int level, ITrackingStore store, bool columns)
     {
         var tags = run.TagsByKey();
         var code = MlflowSourceTags.Read(tags);
@@ -46,7 +53,8 @@ internal sealed record LineageRun(
                    select new ProvenanceOutput { Dataset = output.Dataset, Digest = output.Digest },
             ],
         };
-        return new LineageRun(node, [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Distinct()], ExternalsOf(run));
+        List<DatasetIdentity> inputs = [.. run.Inputs.Select(DatasetLink.ReadInput).OfType<DatasetIdentity>().Distinct()];
+        return new LineageRun(node, inputs, ExternalsOf(run), columns ? ColumnsOf(run, inputs) : NoColumns);
     }
 
     /// <summary>The node of an external input.</summary>
@@ -55,6 +63,12 @@ internal sealed record LineageRun(
 
     /// <summary>The node of a run that the store does not have.</summary>
     public static LineageNode MissingNode(string runId, int level) => new() { Id = runId, Kind = LineageNodeKind.Missing, Level = level };
+
+    private static Dictionary<DatasetIdentity, IReadOnlyList<string>> ColumnsOf(MlflowRun run, List<DatasetIdentity> inputs) => (
+        from input in inputs
+        let read = ReadColumnsTag.Find(run, input.Name, input.RunId)
+        where read is not null
+        select (input, (IReadOnlyList<string>)[.. read.Names, .. read.IsComplete ? Array.Empty<string>() : ["*"]])).ToDictionary();
 
     private static Dictionary<string, ExternalInput> ExternalsOf(MlflowRun run)
     {

@@ -22,7 +22,7 @@ internal sealed class LineageWalk(ITrackingStore store, LineageOptions options)
     public async Task<LineageGraph> WalkAsync(ResolvedRun start, CancellationToken cancellationToken)
     {
         var id = start.Run.Info.RunId;
-        Add(LineageRun.Of(start.Run, start.Process, 0, store));
+        Add(LineageRun.Of(start.Run, start.Process, 0, store, options.Columns));
         _above.Add(id);
         _below.Add(id);
         List<string> up = options.Direction == LineageDirection.Downstream ? [] : [id];
@@ -122,7 +122,8 @@ internal sealed class LineageWalk(ITrackingStore store, LineageOptions options)
     }
 
     private async Task AddAsync(MlflowRun run, int level, CancellationToken cancellationToken) =>
-        Add(LineageRun.Of(run, await _directory.ProcessOfAsync(run, cancellationToken).ConfigureAwait(false), level, store));
+        Add(LineageRun.Of(
+            run, await _directory.ProcessOfAsync(run, cancellationToken).ConfigureAwait(false), level, store, options.Columns));
 
     private void Add(LineageRun run)
     {

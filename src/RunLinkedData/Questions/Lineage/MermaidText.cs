@@ -47,7 +47,7 @@ internal static class MermaidText
 
         foreach (var edge in graph.Edges)
         {
-            var label = Escape(NodeLabel.Clean(edge.Dataset));
+            var label = Escape(NodeLabel.Clean(edge.Label));
             text.Append(
                 CultureInfo.InvariantCulture, $"    {names[edge.From]} -->{(label.Length > 0 ? $"|\"{label}\"|" : "")} {names[edge.To]}\n");
         }

@@ -14,11 +14,13 @@ namespace RunLinkedData.Questions.Uses;
 /// among what they have read that no page before had. Runs that were deleted are passed over.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="process">The process that makes the dataset.</param>
+/// <param name="experimentId">The process that makes the dataset.</param>
+/// <param name="process">Its name.</param>
 /// <param name="dataset">The dataset.</param>
 /// <param name="since">The runs started then or later, in milliseconds since the Unix epoch; null for all.</param>
 /// <param name="maxRuns">How many runs are looked at.</param>
-internal sealed class ReadSearch(ITrackingStore store, Experiment process, string dataset, long? since, int maxRuns)
+internal sealed class ReadSearch(
+    ITrackingStore store, string experimentId, string process, string dataset, long? since, int maxRuns)
 {
     private const int ExperimentsPage = 5000;
     private const int RunsPage = 1000;
@@ -47,10 +49,10 @@ internal sealed class ReadSearch(ITrackingStore store, Experiment process, strin
         ]);
         List<(string[] In, RunFilter Filter)> searches =
         [
-            .. names.Keys.Where(id => id != process.ExperimentId).Chunk(RunReader.ExperimentsAtOnce).Select(ids => (ids, readers)),
-            ([process.ExperimentId], readers & RunFilter.Tag(RunTags.InputPrefix + dataset).Exists()),
+            .. names.Keys.Where(id => id != experimentId).Chunk(RunReader.ExperimentsAtOnce).Select(ids => (ids, readers)),
+            ([experimentId], readers & RunFilter.Tag(RunTags.InputPrefix + dataset).Exists()),
         ];
-        names.TryAdd(process.ExperimentId, process.Name);
+        names.TryAdd(experimentId, process);
         foreach (var (ids, filter) in searches)
         {
             await foreach (var page in PagesAsync(ids, filter, cancellationToken).ConfigureAwait(false))
@@ -103,7 +105,7 @@ internal sealed class ReadSearch(ITrackingStore store, Experiment process, strin
         {
             var query = new RunQuery
             {
-                ExperimentIds = [process.ExperimentId],
+                ExperimentIds = [experimentId],
                 Filter = RunFilter.RunId.In(ids).ToString(),
                 MaxResults = ids.Length,
                 ViewType = ViewType.All,

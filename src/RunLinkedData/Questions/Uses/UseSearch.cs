@@ -16,7 +16,7 @@ internal sealed class UseSearch(ITrackingStore store, UsesOptions options)
         var candidates = UseName.Candidates(text, options.Column);
         var (name, process, newest) = await FindDatasetAsync(candidates, cancellationToken).ConfigureAwait(false);
         long? since = options.Since is { } from ? WriterQuery.CeilingOf(from) : null;
-        ReadSearch search = new(store, process, name.Dataset, since, options.MaxRuns);
+        ReadSearch search = new(store, process.ExperimentId, process.Name, name.Dataset, since, options.MaxRuns);
         Dictionary<string, UseTally> tallies = new(StringComparer.Ordinal);
         await foreach (var read in search.FindAsync(cancellationToken).ConfigureAwait(false))
         {
