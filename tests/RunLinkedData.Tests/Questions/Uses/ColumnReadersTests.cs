@@ -30,7 +30,7 @@ public class ColumnReadersTests : TrackerFixture
         await ReadAsync("forecast", version, "Price");
         await Tracker.RunAsync("sales", run => run.SaveDatasetAsync("items", new[] { new { Id = 1, Name = "a" } }));
 
-        Assert.That(Log.Text, Does.Match(@"'Price' \(float64\) is removed; read by forecast \(last [-\d]+\)"));
+        Assert.That(Log.Text, Does.Match(@"'Price' \(float64\) is removed; 'Price' is read by forecast \(last [-\d]+\)"));
     }
 
     [Test]
