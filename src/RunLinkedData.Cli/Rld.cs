@@ -5,6 +5,7 @@ using System.Globalization;
 using RunLinkedData.Cli.CommandLine;
 using RunLinkedData.Cli.Commands;
 using RunLinkedData.Cli.Commands.Contracts;
+using RunLinkedData.Cli.Commands.Freshness;
 using RunLinkedData.Cli.Commands.Lake;
 using RunLinkedData.Cli.Commands.Querying;
 using RunLinkedData.Cli.Commands.Referring;
@@ -98,6 +99,7 @@ internal sealed class Rld(Host host)
             new EventsCommand(host, interruption),
             new LogsCommand(host),
             new ReproduceCommand(host),
+            new StatusCommand(host),
             new VerifyCommand(host),
             new CheckCommand(host),
             new ContractCommand(host),

@@ -57,7 +57,9 @@ public sealed partial class Run
 
     private async Task<Dataset> OpenInputAsync(DataReference reference, CancellationToken cancellationToken)
     {
-        var pinned = _recorder.Services.Overrides.Pin(reference);
+        var pinned = reference.IsMoving && Declared?.Pins.GetValueOrDefault(reference.ToString()) is { } runId
+            ? new DataReference(reference.Process, reference.Dataset, VersionText.OfRun(runId))
+            : _recorder.Services.Overrides.Pin(reference);
         var dataset = await _recorder.Services.Versions.OpenAsync(pinned, cancellationToken).ConfigureAwait(false);
         dataset.ColumnsRead = columns => _recorder.Reads.Note(dataset.Name, dataset.RunId, columns);
         return dataset;

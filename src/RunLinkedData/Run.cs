@@ -5,10 +5,12 @@ using RunLinkedData.Datasets.Schemas;
 using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Members;
 using RunLinkedData.Questions.Uses;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Logs;
+using RunLinkedData.Recording.Reusing;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.References;
 using RunLinkedData.Waiting;
@@ -87,6 +89,31 @@ public sealed partial class Run : IDisposable, IAsyncDisposable
             _writer = ToWriter(member);
             _partWriter = ToWriter(member, isPart: true);
         }
+    }
+
+    /// <summary>What the run was said to be made from before it was started; null when nothing was.</summary>
+    internal Declaration? Declared { get; set; }
+
+    /// <summary>Lets the run be taken in place of another one that is made from the same; gives why not when it cannot be.</summary>
+    internal string? Remember(Declaration declared)
+    {
+        if (_recorder.HasEnded)
+        {
+            return "it was ended by the work itself";
+        }
+
+        if (_recorder.Role != RunRole.Owner)
+        {
+            return "other programs may record on it";
+        }
+
+        var surprise = declared.FindSurprise(_recorder.Inventory);
+        if (surprise is null)
+        {
+            _recorder.Record(new Tag(RunTags.Fingerprint, declared.Fingerprint));
+        }
+
+        return surprise;
     }
 
     /// <summary>The signal that has ended the run, in words; null when none has.</summary>

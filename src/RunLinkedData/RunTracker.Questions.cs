@@ -3,6 +3,7 @@ using RunLinkedData.MLflow;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
 using RunLinkedData.Questions.Checking;
+using RunLinkedData.Questions.Freshness;
 using RunLinkedData.Questions.Lineage;
 using RunLinkedData.Questions.Places;
 using RunLinkedData.Questions.Reproducing;
@@ -129,6 +130,66 @@ public sealed partial class RunTracker
                 return null;
             }
         }
+    }
+
+    /// <summary>
+    /// Tells whether the newest version of a dataset is made from the newest of all that goes into it: data versions, what no run has made,
+    /// code and parameters, upstream to any depth; and whether it is too old.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// What cannot be asked is unknown, and never fresh. An external input that cannot be reached is a reason in the answer, and no error.
+    /// </para>
+    /// <para>
+    /// Each step upstream takes two searches, for each 500 processes and 1,000 runs, however many datasets there are. External inputs are
+    /// asked 16 at once: files by listings, tables by their logs, addresses by their headers, without credentials but those that the
+    /// environment has for a storage. <c>docs/status.md</c> says what counts.
+    /// </para>
+    /// </remarks>
+    /// <param name="process">The process. Null for all that were not deleted.</param>
+    /// <param name="dataset">The dataset. Null for all that the newest runs of the process have published.</param>
+    /// <param name="configure">Says what counts; default: all of it, but no age unless a tag says so.</param>
+    /// <exception cref="ReferenceException">
+    /// <c>REFERENCE_NOT_FOUND</c>: there is no such process, or it has published no such dataset.
+    /// </exception>
+    /// <exception cref="ArgumentException">A name or an option is not valid, or a dataset is named without its process.</exception>
+    /// <exception cref="MlflowException">The store cannot be read.</exception>
+    public StatusReport Status(string? process = null, string? dataset = null, Action<StatusOptions>? configure = null) =>
+        Blocking.Wait(() => StatusAsync(process, dataset, configure));
+
+    /// <inheritdoc cref="Status"/>
+    /// <param name="process">The process. Null for all that were not deleted.</param>
+    /// <param name="dataset">The dataset. Null for all that the newest runs of the process have published.</param>
+    /// <param name="configure">Says what counts; default: all of it, but no age unless a tag says so.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<StatusReport> StatusAsync(
+        string? process = null,
+        string? dataset = null,
+        Action<StatusOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        var options = StatusOptions.Of(configure);
+        if (process is not null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(process);
+        }
+
+        if (dataset is not null)
+        {
+            DatasetIdentity.CheckName(dataset);
+            _ = process ?? throw new ArgumentException($"Dataset '{dataset}' is named without its process. Name both.", nameof(process));
+        }
+
+        var search = new StatusSearch(TrackingStore, _artifactStores, _services.Sources, _options.TimeProvider, options);
+        var code = options.CompareCode
+            ? WorkingCode.Find(
+                options.CodeFolder ?? _options.Provenance.CodeFolder ?? Directory.GetCurrentDirectory(),
+                _options.Environment.Read("PATH"),
+                options.Timeout)
+            : null;
+        return dataset is null
+            ? search.OfProcessAsync(process, code, cancellationToken)
+            : search.OfDatasetAsync(process!, dataset, code, cancellationToken);
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Publishing;
 using RunLinkedData.Recording.Replay;
+using RunLinkedData.Recording.Reusing;
 using RunLinkedData.Recording.Sending;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Versions.Provenance;
@@ -195,6 +196,95 @@ public sealed partial class RunTracker
         ArgumentNullException.ThrowIfNull(work);
         var run = await StartRunAsync(process, configure, cancellationToken).ConfigureAwait(false);
         return await WorkAsync(run, work, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> as <see cref="RunAsync"/> does, unless a published run of the process was made from the same: the same
+    /// code, parameters, versions of inputs and external inputs, as <paramref name="configure"/> declares them. That run is given then, and
+    /// nothing is executed.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Runs are told apart by a fingerprint, the tag <c>rld.fingerprint</c>; <c>docs/status.md</c> has what is in it. It is written when
+    /// the work has ended well and has recorded nothing that was not declared; else a warning says why the next call will not take the run.
+    /// What the work reads without recording it, nobody can see.
+    /// </para>
+    /// <para>
+    /// Code that was changed and not committed counts by the hash of its changes. Where the code is not known exactly, and in a run that
+    /// is joined or made again, the work is always done. A run that was deleted, or whose data is gone, is not taken. Of several callers
+    /// at once, those of one tracker wait for each other; of several programs each may do the work.
+    /// </para>
+    /// </remarks>
+    /// <param name="process">The process; it is created with its first run. Null for <see cref="RunTrackerOptions.Process"/>.</param>
+    /// <param name="configure">Declares inputs, parameters and outputs.</param>
+    /// <param name="work">The work; it need not complete the run.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The run that was taken or made.</returns>
+    /// <exception cref="ArgumentException">A name is not valid.</exception>
+    /// <exception cref="RunLinkedDataException">
+    /// A declared input names nothing, or the run could not be started or completed. What the work throws comes through as it is.
+    /// </exception>
+    /// <exception cref="MlflowException">The store, or the place of an external input, cannot be read.</exception>
+    public async Task<RunIfStaleResult> RunIfStaleAsync(
+        string? process,
+        Action<RunIfStaleOptions> configure,
+        Func<Run, Task> work,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        ArgumentNullException.ThrowIfNull(work);
+        RunIfStaleOptions options = new();
+        configure(options);
+        options.Check();
+        StartRunOptions start = new();
+        options.Configure(start);
+        var parameters = RunStart.Check(start, _services.Overrides).Params;
+        if (start.JoinRunId is not null || start.IsShared || _options.Environment.RunId is not null)
+        {
+            return await RunAnywayAsync(process, options, work, null, "other programs record on it too", cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        var program = await _services.ProgramContextSource.GetAsync(cancellationToken).ConfigureAwait(false);
+        var (code, problem) = _services.Overrides.Reproduces is not null ? (null, "it makes another run again")
+            : await DeclaredCode.FindAsync(program, cancellationToken).ConfigureAwait(false);
+        if (code is null)
+        {
+            return await RunAnywayAsync(process, options, work, null, problem, cancellationToken).ConfigureAwait(false);
+        }
+
+        var experiment = await GetOrCreateProcessAsync(process, cancellationToken).ConfigureAwait(false);
+        var declared = await new DeclaredInputs(_services).ResolveAsync(experiment, options, parameters, code, cancellationToken)
+            .ConfigureAwait(false);
+        using var turn = await _reused.EnterAsync(declared.Fingerprint, cancellationToken).ConfigureAwait(false);
+        return await new ReusableRun(_services, _logger).FindAsync(experiment.ExperimentId, declared, cancellationToken)
+            .ConfigureAwait(false) is { } taken
+                ? new RunIfStaleResult { RunId = taken, WasRun = false, Fingerprint = declared.Fingerprint }
+                : await RunAnywayAsync(process, options, work, declared, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RunIfStaleResult> RunAnywayAsync(
+        string? process,
+        RunIfStaleOptions options,
+        Func<Run, Task> work,
+        Declaration? declared,
+        string? problem,
+        CancellationToken cancellationToken)
+    {
+        async Task WorkAsync(Run run)
+        {
+            run.Declared = declared;
+            await work(run).ConfigureAwait(false);
+            problem ??= run.Remember(declared!);
+        }
+
+        var runId = await RunAsync(process, WorkAsync, options.Configure, cancellationToken).ConfigureAwait(false);
+        if (problem is not null)
+        {
+            ReusableRun.IsNotReusable(_logger, runId, problem);
+        }
+
+        return new RunIfStaleResult { RunId = runId, WasRun = true, Fingerprint = declared?.Fingerprint, NotReusable = problem };
     }
 
     private static async Task<string> WorkAsync(Run run, Func<Run, Task> work, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ using RunLinkedData.Recording.Ending;
 using RunLinkedData.Recording.Journal;
 using RunLinkedData.Recording.Metering;
 using RunLinkedData.Recording.Observers;
+using RunLinkedData.Recording.Reusing;
 using RunLinkedData.Tables.Formats;
 using RunLinkedData.Versions.Finding;
 using RunLinkedData.Waiting;
@@ -35,6 +36,7 @@ public sealed partial class RunTracker : IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Run, bool> _open = new();
     private readonly RunServices _services;
+    private readonly NamedTurns _reused = new();
     private readonly RunGuard _guard;
     private readonly LocalExecutorService _localExecutions;
 

@@ -12,8 +12,8 @@ public partial class UsageTests
     private static readonly string[] Commands =
         [
             "versions", "show", "get", "runs", "lineage", "uses", "diff", "why", "history", "logs", "reproduce", "verify",
-            "check", "contract init", "contract diff", "publish", "log-input", "alias set", "alias list", "alias rm", "events", "run",
-            "open", "dagster report", "doctor",
+            "status", "check", "contract init", "contract diff", "publish", "log-input", "alias set", "alias list", "alias rm", "events",
+            "run", "open", "dagster report", "doctor",
         ];
 
     [TestCaseSource(nameof(Commands))]

@@ -11,10 +11,10 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>The command did its work, and what it found is bad or different: verify, doctor, diff --exit-code.</summary>
+    /// <summary>The command did its work, and what it found is bad or different: verify, doctor, status, diff --exit-code.</summary>
     public const int Found = 3;
 
-    /// <summary>The command did its work, and there was nothing to do it with: verify.</summary>
+    /// <summary>The command did its work, and there was nothing to do it with, or nothing to be told: verify, status.</summary>
     public const int Nothing = 4;
 
     /// <summary>The program that was to be executed is there and cannot be: as shells have it.</summary>

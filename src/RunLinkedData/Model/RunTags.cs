@@ -24,6 +24,7 @@ internal static class RunTags
     public const string Orchestrator = "rld.orchestrator";
     public const string OrchestratorId = "rld.orchestrator.id";
     public const string OrchestratorAttempt = "rld.orchestrator.attempt";
+    public const string Fingerprint = "rld.fingerprint";
     public const string TraceId = "rld.trace_id";
     public const string Environment = "rld.environment";
     public const string OutputPrefix = "rld.output.";

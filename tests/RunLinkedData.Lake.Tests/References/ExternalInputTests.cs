@@ -8,6 +8,7 @@ using RunLinkedData.Lake.Sources;
 using RunLinkedData.Lake.Tests.Delta;
 using RunLinkedData.Lake.Tests.Iceberg;
 using RunLinkedData.Model;
+using RunLinkedData.Questions.Freshness;
 using RunLinkedData.Questions.Verification;
 
 namespace RunLinkedData.Lake.Tests.References;
@@ -106,6 +107,57 @@ public sealed class ExternalInputTests : ReferenceFixture, IDisposable
         Assert.That(input.Content.Other.Files.Except(input.Content.Original.Files).Single().Path, Is.EqualTo("b"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Delta_Status_IsThatOfTheVersionItIsAt(bool isPinned)
+    {
+        await Tracker.RunAsync("lake", async run =>
+        {
+            if (isPinned)
+            {
+                await run.LogExternalInputAsync(Name, _delta.Path);
+            }
+            else
+            {
+                run.LogExternalInput(Name, _delta.Path, "1");
+            }
+
+            await run.SaveDatasetAsync("items", new[] { new Numbered(1) });
+        });
+        Assert.That((await StatusAsync()).State, Is.EqualTo(FreshnessState.Fresh));
+
+        _delta.WriteIds("c", 4);
+        _delta.Commit(2, _delta.Add("c", rows: 1));
+        var reason = (await StatusAsync()).Reasons.Single();
+        Assert.That(
+            (reason.Kind, reason.State, reason.Used, reason.Newest),
+            Is.EqualTo((StatusReasonKind.ExternalInput, FreshnessState.Stale, "1", "2")));
+
+        File.Delete(_delta[$"_delta_log/{2:D20}.json"]);
+        _delta.WriteIds("b", 7, 8, 9);
+        _delta.Commit(1, _delta.Add("b", rows: 3));
+        var anew = (await StatusAsync()).Reasons;
+        Assert.That(anew, Has.Count.EqualTo(isPinned ? 1 : 0));
+        Assert.That(anew.Select(found => found.Message), Has.All.EndsWith("was made anew under the same version"));
+    }
+
+    [Test]
+    public async Task Iceberg_Status_IsThatOfTheSnapshotItIsAt()
+    {
+        await Tracker.RunAsync("lake", async run =>
+        {
+            await run.LogExternalInputAsync(Name, _iceberg.Path);
+            await run.SaveDatasetAsync("items", new[] { new Numbered(1) });
+        });
+        Assert.That((await StatusAsync()).State, Is.EqualTo(FreshnessState.Fresh));
+
+        _iceberg.Snapshot(2, _iceberg.Manifest("metadata/b.avro", _iceberg.Numbers("data/b.parquet", 3)));
+        _iceberg.Write("v2.metadata.json");
+
+        var reason = (await StatusAsync()).Reasons.Single();
+        Assert.That((reason.State, reason.Used, reason.Newest), Is.EqualTo((FreshnessState.Stale, "101", "102")));
+    }
+
     [Test]
     public async Task Iceberg_Snapshot_IsRecordedByItsIdAndReadLater()
     {
@@ -134,6 +186,9 @@ public sealed class ExternalInputTests : ReferenceFixture, IDisposable
         Assert.That(finding.Kind, Is.EqualTo(VerificationFindingKind.InputMissing));
         Assert.That(finding.Message, Does.Contain("(version 101)"));
     }
+
+    private async Task<DatasetStatus> StatusAsync() =>
+        (await Tracker.StatusAsync("lake", "items", options => options.CompareCode = false)).Datasets.Single();
 
     private Task<string> LogAsync(string location, Action<LogExternalInputOptions>? configure = null) =>
         Tracker.RunAsync("lake", run => run.LogExternalInputAsync(Name, location, configure));
