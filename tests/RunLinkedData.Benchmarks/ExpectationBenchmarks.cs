@@ -18,7 +18,7 @@ public class ExpectationBenchmarks : SaleSaving
     public void SaveWithTenAndUnique() => Run.SaveDataset(
         NextName, Rows, o => Ten(o).ExpectOrWarn(e => e.Unique("Sku", "Day", "Price")));
 
-    private static SaveDatasetOptions Ten(SaveDatasetOptions options) => options.Expect(e => e
+    internal static SaveDatasetOptions Ten(SaveDatasetOptions options) => options.Expect(e => e
         .Rows(min: 1)
         .Column("Store").NotNull().Matches("^S[0-9]{3}$")
         .Column("Sku").NotNull()

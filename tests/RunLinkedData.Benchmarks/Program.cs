@@ -43,6 +43,12 @@ if (args is ["reuse"])
     return;
 }
 
+if (args is ["profile"])
+{
+    ProfileSaving.Run();
+    return;
+}
+
 if (args is ["sql"])
 {
     await SqlSelecting.RunAsync();

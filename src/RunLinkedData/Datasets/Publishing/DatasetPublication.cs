@@ -3,6 +3,7 @@ using RunLinkedData.MLflow.Artifacts;
 using RunLinkedData.MLflow.Artifacts.Local;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Manifest.Figures;
 using RunLinkedData.Tables.Columns;
 using RunLinkedData.Tables.Profiling;
 
@@ -197,7 +198,7 @@ internal sealed class DatasetPublication(IArtifactStore artifacts, DatasetIdenti
 
     private static ColumnProfile ProfileOf(DatasetColumn column, IEnumerable<ColumnSummary> parts)
     {
-        var whole = ColumnProfiler.Create(ColumnType.Parse(column.Type)!);
+        var whole = ColumnProfiler.Create(ColumnType.Parse(column.Type)!, ProfileLevel.Full, column.Name);
         foreach (var part in parts)
         {
             whole.Add(part);

@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using RunLinkedData.Datasets.Expecting;
 using RunLinkedData.Model;
 using RunLinkedData.Model.Manifest;
@@ -19,7 +20,7 @@ internal sealed class RowParts(
             ? source.Columns.WithIntegerDurations()
             : source.Columns;
         var made = ColumnSource.ForManifest(options.ColumnSources, stored.Columns, dataset.Name);
-        var profilers = source.Columns.Types.Select(ColumnProfiler.Create).ToArray();
+        var profilers = source.Columns.Types.Select(type => ColumnProfiler.Create(type, options.Profile)).ToArray();
         await WriteFilesAsync(source, stored, profilers, cancellationToken).ConfigureAwait(false);
         return new PartManifest
         {
@@ -31,7 +32,7 @@ internal sealed class RowParts(
         };
     }
 
-    /// <summary>Fills batches, while another thread encodes the batch before.</summary>
+    /// <summary>Fills batches, while other threads sum up and encode the batch before.</summary>
     private async Task WriteFilesAsync(
         BatchSource source, ColumnSet stored, ColumnProfiler[] profilers, CancellationToken cancellationToken)
     {
@@ -41,6 +42,7 @@ internal sealed class RowParts(
             // Two, used in turn: one is filled while the other is encoded.
             var (next, other) = (new BatchBuilder(source.Columns), new BatchBuilder(source.Columns));
             OfferedWork<bool>? encoding = null;
+            OfferedWork<bool>? profiling = null;
             var rows = 0L;
             var group = new RowGroupBound(options.RowGroupRows);
             var more = true;
@@ -57,14 +59,11 @@ internal sealed class RowParts(
                     }
 
                     var (batch, bytes, firstRow) = (next.Build(), next.Bytes, rows + 1);
-                    for (var i = 0; i < profilers.Length; i++)
-                    {
-                        profilers[i].Add(batch.Column(i));
-                    }
-
                     gate?.Add(batch, firstRow);
                     rows += batch.Length;
                     var endsGroup = group.Add(batch.Length, bytes);
+                    await Finish(profiling).ConfigureAwait(false);
+                    profiling = OfferedWork.Start(() => Profile(batch, profilers), cancellationToken);
                     await Finish(encoding).ConfigureAwait(false);
                     encoding = OfferedWork.Start(
                         () => parts.WriteAsync(batch, bytes, firstRow, endsGroup, cancellationToken), cancellationToken);
@@ -73,13 +72,25 @@ internal sealed class RowParts(
             }
             finally
             {
+                await Finish(profiling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await Finish(encoding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
+            await Finish(profiling).ConfigureAwait(false);
             await Finish(encoding).ConfigureAwait(false);
             await parts.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        static Task Finish(OfferedWork<bool>? encoding) => encoding?.GetAsync(CancellationToken.None) ?? Task.CompletedTask;
+        static Task Finish(OfferedWork<bool>? work) => work?.GetAsync(CancellationToken.None) ?? Task.CompletedTask;
+    }
+
+    private static bool Profile(RecordBatch batch, ColumnProfiler[] profilers)
+    {
+        for (var i = 0; i < profilers.Length; i++)
+        {
+            profilers[i].Add(batch.Column(i));
+        }
+
+        return true;
     }
 }

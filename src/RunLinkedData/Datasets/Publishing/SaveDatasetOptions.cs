@@ -2,6 +2,7 @@ using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Datasets.Expecting;
 using RunLinkedData.Model.Checks;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Manifest.Figures;
 using RunLinkedData.Tables.Rows;
 
 namespace RunLinkedData.Datasets.Publishing;
@@ -93,6 +94,12 @@ public sealed class SaveDatasetOptions
     }
 
     /// <summary>
+    /// How much the manifest tells of what the columns hold; <see cref="ProfileLevel.Full"/> unless set. It has values of the data then,
+    /// which the card and <c>rld show</c> show: with <see cref="ProfileLevel.WithoutTopValues"/> those that occur most are left out.
+    /// </summary>
+    public ProfileLevel Profile { get; set; }
+
+    /// <summary>
     /// Expects something of the rows. When it is not so, nothing is saved and the saving fails with <c>DATASET_EXPECTATION</c>; with it the
     /// run, unless the program catches that.
     /// </summary>
@@ -137,6 +144,11 @@ public sealed class SaveDatasetOptions
         if (DecimalScale is < 0 or > 28)
         {
             throw new ArgumentException($"{nameof(DecimalScale)} is {DecimalScale}; it must be 0 to 28.");
+        }
+
+        if (!Enum.IsDefined(Profile))
+        {
+            throw new ArgumentException($"{nameof(Profile)} is {Profile}, which is no level of a profile.");
         }
 
         if (DecimalRounding is { } rounding && !Enum.IsDefined(rounding))

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Manifest.Figures;
 using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Tables.Profiling;
@@ -9,23 +10,28 @@ internal class ColumnProfiler
 {
     private long _nulls;
 
-    public static ColumnProfiler Create(ColumnType type) => type.Kind switch
+    /// <summary>A profiler of a column.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="level">How much is told of it.</param>
+    /// <param name="name">Its name, by which secrets are known; null where none is shown.</param>
+    public static ColumnProfiler Create(ColumnType type, ProfileLevel level = ProfileLevel.Basic, string? name = null) => type.Kind switch
     {
-        ColumnKind.String => new StringProfiler(),
-        ColumnKind.Bool => new BoolProfiler(),
-        ColumnKind.Int8 => new ExactProfiler<sbyte>(type),
-        ColumnKind.Int16 => new ExactProfiler<short>(type),
-        ColumnKind.Int32 => new ExactProfiler<int>(type),
-        ColumnKind.Int64 => new ExactProfiler<long>(type),
-        ColumnKind.UInt8 => new ExactProfiler<byte>(type),
-        ColumnKind.UInt16 => new ExactProfiler<ushort>(type),
-        ColumnKind.UInt32 => new ExactProfiler<uint>(type),
-        ColumnKind.UInt64 => new ExactProfiler<ulong>(type),
-        ColumnKind.Decimal => new ExactProfiler<Int128>(type),
-        ColumnKind.Float32 => new FloatProfiler<float>(type),
-        ColumnKind.Float64 => new FloatProfiler<double>(type),
-        ColumnKind.Date => new RangeProfiler<int>(type),
-        ColumnKind.Timestamp or ColumnKind.TimestampUtc or ColumnKind.Time or ColumnKind.Duration => new RangeProfiler<long>(type),
+        ColumnKind.String => new StringProfiler(level, name),
+        ColumnKind.Bool => new BoolProfiler(level),
+        ColumnKind.Int8 => new ExactProfiler<sbyte>(type, level),
+        ColumnKind.Int16 => new ExactProfiler<short>(type, level),
+        ColumnKind.Int32 => new ExactProfiler<int>(type, level),
+        ColumnKind.Int64 => new ExactProfiler<long>(type, level),
+        ColumnKind.UInt8 => new ExactProfiler<byte>(type, level),
+        ColumnKind.UInt16 => new ExactProfiler<ushort>(type, level),
+        ColumnKind.UInt32 => new ExactProfiler<uint>(type, level),
+        ColumnKind.UInt64 => new ExactProfiler<ulong>(type, level),
+        ColumnKind.Decimal => new ExactProfiler<Int128>(type, level),
+        ColumnKind.Float32 => new FloatProfiler<float>(type, level),
+        ColumnKind.Float64 => new FloatProfiler<double>(type, level),
+        ColumnKind.Date => new RangeProfiler<int>(type, level),
+        ColumnKind.Timestamp or ColumnKind.TimestampUtc or ColumnKind.Time or ColumnKind.Duration => new RangeProfiler<long>(type, level),
+        ColumnKind.Uuid or ColumnKind.Binary => new BytesProfiler(level),
         _ => new ColumnProfiler(),
     };
 

@@ -34,4 +34,16 @@ internal sealed record ColumnSummary
 
     /// <summary>The sum of the squares of how far they are from it (M2), which may not be finite.</summary>
     public double? Deviations { get; init; }
+
+    /// <summary>The length of the shortest text, in code points.</summary>
+    public long? Shortest { get; init; }
+
+    /// <summary>The length of the longest text.</summary>
+    public long? Longest { get; init; }
+
+    /// <summary>The lengths of all texts together.</summary>
+    public long? Characters { get; init; }
+
+    /// <summary>Which values there are, as base64 (<see cref="SketchText"/>); null where that was not to be told.</summary>
+    public string? Sketch { get; init; }
 }

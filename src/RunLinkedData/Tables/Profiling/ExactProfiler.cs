@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Manifest.Figures;
 using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Tables.Profiling;
@@ -8,7 +9,7 @@ namespace RunLinkedData.Tables.Profiling;
 /// <summary>
 /// Integers, and decimals by the integers that they are stored as: the mean and deviation are exact but for their last rounding.
 /// </summary>
-internal sealed class ExactProfiler<T>(ColumnType type) : RangeProfiler<T>(type)
+internal sealed class ExactProfiler<T>(ColumnType type, ProfileLevel level) : RangeProfiler<T>(type, level)
     where T : unmanaged, INumber<T>
 {
     private ExactMoments _moments;

@@ -1,12 +1,13 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Manifest.Figures;
 using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Tables.Profiling;
 
 /// <summary>Floating-point numbers. NaNs are counted, and otherwise passed over.</summary>
-internal sealed class FloatProfiler<T>(ColumnType type) : RangeProfiler<T>(type)
+internal sealed class FloatProfiler<T>(ColumnType type, ProfileLevel level) : RangeProfiler<T>(type, level)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private long _nans;

@@ -13,6 +13,8 @@ internal static class ProfileValue
 {
     public static JsonElement Of(string text) => JsonSerializer.SerializeToElement(text, DatasetJson.Default.String);
 
+    public static JsonElement Of(bool value) => JsonElement.Parse(value ? "true"u8 : "false"u8);
+
     /// <summary>A value as a column stores it: a number where its text is one, else a string; null when it has no text form.</summary>
     public static JsonElement? Of<T>(T value, ColumnType type)
         where T : unmanaged

@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Numerics;
 using Apache.Arrow;
 using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Manifest.Figures;
 using RunLinkedData.Tables.Columns;
 
 namespace RunLinkedData.Tables.Profiling;
 
 /// <summary>The least and greatest value of numbers, and of times by the numbers that they are stored as.</summary>
-internal class RangeProfiler<T>(ColumnType type) : ColumnProfiler
+internal class RangeProfiler<T>(ColumnType type, ProfileLevel level) : ColumnProfiler
     where T : unmanaged, INumber<T>
 {
+    private readonly NumberDetail<T>? _detail = level == ProfileLevel.Basic ? null : new NumberDetail<T>(type, level);
     private bool _any;
     private T[] _scratch = [];
 
@@ -25,14 +27,19 @@ internal class RangeProfiler<T>(ColumnType type) : ColumnProfiler
         if (part is { Min: { } min, Max: { } max })
         {
             Include([Parse(min), Parse(max)]);
+            _detail?.Add(part.Sketch);
         }
     }
 
     public override ColumnSummary Summarise() =>
-        _any ? base.Summarise() with { Min = Text(Min), Max = Text(Max) } : base.Summarise();
+        _any ? base.Summarise() with { Min = Text(Min), Max = Text(Max), Sketch = _detail?.Write() } : base.Summarise();
 
-    public override ColumnProfile Finish() =>
-        _any ? base.Finish() with { Min = ProfileValue.Of(Min, Type), Max = ProfileValue.Of(Max, Type) } : base.Finish();
+    public override ColumnProfile Finish()
+    {
+        var profile = base.Finish();
+        return !_any ? profile
+            : (_detail?.AddTo(profile, Min, Max) ?? profile) with { Min = ProfileValue.Of(Min, Type), Max = ProfileValue.Of(Max, Type) };
+    }
 
     protected sealed override void AddValues(IArrowArray array)
     {
@@ -41,7 +48,15 @@ internal class RangeProfiler<T>(ColumnType type) : ColumnProfiler
     }
 
     /// <summary>Adds values: none of them is null.</summary>
-    protected virtual void AddNumbers(ReadOnlySpan<T> values) => Include(values);
+    protected virtual void AddNumbers(ReadOnlySpan<T> values)
+    {
+        if (!values.IsEmpty)
+        {
+            var (min, max) = Ends.Of(values);
+            Include([min, max]);
+            _detail?.Add(values, min, max);
+        }
+    }
 
     private static T Parse(string text) => T.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
@@ -50,19 +65,11 @@ internal class RangeProfiler<T>(ColumnType type) : ColumnProfiler
 
     private void Include(ReadOnlySpan<T> values)
     {
-        if (values.IsEmpty)
+        if (!values.IsEmpty)
         {
-            return;
+            var (min, max) = Ends.Of(values);
+            (Min, Max, _any) = (_any && Min <= min ? Min : min, _any && Max >= max ? Max : max, true);
         }
-
-        var (min, max) = _any ? (Min, Max) : (values[0], values[0]);
-        foreach (var value in values)
-        {
-            min = value < min ? value : min;
-            max = value > max ? value : max;
-        }
-
-        (Min, Max, _any) = (min, max, true);
     }
 
     /// <summary>Room for so many values, used again and again.</summary>

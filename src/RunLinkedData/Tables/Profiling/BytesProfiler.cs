@@ -1,0 +1,34 @@
+using Apache.Arrow;
+using RunLinkedData.Model.Manifest;
+using RunLinkedData.Model.Manifest.Figures;
+using RunLinkedData.Tables.Columns;
+
+namespace RunLinkedData.Tables.Profiling;
+
+/// <summary>Bytes and UUIDs: how many different ones there are.</summary>
+internal sealed class BytesProfiler(ProfileLevel level) : ColumnProfiler
+{
+    private readonly BytesDetail? _detail = level == ProfileLevel.Basic ? null : new BytesDetail(level, isText: false);
+
+    public override void Add(ColumnSummary part)
+    {
+        base.Add(part);
+        _detail?.Add(part.Sketch);
+    }
+
+    public override ColumnSummary Summarise() => base.Summarise() with { Sketch = _detail?.Write() };
+
+    public override ColumnProfile Finish() =>
+        _detail?.Merged is { Column.IsEmpty: false } merged ? merged.AddDistinct(base.Finish()) : base.Finish();
+
+    protected override void AddValues(IArrowArray array)
+    {
+        for (var i = 0; _detail is not null && i < array.Length; i++)
+        {
+            if (ArrowValues.TryGetBytes(array, i, out var bytes))
+            {
+                _detail.Add(bytes);
+            }
+        }
+    }
+}
