@@ -95,9 +95,9 @@ public class ListingTests(StoreKind kind) : CommandLineFixture(kind)
             .And.Contain("state FINISHED, started TIME, took").And.Contain("by ann"));
         Assert.That(Normalize(output), Does.EndWith(
             """
-            COLUMN TYPE NULLS MIN MAX MEAN STDDEV
-            Day int32 0 1 4 2.5 1.29099
-            Units float64 0 1.5 6 3.75 1.93649
+            COLUMN TYPE NULLS DISTINCT MIN MEDIAN MAX MEAN STDDEV TOP
+            Day int32 0 4 1 2 4 2.5 1.29099
+            Units float64 0 4 1.5 3 6 3.75 1.93649
             """));
     }
 

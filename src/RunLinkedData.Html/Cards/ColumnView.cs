@@ -14,6 +14,9 @@ internal sealed record ColumnView
     // What a column of one value, computed, deviates by.
     private const double Rounding = 1e-12;
 
+    private const int MostTop = 3;
+    private const int LongestTop = 30;
+
     public required string Name { get; init; }
 
     public required string Type { get; init; }
@@ -33,6 +36,12 @@ internal sealed record ColumnView
     public required string Mean { get; init; }
 
     public required bool IsText { get; init; }
+
+    /// <summary>How many different values there are and the median, in words; empty when that is not known.</summary>
+    public required string Spread { get; init; }
+
+    /// <summary>Of text, the values that occur most, with their shares; empty when that is not known.</summary>
+    public required string Top { get; init; }
 
     /// <summary>SVG, or empty.</summary>
     public required string Picture { get; init; }
@@ -66,8 +75,15 @@ internal sealed record ColumnView
             Max = max,
             Mean = mean,
             IsText = kind == ColumnKind.String,
-            Picture = ColumnPicture.Draw(scale, ColumnScale.Of(column.Type, oldProfile), Words(), kind == ColumnKind.Bool),
+            Spread = Spread(),
+            Top = kind == ColumnKind.String ? TopOf(profile, manifest.Rows, longest) : "",
+            Picture = ColumnPicture.Draw(
+                scale, ColumnScale.Of(column.Type, oldProfile), Words(), kind == ColumnKind.Bool, CountBars.CountsOf(profile)),
         };
+
+        string Spread() => kind == ColumnKind.Bool || profile?.Distinct is not { } distinct ? ""
+            : $"{(profile.DistinctError is null ? "" : "about ")}{PageText.Count(distinct)} different"
+                + (Value(profile.Quantiles?.P50, kind, longest) is { Length: > 0 } median ? $", median {median}" : "");
 
         string Words()
         {
@@ -79,6 +95,12 @@ internal sealed record ColumnView
             return $"{NodeLabel.Clean(column.Name)}: {now}{then}";
         }
     }
+
+    private static string TopOf(ColumnProfile? profile, long rows, int longest) => profile?.Top is { Count: > 0 } top && rows > 0
+        ? string.Join(", ", top.Take(MostTop).Select(value =>
+            $"{(value.Value is null ? "a long text" : Value(value.Value, ColumnKind.String, Math.Min(longest, LongestTop)))} "
+            + PageText.Percent((double)value.Count / rows)))
+        : "";
 
     private static string NullsOf(ColumnProfile? profile, long rows)
     {

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace RunLinkedData.Html.Drawing;
 
 /// <summary>
-/// Draws a column in small: the range as a line, the mean with a standard deviation to each side as a box; below, muted and on the same
-/// scale, the version before. Of booleans the share of true.
+/// Draws a column in small: how its values are spread as bars; below, the range as a line, the mean with a standard deviation to each side
+/// as a box; below that, muted and on the same scale, the version before. Of booleans the share of true.
 /// </summary>
 internal static class ColumnPicture
 {
@@ -13,20 +13,24 @@ internal static class ColumnPicture
     private const double Edge = 3;
     private const double Top = 9;
     private const double Below = 21;
+    private const double Bars = 24;
 
     /// <summary>The picture as SVG; empty when there is nothing to draw.</summary>
     /// <param name="now">The column.</param>
     /// <param name="before">The column of the version before, or null.</param>
     /// <param name="words">What the picture shows, in words.</param>
     /// <param name="isShare">Whether it is the share of true.</param>
-    public static string Draw(ColumnScale? now, ColumnScale? before, string words, bool isShare)
+    /// <param name="counts">How many values are in each part, or none.</param>
+    public static string Draw(ColumnScale? now, ColumnScale? before, string words, bool isShare, IReadOnlyList<long> counts)
     {
-        if (now is null)
+        var bars = isShare ? null : CountBars.Draw(counts, Edge, Width - (2 * Edge), Bars);
+        if (now is null && bars is null)
         {
             return "";
         }
 
-        var height = before is null ? 2 * Top : Below + 7;
+        var start = bars is null ? 0 : Bars;
+        var height = start + (now is null ? 1 : before is null ? 2 * Top : Below + 7);
         XElement svg = new(
             "svg",
             new XAttribute("class", "column"),
@@ -35,13 +39,19 @@ internal static class ColumnPicture
             new XAttribute("viewBox", Text($"0 0 {Width:0.#} {height:0.#}")),
             new XAttribute("role", "img"),
             new XElement("title", words));
+        svg.Add(bars);
+        if (now is null)
+        {
+            return svg.ToString(SaveOptions.DisableFormatting);
+        }
+
         var (min, max) = (Math.Min(now.Min, before?.Min ?? now.Min), Math.Max(now.Max, before?.Max ?? now.Max));
         if (before is not null)
         {
-            svg.Add(isShare ? Share(before, Below, 6, "was") : Range(before, min, max, Below, 6, "was"));
+            svg.Add(isShare ? Share(before, start + Below, 6, "was") : Range(before, min, max, start + Below, 6, "was"));
         }
 
-        svg.Add(isShare ? Share(now, Top, 10, "now") : Range(now, min, max, Top, 10, "now"));
+        svg.Add(isShare ? Share(now, start + Top, 10, "now") : Range(now, min, max, start + Top, 10, "now"));
         return svg.ToString(SaveOptions.DisableFormatting);
     }
 

@@ -27,7 +27,6 @@ public sealed class ManifestTests : DatasetFixture
         var manifest = await Writer.WriteRowsAsync("readings", Readings, new SaveDatasetOptions { Format = DatasetFormat.Csv });
         var text = await File.ReadAllTextAsync(PathOf("readings", "_manifest.json"));
 
-        await File.WriteAllTextAsync("/tmp/h/wt/golden.json", text);
         var golden = await File.ReadAllTextAsync(Path.Combine(
             TestContext.CurrentContext.TestDirectory, "Datasets", "manifest.golden.json"));
         Assert.That(text, Is.EqualTo(golden.Replace("{version}", manifest.Writer["RunLinkedData ".Length..], StringComparison.Ordinal)));
