@@ -145,8 +145,8 @@ public partial class ChainTests(StoreKind kind) : CommandLineFixture(kind)
             other stock-plan/plan@PLAN2 FINISHED, started TIME
 
             plan: different, 2 rows
-            COLUMN TYPE NULLS MIN MAX MEAN SHIFT ROWS
-            Units int32 0 2 -> 3 4 -> 6 3 -> 4.5 +1.06 sd 2
+            COLUMN TYPE NULLS DISTINCT MIN MAX MEAN SHIFT ROWS
+            Units int32 0 2 2 -> 3 4 -> 6 3 -> 4.5 +1.06 sd 2
 
             Parameters, code and everything else of their own are the same.
 
