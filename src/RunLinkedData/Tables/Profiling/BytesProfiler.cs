@@ -9,17 +9,20 @@ namespace RunLinkedData.Tables.Profiling;
 internal sealed class BytesProfiler(ProfileLevel level) : ColumnProfiler
 {
     private readonly BytesDetail? _detail = level == ProfileLevel.Basic ? null : new BytesDetail(level, isText: false);
+    private long _count;
 
     public override void Add(ColumnSummary part)
     {
         base.Add(part);
+        _count += part.Count;
         _detail?.Add(part.Sketch);
     }
 
-    public override ColumnSummary Summarise() => base.Summarise() with { Sketch = _detail?.Write() };
+    public override ColumnSummary Summarise() =>
+        _detail is null ? base.Summarise() : base.Summarise() with { Count = _count, Sketch = _detail.Write() };
 
     public override ColumnProfile Finish() =>
-        _detail?.Merged is { Column.IsEmpty: false } merged ? merged.AddDistinct(base.Finish()) : base.Finish();
+        _detail?.Merged is { Column.IsEmpty: false } merged ? merged.AddDistinct(base.Finish(), _count) : base.Finish();
 
     protected override void AddValues(IArrowArray array)
     {
@@ -28,6 +31,7 @@ internal sealed class BytesProfiler(ProfileLevel level) : ColumnProfiler
             if (ArrowValues.TryGetBytes(array, i, out var bytes))
             {
                 _detail.Add(bytes);
+                _count++;
             }
         }
     }

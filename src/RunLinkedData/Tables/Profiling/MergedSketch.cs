@@ -39,8 +39,8 @@ internal sealed class MergedSketch<TValue>(ProfileLevel level)
         }
     }
 
-    /// <summary>Adds how many different values there are.</summary>
-    public ColumnProfile AddDistinct(ColumnProfile profile, long count = long.MaxValue) => profile with
+    /// <summary>Adds how many different values there are: no more than there are values.</summary>
+    public ColumnProfile AddDistinct(ColumnProfile profile, long count) => profile with
     {
         Distinct = Math.Min(Column!.Distinct, count),
         DistinctError = Column.IsExact ? null : DistinctSketch.StandardError,
