@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using Apache.Arrow;
 using NUnit.Framework;
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Datasets.Exporting;
 using RunLinkedData.Datasets.Publishing;
 using RunLinkedData.Datasets.Reading;
@@ -9,11 +10,14 @@ using RunLinkedData.Datasets.Referencing;
 using RunLinkedData.Datasets.RowComparison;
 using RunLinkedData.Model;
 using RunLinkedData.Questions.Comparison;
+using RunLinkedData.Questions.Freshness;
 using RunLinkedData.Questions.Lineage;
+using RunLinkedData.Questions.Uses;
 using RunLinkedData.Questions.Verification;
 using RunLinkedData.Questions.Watching;
 using RunLinkedData.Recording;
 using RunLinkedData.Recording.Joining;
+using RunLinkedData.Recording.Reusing;
 using RunLinkedData.Recording.Stale;
 using RunLinkedData.Versions;
 
@@ -42,8 +46,14 @@ public class SameMistakeTests : TrackerFixture
         [typeof(VersionsOptions)] = (VersionsOptions options) => options.PageSize = 0,
         [typeof(ReadRowsOptions)] = (ReadRowsOptions options) => options.MissingColumns["no_such_member"] = 1,
         [typeof(WatchOptions)] = (WatchOptions options) => options.Interval = TimeSpan.Zero,
+        [typeof(UsesOptions)] = (UsesOptions options) => options.MaxRuns = 0,
+        [typeof(StatusOptions)] = (StatusOptions options) => options.Timeout = TimeSpan.Zero,
+        [typeof(RunIfStaleOptions)] = (RunIfStaleOptions options) => options.Outputs.Add("a/b"),
         [typeof(ExportOptions)] = (ExportOptions options) => options.MostRows = -1,
     };
+
+    private const string Contract =
+        "{apiVersion: v3.1.0, kind: DataContract, id: items, version: 1.0.0, status: active, schema: [{name: items}]}";
 
     // Nothing in them can be wrong.
     private static readonly Type[] OptionsThatAreAlwaysRight = [typeof(LoadDatasetOptions)];
@@ -238,6 +248,7 @@ public class SameMistakeTests : TrackerFixture
                 (_, _, "runId") => Kind.RunId,
                 (_, _, "alias") => Kind.Alias,
                 (_, "VerifyProcess" or nameof(RunTracker.Watch) or nameof(RunTracker.GetWatchPosition), "process") => Kind.KnownProcess,
+                (_, nameof(RunTracker.Status), "process") => Kind.KnownProcess,
                 (_, _, "process") => Kind.NewProcess,
                 (_, nameof(Run.LogParameter) or nameof(Run.GetParameter) or nameof(Run.LogMetric) or nameof(Run.SetTag), "name") =>
                     Kind.Value,
@@ -291,6 +302,8 @@ public class SameMistakeTests : TrackerFixture
         },
         var type when type == typeof(FileSystemInfo) => new DirectoryInfo(Folder.Path),
         var type when type == typeof(Func<Run, Task>) => (Run _) => Task.CompletedTask,
+        var type when type == typeof(Action<RunIfStaleOptions>) => (RunIfStaleOptions _) => { },
+        var type when type == typeof(DataContract) => DataContract.Parse(Contract),
         var type when type == typeof(Stream) => new MemoryStream(),
         var type when type == typeof(IEnumerable<Item>) => Items.Make(1),
         var type when type == typeof(IAsyncEnumerable<Item>) => Items.Make(1).ToAsyncEnumerable(),

@@ -11,6 +11,8 @@ namespace RunLinkedData.Tables.Profiling;
 internal sealed class NumberDetail<T>(ColumnType type, ProfileLevel level)
     where T : unmanaged, INumber<T>
 {
+    private static readonly double[] Shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+
     private const int AtOnce = 4096;
 
     private readonly ValueSketch<T> _values = new(type.Kind is ColumnKind.Date || (type.IsNumber && IsWhole(type)));
@@ -97,22 +99,27 @@ internal sealed class NumberDetail<T>(ColumnType type, ProfileLevel level)
 
         return _merged.AddDistinct(profile, count) with
         {
-            Quantiles = new ColumnQuantiles
-            {
-                RankError = _quantiles is null ? null : QuantileSketch<T>.RankError,
-                P1 = At(0.01),
-                P5 = At(0.05),
-                P25 = At(0.25),
-                P50 = At(0.5),
-                P75 = At(0.75),
-                P95 = At(0.95),
-                P99 = At(0.99),
-            },
+            Quantiles = Quantiles(values),
             Histogram = HistogramBins.Of(values, min, max, count, type),
             Top = _merged.Top(value => ProfileValue.Of(value, type), Comparer<T>.Default),
         };
+    }
 
-        JsonElement? At(double share) => ProfileValue.Of(values.Quantile(share), type);
+    /// <summary>Null where one of them cannot be written, such as a moment after the year 9999.</summary>
+    private ColumnQuantiles? Quantiles(WeightedValues<T> values)
+    {
+        var shown = Shares.Select(share => ProfileValue.Of(values.Quantile(share), type)).OfType<JsonElement>().ToArray();
+        return shown is not [var p1, var p5, var p25, var p50, var p75, var p95, var p99] ? null : new ColumnQuantiles
+        {
+            RankError = _quantiles is null ? null : QuantileSketch<T>.RankError,
+            P1 = p1,
+            P5 = p5,
+            P25 = p25,
+            P50 = p50,
+            P75 = p75,
+            P95 = p95,
+            P99 = p99,
+        };
     }
 
     private static bool IsWhole(ColumnType type) => type.Kind is not (ColumnKind.Float32 or ColumnKind.Float64 or ColumnKind.Decimal);
