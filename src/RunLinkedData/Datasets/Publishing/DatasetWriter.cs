@@ -45,6 +45,9 @@ internal sealed partial class DatasetWriter(
     Func<string, IReadOnlyList<SchemaChange>, CancellationToken, Task<string?>>? nameReaders = null,
     Func<string, CancellationToken, Task<DatasetManifest?>>? newest = null)
 {
+    // A warning is not worth to wait longer for a store that does not answer.
+    private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(5);
+
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
     // Claims of this program that it may not take away.
@@ -211,12 +214,15 @@ internal sealed partial class DatasetWriter(
         DatasetManifest manifest, DatasetIdentity dataset, bool isAllowed, CancellationToken cancellationToken)
     {
         List<SchemaChange> breaking;
+        using CancellationTokenSource limit = new(LookUpLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var before = newest is null ? null : await newest(dataset.Name, cancellationToken).ConfigureAwait(false);
+            var before = newest is null ? null : await newest(dataset.Name, both.Token).ConfigureAwait(false);
             breaking = before is null ? [] : [.. SchemaChange.Between(before, manifest).Where(change => change.IsBreaking)];
         }
-        catch (Exception e) when (e is MlflowException or RunLinkedDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is MlflowException or RunLinkedDataException or IOException or UnauthorizedAccessException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             _logger.LogDebug(e, "The columns of {Dataset} could not be compared with those of the version before", dataset);
             return;
