@@ -302,7 +302,7 @@ public class SameMistakeTests : TrackerFixture
         },
         var type when type == typeof(FileSystemInfo) => new DirectoryInfo(Folder.Path),
         var type when type == typeof(Func<Run, Task>) => (Run _) => Task.CompletedTask,
-        var type when type == typeof(Action<RunIfStaleOptions>) => (RunIfStaleOptions _) => { },
+        var type when type == typeof(Action<RunIfStaleOptions>) => (RunIfStaleOptions options) => options.Outputs.Clear(),
         var type when type == typeof(DataContract) => DataContract.Parse(Contract),
         var type when type == typeof(Stream) => new MemoryStream(),
         var type when type == typeof(IEnumerable<Item>) => Items.Make(1),

@@ -190,7 +190,12 @@ public sealed class DetailedProfileTests : DatasetFixture
             Assert.That(Json(some.Profile[column]), Is.EqualTo(Json(profile with { Top = null })));
             Assert.That(Json(basic.Profile[column]), Is.EqualTo(Json(profile with
             {
-                Distinct = null, DistinctError = null, Quantiles = null, Histogram = null, Lengths = null, Top = null,
+                Distinct = null,
+                DistinctError = null,
+                Quantiles = null,
+                Histogram = null,
+                Lengths = null,
+                Top = null,
             })));
         }
 
