@@ -15,6 +15,8 @@ internal sealed class StatusNode(KnownProcess process, string dataset, KnownRun 
 
     public int Level { get; } = level;
 
+    public (string Dataset, string RunId) Key => (Dataset, Version.Id);
+
     /// <summary>Why it is not fresh, whatever its inputs are.</summary>
     public List<StatusReason> Own { get; } = [];
 
@@ -59,7 +61,7 @@ internal sealed class StatusNode(KnownProcess process, string dataset, KnownRun 
     /// <summary>The nearest one behind an input whose own reasons make it what it is, by a way that does not lead over this one.</summary>
     private StatusNode? RootOf(StatusNode input)
     {
-        HashSet<StatusNode> seen = [this, input];
+        HashSet<(string Dataset, string RunId)> seen = [Key, input.Key];
         Queue<StatusNode> waiting = new([input]);
         while (waiting.TryDequeue(out var node))
         {
@@ -68,7 +70,7 @@ internal sealed class StatusNode(KnownProcess process, string dataset, KnownRun 
                 return node;
             }
 
-            foreach (var next in node.Inputs.Where(next => next.State >= input.State && seen.Add(next)))
+            foreach (var next in node.Inputs.Where(next => next.State >= input.State && seen.Add(next.Key)))
             {
                 waiting.Enqueue(next);
             }

@@ -31,9 +31,8 @@ internal sealed class StatusSearch(
         DataReference latest = new(process, dataset, VersionText.Latest);
         var found = await new ReferenceResolver(store).FindAsync(latest, cancellationToken).ConfigureAwait(false);
         await _index.LoadProcessesAsync(cancellationToken).ConfigureAwait(false);
-        StatusWalk walk = new(_index, options);
-        walk.Start(_index.FindProcess(found.Writer.Info.ExperimentId)!, dataset, _index.Add(found.Writer));
-        return await FollowAsync(walk, code, cancellationToken).ConfigureAwait(false);
+        Asked asked = new(_index.FindProcess(found.Writer.Info.ExperimentId)!, dataset, _index.Add(found.Writer));
+        return await FollowAsync([asked], code, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The status of all datasets of a process; of all processes, when none is named.</summary>
@@ -51,26 +50,37 @@ internal sealed class StatusSearch(
             await _index.LoadNewestAsync([rare.Id], RunsOfRare, cancellationToken).ConfigureAwait(false);
         }
 
-        StatusWalk walk = new(_index, options);
+        List<Asked> asked = [];
         foreach (var known in wanted)
         {
             foreach (var dataset in known.Published.SelectMany(run => run.Outputs).Distinct(StringComparer.Ordinal))
             {
                 if (known.FindNewest(dataset) is { } version)
                 {
-                    walk.Start(known, dataset, version);
+                    asked.Add(new Asked(known, dataset, version));
                 }
             }
         }
 
-        return await FollowAsync(walk, code, cancellationToken).ConfigureAwait(false);
+        return await FollowAsync(asked, code, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<StatusReport> FollowAsync(StatusWalk walk, WorkingCode? code, CancellationToken cancellationToken)
+    private async Task<StatusReport> FollowAsync(IReadOnlyList<Asked> asked, WorkingCode? code, CancellationToken cancellationToken)
     {
-        await walk.FollowAsync(cancellationToken).ConfigureAwait(false);
+        List<StatusWalk> walks = [await WalkAsync(asked, cancellationToken).ConfigureAwait(false)];
+        if (options.Depth is not null && asked.Count > 1)
+        {
+            // So many steps from each, whatever else is asked about. What there is to know of them is known by now.
+            walks.Clear();
+            foreach (var one in asked)
+            {
+                walks.Add(await WalkAsync([one], cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        List<StatusNode> nodes = [.. walks.SelectMany(walk => walk.Nodes)];
         AgeRule ages = new(options, time.GetUtcNow());
-        foreach (var node in walk.Nodes)
+        foreach (var node in nodes)
         {
             node.Own.AddRange(node.Level == 0 ? Parameters(node.Version) : []);
             if (code is not null && await code.CompareAsync(node.Version.Code, cancellationToken).ConfigureAwait(false) is { } changed)
@@ -84,13 +94,29 @@ internal sealed class StatusSearch(
             }
         }
 
-        await AskExternalAsync(walk.Nodes, cancellationToken).ConfigureAwait(false);
-        walk.Spread();
-        var statuses = walk.Nodes
-            .OrderBy(node => node.Process.Name, StringComparer.Ordinal)
+        await AskExternalAsync(nodes, cancellationToken).ConfigureAwait(false);
+        walks.ForEach(walk => walk.Spread());
+
+        // What is asked about is told once, also where it is upstream of something else that is.
+        var statuses = nodes
+            .OrderBy(node => node.Level)
+            .ThenBy(node => node.Process.Name, StringComparer.Ordinal)
             .ThenBy(node => node.Dataset, StringComparer.Ordinal)
+            .DistinctBy(node => node.Key)
             .ToLookup(node => node.Level == 0, node => node.ToStatus());
-        return new StatusReport { Datasets = [.. statuses[true]], Upstream = [.. statuses[false].OrderBy(status => status.Level)] };
+        return new StatusReport { Datasets = [.. statuses[true]], Upstream = [.. statuses[false]] };
+    }
+
+    private async Task<StatusWalk> WalkAsync(IReadOnlyList<Asked> asked, CancellationToken cancellationToken)
+    {
+        StatusWalk walk = new(_index, options);
+        foreach (var one in asked)
+        {
+            walk.Start(one.Process, one.Dataset, one.Newest);
+        }
+
+        await walk.FollowAsync(cancellationToken).ConfigureAwait(false);
+        return walk;
     }
 
     private IEnumerable<StatusReason> Parameters(KnownRun version) =>
@@ -153,4 +179,7 @@ internal sealed class StatusSearch(
             });
         }
     }
+
+    /// <summary>A dataset that is asked about, and its newest version.</summary>
+    private sealed record Asked(KnownProcess Process, string Dataset, KnownRun Newest);
 }

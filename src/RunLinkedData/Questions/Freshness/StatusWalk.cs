@@ -8,17 +8,20 @@ namespace RunLinkedData.Questions.Freshness;
 /// </summary>
 internal sealed class StatusWalk(RunIndex index, StatusOptions options)
 {
-    private readonly Dictionary<(string Dataset, string RunId), StatusNode> _nodes = [];
+    // What is asked about may be upstream of something else that is. Then it is there twice: only of what is asked about it counts with
+    // which parameters it was made, and how old it is.
+    private readonly List<StatusNode> _asked = [];
+    private readonly Dictionary<(string Dataset, string RunId), StatusNode> _upstream = [];
 
     /// <summary>All that was looked at.</summary>
-    public IReadOnlyCollection<StatusNode> Nodes => _nodes.Values;
+    public IEnumerable<StatusNode> Nodes => _asked.Concat(_upstream.Values);
 
     /// <summary>Begins with the newest version of a dataset.</summary>
-    public void Start(KnownProcess process, string dataset, KnownRun version) => Add(process, dataset, version, 0);
+    public void Start(KnownProcess process, string dataset, KnownRun version) => _asked.Add(new StatusNode(process, dataset, version, 0));
 
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        List<StatusNode> level = [.. _nodes.Values];
+        List<StatusNode> level = [.. _asked];
         while (level.Count > 0)
         {
             var read = level.SelectMany(node => node.Version.Inputs).ToList();
@@ -36,15 +39,15 @@ internal sealed class StatusWalk(RunIndex index, StatusOptions options)
     /// <summary>Gives each node the worst of its own reasons and of all that is behind it; circles are one.</summary>
     public void Spread()
     {
-        var readers = _nodes.Values
+        var readers = Nodes
             .SelectMany(node => node.Inputs.Select(input => (input, node)))
             .ToLookup(edge => edge.input, edge => edge.node);
-        foreach (var node in _nodes.Values)
+        foreach (var node in Nodes)
         {
             node.State = node.OwnState;
         }
 
-        Queue<StatusNode> changed = new(_nodes.Values.Where(node => node.State != FreshnessState.Fresh));
+        Queue<StatusNode> changed = new(Nodes.Where(node => node.State != FreshnessState.Fresh));
         while (changed.TryDequeue(out var node))
         {
             foreach (var reader in readers[node].Where(reader => reader.State < node.State))
@@ -107,13 +110,14 @@ internal sealed class StatusWalk(RunIndex index, StatusOptions options)
                 continue;
             }
 
-            if (_nodes.TryGetValue((input.Name, followed.Id), out var known))
+            if (_upstream.TryGetValue((input.Name, followed.Id), out var known))
             {
                 Link(node, known);
             }
             else
             {
-                var added = Add(process, input.Name, followed, node.Level + 1);
+                StatusNode added = new(process, input.Name, followed, node.Level + 1);
+                _upstream.Add(added.Key, added);
                 Link(node, added);
                 yield return added;
             }
@@ -133,11 +137,4 @@ internal sealed class StatusWalk(RunIndex index, StatusOptions options)
     private static void Add(
         StatusNode node, StatusReasonKind kind, FreshnessState state, string name, string? used, string message) =>
         node.Own.Add(new StatusReason { Kind = kind, State = state, Name = name, Used = used, Message = message });
-
-    private StatusNode Add(KnownProcess process, string dataset, KnownRun version, int level)
-    {
-        StatusNode node = new(process, dataset, version, level);
-        _nodes.Add((dataset, version.Id), node);
-        return node;
-    }
 }

@@ -95,6 +95,33 @@ public class StatusTests(StoreKind kind) : VersionFixture(kind)
     }
 
     [Test]
+    public async Task Status_OfAProcess_IsOfEachDatasetWhatItIsAlone()
+    {
+        var raw = await RunAsync("raw");
+        var sales = await RunAsync("sales", [$"items@{raw}"]);
+        await RunAsync("raw");
+        var one = await RunAsync("both", [$"items@{sales}"], datasets: ["one"], parameters: [("horizon", "14")]);
+        var other = await RunAsync("both", [$"one@{one}"], datasets: ["other"], parameters: [("horizon", "28")]);
+
+        async Task<IEnumerable<(string, FreshnessState)>> StatesAsync(int depth, string horizon)
+        {
+            var report = await Tracker.StatusAsync($"{Process}-both", configure: options =>
+            {
+                (options.Depth, options.CompareCode) = (depth, false);
+                options.Parameters["horizon"] = horizon;
+            });
+            Assert.That(report.Upstream.Select(status => status.RunId), Has.None.EqualTo(one).And.None.EqualTo(other));
+            return report.Datasets.Select(status => (status.Dataset, status.State));
+        }
+
+        Assert.That(
+            await StatesAsync(0, "28"), Is.EqualTo([("one", FreshnessState.Stale), ("other", FreshnessState.Fresh)]), "its parameter");
+        Assert.That(
+            await StatesAsync(1, "28"), Is.EqualTo([("one", FreshnessState.Stale), ("other", FreshnessState.Fresh)]), "two steps away");
+        Assert.That(await StatesAsync(2, "28"), Is.EqualTo([("one", FreshnessState.Stale), ("other", FreshnessState.Stale)]));
+    }
+
+    [Test]
     public async Task Status_ReadsItsOwnLastVersion_IsFreshUnlessItPassedOneOver()
     {
         var first = await RunAsync("stock");
