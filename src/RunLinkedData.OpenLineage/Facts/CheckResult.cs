@@ -1,4 +1,5 @@
 using RunLinkedData.MLflow.Tracking;
+using RunLinkedData.Model;
 using RunLinkedData.Model.Checks;
 
 namespace RunLinkedData.OpenLineage.Facts;
@@ -9,7 +10,7 @@ namespace RunLinkedData.OpenLineage.Facts;
 /// <param name="Passed">Whether it passed.</param>
 internal sealed record CheckResult(string Dataset, string Name, bool Passed)
 {
-    private const string Mark = "/check.";
+    private const string Mark = "/" + RunFacts.CheckMark;
 
     /// <summary>What it means when it did not pass; null when that is not recorded.</summary>
     public CheckSeverity? Severity { get; private init; }

@@ -14,8 +14,6 @@ internal static class FactTables
     public const string Inputs = "inputs";
     public const string Checks = "checks";
 
-    private const string CheckPrefix = "check.";
-
     private static readonly string[] Names = [Versions, Runs, Inputs, Checks];
 
     /// <summary>Whether a table is one of them.</summary>
@@ -79,15 +77,17 @@ internal static class FactTables
     [
         (VersionColumns.RunId, "VARCHAR", check => SqlLiteral.Text(check.Version.Version.RunId)),
         ("dataset", "VARCHAR", check => SqlLiteral.Text(check.Version.Version.Dataset)),
-        ("name", "VARCHAR", check => SqlLiteral.Text(check.Check.Key[(check.Version.Version.Dataset.Length + 1 + CheckPrefix.Length)..])),
+        ("name", "VARCHAR", check => SqlLiteral.Text(check.Check.Key[PrefixOf(check.Version).Length..])),
         ("passed", "BOOLEAN", check => (check.Check.Value == 1).ToString(CultureInfo.InvariantCulture)),
     ];
 
     private static IEnumerable<(FoundVersion, Metric)> ChecksOf(FoundVersion version)
     {
-        var prefix = $"{version.Version.Dataset}/{CheckPrefix}";
+        var prefix = PrefixOf(version);
         return version.Run.Metrics
             .Where(metric => metric.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(metric => (version, metric));
     }
+
+    private static string PrefixOf(FoundVersion version) => $"{version.Version.Dataset}/{RunFacts.CheckMark}";
 }

@@ -5,7 +5,9 @@ namespace RunLinkedData.Model;
 /// <summary>What MLflow has of a run, in the words of this library. Others may have written any of it.</summary>
 internal static class RunFacts
 {
-    private const string Checks = "check.";
+    /// <summary>What the names of checks begin with in metrics of a dataset, such as <c>items/check.no_gaps</c>.</summary>
+    public const string CheckMark = "check.";
+
     private const string SystemMetrics = "system/";
 
     /// <summary>The datasets that a run says it wrote, with their digests.</summary>
@@ -25,7 +27,7 @@ internal static class RunFacts
             run.Metrics
                 .Where(metric => !metric.Key.StartsWith(SystemMetrics, StringComparison.Ordinal))
                 .Where(metric => !datasets.Any(prefix => metric.Key.StartsWith(prefix, StringComparison.Ordinal)
-                    && !metric.Key.AsSpan(prefix.Length).StartsWith(Checks, StringComparison.Ordinal)))
+                    && !metric.Key.AsSpan(prefix.Length).StartsWith(CheckMark, StringComparison.Ordinal)))
                 .DistinctBy(metric => metric.Key)
                 .ToDictionary(metric => metric.Key, metric => metric.Value),
             StringComparer.Ordinal);

@@ -25,5 +25,5 @@ public sealed record DatasetCheck
 
     /// <summary>The metric of the run that has the result of each time, 1 or 0: <c>DATASET/check.NAME</c>.</summary>
     [JsonIgnore]
-    public string MetricName => $"{Dataset}/check.{Name}";
+    public string MetricName => $"{Dataset}/{RunFacts.CheckMark}{Name}";
 }

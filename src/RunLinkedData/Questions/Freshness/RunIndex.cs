@@ -2,20 +2,18 @@ using RunLinkedData.MLflow.Tracking;
 using RunLinkedData.MLflow.Tracking.Search;
 using RunLinkedData.MLflow.Tracking.Stores;
 using RunLinkedData.Model;
+using RunLinkedData.Versions.Finding;
 
 namespace RunLinkedData.Questions.Freshness;
 
 /// <summary>The runs that were read so far. Of many processes they are read by one search, page after page, and each only once.</summary>
 internal sealed class RunIndex(ITrackingStore store)
 {
-    // As many processes as one search takes: a server reads each of their IDs.
-    private const int ExperimentsAtOnce = 500;
-    private const int IdsAtOnce = 250;
-    private const int Page = 1000;
-    private const int ExperimentsPage = 5000;
-
     private readonly Dictionary<string, KnownProcess> _processes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KnownRun> _runs = new(StringComparer.Ordinal);
+
+    // Some are not there.
+    private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
 
     /// <summary>The processes, deleted ones too.</summary>
     public IEnumerable<KnownProcess> Processes => _processes.Values;
@@ -27,7 +25,7 @@ internal sealed class RunIndex(ITrackingStore store)
     /// <summary>Reads which processes there are.</summary>
     public async Task LoadProcessesAsync(CancellationToken cancellationToken)
     {
-        var query = new ExperimentQuery { MaxResults = ExperimentsPage, ViewType = ViewType.All };
+        var query = new ExperimentQuery { MaxResults = RunReader.ExperimentsPage, ViewType = ViewType.All };
         await foreach (var experiment in store.StreamExperimentsAsync(query, cancellationToken).ConfigureAwait(false))
         {
             _processes.TryAdd(experiment.ExperimentId, new KnownProcess(experiment));
@@ -51,8 +49,8 @@ internal sealed class RunIndex(ITrackingStore store)
     /// <summary>Reads the runs of these IDs, deleted ones too, unless they are known.</summary>
     public async Task LoadAsync(IEnumerable<string> runIds, CancellationToken cancellationToken)
     {
-        var wanted = runIds.Where(id => DatasetIdentity.IsRunId(id) && !_runs.ContainsKey(id)).Distinct(StringComparer.Ordinal).ToList();
-        foreach (var ids in wanted.Chunk(IdsAtOnce))
+        var wanted = runIds.Where(id => DatasetIdentity.IsRunId(id) && !_runs.ContainsKey(id) && _wanted.Add(id)).ToList();
+        foreach (var ids in wanted.Chunk(RunReader.IdsAtOnce))
         {
             await SearchAsync([.. _processes.Keys], RunFilter.RunId.In(ids), ViewType.All, int.MaxValue, cancellationToken)
                 .ConfigureAwait(false);
@@ -84,7 +82,7 @@ internal sealed class RunIndex(ITrackingStore store)
     /// <summary>Reads what these processes have published last: so many runs of each 500 processes.</summary>
     public async Task LoadNewestAsync(IReadOnlyList<string> experimentIds, int most, CancellationToken cancellationToken)
     {
-        foreach (var experiments in experimentIds.Chunk(ExperimentsAtOnce))
+        foreach (var experiments in experimentIds.Chunk(RunReader.ExperimentsAtOnce))
         {
             var oldest = await SearchAsync(
                 experiments, RunFilter.HasStatus(RunStatus.Finished), ViewType.ActiveOnly, most, cancellationToken).ConfigureAwait(false);
@@ -101,13 +99,13 @@ internal sealed class RunIndex(ITrackingStore store)
         IReadOnlyList<string> experimentIds, RunFilter filter, ViewType view, int most, CancellationToken cancellationToken)
     {
         long? cut = null;
-        foreach (var experiments in experimentIds.Chunk(ExperimentsAtOnce))
+        foreach (var experiments in experimentIds.Chunk(RunReader.ExperimentsAtOnce))
         {
             var query = new RunQuery
             {
                 ExperimentIds = experiments,
                 Filter = filter.ToString(),
-                MaxResults = Math.Min(Page, most),
+                MaxResults = Math.Min(RunReader.RunsPage, most),
                 ViewType = view,
             };
             var count = 0;

@@ -22,10 +22,6 @@ namespace RunLinkedData.Questions.Uses;
 internal sealed class ReadSearch(
     ITrackingStore store, string experimentId, string process, string dataset, long? since, int maxRuns)
 {
-    private const int ExperimentsPage = 5000;
-    private const int RunsPage = 1000;
-    private const int IdsAtOnce = 250;
-
     // Whether a run is one of the process, by its ID.
     private readonly Dictionary<string, MlflowRun?> _versions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -36,7 +32,7 @@ internal sealed class ReadSearch(
     public async IAsyncEnumerable<DatasetRead> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Dictionary<string, string> names = new(StringComparer.Ordinal);
-        var experiments = new ExperimentQuery { MaxResults = ExperimentsPage };
+        var experiments = new ExperimentQuery { MaxResults = RunReader.ExperimentsPage };
         await foreach (var experiment in store.StreamExperimentsAsync(experiments, cancellationToken).ConfigureAwait(false))
         {
             names.TryAdd(experiment.ExperimentId, experiment.Name);
@@ -77,7 +73,7 @@ internal sealed class ReadSearch(
             {
                 ExperimentIds = experiments,
                 Filter = filter.ToString(),
-                MaxResults = Math.Clamp(left, 1, RunsPage),
+                MaxResults = Math.Clamp(left, 1, RunReader.RunsPage),
                 PageToken = token,
             };
             var page = await store.SearchRunsAsync(query, cancellationToken).ConfigureAwait(false);
@@ -101,7 +97,7 @@ internal sealed class ReadSearch(
             .Distinct(StringComparer.Ordinal)
             .Where(version => !_versions.ContainsKey(version))
             .ToList();
-        foreach (var ids in unknown.Chunk(IdsAtOnce))
+        foreach (var ids in unknown.Chunk(RunReader.IdsAtOnce))
         {
             var query = new RunQuery
             {

@@ -13,8 +13,6 @@ internal sealed partial class ReusableRun(RunServices services, ILogger logger)
     // Those without their data are passed over; so many are looked at.
     private const int MostLookedAt = 20;
 
-    private const string CheckInName = "/check.";
-
     /// <summary>The newest one; null when there is none.</summary>
     public async Task<string?> FindAsync(string experimentId, Declaration wanted, CancellationToken cancellationToken)
     {
@@ -36,7 +34,7 @@ internal sealed partial class ReusableRun(RunServices services, ILogger logger)
             }
 
             foreach (var failed in run.Metrics
-                .Where(metric => metric.Value == 0 && metric.Key.Contains(CheckInName, StringComparison.Ordinal)))
+                .Where(metric => metric.Value == 0 && metric.Key.Contains("/" + RunFacts.CheckMark, StringComparison.Ordinal)))
             {
                 HasFailedCheck(logger, run.Info.RunId, failed.Key);
             }

@@ -18,11 +18,14 @@ internal sealed class RunReader(ITrackingStore store)
     /// </summary>
     public const int ExperimentsAtOnce = 500;
 
-    // A filter of so many IDs has some 9 kB; a server takes it apart in a few milliseconds.
-    private const int IdsAtOnce = 250;
+    /// <summary>How many IDs a filter has: some 9 kB, which a server takes apart in a few milliseconds.</summary>
+    public const int IdsAtOnce = 250;
 
-    private const int ExperimentsPage = 5000;
-    private const int RunsPage = 1000;
+    /// <summary>How many experiments a page has.</summary>
+    public const int ExperimentsPage = 5000;
+
+    /// <summary>How many runs a page has.</summary>
+    public const int RunsPage = 1000;
 
     private Dictionary<string, string>? _processes;
 
