@@ -180,7 +180,8 @@ public sealed partial class RunTracker
             _ = process ?? throw new ArgumentException($"Dataset '{dataset}' is named without its process. Name both.", nameof(process));
         }
 
-        var search = new StatusSearch(TrackingStore, _artifactStores, _services.Sources, _options.TimeProvider, options);
+        var search = new StatusSearch(
+            TrackingStore, _artifactStores, _services.Sources, _services.Contracts, _options.TimeProvider, options);
         var code = options.CompareCode
             ? WorkingCode.Find(
                 options.CodeFolder ?? _options.Provenance.CodeFolder ?? Directory.GetCurrentDirectory(),

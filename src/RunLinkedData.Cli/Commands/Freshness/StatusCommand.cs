@@ -17,7 +17,7 @@ internal sealed class StatusCommand : RldCommand
     };
     private readonly Option<TimeSpan?> _maxAge = new("--max-age")
     {
-        Description = "How old the newest version may be, such as 26h. Default: what the tag rld.freshness of the process says.",
+        Description = "How old the newest version may be, such as 26h. Default: what its contract says, else the tag rld.freshness.",
         HelpName = "time",
         CustomParser = ParseTime,
     };

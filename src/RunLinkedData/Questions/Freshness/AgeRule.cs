@@ -1,13 +1,15 @@
 using System.Globalization;
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Model;
+using RunLinkedData.Model.Checks;
 
 namespace RunLinkedData.Questions.Freshness;
 
 /// <summary>
-/// Whether a version is too old. How old it may be say the options, for what was asked for; else the tag
+/// Whether a version is too old. How old it may be say the options, for what was asked for; else the contract of the dataset, else the tag
 /// <c>rld.freshness.DATASET</c> of the process, else its tag <c>rld.freshness</c>.
 /// </summary>
-internal sealed class AgeRule(StatusOptions options, DateTimeOffset now)
+internal sealed class AgeRule(StatusOptions options, ContractFolder? contracts, DateTimeOffset now)
 {
     public StatusReason? Find(StatusNode node)
     {
@@ -30,12 +32,23 @@ internal sealed class AgeRule(StatusOptions options, DateTimeOffset now)
             : null;
     }
 
-    // What a contract of the dataset says belongs here, before the tags.
     private (TimeSpan? Limit, string? Problem) LimitOf(StatusNode node)
     {
         if (node.Level == 0 && options.MaxAge is { } given)
         {
             return (given, null);
+        }
+
+        try
+        {
+            if (contracts?.Find(node.Process.Name, node.Dataset)?.Freshness is { } agreed)
+            {
+                return (agreed, null);
+            }
+        }
+        catch (Exception e) when (e is ContractException or IOException or UnauthorizedAccessException)
+        {
+            return (null, $"how old it may be is not known: {e.Message}");
         }
 
         foreach (var tag in new[] { $"{FreshnessText.TagName}.{node.Dataset}", FreshnessText.TagName })

@@ -12,8 +12,8 @@ public sealed class StatusOptions
     public int? Depth { get; set; }
 
     /// <summary>
-    /// How old the newest version of what is asked for may be, from when it was published. Default: null, as the tag
-    /// <c>rld.freshness</c> of its process says, if there is one.
+    /// How old the newest version of what is asked for may be, from when it was published. Default: null, as the data contract of the
+    /// dataset says (<see cref="RunTrackerOptions.Contracts"/>), else the tag <c>rld.freshness</c> of its process, if there is one.
     /// </summary>
     public TimeSpan? MaxAge { get; set; }
 

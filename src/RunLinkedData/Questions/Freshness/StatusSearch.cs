@@ -1,3 +1,4 @@
+using RunLinkedData.Datasets.Contracts;
 using RunLinkedData.Datasets.Locating;
 using RunLinkedData.Datasets.Sources;
 using RunLinkedData.MLflow.Artifacts;
@@ -13,7 +14,12 @@ namespace RunLinkedData.Questions.Freshness;
 
 /// <summary>Tells whether datasets are fresh.</summary>
 internal sealed class StatusSearch(
-    ITrackingStore store, ArtifactStoreRegistry artifactStores, VersionSources sources, TimeProvider time, StatusOptions options)
+    ITrackingStore store,
+    ArtifactStoreRegistry artifactStores,
+    VersionSources sources,
+    ContractFolder? contracts,
+    TimeProvider time,
+    StatusOptions options)
 {
     // Of one process: the runs in which its datasets are looked for. Of all: those of each 500 processes, and of one that is not in them.
     private const int RunsOfOne = 1000;
@@ -79,7 +85,7 @@ internal sealed class StatusSearch(
         }
 
         List<StatusNode> nodes = [.. walks.SelectMany(walk => walk.Nodes)];
-        AgeRule ages = new(options, time.GetUtcNow());
+        AgeRule ages = new(options, contracts, time.GetUtcNow());
         foreach (var node in nodes)
         {
             node.Own.AddRange(node.Level == 0 ? Parameters(node.Version) : []);

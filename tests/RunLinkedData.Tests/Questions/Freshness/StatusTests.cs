@@ -295,6 +295,30 @@ public class StatusTests(StoreKind kind) : VersionFixture(kind)
     }
 
     [Test]
+    public async Task Status_AgeInAContract_CountsBeforeTagsAlsoUpstream()
+    {
+        var sales = await RunAsync("sales");
+        await RunAsync("forecast", [$"items@{sales}"]);
+        Clock.Now += TimeSpan.FromHours(27);
+        await TagAsync("sales", "rld.freshness", "2d");
+
+        await WriteContractAsync("sales", "slaProperties: [{property: latency, value: 26, unit: h}]");
+        var inherited = (await StatusAsync("forecast")).Datasets.Single().Reasons.Single();
+        Assert.That((inherited.Kind, inherited.Root), Is.EqualTo((StatusReasonKind.StaleInput, $"{Process}-sales/items")));
+        var old = (await StatusAsync("sales")).Datasets.Single().Reasons.Single();
+        Assert.That(old.Message, Does.StartWith("27 h old, and may be 26 h"));
+        Assert.That((await StatusAsync("sales", o => o.MaxAge = TimeSpan.FromHours(28))).State, Is.EqualTo(FreshnessState.Fresh));
+
+        await WriteContractAsync("sales", "description: {purpose: none}");
+        Assert.That((await StatusAsync("sales")).State, Is.EqualTo(FreshnessState.Fresh), "the tag");
+
+        await WriteContractAsync("sales", "slaProperties: [{property: latency, value: 26, unit: m}]");
+        var wrong = (await StatusAsync("sales")).Datasets.Single().Reasons.Single();
+        Assert.That((wrong.Kind, wrong.State), Is.EqualTo((StatusReasonKind.Age, FreshnessState.Unknown)));
+        Assert.That(wrong.Message, Does.StartWith("how old it may be is not known: ").And.Contain("items.yaml").And.Contain("line 7"));
+    }
+
+    [Test]
     public async Task Status_Wide_TakesAsManyCallsAsNarrow()
     {
         List<string> inputs = [];
@@ -342,6 +366,17 @@ public class StatusTests(StoreKind kind) : VersionFixture(kind)
             ((string)reason["kind"]!, (string)reason["used"]!, (string)reason["newest"]!, (int)reason["newer"]!, reason["root"]),
             Is.EqualTo(("newer_input", used, newest, 1, (JsonNode?)null)));
         Assert.That((string)json["upstream"]![0]!["run_id"]!, Is.EqualTo(newest));
+    }
+
+    protected override void Configure(RunTrackerOptions options) => options.Contracts = Folder["contracts"];
+
+    private Task WriteContractAsync(string process, string line)
+    {
+        var file = Path.Combine(Folder["contracts"], $"{Process}-{process}", "items.yaml");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        return File.WriteAllTextAsync(
+            file,
+            $"apiVersion: v3.1.0\nkind: DataContract\nid: items\nversion: 1.0.0\nstatus: active\nschema: [{{name: items}}]\n{line}\n");
     }
 
     private Task<StatusReport> StatusAsync(string process, Action<StatusOptions>? configure = null) =>
