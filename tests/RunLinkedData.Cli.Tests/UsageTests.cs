@@ -80,6 +80,8 @@ public partial class UsageTests
     [TestCase("run", "process", "--param", "x", "--", "true")]
     [TestCase("run", "process", "--output", "x", "--", "true")]
     [TestCase("run", "process")]
+    [TestCase("run", "--process", "process", "--", "true")]
+    [TestCase("run", "process", "--outputs", "x=x", "--", "true")]
     [TestCase("get", "a/b@latest", "--format", "xml")]
     [TestCase("get", "a/b@latest", "--format", "csv", "--json")]
     [TestCase("get", "a/b@latest", "--format", "jsonl", "--escape-formulas")]

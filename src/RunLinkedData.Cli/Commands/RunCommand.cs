@@ -97,6 +97,13 @@ internal sealed class RunCommand : RldCommand
         Add(_command);
         Check(result =>
         {
+            // What is no option is taken for the next argument; it must not become a process of that name.
+            string?[] arguments = [result.GetValue(_process), result.GetValue(_command)?.FirstOrDefault()];
+            foreach (var mistyped in arguments.Where(argument => argument is ['-', ..]))
+            {
+                result.AddError($"'{mistyped}' is no option of rld run.");
+            }
+
             var request = new RunRequest(
                 result.GetValue(_parameters) ?? [],
                 [.. (result.GetValue(_inputs) ?? []).Select(RunRequest.ToInput)],
