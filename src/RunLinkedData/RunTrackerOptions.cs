@@ -137,9 +137,10 @@ public sealed class RunTrackerOptions
     public bool CaptureConsole { get; set; }
 
     /// <summary>
-    /// The folder in which the data contracts of datasets are found by name when they are saved: <c>PROCESS/DATASET.yaml</c>, else
-    /// <c>DATASET.yaml</c> (or with <c>.odcs.yaml</c>). A relative path is taken from the working directory; a folder that is not there has
-    /// none. Null: no contract is looked for. Default: the variable <c>RLD_CONTRACTS</c>, else <c>contracts</c>.
+    /// The folder in which the data contracts of datasets are found by name, when they are saved and when it is asked how old they may
+    /// be: <c>PROCESS/DATASET.yaml</c>, else <c>DATASET.yaml</c> (or with <c>.odcs.yaml</c>). A relative path is taken from the working
+    /// directory; a folder that is not there has none. Null: no contract is looked for. Default: the variable <c>RLD_CONTRACTS</c>, else
+    /// <c>contracts</c>.
     /// </summary>
     public string? Contracts { get; set; } = DefaultContracts;
 

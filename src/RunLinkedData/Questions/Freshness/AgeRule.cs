@@ -16,7 +16,12 @@ internal sealed class AgeRule(StatusOptions options, ContractFolder? contracts, 
         var (limit, problem) = LimitOf(node);
         if (problem is not null)
         {
-            return new StatusReason { Kind = StatusReasonKind.Age, State = FreshnessState.Unknown, Message = problem };
+            return new StatusReason
+            {
+                Kind = StatusReasonKind.Age,
+                State = FreshnessState.Unknown,
+                Message = $"how old it may be is not known: {problem}",
+            };
         }
 
         var published = RunFacts.Time(node.Version.End ?? node.Version.Start);
@@ -48,7 +53,7 @@ internal sealed class AgeRule(StatusOptions options, ContractFolder? contracts, 
         }
         catch (Exception e) when (e is ContractException or IOException or UnauthorizedAccessException)
         {
-            return (null, $"how old it may be is not known: {e.Message}");
+            return (null, e.Message);
         }
 
         foreach (var tag in new[] { $"{FreshnessText.TagName}.{node.Dataset}", FreshnessText.TagName })
@@ -57,8 +62,7 @@ internal sealed class AgeRule(StatusOptions options, ContractFolder? contracts, 
             {
                 return FreshnessText.TryParse(text, out var limit)
                     ? (limit, null)
-                    : (null, $"how old it may be is not known: the tag {tag} of process '{node.Process.Name}' is '{text}'. "
-                        + $"Set it to {FreshnessText.Form}");
+                    : (null, $"the tag {tag} of process '{node.Process.Name}' is '{text}'. Set it to {FreshnessText.Form}");
             }
         }
 
